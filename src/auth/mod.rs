@@ -1,0 +1,3 @@
+//! What a credential proves.
+
+pub mod jwt;

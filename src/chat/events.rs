@@ -1,0 +1,140 @@
+//! The events of a streamed reply: server-sent, `id:` rising from 1, one JSON object a `data:`
+//! line.
+
+use crate::id::{ConversationId, MessageId};
+use crate::memory::Recalled;
+use crate::model::Usage;
+use crate::time::Timestamp;
+use serde::Serialize;
+
+/// Writes the events of one stream, each behind what `out` holds already.
+#[derive(Debug)]
+pub struct Events {
+    last_id: u32,
+    conversation: ConversationId,
+}
+
+#[derive(Serialize)]
+struct Thinking<'a> {
+    r#type: &'static str,
+    step: &'static str,
+    data: Memories<'a>,
+    conversation_id: &'a ConversationId,
+    timestamp: String,
+}
+
+#[derive(Serialize)]
+struct Memories<'a> {
+    message: String,
+    count: usize,
+    memories: &'a [Recalled],
+}
+
+#[derive(Serialize)]
+struct Chunk<'a> {
+    r#type: &'static str,
+    chunk: &'a str,
+    conversation_id: &'a ConversationId,
+}
+
+#[derive(Serialize)]
+struct Done<'a> {
+    r#type: &'static str,
+    done: bool,
+    chunk: &'static str,
+    conversation_id: &'a ConversationId,
+    message_id: &'a MessageId,
+    usage: Option<Usage>,
+    timestamp: String,
+}
+
+#[derive(Serialize)]
+struct Failure<'a> {
+    r#type: &'static str,
+    error: &'a str,
+    code: &'a str,
+    conversation_id: &'a ConversationId,
+}
+
+impl Events {
+    /// The events of a stream of this conversation.
+    #[must_use]
+    pub const fn new(conversation: ConversationId) -> Self {
+        Self {
+            last_id: 0,
+            conversation,
+        }
+    }
+
+    /// What is remembered, before the first word.
+    pub fn thinking(&mut self, memories: &[Recalled], now: Timestamp, out: &mut Vec<u8>) {
+        let count = memories.len();
+        let message = match count {
+            0 => "Nothing recalled.".to_owned(),
+            1 => "Recalled one memory.".to_owned(),
+            _ => format!("Recalled {count} memories."),
+        };
+        let event = Thinking {
+            r#type: "thinking",
+            step: "memories_retrieved",
+            data: Memories {
+                message,
+                count,
+                memories,
+            },
+            conversation_id: &self.conversation,
+            timestamp: now.to_string(),
+        };
+        write(&mut self.last_id, &event, out);
+    }
+
+    /// The next words.
+    pub fn chunk(&mut self, words: &str, out: &mut Vec<u8>) {
+        let conversation_id = &self.conversation;
+        let event = Chunk {
+            r#type: "chunk",
+            chunk: words,
+            conversation_id,
+        };
+        write(&mut self.last_id, &event, out);
+    }
+
+    /// The reply is complete and stored: the last event.
+    pub fn done(
+        &mut self,
+        message_id: &MessageId,
+        usage: Option<Usage>,
+        now: Timestamp,
+        out: &mut Vec<u8>,
+    ) {
+        let event = Done {
+            r#type: "done",
+            done: true,
+            chunk: "",
+            conversation_id: &self.conversation,
+            message_id,
+            usage,
+            timestamp: now.to_string(),
+        };
+        write(&mut self.last_id, &event, out);
+    }
+
+    /// The reply is not complete, and why, for a program and for a person: the last event.
+    pub fn error(&mut self, code: &str, error: &str, out: &mut Vec<u8>) {
+        let conversation_id = &self.conversation;
+        let event = Failure {
+            r#type: "error",
+            error,
+            code,
+            conversation_id,
+        };
+        write(&mut self.last_id, &event, out);
+    }
+}
+
+fn write(last_id: &mut u32, event: &impl Serialize, out: &mut Vec<u8>) {
+    *last_id = last_id.saturating_add(1);
+    out.extend_from_slice(format!("id: {last_id}\ndata: ").as_bytes());
+    serde_json::to_writer(&mut *out, event).expect("plain structs are JSON");
+    out.extend_from_slice(b"\n\n");
+}

@@ -1,0 +1,225 @@
+//! The statements of a turn. `?1` is always the owner, and a conversation that is not theirs has
+//! no row.
+
+use super::message::{Status, Text};
+use super::relay::Outcome;
+use crate::id::{ConversationId, MessageId, Owner};
+use crate::platform::Stmt;
+use crate::time::Timestamp;
+use serde::Deserialize;
+
+/// Creates the user on first sight, and notes once a minute that they are active.
+#[must_use]
+pub fn user_seen(owner: &Owner, id: &str, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "insert into users (id, external_user_id, created_at, last_active)
+         values (?2, ?1, ?3, ?3)
+         on conflict (external_user_id) do update set last_active = excluded.last_active
+         where users.last_active < ?4",
+    )
+    .bind(owner.as_str())
+    .bind(id)
+    .bind(now)
+    .bind(now.minus_seconds(60))
+}
+
+/// One row where the conversation is the owner's.
+#[must_use]
+pub fn conversation(owner: &Owner, id: &ConversationId) -> Stmt {
+    Stmt::new(
+        "select id from conversations
+         where id = ?2 and user_id = (select id from users where external_user_id = ?1)",
+    )
+    .bind(owner.as_str())
+    .bind(id.as_str())
+}
+
+/// The newest messages since the last reset that a prompt may hold, newest first.
+#[must_use]
+pub fn recent(owner: &Owner, id: &ConversationId, most: u32) -> Stmt {
+    Stmt::new(
+        "select m.id, m.role, m.content
+         from conversations c join messages m on m.conversation_id = c.id
+         where c.id = ?2
+           and c.user_id = (select id from users where external_user_id = ?1)
+           and m.timestamp > coalesce(c.context_since, '')
+           and m.role in ('user', 'assistant')
+           and m.status in ('complete', 'interrupted')
+           and m.content <> ''
+         order by m.timestamp desc, m.rowid desc
+         limit ?3",
+    )
+    .bind(owner.as_str())
+    .bind(id.as_str())
+    .bind(most)
+}
+
+/// A turn that was begun with the same `client_message_id`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Earlier {
+    /// Its conversation.
+    pub conversation_id: ConversationId,
+    /// The person's message.
+    pub message_id: MessageId,
+    /// What they said.
+    pub message: String,
+    /// The reply's message.
+    pub reply_id: MessageId,
+    /// How far the reply came.
+    pub status: Status,
+    /// As far as it came.
+    pub reply: String,
+    /// Tokens read, where known.
+    pub prompt_tokens: Option<u32>,
+    /// Tokens written, where known.
+    pub completion_tokens: Option<u32>,
+}
+
+/// The turn that a repeated `client_message_id` names: an [`Earlier`].
+#[must_use]
+pub fn earlier(owner: &Owner, client_message_id: &Text) -> Stmt {
+    Stmt::new(
+        "select m.conversation_id, m.id as message_id, m.content as message,
+           r.id as reply_id, r.status, r.content as reply, r.prompt_tokens, r.completion_tokens
+         from messages m join messages r on r.reply_to = m.id
+         where m.user_id = (select id from users where external_user_id = ?1)
+           and m.client_message_id = ?2",
+    )
+    .bind(owner.as_str())
+    .bind(client_message_id.as_str())
+}
+
+/// Everything that a turn's rows are made of.
+#[derive(Debug, Clone)]
+pub struct NewTurn<'a> {
+    /// Whose.
+    pub owner: &'a Owner,
+    /// Where.
+    pub conversation_id: &'a ConversationId,
+    /// The person's message.
+    pub message_id: &'a MessageId,
+    /// The reply's.
+    pub reply_id: &'a MessageId,
+    /// What they say.
+    pub message: &'a Text,
+    /// The client's own id of it.
+    pub client_message_id: Option<&'a Text>,
+    /// When.
+    pub now: Timestamp,
+}
+
+impl NewTurn<'_> {
+    /// Opens a conversation, unless a concurrent twin of this request has begun the turn.
+    #[must_use]
+    pub fn open_conversation(&self, title: &str) -> Stmt {
+        Stmt::new(
+            "insert into conversations (id, user_id, title, created_at, updated_at)
+             select ?2, u.id, ?3, ?4, ?4 from users u
+             where u.external_user_id = ?1
+               and not exists (
+                 select 1 from messages m where m.user_id = u.id and m.client_message_id = ?5
+               )",
+        )
+        .bind(self.owner.as_str())
+        .bind(self.conversation_id.as_str())
+        .bind(title)
+        .bind(self.now)
+        .bind(self.client_message_id.map(Text::as_str))
+    }
+
+    /// Stores the person's message in the owner's conversation; no row comes back where that is
+    /// gone by now, or where a twin of this request was first.
+    #[must_use]
+    pub fn message(&self) -> Stmt {
+        Stmt::new(
+            "insert into messages (
+               id, conversation_id, user_id, role, content, timestamp, client_message_id
+             )
+             select ?3, c.id, c.user_id, 'user', ?4, ?5, ?6 from conversations c
+             where c.id = ?2
+               and c.user_id = (select id from users where external_user_id = ?1)
+             on conflict (user_id, client_message_id) where client_message_id is not null
+               do nothing
+             returning id",
+        )
+        .bind(self.owner.as_str())
+        .bind(self.conversation_id.as_str())
+        .bind(self.message_id.as_str())
+        .bind(self.message.as_str())
+        .bind(self.now)
+        .bind(self.client_message_id.map(Text::as_str))
+    }
+
+    /// The reply's row, to be filled while the model speaks.
+    #[must_use]
+    pub fn reply(&self) -> Stmt {
+        Stmt::new(
+            "insert into messages (
+               id, conversation_id, user_id, role, content, timestamp, status, reply_to
+             )
+             select ?2, m.conversation_id, m.user_id, 'assistant', '', ?4, 'writing', m.id
+             from messages m
+             where m.id = ?3
+               and m.user_id = (select id from users where external_user_id = ?1)",
+        )
+        .bind(self.owner.as_str())
+        .bind(self.reply_id.as_str())
+        .bind(self.message_id.as_str())
+        .bind(self.now)
+    }
+}
+
+/// Takes up a turn whose reply failed: one row where nobody else has.
+#[must_use]
+pub fn resume(owner: &Owner, reply_id: &MessageId, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "update messages set status = 'writing', timestamp = ?3
+         where id = ?2 and status = 'failed'
+           and user_id = (select id from users where external_user_id = ?1)
+         returning id",
+    )
+    .bind(owner.as_str())
+    .bind(reply_id.as_str())
+    .bind(now)
+}
+
+/// Ends a reply. Only the first end counts: a row that is not `writing` any more stays.
+#[must_use]
+pub fn end_reply(owner: &Owner, reply_id: &MessageId, outcome: &Outcome) -> Stmt {
+    Stmt::new(
+        "update messages
+         set content = ?3, status = ?4, prompt_tokens = ?5, completion_tokens = ?6
+         where id = ?2 and status = 'writing'
+           and user_id = (select id from users where external_user_id = ?1)",
+    )
+    .bind(owner.as_str())
+    .bind(reply_id.as_str())
+    .bind(outcome.text.as_str())
+    .bind(outcome.status.name())
+    .bind(outcome.usage.map(|usage| usage.prompt_tokens))
+    .bind(outcome.usage.map(|usage| usage.completion_tokens))
+}
+
+/// The conversation was spoken in, and has a title from now on.
+#[must_use]
+pub fn touch(owner: &Owner, id: &ConversationId, title: &str, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "update conversations set updated_at = ?4, title = coalesce(title, ?3)
+         where id = ?2 and user_id = (select id from users where external_user_id = ?1)",
+    )
+    .bind(owner.as_str())
+    .bind(id.as_str())
+    .bind(title)
+    .bind(now)
+}
+
+/// Ends the replies that nobody writes any more, whoever's they are: for the schedule.
+#[must_use]
+pub fn sweep(before: Timestamp) -> Stmt {
+    Stmt::new(
+        "update messages set status = 'interrupted'
+         where status = 'writing' and timestamp < ?1
+         returning id",
+    )
+    .bind(before)
+}

@@ -1,0 +1,68 @@
+//! Workers AI through own externs: the crate's type refuses a stand-in behind the binding, and
+//! gives no native stream.
+
+use crate::platform::{Answer, SendError};
+use futures::future::{Either, select};
+use std::pin::pin;
+use std::time::Duration;
+use worker::js_sys::{JSON, Object};
+use worker::wasm_bindgen::prelude::wasm_bindgen;
+use worker::wasm_bindgen::{self, JsCast, JsValue};
+use worker::wasm_bindgen_futures;
+use worker::web_sys::ReadableStream;
+use worker::{Delay, Env, EnvBinding};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(extends = Object)]
+    #[derive(Clone)]
+    type WorkersAi;
+
+    #[wasm_bindgen(method, catch)]
+    async fn run(this: &WorkersAi, model: &str, input: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+impl EnvBinding for WorkersAi {
+    const TYPE_NAME: &'static str = "Ai";
+
+    fn get(binding: JsValue) -> worker::Result<Self> {
+        Ok(binding.unchecked_into())
+    }
+}
+
+/// Whether there is a binding `AI`.
+pub fn is_bound(env: &Env) -> bool {
+    env.get_binding::<WorkersAi>("AI").is_ok()
+}
+
+/// Runs a model that streams. The binding throws where the model refuses, whatever the reason.
+///
+/// # Errors
+/// [`SendError`] where there is no stream within `patience`.
+pub async fn run(
+    env: &Env,
+    model: &str,
+    input: &str,
+    patience: Duration,
+) -> Result<Answer<ReadableStream>, SendError> {
+    let unreachable =
+        |error: JsValue| SendError::Unreachable(worker::Error::from(error).to_string());
+    let ai: WorkersAi = env
+        .get_binding("AI")
+        .map_err(|error| SendError::Unreachable(error.to_string()))?;
+    let input = JSON::parse(input).map_err(unreachable)?;
+    let run = pin!(ai.run(model, &input));
+    match select(run, Delay::from(patience)).await {
+        Either::Left((answer, _)) => {
+            let source = answer
+                .map_err(unreachable)?
+                .dyn_into()
+                .map_err(|_| SendError::Unreachable("the model gave no stream".to_owned()))?;
+            Ok(Answer {
+                status: 200,
+                source,
+            })
+        }
+        Either::Right(((), _)) => Err(SendError::TimedOut),
+    }
+}

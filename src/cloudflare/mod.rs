@@ -1,0 +1,164 @@
+//! Runs Keepsake on Cloudflare Workers: the two events, and the port's implementation. Nothing
+//! outside this folder knows the platform.
+
+mod ai;
+mod d1;
+mod outbound;
+mod request;
+mod stream;
+
+use crate::chat::store;
+use crate::config::{Config, Faults};
+use crate::http;
+use crate::http::reply::{Reply, ReplyBody};
+use crate::limit::UNFINISHED_AFTER_SECONDS;
+use crate::platform::{Answer, DbError, Ending, ModelCall, Platform, Rows, SendError, Step, Stmt};
+use crate::time::Timestamp;
+use serde_json::json;
+use std::cell::OnceCell;
+use std::rc::Rc;
+use std::time::Duration;
+use worker::web_sys::ReadableStream;
+use worker::{Context, Env, ScheduleContext, ScheduledEvent, event};
+
+/// One request's, or one scheduled event's, hold on the platform.
+#[derive(Clone)]
+pub struct Edge(Rc<Inner>);
+
+struct Inner {
+    env: Env,
+    wait_until: Box<dyn Fn(Work)>,
+}
+
+type Work = std::pin::Pin<Box<dyn Future<Output = ()>>>;
+
+impl Edge {
+    fn new(env: Env, wait_until: impl Fn(Work) + 'static) -> Self {
+        Self(Rc::new(Inner {
+            env,
+            wait_until: Box::new(wait_until),
+        }))
+    }
+}
+
+impl Platform for Edge {
+    type Source = ReadableStream;
+    type Sink = stream::Sink;
+    type Body = ReadableStream;
+
+    async fn batch(&self, statements: Vec<Stmt>) -> Result<Vec<Rows>, DbError> {
+        d1::batch(&self.0.env, statements).await
+    }
+
+    async fn send(
+        &self,
+        call: ModelCall,
+        patience: Duration,
+    ) -> Result<Answer<ReadableStream>, SendError> {
+        match call {
+            ModelCall::Http { url, headers, body } => {
+                outbound::post(&url, &headers, &body, patience).await
+            }
+            ModelCall::WorkersAi { model, input } => {
+                ai::run(&self.0.env, &model, &input, patience).await
+            }
+        }
+    }
+
+    fn pipe(&self) -> (stream::Sink, ReadableStream) {
+        stream::pipe()
+    }
+
+    async fn pump(
+        &self,
+        source: ReadableStream,
+        sink: Option<&stream::Sink>,
+        first: Vec<u8>,
+        patience: Duration,
+        step: Step,
+    ) -> Ending {
+        stream::pump(source, sink, first, patience, step).await
+    }
+
+    async fn close(&self, sink: stream::Sink, last: Vec<u8>, patience: Duration) {
+        stream::close(sink, last, patience).await;
+    }
+
+    fn local(&self, bytes: Vec<u8>) -> ReadableStream {
+        stream::of(bytes)
+    }
+
+    fn spawn(&self, work: impl Future<Output = ()> + 'static) {
+        (self.0.wait_until)(Box::pin(work));
+    }
+
+    fn now(&self) -> Timestamp {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "milliseconds are whole and below 2^53"
+        )]
+        Timestamp::from_millis(worker::js_sys::Date::now() as i64)
+    }
+
+    fn random(&self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).expect("crypto.getRandomValues has no failure");
+        bytes
+    }
+
+    fn log(&self, line: &str) {
+        worker::console_log!("{line}");
+    }
+}
+
+thread_local! {
+    /// The configuration of this instance: its variables cannot change while it lives.
+    static CONFIG: OnceCell<Rc<Result<Config, Faults>>> = const { OnceCell::new() };
+}
+
+fn config(env: &Env) -> Rc<Result<Config, Faults>> {
+    let var = |name: &str| env.var(name).ok().map(|value| value.to_string());
+    let read = || Rc::new(Config::read(var, ai::is_bound(env)));
+    CONFIG.with(|cell| Rc::clone(cell.get_or_init(read)))
+}
+
+#[event(fetch)]
+async fn fetch(
+    request: worker::Request,
+    env: Env,
+    context: Context,
+) -> worker::Result<worker::Response> {
+    let config = config(&env);
+    let edge = Edge::new(env, move |work| context.wait_until(work));
+    let request = request::read(request).await;
+    respond(http::serve(&edge, &config, request).await)
+}
+
+/// Sweeps replies that nobody writes any more.
+#[event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
+    let edge = Edge::new(env, move |work| context.wait_until(work));
+    let before = edge.now().minus_seconds(UNFINISHED_AFTER_SECONDS);
+    let swept = edge.batch(vec![store::sweep(before)]).await;
+    let swept = swept.and_then(|rows| rows.first().map_or(Ok(0), Rows::count));
+    let line = match swept {
+        Ok(count) => json!({"level": "info", "event": "sweep", "interrupted": count}),
+        Err(DbError(cause)) => json!({"level": "error", "event": "sweep", "cause": cause}),
+    };
+    edge.log(&line.to_string());
+}
+
+/// A reply as the platform sends it.
+fn respond(reply: Reply<ReadableStream>) -> worker::Result<worker::Response> {
+    let headers = worker::Headers::new();
+    for (name, value) in &reply.headers {
+        headers.set(name, value)?;
+    }
+    let body = match reply.body {
+        ReplyBody::Empty => worker::ResponseBody::Empty,
+        ReplyBody::Whole(bytes) => worker::ResponseBody::Body(bytes),
+        ReplyBody::Stream(stream) => worker::ResponseBody::Stream(stream),
+    };
+    let response = worker::Response::from_body(body)?;
+    Ok(response.with_status(reply.status).with_headers(headers))
+}

@@ -1,0 +1,64 @@
+//! A platform's request as ours: the headers that are used, and a body up to its cap.
+
+use crate::http::request::{Body, Method, Request};
+use crate::limit::BODY_BYTES;
+use futures::StreamExt;
+
+/// Reads a request. A body that is too large is not read further than its cap.
+pub async fn read(mut request: worker::Request) -> Request {
+    let inner = request.inner();
+    let method_name = inner.method();
+    let url = inner.url();
+    let after_host = url.split_once("://").map_or("", |(_, rest)| rest);
+    let target = after_host
+        .find('/')
+        .and_then(|slash| after_host.get(slash..))
+        .unwrap_or("/");
+    let target = target.split('#').next().unwrap_or_default();
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let headers = request.headers();
+    let header = |name: &str| headers.get(name).ok().flatten();
+    let declared = header("content-length").and_then(|length| length.parse::<usize>().ok());
+    let mut read = Request {
+        method: Method::parse(&method_name),
+        path: path.to_owned(),
+        query: query.to_owned(),
+        authorization: header("authorization"),
+        api_key: header("x-api-key"),
+        user_id: header("x-user-id"),
+        content_type: header("content-type"),
+        accept: header("accept"),
+        origin: header("origin"),
+        preflight_method: header("access-control-request-method"),
+        request_id: header("x-request-id"),
+        body: Body::Whole(Vec::new()),
+        method_name,
+    };
+    if matches!(read.method, Some(Method::Post | Method::Patch)) {
+        read.body = match declared {
+            Some(length) if length > BODY_BYTES => Body::TooLarge,
+            _ => body(&mut request).await,
+        };
+    }
+    read
+}
+
+async fn body(request: &mut worker::Request) -> Body {
+    if request.inner().body().is_none() {
+        return Body::Whole(Vec::new());
+    }
+    let Ok(mut chunks) = request.stream() else {
+        return Body::Broken;
+    };
+    let mut bytes = Vec::new();
+    while let Some(chunk) = chunks.next().await {
+        let Ok(chunk) = chunk else {
+            return Body::Broken;
+        };
+        if bytes.len() + chunk.len() > BODY_BYTES {
+            return Body::TooLarge;
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Body::Whole(bytes)
+}

@@ -1,0 +1,96 @@
+//! The streams to clients. A reply passes through an `IdentityTransformStream`, which is native
+//! and holds no more than one write; the loop that feeds it is JavaScript, because awaiting each
+//! read and write from Rust costs twice as much a chunk.
+
+use crate::platform::{Ending, Step};
+use futures::future::{Either, select};
+use std::pin::pin;
+use std::time::Duration;
+use worker::Delay;
+use worker::js_sys::{JsString, Uint8Array};
+use worker::wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use worker::wasm_bindgen::{self, JsCast, JsValue};
+use worker::wasm_bindgen_futures::{self, JsFuture};
+use worker::web_sys::{ReadableStream, Response, TransformStream, WritableStreamDefaultWriter};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(extends = TransformStream)]
+    type IdentityTransformStream;
+    #[wasm_bindgen(constructor)]
+    fn new() -> IdentityTransformStream;
+}
+
+#[wasm_bindgen(module = "/src/cloudflare/stream.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = pump)]
+    async fn js_pump(
+        source: &ReadableStream,
+        writer: Option<&WritableStreamDefaultWriter>,
+        first: &[u8],
+        patience: f64,
+        step: &JsValue,
+    ) -> Result<JsValue, JsValue>;
+}
+
+/// The end of a stream that is written to.
+pub struct Sink(WritableStreamDefaultWriter);
+
+/// A new stream to a client.
+pub fn pipe() -> (Sink, ReadableStream) {
+    let stream = IdentityTransformStream::new();
+    let writer = stream
+        .writable()
+        .get_writer()
+        .expect("a new stream is not locked");
+    (Sink(writer), stream.readable())
+}
+
+/// A stream of bytes that are there already.
+pub fn of(bytes: Vec<u8>) -> ReadableStream {
+    let mut bytes = bytes;
+    let response = Response::new_with_opt_u8_array(Some(&mut bytes));
+    let body = response.ok().and_then(|response| response.body());
+    body.unwrap_or_else(|| pipe().1)
+}
+
+/// See [`crate::platform::Platform::pump`].
+pub async fn pump(
+    source: ReadableStream,
+    sink: Option<&Sink>,
+    first: Vec<u8>,
+    patience: Duration,
+    mut step: Step,
+) -> Ending {
+    let step: Closure<dyn FnMut(Vec<u8>) -> Option<Vec<u8>>> =
+        Closure::new(move |chunk: Vec<u8>| step(&chunk));
+    let writer = sink.map(|sink| &sink.0);
+    let patience = patience.as_secs_f64() * 1000.0;
+    let ending = js_pump(&source, writer, &first, patience, step.as_ref()).await;
+    let ending = ending
+        .ok()
+        .and_then(|ending| ending.dyn_into::<JsString>().ok());
+    match ending.map(String::from).as_deref() {
+        Some("ended") => Ending::Ended,
+        Some("enough") => Ending::Enough,
+        Some("stalled") => Ending::Stalled,
+        Some("gone") => Ending::ClientGone,
+        _ => Ending::Broken,
+    }
+}
+
+/// See [`crate::platform::Platform::close`].
+pub async fn close(sink: Sink, last: Vec<u8>, patience: Duration) {
+    let Sink(writer) = sink;
+    let written = async {
+        if !last.is_empty() {
+            let chunk = Uint8Array::from(last.as_slice());
+            JsFuture::from(writer.write_with_chunk(&chunk)).await?;
+        }
+        JsFuture::from(writer.close()).await
+    };
+    // A client that is gone, or takes nothing, is not waited for.
+    if let Either::Right(_) = select(pin!(written), Delay::from(patience)).await {
+        let _ = JsFuture::from(writer.abort()).await;
+    }
+}

@@ -1,0 +1,307 @@
+//! The configuration: every variable that is read, its default, and what production refuses.
+
+use crate::persona;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Secrets that stand in repositories and guides, so they are no secrets.
+const KNOWN_SECRETS: &[&str] = &[
+    "keepsake-development-secret-for-local-runs-only",
+    "change-this-in-production-use-long-random-string",
+    "your-secret-key-change-in-production",
+];
+
+/// Shortest `JWT_SECRET_KEY` of production, in bytes: HS256 wants a key as long as its hash
+/// (RFC 7518 section 3.2).
+const SECRET_BYTES: usize = 32;
+
+/// The whole configuration, read once an instance.
+#[derive(Clone)]
+pub struct Config {
+    /// `ENVIRONMENT=production`, and whatever is not `development`.
+    pub production: bool,
+    /// `REQUIRE_AUTHENTICATION` (true): without a credential there is no service.
+    pub require_authentication: bool,
+    /// `ALLOW_X_USER_ID_AUTH` (false): the header `X-User-Id` is believed.
+    pub allow_x_user_id: bool,
+    /// `JWT_SECRET_KEY`: signs and verifies tokens (HS256).
+    pub jwt_secret: Option<String>,
+    /// `JWT_EXPIRATION_HOURS` (24): how long a token is good where its request does not say.
+    pub jwt_hours: u32,
+    /// `CORS_ORIGINS` (none): origins of web clients, or `*`.
+    pub cors_origins: Vec<String>,
+    /// Which model answers.
+    pub model: Model,
+    /// `MODEL_TIMEOUT_SECONDS` (60, at most 300): the longest silence of a model.
+    pub patience: Duration,
+    /// `MODEL_MAX_TOKENS` (1024): the longest reply, in tokens.
+    pub max_tokens: u32,
+    /// `SYSTEM_PERSONA`: who speaks.
+    pub persona: String,
+    /// `SHORT_TERM_MEMORY_SIZE` (10): messages of the conversation in the prompt.
+    pub short_term: u32,
+    /// `LONG_TERM_MEMORY_TOP_K` (5): memories in the prompt.
+    pub long_term: usize,
+    /// `PROMPT_TOKEN_BUDGET` (6000): the longest prompt, in estimated tokens.
+    pub prompt_tokens: usize,
+    /// `MAX_MESSAGE_CHARACTERS` (4000): the longest message.
+    pub message_characters: usize,
+}
+
+/// Which model answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Model {
+    /// `MODEL_BASE_URL` (up to and with `/v1`), `MODEL_NAME`, `MODEL_API_KEY`.
+    OpenAi {
+        /// Without a slash at its end.
+        base_url: String,
+        /// As the server calls it.
+        name: String,
+        /// Sent as a bearer token.
+        api_key: Option<String>,
+    },
+    /// The binding `AI`, with `MODEL_NAME`.
+    WorkersAi {
+        /// Such as `@cf/meta/llama-3.1-8b-instruct-fp8`.
+        name: String,
+    },
+    /// The stand-in without a language model.
+    BuiltIn,
+}
+
+impl Model {
+    /// As `/health` and the log call it.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::OpenAi { .. } => "openai-compatible",
+            Self::WorkersAi { .. } => "workers-ai",
+            Self::BuiltIn => "built-in",
+        }
+    }
+}
+
+/// Why the configuration cannot be served with: a sentence each, without any value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Faults(pub Vec<String>);
+
+impl Config {
+    /// Reads the configuration; `var` gives a variable or secret, `ai_bound` says whether the
+    /// binding `AI` is there.
+    ///
+    /// # Errors
+    /// All [`Faults`] at once: values that cannot be read, and in production whatever would
+    /// leave the door open.
+    pub fn read(var: impl Fn(&str) -> Option<String>, ai_bound: bool) -> Result<Self, Faults> {
+        let mut reader = Reader {
+            var: |name: &str| var(name).filter(|text| !text.trim().is_empty()),
+            faults: Vec::new(),
+        };
+        let config = Self {
+            production: reader.text("ENVIRONMENT").as_deref() != Some("development"),
+            require_authentication: reader.value("REQUIRE_AUTHENTICATION", true),
+            allow_x_user_id: reader.value("ALLOW_X_USER_ID_AUTH", false),
+            jwt_secret: reader.text("JWT_SECRET_KEY"),
+            jwt_hours: reader.number("JWT_EXPIRATION_HOURS", 24, 1, 8760),
+            cors_origins: reader.list("CORS_ORIGINS"),
+            model: reader.model(ai_bound),
+            patience: Duration::from_secs(
+                reader.number("MODEL_TIMEOUT_SECONDS", 60, 1, 300).into(),
+            ),
+            max_tokens: reader.number("MODEL_MAX_TOKENS", 1024, 1, 131_072),
+            persona: reader
+                .text("SYSTEM_PERSONA")
+                .unwrap_or_else(|| persona::DEFAULT.to_owned()),
+            short_term: reader.number("SHORT_TERM_MEMORY_SIZE", 10, 0, 200),
+            long_term: reader.number("LONG_TERM_MEMORY_TOP_K", 5, 0, 50) as usize,
+            prompt_tokens: reader.number("PROMPT_TOKEN_BUDGET", 6000, 256, 1_000_000) as usize,
+            message_characters: reader.number("MAX_MESSAGE_CHARACTERS", 4000, 1, 16_000) as usize,
+        };
+        if let Some(algorithm) = reader.text("JWT_ALGORITHM")
+            && algorithm != "HS256"
+        {
+            reader.faults.push("JWT_ALGORITHM must be HS256".to_owned());
+        }
+        if config.production {
+            reader.faults.extend(config.open_doors());
+        }
+        if reader.faults.is_empty() {
+            Ok(config)
+        } else {
+            Err(Faults(reader.faults))
+        }
+    }
+
+    /// What production must not be served with.
+    fn open_doors(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let mut refuse = |open: bool, fault: &str| {
+            if open {
+                faults.push(fault.to_owned());
+            }
+        };
+        refuse(
+            self.allow_x_user_id,
+            "ALLOW_X_USER_ID_AUTH must be false in production: anybody could be anybody",
+        );
+        refuse(
+            !self.require_authentication,
+            "REQUIRE_AUTHENTICATION must be true in production",
+        );
+        refuse(
+            self.cors_origins.iter().any(|origin| origin == "*"),
+            "CORS_ORIGINS must name the origins in production, not *",
+        );
+        let secret = self.jwt_secret.as_deref();
+        refuse(secret.is_none(), "JWT_SECRET_KEY is missing");
+        refuse(
+            secret.is_some_and(|secret| KNOWN_SECRETS.contains(&secret)),
+            "JWT_SECRET_KEY is a default that everybody knows",
+        );
+        refuse(
+            secret.is_some_and(|secret| secret.len() < SECRET_BYTES),
+            "JWT_SECRET_KEY must be at least 32 bytes long",
+        );
+        faults
+    }
+}
+
+/// Reads variables and gathers what is wrong with them. An empty variable counts as unset.
+struct Reader<F> {
+    var: F,
+    faults: Vec<String>,
+}
+
+impl<F: Fn(&str) -> Option<String>> Reader<F> {
+    fn text(&self, name: &str) -> Option<String> {
+        (self.var)(name)
+    }
+
+    fn list(&self, name: &str) -> Vec<String> {
+        let text = self.text(name).unwrap_or_default();
+        let items = text.split(',').map(str::trim);
+        items
+            .filter(|item| !item.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn value<T: FromStr>(&mut self, name: &str, default: T) -> T {
+        let Some(text) = self.text(name) else {
+            return default;
+        };
+        text.trim()
+            .to_ascii_lowercase()
+            .parse()
+            .unwrap_or_else(|_| {
+                let kind = std::any::type_name::<T>();
+                self.faults.push(format!("{name} cannot be read as {kind}"));
+                default
+            })
+    }
+
+    fn number(&mut self, name: &str, default: u32, least: u32, most: u32) -> u32 {
+        let number = self.value(name, default);
+        if !(least..=most).contains(&number) {
+            self.faults
+                .push(format!("{name} must be from {least} to {most}"));
+        }
+        number
+    }
+
+    fn model(&mut self, ai_bound: bool) -> Model {
+        let name = self.text("MODEL_NAME");
+        match self.text("MODEL_BASE_URL") {
+            Some(url) => {
+                if !url.starts_with("http://") && !url.starts_with("https://") {
+                    self.faults
+                        .push("MODEL_BASE_URL must be an http or https URL".to_owned());
+                }
+                Model::OpenAi {
+                    base_url: url.trim().trim_end_matches('/').to_owned(),
+                    name: name.unwrap_or_else(|| "default".to_owned()),
+                    api_key: self.text("MODEL_API_KEY"),
+                }
+            }
+            None if ai_bound => Model::WorkersAi {
+                name: name.unwrap_or_else(|| "@cf/meta/llama-3.1-8b-instruct-fp8".to_owned()),
+            },
+            None => Model::BuiltIn,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, Faults, Model};
+
+    fn read(vars: &[(&str, &str)]) -> Result<Config, Faults> {
+        let find = |name: &str| vars.iter().find(|(key, _)| *key == name);
+        Config::read(
+            |name| find(name).map(|(_, value)| (*value).to_owned()),
+            false,
+        )
+    }
+
+    const SAFE: &[(&str, &str)] = &[
+        ("ENVIRONMENT", "production"),
+        ("JWT_SECRET_KEY", "0123456789abcdef0123456789abcdef"),
+        ("CORS_ORIGINS", "https://app.example, https://www.example"),
+    ];
+
+    #[test]
+    fn a_safe_production_is_served() {
+        let config = read(SAFE).expect("no fault");
+        assert!(config.production);
+        assert!(config.require_authentication && !config.allow_x_user_id);
+        assert_eq!(
+            config.cors_origins,
+            ["https://app.example", "https://www.example"]
+        );
+        assert_eq!(config.model, Model::BuiltIn);
+    }
+
+    #[test]
+    fn whatever_is_not_development_is_production() {
+        for name in [None, Some("prod"), Some("Development"), Some("staging")] {
+            let vars: Vec<_> = name.map(|name| ("ENVIRONMENT", name)).into_iter().collect();
+            assert!(
+                read(&vars).is_err(),
+                "{name:?} has no secret, so it must be refused"
+            );
+        }
+        assert!(read(&[("ENVIRONMENT", "development")]).is_ok());
+    }
+
+    #[test]
+    fn production_lists_every_open_door_at_once() {
+        let open = [
+            ("ENVIRONMENT", "production"),
+            ("ALLOW_X_USER_ID_AUTH", "true"),
+            ("REQUIRE_AUTHENTICATION", "false"),
+            ("CORS_ORIGINS", "https://app.example,*"),
+            ("MODEL_TIMEOUT_SECONDS", "soon"),
+        ];
+        let Err(Faults(faults)) = read(&open) else {
+            panic!("served with every door open")
+        };
+        assert_eq!(faults.len(), 5, "{faults:?}");
+    }
+
+    #[test]
+    fn secrets_that_are_short_or_known_are_refused_and_never_shown() {
+        for secret in [
+            "short",
+            "change-this-in-production-use-long-random-string",
+            "keepsake-development-secret-for-local-runs-only",
+        ] {
+            let mut vars = SAFE.to_vec();
+            vars.retain(|(name, _)| *name != "JWT_SECRET_KEY");
+            vars.push(("JWT_SECRET_KEY", secret));
+            let Err(Faults(faults)) = read(&vars) else {
+                panic!("served with {secret}")
+            };
+            assert!(!faults.concat().contains(secret), "{faults:?}");
+        }
+    }
+}

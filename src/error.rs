@@ -1,0 +1,103 @@
+//! The one error. What a person may read of it is decided in `http::reply`; causes go to the log.
+
+use crate::id::ConversationId;
+use crate::platform::DbError;
+
+/// Why a request did not get what it asked for.
+#[derive(Debug)]
+pub enum Error {
+    /// No credential, or one that proves nothing; with the sentence that says so.
+    Unauthenticated(&'static str),
+    /// A credential that does not suffice, with what would.
+    Forbidden(&'static str),
+    /// Absent, or another's: the same to whoever asks. With what it would have been.
+    NotFound(&'static str),
+    /// A known path and another method; with those that it has.
+    MethodNotAllowed(String),
+    /// The turn that this request repeats is still being answered.
+    TurnInProgress,
+    /// The body is larger than [`crate::limit::BODY_BYTES`].
+    BodyTooLarge,
+    /// The body is not JSON by its content type.
+    UnsupportedMediaType,
+    /// A field that cannot be used, and why not.
+    Invalid {
+        /// Its name, or `body` where the whole cannot be read.
+        field: String,
+        /// A sentence's end: "`field` …".
+        why: String,
+    },
+    /// The model did not answer; the person's message is stored all the same.
+    Model(ModelFault, ConversationId),
+    /// A fault of this server, with its cause.
+    Internal(String),
+}
+
+impl Error {
+    /// A field that cannot be used.
+    pub fn invalid(field: impl Into<String>, why: impl Into<String>) -> Self {
+        Self::Invalid {
+            field: field.into(),
+            why: why.into(),
+        }
+    }
+}
+
+impl From<DbError> for Error {
+    fn from(DbError(cause): DbError) -> Self {
+        Self::Internal(cause)
+    }
+}
+
+/// What went wrong with a model, before or within its reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModelFault {
+    /// Not reachable, or it says that it cannot answer now. With the cause.
+    Unavailable(String),
+    /// It answered what cannot be used. With the cause.
+    Failed(String),
+    /// It was silent for longer than `MODEL_TIMEOUT_SECONDS`.
+    TimedOut,
+    /// Its reply ended before it was complete.
+    Interrupted,
+}
+
+impl ModelFault {
+    /// The machine's word for it.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unavailable(_) => "model_unavailable",
+            Self::Failed(_) => "model_failed",
+            Self::TimedOut => "model_timeout",
+            Self::Interrupted => "model_interrupted",
+        }
+    }
+
+    /// A person's sentence for it.
+    #[must_use]
+    pub const fn sentence(&self) -> &'static str {
+        match self {
+            Self::Unavailable(_) => {
+                "The language model cannot be reached at the moment. Your message is kept; please try again."
+            }
+            Self::Failed(_) => {
+                "The language model answered something that cannot be used. Your message is kept; please try again."
+            }
+            Self::TimedOut => {
+                "The language model took too long to answer. Your message is kept; please try again."
+            }
+            Self::Interrupted => "The reply was cut before it was complete. What arrived is kept.",
+        }
+    }
+
+    /// What the log is told.
+    #[must_use]
+    pub fn cause(&self) -> &str {
+        match self {
+            Self::Unavailable(cause) | Self::Failed(cause) => cause,
+            Self::TimedOut => "silent for longer than MODEL_TIMEOUT_SECONDS",
+            Self::Interrupted => "ended before it was complete",
+        }
+    }
+}

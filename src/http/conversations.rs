@@ -1,0 +1,168 @@
+//! `/conversations` and `/conversation/reset`: what a person has said, listed, read, renamed,
+//! reset and deleted. One round trip each; a first call creates its user.
+
+use super::reply::Reply;
+use super::{Call, read};
+use crate::chat::conversation::{self, Conversation, Message};
+use crate::chat::message::Text;
+use crate::chat::store::user_seen;
+use crate::error::Error;
+use crate::id::{self, ConversationId, Owner};
+use crate::limit::TITLE_CHARACTERS;
+use crate::platform::{Platform, Rows, Stmt, next};
+use serde::Deserialize;
+use serde_json::json;
+
+/// Executes statements for an owner who is created on first sight.
+async fn batch<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    mut statements: Vec<Stmt>,
+) -> Result<std::vec::IntoIter<Rows>, Error> {
+    let now = call.platform.now();
+    let user_id = id::new(now, call.platform.random());
+    statements.insert(0, user_seen(owner, &user_id, now));
+    let mut results = call.platform.batch(statements).await?.into_iter();
+    next(&mut results)?;
+    Ok(results)
+}
+
+/// The `{id}` of the path.
+fn path_id<P>(call: &Call<'_, P>) -> Result<ConversationId, Error> {
+    read::conversation_id(call.id.unwrap_or_default())
+}
+
+fn absent() -> Error {
+    Error::NotFound("conversation")
+}
+
+#[derive(Deserialize)]
+struct Total {
+    total: u32,
+}
+
+/// `GET /conversations`
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub async fn list<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<P::Body>, Error> {
+    let limit = read::limit(call.request)?;
+    let offset = read::number(call.request, "offset", 0)?;
+    let statements = vec![
+        conversation::list(owner, limit, offset),
+        conversation::count(owner),
+    ];
+    let mut results = batch(call, owner, statements).await?;
+    let conversations = next(&mut results)?.all::<Conversation>()?;
+    let total = next(&mut results)?
+        .first::<Total>()?
+        .map_or(0, |row| row.total);
+    Ok(Reply::json(
+        &json!({"conversations": conversations, "total": total}),
+    ))
+}
+
+/// `GET /conversations/{id}`
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<P::Body>, Error> {
+    let id = path_id(call)?;
+    let mut results = batch(call, owner, vec![conversation::get(owner, &id)]).await?;
+    let found = next(&mut results)?.first::<Conversation>()?;
+    Ok(Reply::json(&found.ok_or_else(absent)?))
+}
+
+#[derive(Deserialize)]
+struct RenameBody {
+    title: Option<String>,
+}
+
+/// `PATCH /conversations/{id}`
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Invalid`].
+pub async fn rename<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+) -> Result<Reply<P::Body>, Error> {
+    let id = path_id(call)?;
+    let body: RenameBody = read::json(call.request)?;
+    let title = read::required("title", body.title)?;
+    let title = Text::parse("title", title.trim(), TITLE_CHARACTERS)?;
+    let rename = conversation::rename(owner, &id, title.as_str());
+    let mut results = batch(call, owner, vec![rename, conversation::get(owner, &id)]).await?;
+    next(&mut results)?;
+    let found = next(&mut results)?.first::<Conversation>()?;
+    Ok(Reply::json(&found.ok_or_else(absent)?))
+}
+
+/// `DELETE /conversations/{id}`
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn delete<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+) -> Result<Reply<P::Body>, Error> {
+    let id = path_id(call)?;
+    let mut results = batch(call, owner, vec![conversation::delete(owner, &id)]).await?;
+    if next(&mut results)?.is_empty() {
+        return Err(absent());
+    }
+    Ok(Reply::empty(204))
+}
+
+/// `GET /conversations/{id}/messages`: a page, oldest first; `before` names the message that the
+/// page ends at, so the newest page comes first.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Invalid`].
+pub async fn messages<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+) -> Result<Reply<P::Body>, Error> {
+    let id = path_id(call)?;
+    let limit = read::limit(call.request)?;
+    let before = read::parameter(call.request, "before");
+    let page = conversation::messages(owner, &id, before.as_deref(), limit.saturating_add(1));
+    let mut results = batch(call, owner, vec![conversation::get(owner, &id), page]).await?;
+    if next(&mut results)?.is_empty() {
+        return Err(absent());
+    }
+    let mut messages = next(&mut results)?.all::<Message>()?;
+    let limit = limit as usize;
+    let has_more = messages.len() > limit;
+    messages.truncate(limit);
+    messages.reverse();
+    Ok(Reply::json(
+        &json!({"messages": messages, "has_more": has_more}),
+    ))
+}
+
+#[derive(Deserialize)]
+struct ResetBody {
+    conversation_id: Option<String>,
+}
+
+/// `POST /conversation/reset`: later prompts no longer hold the earlier messages.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Invalid`].
+pub async fn reset<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+) -> Result<Reply<P::Body>, Error> {
+    let body: ResetBody = read::json(call.request)?;
+    let id = read::conversation_id(&read::required("conversation_id", body.conversation_id)?)?;
+    let reset = conversation::reset(owner, &id, call.platform.now());
+    let mut results = batch(call, owner, vec![reset]).await?;
+    if next(&mut results)?.is_empty() {
+        return Err(absent());
+    }
+    Ok(Reply::json(&json!({
+        "success": true,
+        "message": "The conversation starts afresh; what is remembered stays.",
+        "conversation_id": id,
+    })))
+}

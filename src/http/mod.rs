@@ -1,0 +1,281 @@
+//! The contract: every route on one screen, and the way of a request to its reply.
+//!
+//! [`serve`] turns a [`Request`] into a [`Reply`], whatever happens: find the route, see who
+//! calls, let the endpoint answer, and turn an error into problem details. A reader who looks for
+//! `POST /chat` finds it in [`ROUTES`] and goes on in [`chat`].
+
+pub mod caller;
+pub mod chat;
+pub mod conversations;
+pub mod cors;
+pub mod memories;
+pub mod read;
+pub mod reply;
+pub mod request;
+pub mod tokens;
+pub mod welcome;
+
+use crate::config::{Config, Faults};
+use crate::error::Error;
+use crate::id;
+use crate::platform::Platform;
+use caller::Caller;
+use reply::Reply;
+use request::{Method, Request};
+use serde_json::json;
+use std::sync::OnceLock;
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Policy {
+    /// Anybody, without a credential.
+    Public,
+    /// Whoever proves who they are.
+    User,
+    /// Anybody in development; in production nobody yet.
+    Development,
+}
+
+/// Who answers: one variant a route, see [`answer`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Endpoint {
+    /// [`welcome::root`]
+    Root,
+    /// [`welcome::health`]
+    Health,
+    /// [`chat::say`]
+    Chat,
+    /// [`conversations::reset`]
+    ResetConversation,
+    /// [`memories::clear`]
+    ClearMemory,
+    /// [`conversations::list`]
+    ListConversations,
+    /// [`conversations::get`]
+    GetConversation,
+    /// [`conversations::rename`]
+    RenameConversation,
+    /// [`conversations::delete`]
+    DeleteConversation,
+    /// [`conversations::messages`]
+    ListMessages,
+    /// [`tokens::issue`]
+    IssueToken,
+    /// [`tokens::validate`]
+    ValidateToken,
+}
+
+/// A route of the contract.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// What it is called with.
+    pub method: Method,
+    /// In `matchit`'s language.
+    pub path: &'static str,
+    /// Who may call it.
+    pub policy: Policy,
+    /// Who answers.
+    pub endpoint: Endpoint,
+}
+
+const fn route(method: Method, path: &'static str, policy: Policy, endpoint: Endpoint) -> Route {
+    Route {
+        method,
+        path,
+        policy,
+        endpoint,
+    }
+}
+
+/// Every route there is.
+#[rustfmt::skip]
+pub const ROUTES: &[Route] = &[
+    route(Method::Get,    "/",                            Policy::Public,      Endpoint::Root),
+    route(Method::Get,    "/health",                      Policy::Public,      Endpoint::Health),
+    route(Method::Post,   "/chat",                        Policy::User,        Endpoint::Chat),
+    route(Method::Post,   "/conversation/reset",          Policy::User,        Endpoint::ResetConversation),
+    route(Method::Post,   "/memory/clear",                Policy::User,        Endpoint::ClearMemory),
+    route(Method::Get,    "/conversations",               Policy::User,        Endpoint::ListConversations),
+    route(Method::Get,    "/conversations/{id}",          Policy::User,        Endpoint::GetConversation),
+    route(Method::Patch,  "/conversations/{id}",          Policy::User,        Endpoint::RenameConversation),
+    route(Method::Delete, "/conversations/{id}",          Policy::User,        Endpoint::DeleteConversation),
+    route(Method::Get,    "/conversations/{id}/messages", Policy::User,        Endpoint::ListMessages),
+    route(Method::Post,   "/auth/token",                  Policy::Development, Endpoint::IssueToken),
+    route(Method::Post,   "/auth/validate",               Policy::Public,      Endpoint::ValidateToken),
+];
+
+/// What an endpoint is given.
+pub struct Call<'a, P> {
+    /// The world.
+    pub platform: &'a P,
+    /// The configuration.
+    pub config: &'a Config,
+    /// What was asked.
+    pub request: &'a Request,
+    /// The `{id}` of the path, where it has one.
+    pub id: Option<&'a str>,
+    /// For log lines that outlive the request.
+    pub request_id: &'a str,
+}
+
+async fn answer<P: Platform>(
+    endpoint: Endpoint,
+    caller: Option<&Caller>,
+    call: &Call<'_, P>,
+) -> Result<Reply<P::Body>, Error> {
+    let owner = || {
+        caller
+            .map(|caller| &caller.owner)
+            .ok_or_else(caller::nobody)
+    };
+    match endpoint {
+        Endpoint::Root => Ok(welcome::root(call)),
+        Endpoint::Health => Ok(welcome::health(call).await),
+        Endpoint::Chat => chat::say(call, owner()?).await,
+        Endpoint::ResetConversation => conversations::reset(call, owner()?).await,
+        Endpoint::ClearMemory => memories::clear(call, owner()?).await,
+        Endpoint::ListConversations => conversations::list(call, owner()?).await,
+        Endpoint::GetConversation => conversations::get(call, owner()?).await,
+        Endpoint::RenameConversation => conversations::rename(call, owner()?).await,
+        Endpoint::DeleteConversation => conversations::delete(call, owner()?).await,
+        Endpoint::ListMessages => conversations::messages(call, owner()?).await,
+        Endpoint::IssueToken => tokens::issue(call),
+        Endpoint::ValidateToken => tokens::validate(call),
+    }
+}
+
+/// Answers a request. Never fails: what goes wrong is in the reply and in the log.
+pub async fn serve<P: Platform>(
+    platform: &P,
+    config: &Result<Config, Faults>,
+    request: Request,
+) -> Reply<P::Body> {
+    let began = platform.now();
+    let request_id = match &request.request_id {
+        Some(id) if sane(id) => id.clone(),
+        _ => id::new(began, platform.random()),
+    };
+    let (route, reply) = match config {
+        Ok(config) => serve_configured(platform, config, &request, &request_id).await,
+        Err(Faults(faults)) => {
+            let line = json!({"level": "error", "event": "not_serving", "faults": faults});
+            platform.log(&line.to_string());
+            (None, Ok(Reply::not_serving()))
+        }
+    };
+    let reply = reply.unwrap_or_else(|error| {
+        log_cause(platform, &request_id, &error);
+        Reply::problem(&error, &request_id)
+    });
+    let line = json!({
+        "level": if reply.status < 500 { "info" } else { "error" },
+        "event": "request",
+        "request_id": request_id,
+        "method": request.method_name,
+        "route": route.map(|route: &Route| route.path),
+        "status": reply.status,
+        "ms": platform.now().millis().saturating_sub(began.millis()),
+        "at": began.to_string(),
+    });
+    platform.log(&line.to_string());
+    let reply = match config {
+        Ok(config) => cors::allow(reply, config, &request),
+        Err(_) => reply,
+    };
+    reply.header("x-request-id", request_id)
+}
+
+async fn serve_configured<P: Platform>(
+    platform: &P,
+    config: &Config,
+    request: &Request,
+    request_id: &str,
+) -> (Option<&'static Route>, Result<Reply<P::Body>, Error>) {
+    if request.is_preflight() {
+        return (None, Ok(Reply::empty(204)));
+    }
+    let (route, id) = match find(request) {
+        Ok(found) => found,
+        Err(error) => return (None, Err(error)),
+    };
+    let reply = async {
+        let caller = caller::admit(route.policy, config, request, platform.now())?;
+        let id = id.as_deref();
+        let call = Call {
+            platform,
+            config,
+            request,
+            id,
+            request_id,
+        };
+        answer(route.endpoint, caller.as_ref(), &call).await
+    };
+    (Some(route), reply.await)
+}
+
+/// The route of a request and the `{id}` in its path. `HEAD` is answered as `GET`.
+fn find(request: &Request) -> Result<(&'static Route, Option<String>), Error> {
+    static PATHS: OnceLock<matchit::Router<&'static str>> = OnceLock::new();
+    let paths = PATHS.get_or_init(|| {
+        let mut paths = matchit::Router::new();
+        for route in ROUTES {
+            // A path stands once for each of its methods; the router refuses the later ones.
+            let _ = paths.insert(route.path, route.path);
+        }
+        paths
+    });
+    let found = paths
+        .at(&request.path)
+        .map_err(|_| Error::NotFound("route"))?;
+    let on_path = || ROUTES.iter().filter(|route| route.path == *found.value);
+    let route = request
+        .method
+        .and_then(|method| on_path().find(|r| r.method == method));
+    let Some(route) = route else {
+        let allowed: Vec<&str> = on_path().map(|route| route.method.name()).collect();
+        return Err(Error::MethodNotAllowed(allowed.join(", ")));
+    };
+    let id = found.params.get("id").map(|id| {
+        let decoded = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
+        decoded.into_owned()
+    });
+    Ok((route, id))
+}
+
+/// A caller's request id is taken where it can be logged and sent back as it is.
+fn sane(id: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    (1..=128).contains(&id.len()) && id.chars().all(plain)
+}
+
+/// The causes that no reply shows.
+fn log_cause<P: Platform>(platform: &P, request_id: &str, error: &Error) {
+    let (level, cause) = match error {
+        Error::Internal(cause) => ("error", cause.as_str()),
+        Error::Model(fault, _) => ("warn", fault.cause()),
+        _ => return,
+    };
+    let line = json!({"level": level, "event": "cause", "request_id": request_id, "cause": cause});
+    platform.log(&line.to_string());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ROUTES;
+
+    #[test]
+    fn every_path_is_one_that_the_router_takes() {
+        let mut router = matchit::Router::new();
+        for route in ROUTES {
+            let twin = ROUTES
+                .iter()
+                .filter(|r| r.path == route.path && r.method == route.method);
+            assert_eq!(twin.count(), 1, "{route:?}");
+            match router.insert(route.path, ()) {
+                Ok(()) | Err(matchit::InsertError::Conflict { .. }) => {}
+                Err(error) => panic!("{route:?}: {error}"),
+            }
+            assert!(router.at(route.path).is_ok());
+        }
+    }
+}

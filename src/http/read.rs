@@ -1,0 +1,92 @@
+//! Reading what a caller sent into types: bodies, queries, ids.
+
+use super::request::{Body, Request};
+use crate::error::Error;
+use crate::id::ConversationId;
+use crate::limit::{LARGEST_PAGE, PAGE};
+use serde::de::DeserializeOwned;
+
+/// Reads a JSON body.
+///
+/// # Errors
+/// [`Error::UnsupportedMediaType`], [`Error::BodyTooLarge`], or [`Error::Invalid`] naming the
+/// field that is of the wrong type, or `body` where it is no JSON at all.
+pub fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
+    let content_type = request.content_type.as_deref().unwrap_or_default();
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    if !media_type.eq_ignore_ascii_case("application/json") {
+        return Err(Error::UnsupportedMediaType);
+    }
+    let bytes = match &request.body {
+        Body::Whole(bytes) => bytes,
+        Body::TooLarge => return Err(Error::BodyTooLarge),
+        Body::Broken => return Err(Error::invalid("body", "ended before it was complete")),
+    };
+    let text = std::str::from_utf8(bytes).map_err(|_| Error::invalid("body", "must be UTF-8"))?;
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let (path, cause) = (error.path().to_string(), error.into_inner());
+        match (cause.classify(), path.as_str()) {
+            (serde_json::error::Category::Data, path) if path != "." => {
+                Error::invalid(path, "is of the wrong type")
+            }
+            (serde_json::error::Category::Data, _) => Error::invalid("body", "must be an object"),
+            _ => Error::invalid("body", "must be JSON"),
+        }
+    })?;
+    json.end()
+        .map_err(|_| Error::invalid("body", "must be one JSON value"))?;
+    Ok(value)
+}
+
+/// A field that must be there.
+///
+/// # Errors
+/// [`Error::Invalid`] naming it.
+pub fn required<T>(field: &str, value: Option<T>) -> Result<T, Error> {
+    value.ok_or_else(|| Error::invalid(field, "is required"))
+}
+
+/// Reads the id of a conversation. A text that cannot be one is told what a stranger's is told.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn conversation_id(text: &str) -> Result<ConversationId, Error> {
+    ConversationId::parse(text).ok_or(Error::NotFound("conversation"))
+}
+
+/// A parameter of the query.
+#[must_use]
+pub fn parameter(request: &Request, name: &str) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(request.query.as_bytes());
+    pairs
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
+}
+
+/// The parameter `limit`: from 1 to [`LARGEST_PAGE`], [`PAGE`] where it is absent.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn limit(request: &Request) -> Result<u32, Error> {
+    let limit = number(request, "limit", PAGE)?;
+    if (1..=LARGEST_PAGE).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(Error::invalid(
+        "limit",
+        format!("must be from 1 to {LARGEST_PAGE}"),
+    ))
+}
+
+/// A parameter that is a whole number.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn number(request: &Request, name: &str, default: u32) -> Result<u32, Error> {
+    let text = parameter(request, name);
+    text.map_or(Ok(default), |text| {
+        text.parse()
+            .map_err(|_| Error::invalid(name, "must be a whole number, not negative"))
+    })
+}

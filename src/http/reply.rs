@@ -1,0 +1,195 @@
+//! A reply as a plain value, and the only map from errors to what a caller is told.
+
+use crate::error::Error;
+use crate::limit::BODY_BYTES;
+use http::StatusCode;
+use problem_details::ProblemDetails;
+use serde::Serialize;
+
+/// The content type of server-sent events.
+pub const EVENT_STREAM: &str = "text/event-stream; charset=utf-8";
+
+/// What goes back.
+#[derive(Debug)]
+pub struct Reply<B> {
+    /// Of HTTP.
+    pub status: u16,
+    /// In lower case.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: ReplyBody<B>,
+}
+
+/// The body of a reply.
+#[derive(Debug)]
+pub enum ReplyBody<B> {
+    /// None.
+    Empty,
+    /// All of it.
+    Whole(Vec<u8>),
+    /// It comes as it is made.
+    Stream(B),
+}
+
+/// The members of a problem that RFC 9457 leaves to the service.
+#[derive(Serialize)]
+struct Extensions<'a> {
+    code: &'a str,
+    request_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conversation_id: Option<&'a str>,
+}
+
+impl<B> Reply<B> {
+    /// A reply without a body.
+    #[must_use]
+    pub fn empty(status: u16) -> Self {
+        Self::new(status, ReplyBody::Empty)
+    }
+
+    /// 200 with JSON.
+    #[must_use]
+    pub fn json(value: &impl Serialize) -> Self {
+        Self::whole(200, "application/json", json(value))
+    }
+
+    /// A body of some type.
+    #[must_use]
+    pub fn whole(status: u16, content_type: &str, body: Vec<u8>) -> Self {
+        Self::new(status, ReplyBody::Whole(body)).header("content-type", content_type.to_owned())
+    }
+
+    /// 200 with server-sent events.
+    #[must_use]
+    pub fn events(body: B) -> Self {
+        Self::new(200, ReplyBody::Stream(body)).header("content-type", EVENT_STREAM.to_owned())
+    }
+
+    /// A Worker that refuses to serve says no more than that.
+    #[must_use]
+    pub fn not_serving() -> Self {
+        Self::empty(503)
+    }
+
+    /// Every reply is private to its caller and is what it says it is.
+    fn new(status: u16, body: ReplyBody<B>) -> Self {
+        let reply = Self {
+            status,
+            headers: Vec::new(),
+            body,
+        };
+        reply
+            .header("cache-control", "no-store".to_owned())
+            .header("x-content-type-options", "nosniff".to_owned())
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: String) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// What a caller is told of an error: problem details (RFC 9457), without its cause.
+    #[must_use]
+    pub fn problem(error: &Error, request_id: &str) -> Self {
+        let told = Told::of(error);
+        let status = StatusCode::from_u16(told.status).unwrap_or_default();
+        let extensions = Extensions {
+            code: told.code,
+            request_id,
+            field: match error {
+                Error::Invalid { field, .. } => Some(field),
+                _ => None,
+            },
+            conversation_id: match error {
+                Error::Model(_, conversation) => Some(conversation.as_str()),
+                _ => None,
+            },
+        };
+        let problem = ProblemDetails::from_status_code(status)
+            .with_detail(told.detail)
+            .with_extensions(extensions);
+        let reply = Self::whole(told.status, "application/problem+json", json(&problem));
+        match error {
+            Error::Unauthenticated(_) => reply.header("www-authenticate", "Bearer".to_owned()),
+            Error::MethodNotAllowed(allowed) => reply.header("allow", allowed.clone()),
+            Error::Model(_, conversation) => {
+                reply.header("x-conversation-id", conversation.as_str().to_owned())
+            }
+            _ => reply,
+        }
+    }
+}
+
+/// What a person and their program are told of an error.
+struct Told {
+    status: u16,
+    code: &'static str,
+    detail: String,
+}
+
+impl Told {
+    fn of(error: &Error) -> Self {
+        let (status, code, detail) = match error {
+            Error::Unauthenticated(why) => (401, "unauthenticated", (*why).to_owned()),
+            Error::Forbidden(why) => (403, "forbidden", (*why).to_owned()),
+            Error::NotFound(what) => (404, "not_found", format!("There is no such {what}.")),
+            Error::MethodNotAllowed(allowed) => (
+                405,
+                "method_not_allowed",
+                format!("This path is called with {allowed}."),
+            ),
+            Error::TurnInProgress => (
+                409,
+                "turn_in_progress",
+                "This message is being answered already; read the conversation in a moment."
+                    .to_owned(),
+            ),
+            Error::BodyTooLarge => (
+                413,
+                "body_too_large",
+                format!(
+                    "The body must not be larger than {} KiB.",
+                    BODY_BYTES / 1024
+                ),
+            ),
+            Error::UnsupportedMediaType => (
+                415,
+                "unsupported_media_type",
+                "The body must be sent with Content-Type: application/json.".to_owned(),
+            ),
+            Error::Invalid { field, why } => (422, "invalid_field", format!("`{field}` {why}.")),
+            Error::Model(fault, _) => (
+                model_status(fault),
+                fault.code(),
+                fault.sentence().to_owned(),
+            ),
+            Error::Internal(_) => (
+                500,
+                "internal",
+                "Something went wrong here. Please try again.".to_owned(),
+            ),
+        };
+        Self {
+            status,
+            code,
+            detail,
+        }
+    }
+}
+
+const fn model_status(fault: &crate::error::ModelFault) -> u16 {
+    use crate::error::ModelFault::{Failed, Interrupted, TimedOut, Unavailable};
+    match fault {
+        Failed(_) | Interrupted => 502,
+        Unavailable(_) => 503,
+        TimedOut => 504,
+    }
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("plain structs are JSON")
+}

@@ -1,0 +1,89 @@
+//! A request as a plain value: only the headers that are used.
+
+/// The methods of the contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`, and `HEAD`.
+    Get,
+    /// `POST`
+    Post,
+    /// `PATCH`
+    Patch,
+    /// `DELETE`
+    Delete,
+}
+
+impl Method {
+    /// As HTTP writes it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// Reads it; `None` for one that no route has.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "GET" | "HEAD" => Self::Get,
+            "POST" => Self::Post,
+            "PATCH" => Self::Patch,
+            "DELETE" => Self::Delete,
+            _ => return None,
+        })
+    }
+}
+
+/// What became of reading the body, at most [`crate::limit::BODY_BYTES`] of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// All of it; empty where there was none.
+    Whole(Vec<u8>),
+    /// It is larger, and was not read to its end.
+    TooLarge,
+    /// It broke off.
+    Broken,
+}
+
+/// A request.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The method, where it is one of the contract's.
+    pub method: Option<Method>,
+    /// As it was sent, for the log.
+    pub method_name: String,
+    /// Without the query, still percent-encoded.
+    pub path: String,
+    /// What follows the `?`, still percent-encoded.
+    pub query: String,
+    /// `Authorization`
+    pub authorization: Option<String>,
+    /// `X-API-Key`
+    pub api_key: Option<String>,
+    /// `X-User-Id`
+    pub user_id: Option<String>,
+    /// `Content-Type`
+    pub content_type: Option<String>,
+    /// `Accept`
+    pub accept: Option<String>,
+    /// `Origin`
+    pub origin: Option<String>,
+    /// `Access-Control-Request-Method`: this is a preflight where it is there on `OPTIONS`.
+    pub preflight_method: Option<String>,
+    /// `X-Request-Id`
+    pub request_id: Option<String>,
+    /// The body.
+    pub body: Body,
+}
+
+impl Request {
+    /// Whether this is a browser's question whether it may ask.
+    #[must_use]
+    pub fn is_preflight(&self) -> bool {
+        self.method_name == "OPTIONS" && self.origin.is_some() && self.preflight_method.is_some()
+    }
+}

@@ -1,0 +1,89 @@
+//! `POST /auth/token` and `POST /auth/validate`. No round trip.
+
+use super::reply::Reply;
+use super::{Call, read};
+use crate::auth::jwt::{self, Refused};
+use crate::error::Error;
+use crate::id::Owner;
+use crate::platform::Platform;
+use serde::{Deserialize, Serialize};
+
+#[derive(Deserialize)]
+struct IssueBody {
+    user_id: Option<String>,
+    expires_in_hours: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Issued<'a> {
+    access_token: String,
+    token_type: &'static str,
+    /// Seconds.
+    expires_in: u32,
+    user_id: &'a str,
+}
+
+/// Signs a token for the user that the body names.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn issue<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
+    let body: IssueBody = read::json(call.request)?;
+    let user_id = read::required("user_id", body.user_id)?;
+    let owner = Owner::parse(&user_id)
+        .ok_or_else(|| Error::invalid("user_id", "must be 1 to 255 printable characters"))?;
+    let hours = body.expires_in_hours.unwrap_or(call.config.jwt_hours);
+    if !(1..=8760).contains(&hours) {
+        return Err(Error::invalid("expires_in_hours", "must be from 1 to 8760"));
+    }
+    let secret = call.config.jwt_secret.as_deref();
+    let secret = secret.ok_or(Error::Forbidden(
+        "No JWT_SECRET_KEY is configured to sign with.",
+    ))?;
+    let access_token = jwt::issue(secret, &owner, hours, call.platform.now())
+        .map_err(|_| Error::Internal("a token could not be signed".to_owned()))?;
+    Ok(Reply::json(&Issued {
+        access_token,
+        token_type: "bearer",
+        expires_in: hours.saturating_mul(3600),
+        user_id: owner.as_str(),
+    }))
+}
+
+#[derive(Deserialize)]
+struct ValidateBody {
+    token: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Validated {
+    valid: bool,
+    user_id: Option<String>,
+    expires_at: Option<String>,
+    error: Option<&'static str>,
+}
+
+/// Says whether a token would be believed, and whom it names.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn validate<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
+    let body: ValidateBody = read::json(call.request)?;
+    let token = read::required("token", body.token)?;
+    let secret = call.config.jwt_secret.as_deref().ok_or(Refused::Invalid);
+    let verified = secret.and_then(|secret| jwt::verify(secret, &token, call.platform.now()));
+    Ok(Reply::json(&match verified {
+        Ok(verified) => Validated {
+            valid: true,
+            user_id: Some(verified.owner.as_str().to_owned()),
+            expires_at: Some(verified.expires_at.to_string()),
+            error: None,
+        },
+        Err(refused) => Validated {
+            valid: false,
+            user_id: None,
+            expires_at: None,
+            error: Some(refused.sentence()),
+        },
+    }))
+}

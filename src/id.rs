@@ -1,0 +1,112 @@
+//! Ids: how new ones are made, and how those that callers send are read.
+
+use crate::time::Timestamp;
+
+/// A new UUID, version 7 (RFC 9562): its first 48 bits are `now`, so rows made later sort later.
+#[must_use]
+pub fn new(now: Timestamp, random: [u8; 16]) -> String {
+    let mut tail = [0; 10];
+    tail.iter_mut()
+        .zip(random)
+        .for_each(|(byte, random)| *byte = random);
+    let millis = u64::try_from(now.millis()).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &tail)
+        .into_uuid()
+        .to_string()
+}
+
+/// The owner of everything a user has: the id that their credential proved
+/// (`users.external_user_id`). Every statement about a user's things takes one, as `?1`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owner(String);
+
+impl Owner {
+    /// Longest id of a user, in characters.
+    pub const MAX_CHARACTERS: usize = 255;
+
+    /// Who is served where authentication is not required.
+    #[must_use]
+    pub fn default_user() -> Self {
+        Self("default_user".to_owned())
+    }
+
+    /// 1 to 255 characters, none of them a control character and not all of them white space.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let length = text.chars().count();
+        let sane = (1..=Self::MAX_CHARACTERS).contains(&length)
+            && !text.chars().any(char::is_control)
+            && !text.trim().is_empty();
+        sane.then(|| Self(text.to_owned()))
+    }
+
+    /// The id as it was proved.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// A new one.
+            #[must_use]
+            pub fn new(now: Timestamp, random: [u8; 16]) -> Self {
+                Self(new(now, random))
+            }
+
+            /// Reads what a caller sent. `None` for a text that no stored id can be: whoever
+            /// asks for it is told what they are told of an absent one.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+                let sane = (1..=64).contains(&text.len()) && text.chars().all(plain);
+                sane.then(|| Self(text.to_owned()))
+            }
+
+            /// The id as it is stored and sent.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// Names a conversation. Whether it is the caller's is for the `where` clause to say.
+    ConversationId,
+    /// Names a message, and the memory that is its verbatim record.
+    MessageId
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ConversationId, Owner};
+    use crate::time::Timestamp;
+
+    #[test]
+    fn new_ids_are_version_7_uuids_that_sort_by_time() {
+        let early = ConversationId::new(Timestamp::from_millis(1000), [255; 16]);
+        let late = ConversationId::new(Timestamp::from_millis(1001), [0; 16]);
+        assert!(early.as_str() < late.as_str());
+        let id = uuid::Uuid::parse_str(late.as_str()).expect("a UUID");
+        assert_eq!(id.get_version_num(), 7);
+    }
+
+    #[test]
+    fn an_owner_has_1_to_255_printable_characters() {
+        assert!(Owner::parse("zoë@example.com").is_some());
+        assert!(Owner::parse(&"ß".repeat(255)).is_some());
+        for bad in ["", "   ", "a\nb", "a\0b"] {
+            assert_eq!(Owner::parse(bad), None, "{bad:?}");
+        }
+        assert_eq!(Owner::parse(&"a".repeat(256)), None);
+    }
+}

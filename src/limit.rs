@@ -1,0 +1,44 @@
+//! How much of anything is allowed, and why that much.
+
+/// Largest body of a request, in bytes. The longest message is 4,000 characters of at most
+/// 4 bytes, escaped in JSON at most threefold, and a system prompt beside it.
+pub const BODY_BYTES: usize = 64 * 1024;
+
+/// Longest `system_prompt`, in characters: a persona and its rules, not a document.
+pub const SYSTEM_PROMPT_CHARACTERS: usize = 8_000;
+
+/// Longest title that a conversation can be given, in characters.
+pub const TITLE_CHARACTERS: usize = 200;
+
+/// Longest title made from a first message, in characters: one line of a list.
+pub const DERIVED_TITLE_CHARACTERS: usize = 80;
+
+/// Longest `client_message_id`, in characters: room for a UUID with a prefix, twice.
+pub const CLIENT_MESSAGE_ID_CHARACTERS: usize = 100;
+
+/// Longest credential, in bytes: a JWT with a few dozen claims has 2 KiB, and a larger one
+/// would only make the verifier work.
+pub const CREDENTIAL_BYTES: usize = 8 * 1024;
+
+/// Longest event of an upstream's stream, in bytes. A token's event has some hundred; past this
+/// the upstream is not speaking server-sent events.
+pub const EVENT_BYTES: usize = 256 * 1024;
+
+/// Longest reply that is kept, in bytes: D1 stores at most 2 MB a row.
+pub const REPLY_BYTES: usize = 512 * 1024;
+
+/// Most terms of a message that are searched for.
+pub const SEARCH_TERMS: usize = 32;
+
+/// Most keyword hits that are scored for one turn.
+pub const CANDIDATES: u32 = 50;
+
+/// A page of conversations or messages, where the caller does not say.
+pub const PAGE: u32 = 50;
+
+/// The largest page.
+pub const LARGEST_PAGE: u32 = 200;
+
+/// A reply that is still `writing` after this many seconds has no writer any more: Workers end a
+/// request 30 seconds after its client left, and no model is waited for longer than 5 minutes.
+pub const UNFINISHED_AFTER_SECONDS: i64 = 15 * 60;

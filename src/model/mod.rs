@@ -1,0 +1,127 @@
+//! Models: a [`Prompt`] becomes a call, and the bytes of the answer become [`Said`].
+//!
+//! Every dialect is server-sent events; a [`Decoder`] gathers them and asks the dialect what
+//! each one says. Asking costs no round trip to the database.
+
+pub mod builtin;
+pub mod openai;
+pub mod sse;
+pub mod workers_ai;
+
+use crate::chat::prompt::Prompt;
+use crate::config::{Config, Model};
+use crate::error::ModelFault;
+use crate::platform::{Platform, SendError};
+use serde::{Deserialize, Serialize};
+
+/// What a model said in one event, whatever its dialect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// The next words.
+    Words(String),
+    /// What the reply cost.
+    Cost(Usage),
+    /// The reply is complete; its cost may still follow.
+    Finished,
+    /// The stream is over.
+    Over,
+}
+
+/// What a turn cost, in the model's own tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Tokens read.
+    #[serde(default)]
+    pub prompt_tokens: u32,
+    /// Tokens written.
+    #[serde(default)]
+    pub completion_tokens: u32,
+    /// Both.
+    #[serde(default)]
+    pub total_tokens: u32,
+}
+
+/// Asks the configured model, and gives its stream once it has begun to answer.
+///
+/// # Errors
+/// [`ModelFault`] where there is no stream to be had.
+pub async fn ask<P: Platform>(
+    platform: &P,
+    config: &Config,
+    prompt: &Prompt,
+) -> Result<P::Source, ModelFault> {
+    let call = match &config.model {
+        Model::OpenAi {
+            base_url,
+            name,
+            api_key,
+        } => openai::call(
+            base_url,
+            name,
+            api_key.as_deref(),
+            prompt,
+            config.max_tokens,
+        ),
+        Model::WorkersAi { name } => workers_ai::call(name, prompt, config.max_tokens),
+        Model::BuiltIn => return Ok(platform.local(builtin::reply(prompt))),
+    };
+    let answer = platform.send(call, config.patience).await;
+    match answer {
+        Ok(answer) if (200..300).contains(&answer.status) => Ok(answer.source),
+        Ok(answer) => Err(refused(answer.status)),
+        Err(SendError::Unreachable(cause)) => Err(ModelFault::Unavailable(cause)),
+        Err(SendError::TimedOut) => Err(ModelFault::TimedOut),
+    }
+}
+
+/// An upstream that is overloaded or broken may do better later; one that says that the request
+/// is wrong will not.
+fn refused(status: u16) -> ModelFault {
+    let cause = format!("the model answered with status {status}");
+    match status {
+        408 | 429 | 500..=599 => ModelFault::Unavailable(cause),
+        _ => ModelFault::Failed(cause),
+    }
+}
+
+/// Turns the bytes of a model's answer into what it said, however they are cut.
+#[derive(Debug, Default)]
+pub struct Decoder {
+    events: sse::Events,
+}
+
+impl Decoder {
+    /// Takes the next bytes, and gives what became complete with them.
+    ///
+    /// # Errors
+    /// [`ModelFault`] for what is not this dialect, or is the model's own word of an error.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<Said>, ModelFault> {
+        let mut said = Vec::new();
+        self.events.push(bytes, |data| read(data, &mut said))?;
+        Ok(said)
+    }
+
+    /// The stream is at its end: gives what an upstream that forgot the last empty line said.
+    ///
+    /// # Errors
+    /// As [`Decoder::push`].
+    pub fn finish(&mut self) -> Result<Vec<Said>, ModelFault> {
+        self.push(b"\n\n")
+    }
+}
+
+/// Reads one event. Both dialects end alike, and Workers AI speaks OpenAI's for newer models, so
+/// each event is read for what it is.
+fn read(data: &str, said: &mut Vec<Said>) -> Result<(), ModelFault> {
+    if data.trim() == "[DONE]" {
+        said.push(Said::Over);
+        return Ok(());
+    }
+    let event: openai::Event = serde_json::from_str(data).map_err(|error| {
+        let (kind, column) = (error.classify(), error.column());
+        ModelFault::Failed(format!(
+            "an event cannot be read: {kind:?} at column {column}"
+        ))
+    })?;
+    openai::read(event, said)
+}

@@ -1,0 +1,262 @@
+//! The one port, and the values that cross it.
+//!
+//! Pure code builds values (a statement with its parameters, a call to a model); a [`Platform`]
+//! executes them. It has two implementations: `cloudflare::Edge` on Workers, and the one under
+//! `tests/support` on in-memory `SQLite`, so the same router, use cases, SQL and migrations run
+//! under `cargo test` and in workerd.
+
+use crate::time::Timestamp;
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+/// What the program needs of the world it runs in. Everything runs on one thread.
+#[expect(
+    async_fn_in_trait,
+    reason = "single-threaded: no caller needs a Send bound"
+)]
+pub trait Platform: Clone + 'static {
+    /// The bytes of an upstream's answer, still arriving.
+    type Source: 'static;
+    /// Where a streamed reply's bytes are put.
+    type Sink: 'static;
+    /// The end of a sink that the client reads.
+    type Body: 'static;
+
+    /// Executes the statements in order, in one transaction and one round trip, and gives the
+    /// rows of each.
+    ///
+    /// # Errors
+    /// [`DbError`], and then nothing of the batch has happened.
+    async fn batch(&self, statements: Vec<Stmt>) -> Result<Vec<Rows>, DbError>;
+
+    /// Asks a model, and answers when its headers are there; at most `patience` is waited.
+    ///
+    /// # Errors
+    /// [`SendError`] where there is no answer at all; a bad status is an answer.
+    async fn send(
+        &self,
+        call: ModelCall,
+        patience: Duration,
+    ) -> Result<Answer<Self::Source>, SendError>;
+
+    /// A new stream to a client: what is put into the sink comes out of the body.
+    fn pipe(&self) -> (Self::Sink, Self::Body);
+
+    /// Sends `first`, then reads `source` to its end and gives every chunk to `step`, whose result
+    /// is sent too (nothing is where there is no `sink`). No more is read from the upstream than
+    /// the client takes. Stops early where `step` says so, where the client is gone, and where nothing
+    /// arrives for `patience`; the upstream is cancelled then.
+    async fn pump(
+        &self,
+        source: Self::Source,
+        sink: Option<&Self::Sink>,
+        first: Vec<u8>,
+        patience: Duration,
+        step: Step,
+    ) -> Ending;
+
+    /// Sends `last` and ends the stream. A client that is gone is no error.
+    async fn close(&self, sink: Self::Sink, last: Vec<u8>, patience: Duration);
+
+    /// Sends `bytes` as an upstream would have: for the built-in model.
+    fn local(&self, bytes: Vec<u8>) -> Self::Source;
+
+    /// Keeps the instance alive until `work` is done, however the request ends.
+    fn spawn(&self, work: impl Future<Output = ()> + 'static);
+
+    /// The time.
+    fn now(&self) -> Timestamp;
+
+    /// Bytes from the platform's cryptographic source.
+    fn random(&self) -> [u8; 16];
+
+    /// Writes one line of the log.
+    fn log(&self, line: &str);
+}
+
+/// Makes of each chunk that arrives what goes to the client; `None` where no more is wanted.
+pub type Step = Box<dyn FnMut(&[u8]) -> Option<Vec<u8>>>;
+
+/// Why a pump stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The upstream ended its stream in order.
+    Ended,
+    /// The step wanted no more.
+    Enough,
+    /// The upstream's stream broke.
+    Broken,
+    /// The upstream sent nothing for too long.
+    Stalled,
+    /// The client is not there any more.
+    ClientGone,
+}
+
+/// A SQL statement and its parameters: `?1` is the first one bound.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stmt {
+    /// The statement's text, which never holds a caller's words.
+    pub sql: &'static str,
+    /// The parameters, in order.
+    pub params: Vec<Value>,
+}
+
+impl Stmt {
+    /// A statement without parameters yet.
+    #[must_use]
+    pub const fn new(sql: &'static str) -> Self {
+        Self {
+            sql,
+            params: Vec::new(),
+        }
+    }
+
+    /// Binds the next parameter.
+    #[must_use]
+    pub fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.params.push(value.into());
+        self
+    }
+}
+
+/// A parameter of a statement.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// SQL `null`.
+    Null,
+    /// A number. D1 binds every number as a double; whole ones stay exact up to 2^53.
+    Number(f64),
+    /// A text.
+    Text(String),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Timestamp> for Value {
+    fn from(time: Timestamp) -> Self {
+        Self::Text(time.to_string())
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<f64> for Value {
+    fn from(number: f64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// The rows that a statement gave, as the JSON array of objects in which they crossed the
+/// boundary (once, however many columns there are).
+#[derive(Debug, Clone)]
+pub struct Rows(String);
+
+impl Rows {
+    /// From a JSON array of objects.
+    #[must_use]
+    pub const fn from_json(json: String) -> Self {
+        Self(json)
+    }
+
+    /// Every row.
+    ///
+    /// # Errors
+    /// [`DbError`] where a row is not of the type: a fault of the program.
+    pub fn all<T: DeserializeOwned>(&self) -> Result<Vec<T>, DbError> {
+        serde_json::from_str(&self.0).map_err(|error| DbError(error.to_string()))
+    }
+
+    /// The first row, or `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`Rows::all`].
+    pub fn first<T: DeserializeOwned>(&self) -> Result<Option<T>, DbError> {
+        Ok(self.all()?.into_iter().next())
+    }
+
+    /// How many there are.
+    ///
+    /// # Errors
+    /// As [`Rows::all`].
+    pub fn count(&self) -> Result<usize, DbError> {
+        Ok(self.all::<serde::de::IgnoredAny>()?.len())
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0 == "[]"
+    }
+}
+
+/// Takes the rows of the next statement of a batch.
+///
+/// # Errors
+/// [`DbError`] where the platform gave fewer results than it was given statements.
+pub fn next(results: &mut std::vec::IntoIter<Rows>) -> Result<Rows, DbError> {
+    let missing = || DbError("a statement of the batch has no result".to_owned());
+    results.next().ok_or_else(missing)
+}
+
+/// A database that did not do what it was asked, with the cause for the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DbError(pub String);
+
+/// A call to a model, ready to be made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ModelCall {
+    /// A `POST` of a JSON body.
+    Http {
+        /// Absolute.
+        url: String,
+        /// Without the bearer token, which is a secret and joins last.
+        headers: Vec<(&'static str, String)>,
+        /// JSON.
+        body: String,
+    },
+    /// A run of a model of Workers AI through the binding `AI`.
+    WorkersAi {
+        /// Such as `@cf/meta/llama-3.1-8b-instruct-fp8`.
+        model: String,
+        /// JSON, the binding's second argument.
+        input: String,
+    },
+}
+
+/// An upstream that answered, perhaps badly.
+#[derive(Debug)]
+pub struct Answer<S> {
+    /// Of HTTP.
+    pub status: u16,
+    /// The body.
+    pub source: S,
+}
+
+/// A call that got no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SendError {
+    /// Nobody listens, or the connection broke. With the cause for the log.
+    Unreachable(String),
+    /// No headers came in time.
+    TimedOut,
+}

@@ -1,0 +1,80 @@
+//! D1's part: in-memory `SQLite` with the real migrations, parameters bound as D1 binds them.
+
+use keepsake::platform::{DbError, Rows, Stmt, Value};
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+use std::path::Path;
+
+/// A database that all migrations were applied to.
+#[must_use]
+pub fn migrated() -> Connection {
+    let database = Connection::open_in_memory().expect("memory");
+    database
+        .execute_batch("pragma foreign_keys = on")
+        .expect("a pragma");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .expect("the migrations")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
+        .collect();
+    files.sort();
+    for file in files {
+        let sql = std::fs::read_to_string(&file).expect("a migration");
+        let applied = database.execute_batch(&sql);
+        applied.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    }
+    database
+}
+
+/// Executes statements in one transaction, as D1's `batch` does.
+///
+/// # Errors
+/// As D1's: and then nothing has happened.
+pub fn batch(database: &mut Connection, statements: &[Stmt]) -> Result<Vec<Rows>, DbError> {
+    assert!(
+        statements.len() <= 50,
+        "the free plan allows 50 queries an invocation"
+    );
+    let fault = |error: rusqlite::Error| DbError(error.to_string());
+    let transaction = database.transaction().map_err(fault)?;
+    let results = statements.iter().map(|stmt| rows(&transaction, stmt));
+    let results: Result<Vec<_>, _> = results.collect();
+    let results = results.map_err(fault)?;
+    transaction.commit().map_err(fault)?;
+    Ok(results)
+}
+
+fn rows(database: &Connection, stmt: &Stmt) -> rusqlite::Result<Rows> {
+    assert!(stmt.params.len() <= 100, "D1 binds at most 100 parameters");
+    let mut prepared = database.prepare_cached(stmt.sql)?;
+    for (index, value) in stmt.params.iter().enumerate() {
+        match value {
+            Value::Null => prepared.raw_bind_parameter(index + 1, rusqlite::types::Null)?,
+            Value::Number(number) => prepared.raw_bind_parameter(index + 1, number)?,
+            Value::Text(text) => prepared.raw_bind_parameter(index + 1, text)?,
+        }
+    }
+    let names: Vec<String> = prepared
+        .column_names()
+        .iter()
+        .map(|&name| name.to_owned())
+        .collect();
+    let mut found = Vec::new();
+    let mut rows = prepared.raw_query();
+    while let Some(row) = rows.next()? {
+        let mut object = serde_json::Map::new();
+        for (index, name) in names.iter().enumerate() {
+            let value = match row.get_ref(index)? {
+                ValueRef::Null => serde_json::Value::Null,
+                ValueRef::Integer(number) => number.into(),
+                ValueRef::Real(number) => number.into(),
+                ValueRef::Text(text) => String::from_utf8_lossy(text).into(),
+                ValueRef::Blob(_) => panic!("no statement reads a blob"),
+            };
+            object.insert(name.clone(), value);
+        }
+        found.push(serde_json::Value::Object(object));
+    }
+    Ok(Rows::from_json(serde_json::Value::Array(found).to_string()))
+}

@@ -1,0 +1,283 @@
+//! A whole Keepsake in a test: the real router, SQL and migrations on in-memory `SQLite`, with a
+//! scripted model in place of an upstream.
+//!
+//! [`TestApp`] is the product; [`Stage`] is the second implementation of the port. A story asks
+//! as a person would: `app.chat("alice", "I keep bees")`.
+
+pub mod database;
+pub mod stage;
+
+use keepsake::config::Config;
+use keepsake::http::reply::{Reply, ReplyBody};
+use keepsake::http::request::{Body, Method, Request};
+use keepsake::http::serve;
+use serde_json::{Value, json};
+use stage::{Client, Script, Stage};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// The product under test.
+pub struct TestApp {
+    /// The world it runs in.
+    pub stage: Stage,
+    /// What it is configured with.
+    pub vars: Vec<(&'static str, String)>,
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Of HTTP.
+    pub status: u16,
+    /// As they were sent.
+    pub headers: Vec<(&'static str, String)>,
+    /// Everything that was sent, streamed or not.
+    pub body: Vec<u8>,
+}
+
+impl TestApp {
+    /// A fresh one, as `npm start` would configure it, with an OpenAI-compatible model.
+    #[must_use]
+    pub fn new() -> Self {
+        let vars = [
+            ("ENVIRONMENT", "development"),
+            ("ALLOW_X_USER_ID_AUTH", "true"),
+            (
+                "JWT_SECRET_KEY",
+                "a-secret-of-the-tests-that-is-long-enough",
+            ),
+            ("CORS_ORIGINS", "https://app.example"),
+            ("MODEL_BASE_URL", "https://model.example/v1"),
+            ("MODEL_NAME", "scripted"),
+        ];
+        let vars = vars.map(|(name, value)| (name, value.to_owned())).to_vec();
+        Self {
+            stage: Stage::new(),
+            vars,
+        }
+    }
+
+    /// The same, with a variable set, or unset where `value` is empty.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.vars.retain(|(other, _)| *other != name);
+        self.vars.push((name, value.to_owned()));
+        self
+    }
+
+    /// With the built-in model.
+    #[must_use]
+    pub fn with_builtin_model(self) -> Self {
+        self.with("MODEL_BASE_URL", "")
+    }
+
+    /// What the model does when it is asked next.
+    pub fn script(&self, script: Script) {
+        self.stage.script(script);
+    }
+
+    /// Sends a request, and waits until it and what it spawned are over.
+    pub fn send(&self, request: Request) -> Answer {
+        self.send_to(request, Client::default())
+    }
+
+    /// The same, with a client that may leave.
+    pub fn send_to(&self, request: Request, client: Client) -> Answer {
+        let config = Config::read(
+            |name| {
+                self.vars
+                    .iter()
+                    .find(|(n, _)| *n == name)
+                    .map(|(_, value)| value.clone())
+            },
+            false,
+        );
+        self.stage.clients.borrow_mut().push_back(client);
+        let stage = self.stage.clone();
+        let reply: Rc<RefCell<Option<Reply<Rc<RefCell<Client>>>>>> = Rc::default();
+        let told = Rc::clone(&reply);
+        self.stage.run(async move {
+            *told.borrow_mut() = Some(serve(&stage, &config, request).await);
+        });
+        self.stage.clients.borrow_mut().clear();
+        let reply = reply
+            .borrow_mut()
+            .take()
+            .expect("every request is answered");
+        let body = match reply.body {
+            ReplyBody::Empty => Vec::new(),
+            ReplyBody::Whole(bytes) => bytes,
+            ReplyBody::Stream(client) => client.borrow().received.clone(),
+        };
+        Answer {
+            status: reply.status,
+            headers: reply.headers,
+            body,
+        }
+    }
+
+    /// A `GET` by a user.
+    pub fn get(&self, user: &str, target: &str) -> Answer {
+        self.send(request("GET", target).by(user))
+    }
+
+    /// A `POST` of JSON by a user.
+    pub fn post(&self, user: &str, target: &str, body: &Value) -> Answer {
+        self.send(request("POST", target).by(user).json(body))
+    }
+
+    /// A message in a new conversation.
+    pub fn chat(&self, user: &str, message: &str) -> Answer {
+        self.post(user, "/chat", &json!({"message": message}))
+    }
+
+    /// A message in a conversation.
+    pub fn chat_in(&self, user: &str, conversation: &str, message: &str) -> Answer {
+        let body = json!({"message": message, "conversation_id": conversation});
+        self.post(user, "/chat", &body)
+    }
+
+    /// The messages of a conversation, as its owner sees them.
+    pub fn messages(&self, user: &str, conversation: &str) -> Vec<Value> {
+        let answer = self.get(user, &format!("/conversations/{conversation}/messages"));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()["messages"]
+            .as_array()
+            .expect("a list")
+            .clone()
+    }
+}
+
+impl Answer {
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).expect("every body is UTF-8")
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        let text = self.text();
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
+    }
+
+    /// A header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(other, _)| *other == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The events of a stream, each with an id one higher than the last.
+    pub fn events(&self) -> Vec<Value> {
+        assert_eq!(self.status, 200, "{}", self.text());
+        let text = self.text();
+        let events = text
+            .split_terminator("\n\n")
+            .enumerate()
+            .map(|(index, event)| {
+                let rest = event.strip_prefix(&format!("id: {}\ndata: ", index + 1));
+                let data = rest.unwrap_or_else(|| panic!("event {}: {event}", index + 1));
+                serde_json::from_str(data).unwrap_or_else(|error| panic!("{error}: {data}"))
+            });
+        events.collect()
+    }
+
+    /// The `type` of each event, runs of chunks as one.
+    pub fn shape(&self) -> Vec<String> {
+        let mut types: Vec<String> = self
+            .events()
+            .iter()
+            .map(|e| e["type"].as_str().expect("a type").to_owned())
+            .collect();
+        types.dedup();
+        types
+    }
+
+    /// The words of a stream.
+    pub fn words(&self) -> String {
+        let events = self.events();
+        let chunks = events.iter().filter(|event| event["type"] == "chunk");
+        chunks
+            .map(|event| event["chunk"].as_str().expect("words").to_owned())
+            .collect()
+    }
+
+    /// The memories that a stream says were recalled.
+    pub fn recalled(&self) -> Vec<Value> {
+        self.events()[0]["data"]["memories"]
+            .as_array()
+            .expect("memories")
+            .clone()
+    }
+
+    /// The conversation of a streamed turn.
+    pub fn conversation(&self) -> String {
+        self.events()[0]["conversation_id"]
+            .as_str()
+            .expect("an id")
+            .to_owned()
+    }
+
+    /// The code of a problem, after a look at its form.
+    pub fn problem(&self) -> String {
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json"),
+            "{}",
+            self.text()
+        );
+        let problem = self.json();
+        assert_eq!(problem["status"], self.status);
+        assert_eq!(problem["request_id"].as_str(), self.header("x-request-id"));
+        for member in ["title", "detail"] {
+            assert!(
+                problem[member]
+                    .as_str()
+                    .is_some_and(|text| !text.is_empty()),
+                "{problem}"
+            );
+        }
+        problem["code"].as_str().expect("a code").to_owned()
+    }
+}
+
+/// A request without anything on it yet.
+#[must_use]
+pub fn request(method: &str, target: &str) -> Request {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    Request {
+        method: Method::parse(method),
+        method_name: method.to_owned(),
+        path: path.to_owned(),
+        query: query.to_owned(),
+        authorization: None,
+        api_key: None,
+        user_id: None,
+        content_type: None,
+        accept: None,
+        origin: None,
+        preflight_method: None,
+        request_id: None,
+        body: Body::Whole(Vec::new()),
+    }
+}
+
+/// What a story puts on a request.
+pub trait With {
+    /// `X-User-Id`
+    fn by(self, user: &str) -> Self;
+    /// A JSON body.
+    fn json(self, body: &Value) -> Self;
+}
+
+impl With for Request {
+    fn by(mut self, user: &str) -> Self {
+        self.user_id = Some(user.to_owned());
+        self
+    }
+
+    fn json(mut self, body: &Value) -> Self {
+        self.content_type = Some("application/json".to_owned());
+        self.body = Body::Whole(body.to_string().into_bytes());
+        self
+    }
+}

@@ -1,0 +1,302 @@
+//! The second implementation of the port: everything that the world does is scripted, and
+//! everything that the product does to it is written down.
+
+use super::database;
+use futures::executor::LocalPool;
+use futures::task::LocalSpawnExt;
+use keepsake::platform::{
+    Answer, DbError, Ending, ModelCall, Platform, Rows, SendError, Step, Stmt,
+};
+use keepsake::time::Timestamp;
+use rusqlite::Connection;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// What a model does when it is asked.
+#[derive(Debug, Clone)]
+pub enum Script {
+    /// Answers with a status and a stream.
+    Answers(u16, Recording),
+    /// Cannot be reached.
+    Refuses,
+    /// Does not answer in time.
+    Silent,
+}
+
+/// A stream: what arrives, and how it ends.
+#[derive(Debug, Clone)]
+pub struct Recording {
+    /// As the network delivers it.
+    pub chunks: Vec<Vec<u8>>,
+    /// [`Ending::Ended`], [`Ending::Broken`] or [`Ending::Stalled`].
+    pub ending: Ending,
+}
+
+impl Script {
+    /// A reply in OpenAI's dialect, a word an event.
+    #[must_use]
+    pub fn says(text: &str) -> Self {
+        let mut chunks: Vec<Vec<u8>> = text.split_inclusive(' ').map(event).collect();
+        chunks
+            .push(b"data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n".to_vec());
+        chunks.push(b"data: [DONE]\n\n".to_vec());
+        Self::Answers(
+            200,
+            Recording {
+                chunks,
+                ending: Ending::Ended,
+            },
+        )
+    }
+
+    /// The beginning of a reply, and then this ending.
+    #[must_use]
+    pub fn says_and_then(text: &str, ending: Ending) -> Self {
+        let chunks = text.split_inclusive(' ').map(event).collect();
+        Self::Answers(200, Recording { chunks, ending })
+    }
+
+    /// Some bytes, and an end in order.
+    #[must_use]
+    pub fn sends(bytes: &[u8]) -> Self {
+        Self::Answers(
+            200,
+            Recording {
+                chunks: vec![bytes.to_vec()],
+                ending: Ending::Ended,
+            },
+        )
+    }
+}
+
+/// One event with words.
+#[must_use]
+pub fn event(words: &str) -> Vec<u8> {
+    let content = serde_json::Value::from(words);
+    format!("data: {{\"choices\":[{{\"delta\":{{\"content\":{content}}}}}]}}\n\n").into_bytes()
+}
+
+/// A client of a stream: what it got, and when it leaves.
+#[derive(Debug, Default)]
+pub struct Client {
+    /// What it got.
+    pub received: Vec<u8>,
+    /// It leaves once it has received so many pieces.
+    pub leaves_after: Option<usize>,
+    pieces: usize,
+    /// Whether the stream was closed in order.
+    pub closed: bool,
+}
+
+impl Client {
+    /// One that leaves once it has received so many pieces.
+    #[must_use]
+    pub fn leaving_after(pieces: usize) -> Self {
+        Self {
+            leaves_after: Some(pieces),
+            ..Self::default()
+        }
+    }
+
+    fn take(&mut self, bytes: &[u8]) -> bool {
+        if bytes.is_empty() {
+            return true;
+        }
+        if self.leaves_after.is_some_and(|most| self.pieces >= most) {
+            return false;
+        }
+        self.pieces += 1;
+        self.received.extend_from_slice(bytes);
+        true
+    }
+}
+
+/// The world.
+#[derive(Clone)]
+pub struct Stage(Rc<World>);
+
+/// What the world knows.
+pub struct World {
+    /// The database.
+    pub database: RefCell<Connection>,
+    /// Every batch that was executed, in order.
+    pub batches: RefCell<Vec<Vec<Stmt>>>,
+    /// Where among the batches the model was asked.
+    pub asked_after: RefCell<Vec<usize>>,
+    /// What the model does next; with nothing scripted it says "Noted.".
+    pub scripts: RefCell<VecDeque<Script>>,
+    /// Every call that the model got.
+    pub calls: RefCell<Vec<ModelCall>>,
+    /// The clients of the streams to come.
+    pub clients: RefCell<VecDeque<Client>>,
+    /// The log.
+    pub logs: RefCell<Vec<String>>,
+    /// The database refuses from now on.
+    pub database_is_down: Cell<bool>,
+    clock: Cell<i64>,
+    dice: Cell<u64>,
+    pool: RefCell<LocalPool>,
+    spawner: futures::executor::LocalSpawner,
+}
+
+impl std::ops::Deref for Stage {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.0
+    }
+}
+
+impl Stage {
+    /// A world with an empty, migrated database, on 22 November 2026.
+    #[must_use]
+    pub fn new() -> Self {
+        let pool = LocalPool::new();
+        let spawner = pool.spawner();
+        Self(Rc::new(World {
+            database: RefCell::new(database::migrated()),
+            batches: RefCell::default(),
+            asked_after: RefCell::default(),
+            scripts: RefCell::default(),
+            calls: RefCell::default(),
+            clients: RefCell::default(),
+            logs: RefCell::default(),
+            database_is_down: Cell::new(false),
+            clock: Cell::new(1_795_340_000_000),
+            dice: Cell::new(0),
+            pool: RefCell::new(pool),
+            spawner,
+        }))
+    }
+
+    /// What the model does when it is asked next.
+    pub fn script(&self, script: Script) {
+        self.scripts.borrow_mut().push_back(script);
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, time: Duration) {
+        let millis = i64::try_from(time.as_millis()).expect("a time of this age");
+        self.clock.set(self.clock.get() + millis);
+    }
+
+    /// Runs work, and what it spawns, to the end.
+    pub fn run(&self, work: impl Future<Output = ()> + 'static) {
+        self.spawn(work);
+        self.pool.borrow_mut().run();
+    }
+
+    /// A number from the database.
+    pub fn count(&self, sql: &str) -> i64 {
+        let counted = self.database.borrow().query_row(sql, [], |row| row.get(0));
+        counted.unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    /// The body of the last call that the model got.
+    pub fn last_prompt(&self) -> String {
+        match self.calls.borrow().last().expect("the model was asked") {
+            ModelCall::Http { body, .. } => body.clone(),
+            ModelCall::WorkersAi { input, .. } => input.clone(),
+        }
+    }
+}
+
+impl Platform for Stage {
+    type Source = Recording;
+    type Sink = Rc<RefCell<Client>>;
+    type Body = Rc<RefCell<Client>>;
+
+    async fn batch(&self, statements: Vec<Stmt>) -> Result<Vec<Rows>, DbError> {
+        if self.database_is_down.get() {
+            return Err(DbError("the database is down: password=hunter2".to_owned()));
+        }
+        let done = database::batch(&mut self.database.borrow_mut(), &statements);
+        self.batches.borrow_mut().push(statements);
+        done
+    }
+
+    async fn send(&self, call: ModelCall, _: Duration) -> Result<Answer<Recording>, SendError> {
+        self.calls.borrow_mut().push(call);
+        let batches = self.batches.borrow().len();
+        self.asked_after.borrow_mut().push(batches);
+        let script = self.scripts.borrow_mut().pop_front();
+        match script.unwrap_or_else(|| Script::says("Noted.")) {
+            Script::Answers(status, source) => Ok(Answer { status, source }),
+            Script::Refuses => Err(SendError::Unreachable("connection refused".to_owned())),
+            Script::Silent => Err(SendError::TimedOut),
+        }
+    }
+
+    fn pipe(&self) -> (Self::Sink, Self::Body) {
+        let client = self.clients.borrow_mut().pop_front().unwrap_or_default();
+        let client = Rc::new(RefCell::new(client));
+        (Rc::clone(&client), client)
+    }
+
+    async fn pump(
+        &self,
+        source: Recording,
+        sink: Option<&Self::Sink>,
+        first: Vec<u8>,
+        _: Duration,
+        mut step: Step,
+    ) -> Ending {
+        let take = |bytes: &[u8]| sink.is_none_or(|client| client.borrow_mut().take(bytes));
+        if !take(&first) {
+            return Ending::ClientGone;
+        }
+        for chunk in &source.chunks {
+            match step(chunk) {
+                None => return Ending::Enough,
+                Some(out) if !take(&out) => return Ending::ClientGone,
+                Some(_) => {}
+            }
+        }
+        source.ending
+    }
+
+    async fn close(&self, sink: Self::Sink, last: Vec<u8>, _: Duration) {
+        let mut client = sink.borrow_mut();
+        client.closed = client.take(&last);
+    }
+
+    fn local(&self, bytes: Vec<u8>) -> Recording {
+        Recording {
+            chunks: vec![bytes],
+            ending: Ending::Ended,
+        }
+    }
+
+    fn spawn(&self, work: impl Future<Output = ()> + 'static) {
+        self.spawner
+            .spawn_local(work)
+            .expect("the pool lives as long as the world");
+    }
+
+    /// Every look at the clock takes a millisecond.
+    fn now(&self) -> Timestamp {
+        self.clock.set(self.clock.get() + 1);
+        Timestamp::from_millis(self.clock.get())
+    }
+
+    /// A different number each time, the same ones in every run.
+    fn random(&self) -> [u8; 16] {
+        self.dice.set(self.dice.get() + 1);
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(
+            &self
+                .dice
+                .get()
+                .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+                .to_be_bytes(),
+        );
+        bytes[8..].copy_from_slice(&self.dice.get().to_be_bytes());
+        bytes
+    }
+
+    fn log(&self, line: &str) {
+        self.logs.borrow_mut().push(line.to_owned());
+    }
+}
