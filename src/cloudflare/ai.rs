@@ -8,7 +8,6 @@ use std::time::Duration;
 use worker::js_sys::{JSON, Object};
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::wasm_bindgen::{self, JsCast, JsValue};
-use worker::wasm_bindgen_futures;
 use worker::web_sys::ReadableStream;
 use worker::{Delay, Env, EnvBinding};
 

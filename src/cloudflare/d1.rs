@@ -5,7 +5,6 @@ use crate::platform::{DbError, Rows, Stmt, Value};
 use worker::js_sys::{Array, JSON, JsString, Object, Reflect};
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::wasm_bindgen::{self, JsCast, JsValue};
-use worker::wasm_bindgen_futures;
 use worker::{Env, EnvBinding};
 
 #[wasm_bindgen]

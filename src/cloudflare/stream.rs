@@ -10,7 +10,7 @@ use worker::Delay;
 use worker::js_sys::{JsString, Uint8Array};
 use worker::wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use worker::wasm_bindgen::{self, JsCast, JsValue};
-use worker::wasm_bindgen_futures::{self, JsFuture};
+use worker::wasm_bindgen_futures::JsFuture;
 use worker::web_sys::{ReadableStream, Response, TransformStream, WritableStreamDefaultWriter};
 
 #[wasm_bindgen]

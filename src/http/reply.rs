@@ -34,6 +34,9 @@ pub enum ReplyBody<B> {
 /// The members of a problem that RFC 9457 leaves to the service.
 #[derive(Serialize)]
 struct Extensions<'a> {
+    /// `about:blank`: the title is the status's own. The library's type of this member holds no
+    /// URI without an authority.
+    r#type: &'static str,
     code: &'a str,
     request_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,6 +101,7 @@ impl<B> Reply<B> {
         let told = Told::of(error);
         let status = StatusCode::from_u16(told.status).unwrap_or_default();
         let extensions = Extensions {
+            r#type: "about:blank",
             code: told.code,
             request_id,
             field: match error {
