@@ -52,7 +52,7 @@ create index ix_messages_writing on messages (timestamp) where status = 'writing
 drop index ix_messages_conversation_id;
 create index ix_messages_conversation_id on messages (conversation_id, timestamp);
 drop index ix_conversations_user_id;
-create index ix_conversations_user_id on conversations (user_id, updated_at);
+create index ix_conversations_user_id on conversations (user_id, updated_at, id);
 
 -- A memory belongs to a user, and to a conversation only where it came from one. Rebuilt
 -- rather than altered: the full-text index needs row ids that no `vacuum` renumbers (`seq`).

@@ -1,0 +1,87 @@
+//! The indexes are used: what SQLite says of the Worker's own statements.
+
+use keepsake::chat::{conversation, store};
+use keepsake::id::{ConversationId, Owner};
+use keepsake::memory;
+use keepsake::platform::Stmt;
+use keepsake::time::Timestamp;
+use rusqlite::{Connection, types::Value};
+
+use crate::database_at;
+
+/// For an operator: what was spoken in last, whoever's it is.
+const RECENT: Stmt =
+    Stmt::new("select id, updated_at from conversations order by updated_at desc limit ?1");
+
+fn plan(db: &Connection, stmt: &Stmt) -> String {
+    let mut statement = db
+        .prepare(&format!("explain query plan {}", stmt.sql))
+        .expect(stmt.sql);
+    let nothing = vec![Value::Null; statement.parameter_count()];
+    let details = statement.query_map(rusqlite::params_from_iter(nothing), |row| {
+        row.get::<_, String>(3)
+    });
+    let details: rusqlite::Result<Vec<_>> = details.expect("a plan").collect();
+    details.expect("a plan").join("\n")
+}
+
+fn assert_uses(db: &Connection, index: &str, stmt: &Stmt) {
+    let plan = plan(db, stmt);
+    assert!(
+        plan.contains(index),
+        "{index} is not used:\n{}\n{plan}",
+        stmt.sql
+    );
+    let sorts = plan.contains("TEMP B-TREE");
+    assert!(!sorts, "sorts what was in order:\n{}\n{plan}", stmt.sql);
+}
+
+fn ann() -> Owner {
+    Owner::parse("ann").expect("an id")
+}
+
+#[test]
+fn ix_users_external_user_id_finds_a_user() {
+    let id = ConversationId::parse("c-tea").expect("an id");
+    let stmt = store::conversation(&ann(), &id);
+    assert_uses(&database_at(3), "ix_users_external_user_id", &stmt);
+}
+
+#[test]
+fn ix_conversations_user_id_lists_a_users_conversations_in_their_order() {
+    let stmt = conversation::list(&ann(), 50, 0);
+    assert_uses(&database_at(3), "ix_conversations_user_id", &stmt);
+}
+
+#[test]
+fn ix_conversations_updated_at_lists_recent_conversations() {
+    for number in [2, 3] {
+        assert_uses(&database_at(number), "ix_conversations_updated_at", &RECENT);
+    }
+}
+
+#[test]
+fn the_end_of_a_conversation_is_read_off_its_index() {
+    let db = database_at(3);
+    let id = ConversationId::parse("c-tea").expect("an id");
+    let (recent, page) = (
+        store::recent(&ann(), &id, 10),
+        conversation::messages(&ann(), &id, None, 50),
+    );
+    assert_uses(&db, "ix_messages_conversation_id", &recent);
+    assert_uses(&db, "ix_messages_conversation_id", &page);
+}
+
+#[test]
+fn unfinished_replies_are_found_without_reading_the_finished() {
+    let stmt = store::sweep(Timestamp::from_millis(0));
+    assert_uses(&database_at(3), "ix_messages_writing", &stmt);
+}
+
+#[test]
+fn keyword_search_asks_the_full_text_index_and_reads_its_hits_by_their_row() {
+    let stmt = memory::store::search(&ann(), &["tea".to_owned()], 20);
+    let plan = plan(&database_at(3), &stmt);
+    assert!(plan.contains("w VIRTUAL TABLE INDEX 0:M"), "{plan}");
+    assert!(plan.contains("m USING INTEGER PRIMARY KEY"), "{plan}");
+}
