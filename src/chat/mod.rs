@@ -11,11 +11,11 @@ pub mod store;
 use crate::config::Config;
 use crate::error::Error;
 use crate::id::{self, ConversationId, MessageId, Owner};
-use crate::memory::{self, Recalled};
-use crate::model::Usage;
+use crate::memory::{self, Recalled, Shown};
+use crate::model::{Prompt, Usage};
 use crate::platform::{Platform, next};
 use message::{Status, Text};
-use prompt::Prompt;
+use prompt::Recent;
 use relay::Outcome;
 use store::{Earlier, NewTurn};
 
@@ -47,6 +47,8 @@ pub struct Turn {
     pub reply_id: MessageId,
     /// What the model is told.
     pub prompt: Prompt,
+    /// The memories that the prompt tells of, best first.
+    pub recalled: Vec<Recalled>,
     /// What memory may do.
     pub memory: memory::Use,
 }
@@ -95,7 +97,7 @@ pub async fn begin<P: Platform>(
         if next(&mut results)?.is_empty() {
             return Err(Error::NotFound("conversation"));
         }
-        recent = next(&mut results)?.all::<prompt::Said>()?;
+        recent = next(&mut results)?.all::<Recent>()?;
     }
     let earlier = match ask.client_message_id {
         Some(_) => next(&mut results)?.first::<Earlier>()?,
@@ -105,23 +107,25 @@ pub async fn begin<P: Platform>(
         Some(_) => next(&mut results)?.all()?,
         None => Vec::new(),
     };
+    let mut shown = Shown::default();
     if let Some(earlier) = &earlier {
         check_same(&ask, earlier)?;
-        recent.retain(|said| said.id != earlier.message_id.as_str());
+        recent.retain(|recent| recent.id != earlier.message_id.as_str());
+        shown.add(earlier.message_id.as_str(), &earlier.message);
     }
-
-    let mut shown: Vec<&str> = recent.iter().map(|said| said.id.as_str()).collect();
-    shown.extend(earlier.as_ref().map(|earlier| earlier.message_id.as_str()));
-    let recalled = memory::rank(found, &shown, now, config.long_term);
+    for recent in &recent {
+        shown.add(&recent.id, &recent.content);
+    }
+    let recalled = memory::rank(found, shown, now, config.long_term);
     let persona = ask
         .system_prompt
         .as_ref()
         .map_or(config.persona.as_str(), Text::as_str);
     let budget = config.prompt_tokens;
-    let prompt = prompt::build(persona, ask.message.as_str(), recent, recalled, budget);
+    let told = prompt::build(persona, ask.message.as_str(), recent, recalled, budget);
     match earlier {
-        Some(earlier) => take_up(platform, owner, ask.memory, prompt, earlier).await,
-        None => store_turn(platform, owner, ask, prompt).await,
+        Some(earlier) => take_up(platform, owner, ask.memory, told, earlier).await,
+        None => store_turn(platform, owner, ask, told).await,
     }
 }
 
@@ -143,7 +147,7 @@ async fn take_up<P: Platform>(
     platform: &P,
     owner: &Owner,
     memory: memory::Use,
-    prompt: Prompt,
+    (prompt, recalled): (Prompt, Vec<Recalled>),
     earlier: Earlier,
 ) -> Result<Begun, Error> {
     match earlier.status {
@@ -162,6 +166,7 @@ async fn take_up<P: Platform>(
         message_id: earlier.message_id,
         reply_id: earlier.reply_id,
         prompt,
+        recalled,
         memory,
     })))
 }
@@ -171,7 +176,7 @@ async fn store_turn<P: Platform>(
     platform: &P,
     owner: &Owner,
     ask: Ask,
-    prompt: Prompt,
+    (prompt, recalled): (Prompt, Vec<Recalled>),
 ) -> Result<Begun, Error> {
     let now = platform.now();
     let message_id = MessageId::new(now, platform.random());
@@ -219,6 +224,7 @@ async fn store_turn<P: Platform>(
         message_id,
         reply_id,
         prompt,
+        recalled,
         memory: ask.memory,
     })))
 }
@@ -259,13 +265,5 @@ impl Earlier {
             completion_tokens,
             total_tokens,
         })
-    }
-}
-
-impl Turn {
-    /// What was recalled for it.
-    #[must_use]
-    pub fn recalled(&self) -> &[Recalled] {
-        &self.prompt.memories
     }
 }

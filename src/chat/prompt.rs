@@ -1,25 +1,13 @@
 //! The prompt: who speaks, what is remembered, what was just said, and what is said now, within
 //! a budget of tokens.
 
-use super::message::Role;
 use crate::memory::Recalled;
+use crate::model::{Line, Prompt, Role};
+use serde::Deserialize;
 
-/// A prompt, whatever the model.
-#[derive(Debug, Clone)]
-pub struct Prompt {
-    /// Persona and memories.
-    pub system: String,
-    /// The conversation so far, oldest first.
-    pub history: Vec<Said>,
-    /// What the person says now.
-    pub message: String,
-    /// The memories that `system` tells of, best first.
-    pub memories: Vec<Recalled>,
-}
-
-/// An earlier message.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
-pub struct Said {
+/// A message of the conversation, as it is stored.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Recent {
     /// Its id.
     pub id: String,
     /// Who said it.
@@ -29,28 +17,34 @@ pub struct Said {
 }
 
 /// Builds the prompt. The persona and the new message are always in; memories may take up to a
-/// third of what the budget leaves, best first, and the newest messages the rest.
+/// third of what the budget leaves, best first, and the newest messages the rest. Those memories
+/// that fit come back beside it.
 #[must_use]
 pub fn build(
     persona: &str,
     message: &str,
-    newest_first: Vec<Said>,
+    newest_first: Vec<Recent>,
     memories: Vec<Recalled>,
     budget: usize,
-) -> Prompt {
+) -> (Prompt, Vec<Recalled>) {
     let spent = tokens(persona) + tokens(message);
     let mut left = budget.saturating_sub(spent);
     let memories = take_within(memories, left / 3, |memory| tokens(&line(memory)));
     let system = with_memories(persona, &memories);
     left = left.saturating_sub(tokens(&system).saturating_sub(tokens(persona)));
-    let mut history = take_within(newest_first, left, |said| tokens(&said.content));
-    history.reverse();
-    Prompt {
+    let recent = take_within(newest_first, left, |recent| tokens(&recent.content));
+    let lines = recent
+        .into_iter()
+        .rev()
+        .map(|Recent { role, content, .. }| Line { role, content });
+    let told = memories.iter().filter(|memory| memory.role == Role::User);
+    let prompt = Prompt {
         system,
-        history,
+        history: lines.collect(),
         message: message.to_owned(),
-        memories,
-    }
+        recalled: told.map(|memory| memory.content.clone()).collect(),
+    };
+    (prompt, memories)
 }
 
 /// An estimate of a text's tokens that errs on the large side: four ASCII characters a token as
@@ -98,11 +92,18 @@ fn line(memory: &Recalled) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Role, Said, build, tokens};
+    use super::{Line, Recent, Role, build, tokens};
 
-    fn said(content: &str) -> Said {
-        Said {
+    fn said(content: &str) -> Recent {
+        Recent {
             id: String::new(),
+            role: Role::User,
+            content: content.to_owned(),
+        }
+    }
+
+    fn line(content: &str) -> Line {
+        Line {
             role: Role::User,
             content: content.to_owned(),
         }
@@ -111,15 +112,15 @@ mod tests {
     #[test]
     fn the_newest_messages_that_fit_are_told_oldest_first() {
         let newest_first = vec![said("three"), said("two"), said(&"one ".repeat(200))];
-        let prompt = build("persona", "now", newest_first, Vec::new(), 60);
-        assert_eq!(prompt.history, [said("two"), said("three")]);
+        let (prompt, _) = build("persona", "now", newest_first, Vec::new(), 60);
+        assert_eq!(prompt.history, [line("two"), line("three")]);
         assert_eq!(prompt.system, "persona");
     }
 
     #[test]
     fn the_message_is_in_even_where_the_budget_is_spent() {
         let message = "bees ".repeat(500);
-        let prompt = build("persona", &message, vec![said("before")], Vec::new(), 256);
+        let (prompt, _) = build("persona", &message, vec![said("before")], Vec::new(), 256);
         assert_eq!((prompt.message, prompt.history), (message, Vec::new()));
     }
 

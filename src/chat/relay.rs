@@ -66,31 +66,37 @@ impl Relay {
     /// Takes the next bytes of the model and gives the client's: one `chunk` event for each that
     /// has words, perhaps none. `None` once no more is wanted: the reply is over, or unusable.
     pub fn push(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let said = self.decoder.push(bytes);
-        self.take(said)
-    }
-
-    fn take(&mut self, said: Result<Vec<Said>, ModelFault>) -> Option<Vec<u8>> {
-        let mut out = Vec::new();
-        let mut over = false;
-        match said {
-            Ok(said) => {
-                for said in said {
-                    match said {
-                        Said::Words(words) => self.words(&words, &mut out),
-                        Said::Cost(usage) => self.usage = Some(usage),
-                        Said::Finished => self.finished = true,
-                        Said::Over => (self.finished, over) = (true, true),
-                    }
-                }
-            }
-            Err(fault) => self.fault = Some(fault),
+        let mut said = Vec::new();
+        let fault = self.decoder.push(bytes, &mut said).err();
+        let (out, over) = self.take(said);
+        if self.fault.is_none() && !self.finished {
+            self.fault = fault;
         }
         if over || self.fault.is_some() {
             self.pending = out;
             return None;
         }
         Some(out)
+    }
+
+    /// What was said becomes events; whether the stream is over.
+    fn take(&mut self, said: Vec<Said>) -> (Vec<u8>, bool) {
+        let mut out = Vec::new();
+        for said in said {
+            match said {
+                Said::Words(words) => self.words(&words, &mut out),
+                Said::Cost(usage) => self.usage = Some(usage),
+                Said::Finished => self.finished = true,
+                Said::Over => {
+                    self.finished = true;
+                    return (out, true);
+                }
+            }
+            if self.fault.is_some() {
+                break;
+            }
+        }
+        (out, false)
     }
 
     fn words(&mut self, words: &str, out: &mut Vec<u8>) {
@@ -108,10 +114,10 @@ impl Relay {
     /// counts.
     pub fn end(&mut self, ending: Ending) -> Outcome {
         if ending == Ending::Ended {
-            let said = self.decoder.finish();
-            if let Some(out) = self.take(said) {
-                self.pending = out;
-            }
+            let mut said = Vec::new();
+            // An event that was cut is no event: the reply was cut, then.
+            let _ = self.decoder.finish(&mut said);
+            (self.pending, _) = self.take(said);
         }
         let complete = self.finished && self.fault.is_none();
         let fault = self.fault.take().or(match ending {

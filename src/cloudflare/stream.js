@@ -23,8 +23,8 @@ export async function pump(source, writer, first, patience, step) {
       return;
     }
     silent = true;
-    reader.cancel("silent").catch(() => {});
-    writer?.abort("silent").catch(() => {});
+    // Whichever side is waited for is given up, which ends the wait.
+    (writing ? writer?.abort() : reader.cancel())?.catch(() => {});
   };
   let timer = setTimeout(watch, patience);
   const write = async (/** @type {Uint8Array} */ bytes) => {
@@ -38,7 +38,7 @@ export async function pump(source, writer, first, patience, step) {
     await write(first);
     for (;;) {
       const { value, done } = await reader.read();
-      if (silent) return writing ? "gone" : "stalled";
+      if (silent) return "stalled";
       if (done) return "ended";
       moved = Date.now();
       const out = step(value);
@@ -50,6 +50,6 @@ export async function pump(source, writer, first, patience, step) {
     return silent ? "stalled" : "broken";
   } finally {
     clearTimeout(timer);
-    reader.cancel("over").catch(() => {});
+    reader.cancel().catch(() => {});
   }
 }

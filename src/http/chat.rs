@@ -36,7 +36,7 @@ struct ChatBody {
     conversation_id: Option<String>,
     system_prompt: Option<String>,
     stream: Option<bool>,
-    memory: Option<memory::Use>,
+    memory: Option<String>,
     client_message_id: Option<String>,
 }
 
@@ -84,13 +84,20 @@ fn ask(config: &Config, body: ChatBody) -> Result<Ask, Error> {
             body.system_prompt,
             SYSTEM_PROMPT_CHARACTERS,
         )?,
-        memory: body.memory.unwrap_or_default(),
+        memory: body
+            .memory
+            .as_deref()
+            .map_or(Ok(memory::Use::default()), memory_use)?,
         client_message_id: optional(
             "client_message_id",
             client_message_id,
             CLIENT_MESSAGE_ID_CHARACTERS,
         )?,
     })
+}
+
+fn memory_use(name: &str) -> Result<memory::Use, Error> {
+    memory::Use::parse(name).ok_or_else(|| Error::invalid("memory", "must be on, read or off"))
 }
 
 /// A turn on its way to the client.
@@ -130,7 +137,7 @@ impl<P: Platform> Teller<P> {
         )));
         let mut events = Events::new(turn.conversation_id.clone());
         let mut first = Vec::new();
-        events.thinking(turn.recalled(), platform.now(), &mut first);
+        events.thinking(&turn.recalled, platform.now(), &mut first);
 
         let (outcome, relay) = self.relay(source, Some(&sink), first, events).await;
         let stored = self.store(&outcome).await;
@@ -159,7 +166,7 @@ impl<P: Platform> Teller<P> {
             response: &outcome.text,
             conversation_id: &turn.conversation_id,
             message_id: &turn.reply_id,
-            memories: turn.recalled(),
+            memories: &turn.recalled,
             usage: outcome.usage,
         };
         Ok(with_ids(
@@ -206,7 +213,7 @@ impl<P: Platform> Teller<P> {
             "model": self.config.model.kind(),
             "status": outcome.status,
             "fault": outcome.fault.as_ref().map(ModelFault::cause),
-            "recalled": self.turn.recalled().len(),
+            "recalled": self.turn.recalled.len(),
             "cause": cause,
         });
         self.platform.log(&line.to_string());

@@ -4,7 +4,8 @@ use super::request::{Body, Request};
 use crate::error::Error;
 use crate::id::ConversationId;
 use crate::limit::{LARGEST_PAGE, PAGE};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::error::Category;
 
 /// Reads a JSON body.
 ///
@@ -23,19 +24,29 @@ pub fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
         Body::Broken => return Err(Error::invalid("body", "ended before it was complete")),
     };
     let text = std::str::from_utf8(bytes).map_err(|_| Error::invalid("body", "must be UTF-8"))?;
+    if !text.trim_start().starts_with('{') {
+        let json = serde_json::from_str::<IgnoredAny>(text).is_ok();
+        let must = if json {
+            "must be a JSON object"
+        } else {
+            "must be JSON"
+        };
+        return Err(Error::invalid("body", must));
+    }
     let mut json = serde_json::Deserializer::from_str(text);
-    let value: T = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let (path, cause) = (error.path().to_string(), error.into_inner());
-        match (cause.classify(), path.as_str()) {
-            (serde_json::error::Category::Data, path) if path != "." => {
-                Error::invalid(path, "is of the wrong type")
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let field = error.path().to_string();
+        match error.into_inner().classify() {
+            Category::Data if field != "." => Error::invalid(field, "is of the wrong type"),
+            // Every field may be absent, so this is all that can be wrong with an object.
+            Category::Data => Error::invalid("body", "has a field that comes twice"),
+            Category::Io | Category::Syntax | Category::Eof => {
+                Error::invalid("body", "must be JSON")
             }
-            (serde_json::error::Category::Data, _) => Error::invalid("body", "must be an object"),
-            _ => Error::invalid("body", "must be JSON"),
         }
     })?;
     json.end()
-        .map_err(|_| Error::invalid("body", "must be one JSON value"))?;
+        .map_err(|_| Error::invalid("body", "must be one JSON object"))?;
     Ok(value)
 }
 

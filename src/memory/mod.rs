@@ -11,9 +11,9 @@ pub mod score;
 pub mod store;
 pub mod words;
 
-use crate::chat::message::Role;
 use crate::id::{MessageId, Owner};
 use crate::limit;
+use crate::model::Role;
 use crate::platform::Stmt;
 use crate::time::Timestamp;
 use score::Why;
@@ -22,8 +22,7 @@ use std::collections::HashSet;
 use store::Found;
 
 /// What memory may do in a turn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Use {
     /// Recall and remember.
     #[default]
@@ -32,6 +31,19 @@ pub enum Use {
     Read,
     /// Neither.
     Off,
+}
+
+impl Use {
+    /// Reads it.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "on" => Self::On,
+            "read" => Self::Read,
+            "off" => Self::Off,
+            _ => return None,
+        })
+    }
 }
 
 /// What kind of thing a memory is.
@@ -90,22 +102,33 @@ pub fn search(owner: &Owner, memory: Use, message: &str) -> Option<Stmt> {
     if memory == Use::Off {
         return None;
     }
-    let query = words::query(message)?;
-    Some(store::search(owner, &query, limit::CANDIDATES))
+    let terms = words::terms(message);
+    (!terms.is_empty()).then(|| store::search(owner, &terms, limit::CANDIDATES))
 }
 
-/// Chooses the best `most` of what was found, without what the prompt shows anyway (`shown`, ids
-/// of messages) and without telling the same thing twice.
+/// What a prompt shows anyway, so that it is not told as a memory.
+#[derive(Debug, Default)]
+pub struct Shown {
+    ids: HashSet<String>,
+    texts: HashSet<String>,
+}
+
+impl Shown {
+    /// A message that the prompt shows.
+    pub fn add(&mut self, message_id: &str, text: &str) {
+        self.ids.insert(message_id.to_owned());
+        self.texts.insert(words::folded(text));
+    }
+}
+
+/// Chooses the best `most` of what was found, without what is shown and without telling the same
+/// thing twice.
 #[must_use]
-pub fn rank(found: Vec<Found>, shown: &[&str], now: Timestamp, most: usize) -> Vec<Recalled> {
-    let hidden = |found: &Found| {
-        let source = found.source_message_id.as_deref();
-        !source.is_some_and(|source| shown.contains(&source))
-    };
-    let candidates: Vec<Found> = found.into_iter().filter(hidden).collect();
-    let mut rated = score::rate(candidates, now);
-    let mut told = HashSet::new();
-    rated.retain(|recalled| told.insert(words::folded(&recalled.content)));
+pub fn rank(found: Vec<Found>, shown: Shown, now: Timestamp, most: usize) -> Vec<Recalled> {
+    let Shown { ids, mut texts } = shown;
+    let mut rated = score::rate(found, now);
+    rated.retain(|recalled| !ids.contains(&recalled.id));
+    rated.retain(|recalled| texts.insert(words::folded(&recalled.content)));
     rated.truncate(most);
     rated
 }

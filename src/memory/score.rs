@@ -2,7 +2,7 @@
 //! told, so that a reader can see why a memory was used.
 
 use super::store::Found;
-use super::{Kind, Recalled};
+use super::{Kind, Recalled, words};
 use crate::time::Timestamp;
 use serde::Serialize;
 
@@ -15,6 +15,11 @@ const FRESH: f64 = 0.05;
 
 /// The age at which that gain is halved, in days.
 const HALF_LIFE_DAYS: f64 = 30.0;
+
+/// BM25's saturation and length normalisation, as its authors recommend them (Robertson and
+/// Zaragoza 2009). How often a memory repeats a term is not counted: memories are short.
+const K1: f64 = 1.2;
+const B: f64 = 0.75;
 
 /// The parts of a score.
 #[derive(Debug, Clone, Serialize)]
@@ -32,21 +37,37 @@ pub struct Why {
 /// Rates candidates, the best first.
 #[must_use]
 pub fn rate(candidates: Vec<Found>, now: Timestamp) -> Vec<Recalled> {
-    let best = candidates
-        .iter()
-        .map(|found| -found.bm25)
-        .fold(f64::MIN_POSITIVE, f64::max);
-    let mut rated: Vec<Recalled> = candidates
-        .into_iter()
-        .map(|found| recalled(found, best, now))
+    let lengths: Vec<f64> = candidates.iter().map(length).collect();
+    let average = lengths.iter().sum::<f64>() / number(lengths.len()).max(1.0);
+    let fits = candidates.iter().zip(&lengths);
+    let fits: Vec<f64> = fits
+        .map(|(found, length)| bm25(found, length / average))
+        .collect();
+    let best = fits.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+    let rated = candidates.into_iter().zip(fits);
+    let mut rated: Vec<_> = rated
+        .map(|(found, fit)| recalled(found, fit / best, now))
         .collect();
     rated.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| b.id.cmp(&a.id)));
     rated
 }
 
-fn recalled(found: Found, best: f64, now: Timestamp) -> Recalled {
+fn length(found: &Found) -> f64 {
+    number(words::count(&found.content).max(1))
+}
+
+/// BM25 over the owner's own memories; `length` is in average lengths.
+fn bm25(found: &Found, length: f64) -> f64 {
+    let counts: Vec<f64> = serde_json::from_str(&found.term_counts).unwrap_or_default();
+    let stored = f64::from(found.stored);
+    let rarity = |count: f64| (1.0 + (stored - count + 0.5) / (count + 0.5)).ln();
+    let saturation = (K1 + 1.0) / (1.0 + K1 * (1.0 - B + B * length));
+    counts.into_iter().map(rarity).sum::<f64>() * saturation
+}
+
+fn recalled(found: Found, keyword: f64, now: Timestamp) -> Recalled {
     let why = Why {
-        keyword: rounded((-found.bm25).max(0.0) / best),
+        keyword: rounded(keyword),
         importance: found.importance,
         recency: rounded(recency(&found.created_at, now)),
         r#type: found.memory_type,
@@ -63,6 +84,14 @@ fn recalled(found: Found, best: f64, now: Timestamp) -> Recalled {
         importance: found.importance,
         created_at: found.created_at,
     }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of words and rows are far below 2^53"
+)]
+fn number(count: usize) -> f64 {
+    count as f64
 }
 
 #[expect(
@@ -84,19 +113,20 @@ fn rounded(number: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{Found, Kind, Timestamp, rate};
-    use crate::chat::message::Role;
+    use crate::model::Role;
 
-    fn found(id: &str, bm25: f64, importance: f64, created_at: &str) -> Found {
+    fn found(id: &str, content: &str, importance: f64, created_at: &str) -> Found {
         Found {
             id: id.to_owned(),
             conversation_id: None,
             source_message_id: None,
             role: Role::User,
-            content: id.to_owned(),
+            content: content.to_owned(),
             memory_type: Kind::Context,
             importance,
             created_at: created_at.to_owned(),
-            bm25,
+            term_counts: "[3]".to_owned(),
+            stored: 10,
         }
     }
 
@@ -106,9 +136,14 @@ mod tests {
         let now = Timestamp::parse("2026-11-22T00:00:00.000Z").expect("a time");
         let rated = rate(
             vec![
-                found("asked", -2.0, 0.1, day),
-                found("fact", -1.2, 0.8, day),
-                found("fresh fact", -1.2, 0.8, "2026-11-21T00:00:00.000Z"),
+                found("asked", "what do I keep?", 0.1, day),
+                found("fact", "My name is Alice and I keep bees", 0.8, day),
+                found(
+                    "fresh fact",
+                    "My name is Ada and I keep bees",
+                    0.8,
+                    "2026-11-21T00:00:00.000Z",
+                ),
             ],
             now,
         );

@@ -2,8 +2,8 @@
 //! keyword index equal to `memories`.
 
 use super::Kind;
-use crate::chat::message::Role;
 use crate::id::{ConversationId, MessageId, Owner};
+use crate::model::Role;
 use crate::platform::Stmt;
 use serde::Deserialize;
 
@@ -29,29 +29,44 @@ pub struct Found {
     pub importance: f64,
     /// RFC 3339.
     pub created_at: String,
-    /// How well its words fit: FTS5's bm25, which is the smaller the better.
-    pub bm25: f64,
+    /// For each term of the message that it has, how many of the owner's memories have it: a JSON
+    /// array of numbers.
+    pub term_counts: String,
+    /// How many memories the owner has.
+    pub stored: u32,
 }
 
-/// The owner's memories that share a word with the query, the best first: [`Found`]s. `query` is
-/// made by [`super::words::query`]: quoted words, so that no text is a syntax error. The index is
-/// asked for the owner's rows alone, and the `where` clause holds it to that.
+/// The owner's memories that have a term of the message, those with its rarest first: [`Found`]s.
+/// The terms are quoted, so that no text is a syntax error. The index is asked for the owner's
+/// rows alone, a term at a time, so how rare a term is depends on nobody else's words (FTS5's own
+/// `bm25()` counts everybody's); the `where` clause holds it to the owner besides.
 #[must_use]
-pub fn search(owner: &Owner, query: &str, most: u32) -> Stmt {
+pub fn search(owner: &Owner, terms: &[String], most: u32) -> Stmt {
+    let terms = serde_json::to_string(terms).expect("strings are JSON");
     Stmt::new(
-        "select m.id, m.conversation_id, m.source_message_id, m.role, m.content, m.memory_type,
-           m.importance, m.created_at, bm25(memory_words, 0.0, 1.0) as bm25
-         from memory_words join memories m on m.seq = memory_words.rowid
-         where memory_words match (
-             select 'owner : \"' || replace(u.id, '-', '') || '\" AND content : (' || ?2 || ')'
-             from users u where u.external_user_id = ?1
-           )
-           and m.user_id = (select id from users where external_user_id = ?1)
-         order by bm25
+        "with hits as materialized (
+           select t.key as term, w.rowid as seq
+           from users u cross join json_each(?2) t cross join memory_words w
+           where u.external_user_id = ?1
+             and w.memory_words match
+               'owner : \"' || replace(u.id, '-', '') || '\" AND content : \"' || t.value || '\"'
+         ),
+         counts as (
+           select term, count(*) as hits from hits group by term
+         )
+         select m.id, m.conversation_id, m.source_message_id, m.role, m.content, m.memory_type,
+           m.importance, m.created_at, json_group_array(c.hits) as term_counts,
+           (select count(*) from memories
+             where user_id = (select id from users where external_user_id = ?1)) as stored
+         from hits h cross join counts c on c.term = h.term
+           cross join memories m on m.seq = h.seq
+         where m.user_id = (select id from users where external_user_id = ?1)
+         group by m.seq
+         order by sum(1.0 / c.hits) desc, m.seq desc
          limit ?3",
     )
     .bind(owner.as_str())
-    .bind(query)
+    .bind(terms)
     .bind(most)
 }
 

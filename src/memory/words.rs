@@ -15,11 +15,10 @@ const STOP: &[&str] = &[
     "would", "yes", "you", "your",
 ];
 
-/// The query of a message in FTS5's language: its words, each quoted, any of which may match.
-/// `None` where it has no word at all. A word is a run of letters and digits, so no quote and no
-/// operator of FTS5 ever gets in.
+/// The terms of a message that are searched for, each once, at most [`SEARCH_TERMS`]. A term is a
+/// run of letters and digits, so no quote and no operator of FTS5 ever gets in.
 #[must_use]
-pub fn query(message: &str) -> Option<String> {
+pub fn terms(message: &str) -> Vec<String> {
     let mut terms: Vec<String> = Vec::new();
     for word in words(message) {
         if !terms.contains(&word) {
@@ -30,8 +29,13 @@ pub fn query(message: &str) -> Option<String> {
         terms.retain(|term| !STOP.contains(&term.as_str()));
     }
     terms.truncate(SEARCH_TERMS);
-    let quoted: Vec<String> = terms.iter().map(|term| format!("\"{term}\"")).collect();
-    (!quoted.is_empty()).then(|| quoted.join(" OR "))
+    terms
+}
+
+/// How many words a text has.
+#[must_use]
+pub fn count(text: &str) -> usize {
+    words(text).count()
 }
 
 /// A text as it is compared: two that differ in case, punctuation or spacing are the same.
@@ -47,26 +51,22 @@ fn words(text: &str) -> impl Iterator<Item = String> + '_ {
 
 #[cfg(test)]
 mod tests {
-    use super::{folded, query};
+    use super::{folded, terms};
 
     #[test]
     fn only_the_words_that_say_something_are_searched_for() {
-        assert_eq!(query("what do I keep?").as_deref(), Some("\"keep\""));
-        assert_eq!(query("My bees, my Bees!").as_deref(), Some("\"bees\""));
-        assert_eq!(
-            query("Who are you?").as_deref(),
-            Some("\"who\" OR \"are\" OR \"you\"")
-        );
-        assert_eq!(query("?! \u{1f41d}"), None);
+        assert_eq!(terms("what do I keep?"), ["keep"]);
+        assert_eq!(terms("My bees, my Bees!"), ["bees"]);
+        assert_eq!(terms("Who are you?"), ["who", "are", "you"]);
+        assert!(terms("?! \u{1f41d}").is_empty());
     }
 
     #[test]
     fn the_language_of_the_index_is_never_spoken() {
         let hostile = "\"a\" OR NEAR(b c, 2) {owner}: -x* ^y + (z";
-        let query = query(hostile).expect("it has words");
         assert_eq!(
-            query,
-            "\"near\" OR \"b\" OR \"c\" OR \"2\" OR \"owner\" OR \"x\" OR \"y\" OR \"z\""
+            terms(hostile),
+            ["near", "b", "c", "2", "owner", "x", "y", "z"]
         );
     }
 

@@ -1,8 +1,7 @@
 //! The built-in model: an honest stand-in without a language model, so that a newcomer sees the
 //! whole thing work offline. It says what it recalled and that it is no language model.
 
-use crate::chat::message::Role;
-use crate::chat::prompt::Prompt;
+use super::Prompt;
 
 /// The reply to a prompt, as a stream of OpenAI's dialect, a word an event: it goes the way of
 /// every other model's.
@@ -19,13 +18,8 @@ pub fn reply(prompt: &Prompt) -> Vec<u8> {
 }
 
 fn words(prompt: &Prompt) -> String {
-    let told = prompt
-        .memories
-        .iter()
-        .filter(|memory| memory.role == Role::User);
-    let told: Vec<_> = told
-        .map(|memory| format!("\u{201c}{}\u{201d}", memory.content))
-        .collect();
+    let told = prompt.recalled.iter();
+    let told: Vec<_> = told.map(|said| format!("\u{201c}{said}\u{201d}")).collect();
     match told.as_slice() {
         [] => "I have heard you, and I will remember it. (I am Keepsake's built-in stand-in: \
                connect a language model and I can really talk.)"

@@ -8,11 +8,57 @@ pub mod openai;
 pub mod sse;
 pub mod workers_ai;
 
-use crate::chat::prompt::Prompt;
 use crate::config::{Config, Model};
 use crate::error::ModelFault;
 use crate::platform::{Platform, SendError};
 use serde::{Deserialize, Serialize};
+
+/// Who said it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// The person.
+    User,
+    /// The companion.
+    Assistant,
+    /// Instructions; only found in what the predecessor stored.
+    System,
+}
+
+impl Role {
+    /// As it is stored and sent.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Assistant => "assistant",
+            Self::System => "system",
+        }
+    }
+}
+
+/// A prompt, whatever the model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prompt {
+    /// Persona and memories.
+    pub system: String,
+    /// The conversation so far, oldest first.
+    pub history: Vec<Line>,
+    /// What the person says now.
+    pub message: String,
+    /// What the person said in earlier talks, best first: `system` tells of it, and the built-in
+    /// model repeats it.
+    pub recalled: Vec<String>,
+}
+
+/// An earlier message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Who said it.
+    pub role: Role,
+    /// What was said.
+    pub content: String,
+}
 
 /// What a model said in one event, whatever its dialect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,22 +137,21 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// Takes the next bytes, and gives what became complete with them.
+    /// Takes the next bytes, and adds to `said` what became complete with them.
     ///
     /// # Errors
-    /// [`ModelFault`] for what is not this dialect, or is the model's own word of an error.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<Said>, ModelFault> {
-        let mut said = Vec::new();
-        self.events.push(bytes, |data| read(data, &mut said))?;
-        Ok(said)
+    /// [`ModelFault`] for what is not this dialect, or is the model's own word of an error; what
+    /// came before it is said all the same.
+    pub fn push(&mut self, bytes: &[u8], said: &mut Vec<Said>) -> Result<(), ModelFault> {
+        self.events.push(bytes, |data| read(data, said))
     }
 
     /// The stream is at its end: gives what an upstream that forgot the last empty line said.
     ///
     /// # Errors
     /// As [`Decoder::push`].
-    pub fn finish(&mut self) -> Result<Vec<Said>, ModelFault> {
-        self.push(b"\n\n")
+    pub fn finish(&mut self, said: &mut Vec<Said>) -> Result<(), ModelFault> {
+        self.push(b"\n\n", said)
     }
 }
 

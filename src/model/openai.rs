@@ -1,8 +1,7 @@
 //! OpenAI's dialect: `POST /chat/completions` with a stream of `chat.completion.chunk` objects.
 //! Source: the OpenAI API reference, "Chat Completions: streaming".
 
-use super::{Said, Usage};
-use crate::chat::prompt::Prompt;
+use super::{Prompt, Said, Usage};
 use crate::error::ModelFault;
 use crate::platform::ModelCall;
 use serde::{Deserialize, Serialize};
@@ -113,7 +112,9 @@ pub(super) fn read(event: Event, said: &mut Vec<Said>) -> Result<(), ModelFault>
             .get("type")
             .or(error.get("code"))
             .and_then(Value::as_str);
-        let cause = kind.unwrap_or("no type given");
+        let cause = kind
+            .filter(|kind| is_name(kind))
+            .unwrap_or("of no known type");
         return Err(ModelFault::Failed(format!(
             "the model's stream has an error: {cause}"
         )));
@@ -130,13 +131,23 @@ pub(super) fn read(event: Event, said: &mut Vec<Said>) -> Result<(), ModelFault>
     Ok(())
 }
 
+/// Whether an upstream's text is a mere name, such as `server_error`: anything longer may hold
+/// words that are not for the log.
+fn is_name(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    text.len() <= 64 && text.chars().all(plain)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{Decoder, Said, Usage};
     use crate::error::ModelFault;
 
     fn said(event: &str) -> Result<Vec<Said>, ModelFault> {
-        Decoder::default().push(format!("data: {event}\n\n").as_bytes())
+        let mut said = Vec::new();
+        let event = format!("data: {event}\n\n");
+        Decoder::default().push(event.as_bytes(), &mut said)?;
+        Ok(said)
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //! chunks, some both in one event; all end in `{"response":"","usage":{…}}` and `[DONE]`.
 //! Source: Cloudflare's documentation of Workers AI, and recorded streams.
 
+use super::Prompt;
 use super::openai::{Body, messages};
-use crate::chat::prompt::Prompt;
 use crate::platform::ModelCall;
 use serde_json::Value;
 
@@ -38,9 +38,9 @@ mod tests {
     use super::super::{Decoder, Said};
 
     fn text(recording: &str) -> (String, bool) {
-        let said = Decoder::default()
-            .push(recording.as_bytes())
-            .expect("well-formed");
+        let mut said = Vec::new();
+        let read = Decoder::default().push(recording.as_bytes(), &mut said);
+        read.expect("well-formed");
         let words = said.iter().filter_map(|said| match said {
             Said::Words(words) => Some(words.as_str()),
             _ => None,

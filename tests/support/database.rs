@@ -78,3 +78,28 @@ fn rows(database: &Connection, stmt: &Stmt) -> rusqlite::Result<Rows> {
     }
     Ok(Rows::from_json(serde_json::Value::Array(found).to_string()))
 }
+
+/// Every row of every table, the keyword index's own ones too, each with its table's name.
+#[must_use]
+pub fn dump(database: &Connection) -> Vec<String> {
+    let texts = |sql: &str| -> rusqlite::Result<Vec<String>> {
+        let mut prepared = database.prepare(sql)?;
+        let columns = prepared.column_count();
+        let rows = prepared.query_map([], |row| {
+            let values = (0..columns).map(|index| row.get::<_, rusqlite::types::Value>(index));
+            let values: rusqlite::Result<Vec<_>> = values.collect();
+            Ok(match values?.as_slice() {
+                [rusqlite::types::Value::Text(only)] => only.clone(),
+                values => format!("{values:?}"),
+            })
+        })?;
+        rows.collect()
+    };
+    let tables = "select name from sqlite_schema where type = 'table' order by name";
+    let tables = texts(tables).expect("the schema");
+    let rows = tables.iter().flat_map(|table| {
+        let rows = texts(&format!("select * from \"{table}\"")).expect("a table");
+        rows.into_iter().map(move |row| format!("{table}: {row}"))
+    });
+    rows.collect()
+}

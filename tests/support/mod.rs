@@ -6,13 +6,14 @@
 
 pub mod database;
 pub mod stage;
+pub mod token;
 
 use keepsake::config::Config;
 use keepsake::http::reply::{Reply, ReplyBody};
 use keepsake::http::request::{Body, Method, Request};
 use keepsake::http::serve;
 use serde_json::{Value, json};
-use stage::{Client, Script, Stage};
+use stage::{Client, Moment, Script, Stage};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -42,10 +43,7 @@ impl TestApp {
         let vars = [
             ("ENVIRONMENT", "development"),
             ("ALLOW_X_USER_ID_AUTH", "true"),
-            (
-                "JWT_SECRET_KEY",
-                "a-secret-of-the-tests-that-is-long-enough",
-            ),
+            ("JWT_SECRET_KEY", token::SECRET),
             ("CORS_ORIGINS", "https://app.example"),
             ("MODEL_BASE_URL", "https://model.example/v1"),
             ("MODEL_NAME", "scripted"),
@@ -83,37 +81,35 @@ impl TestApp {
 
     /// The same, with a client that may leave.
     pub fn send_to(&self, request: Request, client: Client) -> Answer {
-        let config = Config::read(
-            |name| {
-                self.vars
-                    .iter()
-                    .find(|(n, _)| *n == name)
-                    .map(|(_, value)| value.clone())
-            },
-            false,
-        );
         self.stage.clients.borrow_mut().push_back(client);
-        let stage = self.stage.clone();
-        let reply: Rc<RefCell<Option<Reply<Rc<RefCell<Client>>>>>> = Rc::default();
-        let told = Rc::clone(&reply);
-        self.stage.run(async move {
-            *told.borrow_mut() = Some(serve(&stage, &config, request).await);
-        });
+        let (work, reply) = self.served(request);
+        self.stage.run(work);
         self.stage.clients.borrow_mut().clear();
-        let reply = reply
-            .borrow_mut()
-            .take()
-            .expect("every request is answered");
-        let body = match reply.body {
-            ReplyBody::Empty => Vec::new(),
-            ReplyBody::Whole(bytes) => bytes,
-            ReplyBody::Stream(client) => client.borrow().received.clone(),
+        reply.answer()
+    }
+
+    /// Sends a request when the next one comes to a moment.
+    pub fn meanwhile(&self, moment: Moment, request: Request) -> Later {
+        let (work, reply) = self.served(request);
+        self.stage.meanwhile(moment, work);
+        reply
+    }
+
+    /// Serves a request.
+    fn served(&self, request: Request) -> (impl Future<Output = ()> + 'static, Later) {
+        let var = |name: &str| {
+            let mut vars = self.vars.iter();
+            vars.find(|(other, _)| *other == name)
+                .map(|(_, value)| value.clone())
         };
-        Answer {
-            status: reply.status,
-            headers: reply.headers,
-            body,
-        }
+        let config = Config::read(var, false);
+        let (stage, later) = (self.stage.clone(), Later::default());
+        let reply = later.clone();
+        let work = async move {
+            let told = serve(&stage, &config, request).await;
+            *reply.0.borrow_mut() = Some(told);
+        };
+        (work, later)
     }
 
     /// A `GET` by a user.
@@ -145,6 +141,56 @@ impl TestApp {
             .as_array()
             .expect("a list")
             .clone()
+    }
+}
+
+/// What comes back in a while.
+#[derive(Clone, Default)]
+pub struct Later(Rc<RefCell<Option<Served>>>);
+
+type Served = Reply<Rc<RefCell<Client>>>;
+
+impl Later {
+    /// What came back, once everything is over.
+    pub fn answer(&self) -> Answer {
+        let reply = self.0.borrow_mut().take();
+        let reply = reply.expect("every request is answered");
+        let body = match reply.body {
+            ReplyBody::Empty => Vec::new(),
+            ReplyBody::Whole(bytes) => bytes,
+            ReplyBody::Stream(client) => client.borrow().received.clone(),
+        };
+        Answer {
+            status: reply.status,
+            headers: reply.headers,
+            body,
+        }
+    }
+}
+
+/// Whatever a story was about: each line of its log is a JSON object, and tells no secret and
+/// nothing that anybody said.
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let database = self.stage.database.borrow();
+        let mut said = database
+            .prepare("select content from messages where content like '% %'")
+            .expect("messages");
+        let said = said.query_map([], |row| row.get(0)).expect("their texts");
+        let mut untold: Vec<String> = said.map(|text| text.expect("a text")).collect();
+        let secrets = |name: &str| name.ends_with("_KEY");
+        let vars = self.vars.iter().filter(|(name, _)| secrets(name));
+        untold.extend(vars.map(|(_, value)| value.clone()));
+        untold.retain(|text| text.len() >= 6);
+        for line in self.stage.logs.borrow().iter() {
+            let parsed: Result<serde_json::Map<String, Value>, _> = serde_json::from_str(line);
+            assert!(parsed.is_ok() && !line.contains('\n'), "{line}");
+            let told = untold.iter().find(|text| line.contains(text.as_str()));
+            assert_eq!(told, None, "{line}");
+        }
     }
 }
 
@@ -240,6 +286,13 @@ impl Answer {
     }
 }
 
+/// Looks whether an answer is the one to a credential that proves nothing.
+pub fn refuses(answer: &Answer, why: &str) {
+    assert_eq!(answer.status, 401, "{why}: {}", answer.text());
+    assert_eq!(answer.problem(), "unauthenticated", "{why}");
+    assert_eq!(answer.header("www-authenticate"), Some("Bearer"), "{why}");
+}
+
 /// A request without anything on it yet.
 #[must_use]
 pub fn request(method: &str, target: &str) -> Request {
@@ -265,6 +318,8 @@ pub fn request(method: &str, target: &str) -> Request {
 pub trait With {
     /// `X-User-Id`
     fn by(self, user: &str) -> Self;
+    /// `Authorization: Bearer`
+    fn bearing(self, token: &str) -> Self;
     /// A JSON body.
     fn json(self, body: &Value) -> Self;
 }
@@ -272,6 +327,11 @@ pub trait With {
 impl With for Request {
     fn by(mut self, user: &str) -> Self {
         self.user_id = Some(user.to_owned());
+        self
+    }
+
+    fn bearing(mut self, token: &str) -> Self {
+        self.authorization = Some(format!("Bearer {token}"));
         self
     }
 

@@ -3,6 +3,7 @@
 
 use super::database;
 use futures::executor::LocalPool;
+use futures::future::LocalBoxFuture;
 use futures::task::LocalSpawnExt;
 use keepsake::platform::{
     Answer, DbError, Ending, ModelCall, Platform, Rows, SendError, Step, Stmt,
@@ -113,6 +114,17 @@ impl Client {
     }
 }
 
+/// A point of a request at which something else can happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// Before this batch is executed, counted from now: 1 is the next one.
+    BeforeBatch(usize),
+    /// The model was asked and has not answered yet.
+    Asked,
+    /// The first piece of the model's reply is with the client.
+    Speaking,
+}
+
 /// The world.
 #[derive(Clone)]
 pub struct Stage(Rc<World>);
@@ -135,6 +147,7 @@ pub struct World {
     pub logs: RefCell<Vec<String>>,
     /// The database refuses from now on.
     pub database_is_down: Cell<bool>,
+    plans: RefCell<Vec<(Moment, LocalBoxFuture<'static, ()>)>>,
     clock: Cell<i64>,
     dice: Cell<u64>,
     pool: RefCell<LocalPool>,
@@ -164,6 +177,7 @@ impl Stage {
             clients: RefCell::default(),
             logs: RefCell::default(),
             database_is_down: Cell::new(false),
+            plans: RefCell::default(),
             clock: Cell::new(1_795_340_000_000),
             dice: Cell::new(0),
             pool: RefCell::new(pool),
@@ -182,6 +196,26 @@ impl Stage {
         self.clock.set(self.clock.get() + millis);
     }
 
+    /// Has something else happen, once, when a request comes to this moment.
+    pub fn meanwhile(&self, moment: Moment, work: impl Future<Output = ()> + 'static) {
+        let moment = match moment {
+            Moment::BeforeBatch(nth) => Moment::BeforeBatch(self.batches.borrow().len() + nth),
+            other => other,
+        };
+        self.plans.borrow_mut().push((moment, Box::pin(work)));
+    }
+
+    async fn reach(&self, moment: Moment) {
+        let due = |plans: &mut Vec<(Moment, _)>| {
+            let index = plans.iter().position(|(planned, _)| *planned == moment)?;
+            Some(plans.remove(index).1)
+        };
+        let plan: Option<LocalBoxFuture<'static, ()>> = due(&mut self.plans.borrow_mut());
+        if let Some(plan) = plan {
+            plan.await;
+        }
+    }
+
     /// Runs work, and what it spawns, to the end.
     pub fn run(&self, work: impl Future<Output = ()> + 'static) {
         self.spawn(work);
@@ -192,6 +226,11 @@ impl Stage {
     pub fn count(&self, sql: &str) -> i64 {
         let counted = self.database.borrow().query_row(sql, [], |row| row.get(0));
         counted.unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    /// Everything that is stored: each row of each table.
+    pub fn dump(&self) -> Vec<String> {
+        database::dump(&self.database.borrow())
     }
 
     /// The body of the last call that the model got.
@@ -209,6 +248,8 @@ impl Platform for Stage {
     type Body = Rc<RefCell<Client>>;
 
     async fn batch(&self, statements: Vec<Stmt>) -> Result<Vec<Rows>, DbError> {
+        let nth = self.batches.borrow().len() + 1;
+        self.reach(Moment::BeforeBatch(nth)).await;
         if self.database_is_down.get() {
             return Err(DbError("the database is down: password=hunter2".to_owned()));
         }
@@ -222,6 +263,7 @@ impl Platform for Stage {
         let batches = self.batches.borrow().len();
         self.asked_after.borrow_mut().push(batches);
         let script = self.scripts.borrow_mut().pop_front();
+        self.reach(Moment::Asked).await;
         match script.unwrap_or_else(|| Script::says("Noted.")) {
             Script::Answers(status, source) => Ok(Answer { status, source }),
             Script::Refuses => Err(SendError::Unreachable("connection refused".to_owned())),
@@ -251,7 +293,7 @@ impl Platform for Stage {
             match step(chunk) {
                 None => return Ending::Enough,
                 Some(out) if !take(&out) => return Ending::ClientGone,
-                Some(_) => {}
+                Some(_) => self.reach(Moment::Speaking).await,
             }
         }
         source.ending

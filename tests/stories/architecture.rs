@@ -1,0 +1,161 @@
+//! The rules of the house that a reader may rely on, held to the sources themselves.
+
+use keepsake::chat::store::{self as turn};
+use keepsake::time::Timestamp;
+use std::path::{Path, PathBuf};
+
+/// Every source: its path under `src`, and its text.
+pub fn sources() -> Vec<(String, String)> {
+    fn walk(folder: &Path, into: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            match path.extension() {
+                _ if path.is_dir() => walk(&path, into),
+                Some(extension) if extension == "rs" => into.push(path),
+                _ => {}
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    walk(&root, &mut paths);
+    paths.sort();
+    assert!(paths.len() > 20, "{paths:?}");
+    let read = |path: PathBuf| {
+        let name = path
+            .strip_prefix(&root)
+            .expect("under src")
+            .display()
+            .to_string();
+        (name, std::fs::read_to_string(&path).expect("a source"))
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// The code of a source, without comments and tests.
+pub fn code(source: &str) -> String {
+    let product = source.split("#[cfg(test)]").next().unwrap_or_default();
+    let lines = product
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_source_says_what_it_is_for() {
+    for (name, text) in sources() {
+        assert!(text.starts_with("//! "), "{name}");
+    }
+}
+
+#[test]
+fn one_folder_knows_the_platform() {
+    for (name, text) in sources() {
+        let words = [
+            "worker::",
+            "wasm_bindgen",
+            "js_sys",
+            "web_sys",
+            "cfg(target_arch",
+        ];
+        let found = words.iter().find(|word| code(&text).contains(**word));
+        assert!(
+            name.starts_with("cloudflare/") || found.is_none(),
+            "{name} has {found:?}"
+        );
+    }
+}
+
+/// What a module may use: the arrows of the design, all of which point down.
+fn may_use(module: &str) -> &'static [&'static str] {
+    const WORDS: [&str; 5] = ["platform", "error", "id", "time", "limit"];
+    match module {
+        "lib" | "time" | "limit" | "persona" => &[],
+        "cloudflare" => &[
+            "http", "chat", "config", "platform", "error", "limit", "time",
+        ],
+        "http" => &[
+            "chat", "memory", "auth", "model", "config", "platform", "error", "id", "time", "limit",
+        ],
+        "chat" => &[
+            "memory", "model", "config", "platform", "error", "id", "time", "limit",
+        ],
+        "memory" => &["model", "platform", "error", "id", "time", "limit"],
+        "model" => &[
+            "persona", "config", "platform", "error", "id", "time", "limit",
+        ],
+        "config" => &["persona"],
+        "id" | "platform" => &["time"],
+        "error" => &["platform", "id"],
+        _ => &WORDS,
+    }
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    let mut against = Vec::new();
+    for (name, text) in sources() {
+        let module = name.split(['/', '.']).next().unwrap_or_default();
+        let allowed = may_use(module);
+        for path in code(&text).split("crate::").skip(1) {
+            let end = path.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
+            let path = path[..end.unwrap_or(path.len())].trim_end_matches(':');
+            let used = |allowed: &&str| {
+                path == *allowed
+                    || path
+                        .strip_prefix(*allowed)
+                        .is_some_and(|rest| rest.starts_with("::"))
+            };
+            if path.split("::").next() != Some(module) && !allowed.iter().any(used) {
+                against.push(format!("{name} uses {path}"));
+            }
+        }
+    }
+    assert!(against.is_empty(), "{against:#?}");
+}
+
+/// The SQL texts of a source.
+pub fn statements(code: &str) -> Vec<String> {
+    let texts = code.split("Stmt::new(").skip(1).filter_map(|after| {
+        let text = after.trim_start().strip_prefix('"')?;
+        let mut escaped = false;
+        let end = text.find(|c: char| {
+            let ends = c == '"' && !escaped;
+            escaped = c == '\\' && !escaped;
+            ends
+        })?;
+        Some(text[..end].to_owned())
+    });
+    texts.collect()
+}
+
+#[test]
+fn every_statement_about_what_is_somebodys_names_the_owner_first() {
+    let (mut owned, mut unowned) = (0, Vec::new());
+    for (name, text) in sources() {
+        let code = code(&text);
+        let texts = statements(&code);
+        assert_eq!(
+            texts.len(),
+            code.matches("Stmt::new(").count(),
+            "{name}: a text is no literal"
+        );
+        for sql in texts {
+            let tables = ["conversations", "messages", "memories", "memory_words"];
+            let touches = |table: &&str| {
+                sql.split(|c: char| !c.is_alphanumeric() && c != '_')
+                    .any(|word| word == *table)
+            };
+            if sql.contains("external_user_id = ?1") {
+                owned += 1;
+            } else if tables.iter().any(touches) {
+                unowned.push(sql);
+            }
+        }
+    }
+    assert!(owned > 15, "{owned}");
+    let [sweep] = unowned.as_slice() else {
+        panic!("without an owner: {unowned:#?}")
+    };
+    assert_eq!(*sweep, turn::sweep(Timestamp::from_millis(0)).sql);
+}

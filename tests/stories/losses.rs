@@ -1,0 +1,155 @@
+//! What is lost on the way: the client, the database, the conversation itself.
+
+use super::endings::{error, goes_on, last, stored};
+use crate::support::stage::{Client, Moment, Script};
+use crate::support::{TestApp, With, request};
+use keepsake::chat::store::sweep;
+use keepsake::platform::Platform;
+use serde_json::json;
+use std::time::Duration;
+
+#[test]
+fn a_client_that_leaves_leaves_a_reply_as_far_as_it_came() {
+    let say = || {
+        request("POST", "/chat")
+            .by("ann")
+            .json(&json!({"message": "I keep bees"}))
+    };
+    for pieces in 0..5 {
+        let app = TestApp::new();
+        app.script(Script::says("one two three four five"));
+        let answer = app.send_to(say(), Client::leaving_after(pieces));
+        assert_eq!(answer.events().len(), pieces);
+        let (status, content) = last(&app);
+        assert_eq!(status, "interrupted", "{pieces}");
+        assert!("one two three four five".starts_with(&content), "{content}");
+        assert!(
+            content.starts_with(&answer.words()),
+            "what was heard is kept: {content}"
+        );
+        let conversation = answer
+            .header("x-conversation-id")
+            .expect("an id")
+            .to_owned();
+        goes_on(&app, &conversation);
+    }
+}
+
+#[test]
+fn a_reply_that_cannot_be_stored_says_so_and_is_swept_later() {
+    let app = TestApp::new();
+    let stage = app.stage.clone();
+    app.stage.meanwhile(
+        Moment::Speaking,
+        async move { stage.database_is_down.set(true) },
+    );
+    app.script(Script::says("Well, Ann"));
+    let answer = app.chat("ann", "I keep bees");
+    assert_eq!(answer.shape(), ["thinking", "chunk", "error"]);
+    assert_eq!(error(&answer), "internal");
+    assert!(!answer.text().contains("hunter2"));
+    app.stage.database_is_down.set(false);
+    assert_eq!(last(&app), stored("writing", ""));
+
+    let sweep_now = || {
+        let stage = app.stage.clone();
+        let before = stage
+            .now()
+            .minus_seconds(keepsake::limit::UNFINISHED_AFTER_SECONDS);
+        app.stage.run(async move {
+            stage
+                .batch(vec![sweep(before)])
+                .await
+                .expect("the database is back");
+        });
+    };
+    sweep_now();
+    assert_eq!(
+        last(&app),
+        stored("writing", ""),
+        "it may still have a writer"
+    );
+    app.stage.pass(Duration::from_mins(16));
+    sweep_now();
+    assert_eq!(last(&app), stored("interrupted", ""));
+    goes_on(&app, &answer.conversation());
+    let complete = app
+        .stage
+        .count("select count(*) from messages where status = 'complete'");
+    sweep_now();
+    assert_eq!(
+        app.stage
+            .count("select count(*) from messages where status = 'complete'"),
+        complete
+    );
+}
+
+#[test]
+fn a_message_that_cannot_be_stored_is_never_shown_to_a_model() {
+    let app = TestApp::new();
+    let stage = app.stage.clone();
+    app.stage.meanwhile(Moment::BeforeBatch(2), async move {
+        stage.database_is_down.set(true);
+    });
+    let answer = app.chat("ann", "I keep bees");
+    assert_eq!(
+        (answer.status, answer.problem().as_str()),
+        (500, "internal")
+    );
+    assert!(app.stage.calls.borrow().is_empty());
+}
+
+#[test]
+fn a_conversation_that_is_deleted_while_the_model_speaks_leaves_nothing_behind() {
+    let app = TestApp::new();
+    let conversation = app.chat("ann", "I keep bees").conversation();
+    let gone = request("DELETE", &format!("/conversations/{conversation}")).by("ann");
+    let gone = app.meanwhile(Moment::Speaking, gone);
+    app.script(Script::says("Tell me more"));
+    let answer = app.chat_in("ann", &conversation, "on the roof");
+    assert_eq!((gone.answer().status, answer.status), (204, 200));
+    for table in ["conversations", "messages", "memories", "memory_words"] {
+        assert_eq!(
+            app.stage.count(&format!("select count(*) from {table}")),
+            0,
+            "{table}"
+        );
+    }
+}
+
+#[test]
+fn finishing_twice_is_harmless() {
+    let app = TestApp::new();
+    app.script(Script::says("Well, Ann"));
+    app.chat("ann", "I keep bees");
+    let before = app.stage.dump();
+    let finish = app
+        .stage
+        .batches
+        .borrow()
+        .last()
+        .expect("the finish")
+        .clone();
+    let stage = app.stage.clone();
+    app.stage.run(async move {
+        stage.batch(finish).await.expect("it may be repeated");
+    });
+    assert_eq!(app.stage.dump(), before);
+
+    let late = keepsake::chat::relay::Outcome::failed(keepsake::error::ModelFault::TimedOut);
+    let owner = keepsake::id::Owner::parse("ann").expect("an owner");
+    let reply = "select id from messages where role = 'assistant'";
+    let reply: String = app
+        .stage
+        .database
+        .borrow()
+        .query_row(reply, [], |row| row.get(0))
+        .expect("the reply");
+    let reply = keepsake::id::MessageId::parse(&reply).expect("an id");
+    let stage = app.stage.clone();
+    app.stage.run(async move {
+        let end = keepsake::chat::store::end_reply(&owner, &reply, &late);
+        stage.batch(vec![end]).await.expect("it may come late");
+    });
+    assert_eq!(app.stage.dump(), before, "the first end counts");
+}

@@ -1,0 +1,32 @@
+//! Stories: the product natively, through its real router, on real SQL and migrations. One file
+//! a story; `../support` is the world they play in.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a story that finds something missing is to fail there"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod architecture;
+mod endings;
+mod every_answer;
+mod fields;
+mod forgetting;
+mod fuzz;
+mod hostile_words;
+mod identity;
+mod input;
+mod losses;
+mod main_story;
+mod memory;
+mod ownership;
+mod pages;
+mod plans;
+mod prompt;
+mod relay;
+mod repeat;
+mod secrecy;
+mod token_routes;
+mod tokens;
+mod turn;

@@ -1,0 +1,224 @@
+//! Nobody sees what is not theirs: every route, with every kind of id that is not the caller's.
+
+use crate::support::{TestApp, With, request};
+use keepsake::http::request::Request;
+use keepsake::http::{Endpoint, ROUTES, Route};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::json;
+
+const ABSENT: &str = "0199f0a0-1234-7abc-8def-0123456789ab";
+
+/// The requests in which a route is given the id of a conversation. A new route has to say here
+/// what it is given.
+fn naming(route: &Route, id: &str) -> Vec<Request> {
+    let encoded = utf8_percent_encode(id, NON_ALPHANUMERIC).to_string();
+    let path = route.path.replace("{id}", &encoded);
+    let ask = request(route.method.name(), &path);
+    let in_body = json!({"conversation_id": id});
+    match route.endpoint {
+        Endpoint::Root
+        | Endpoint::Health
+        | Endpoint::ListConversations
+        | Endpoint::IssueToken
+        | Endpoint::ValidateToken => vec![],
+        Endpoint::GetConversation | Endpoint::DeleteConversation | Endpoint::ListMessages => {
+            vec![ask]
+        }
+        Endpoint::RenameConversation => vec![ask.json(&json!({"title": "mine now"}))],
+        Endpoint::ResetConversation | Endpoint::ClearMemory => vec![ask.json(&in_body)],
+        Endpoint::Chat => {
+            let say = json!({"message": "let me in", "conversation_id": id});
+            let named =
+                json!({"message": "let me in", "conversation_id": id, "client_message_id": "c1"});
+            let whole = json!({"message": "let me in", "conversation_id": id, "stream": false});
+            vec![
+                ask.clone().json(&say),
+                ask.clone().json(&named),
+                ask.json(&whole),
+            ]
+        }
+    }
+}
+
+/// Ids that are no conversation of Bob's: Ann's, those of her other things, absent and malformed
+/// ones.
+fn not_bobs(app: &TestApp, anns: &str) -> Vec<String> {
+    let database = app.stage.database.borrow();
+    let one = |sql: &str| database.query_row(sql, [], |row| row.get::<_, String>(0));
+    let ids = [
+        anns.to_owned(),
+        anns.to_uppercase(),
+        one("select id from messages limit 1").expect("a message"),
+        one("select id from users where external_user_id = 'ann'").expect("ann"),
+        "\0".to_owned(),
+        format!("{anns}\0"),
+        format!(" {anns}"),
+        "../x".to_owned(),
+        "..".to_owned(),
+        "a".repeat(300),
+        "\u{1f41d}\u{8702}".to_owned(),
+        "%".to_owned(),
+        "' or 1=1 --".to_owned(),
+        format!("{anns}' or '1'='1"),
+        "*".to_owned(),
+        "null".to_owned(),
+    ];
+    ids.to_vec()
+}
+
+#[test]
+fn whatever_is_not_bobs_is_the_same_404_on_every_route_and_changes_nothing() {
+    let app = TestApp::new();
+    let anns = app.chat("ann", "I keep bees on the roof").conversation();
+    app.chat("bob", "I grow tomatoes");
+    let (before, asked) = (app.stage.dump(), app.stage.calls.borrow().len());
+
+    let ids = not_bobs(&app, &anns);
+    let mut named = 0;
+    for route in ROUTES {
+        let absent = naming(route, ABSENT);
+        for id in &ids {
+            for (mut strange, mut absent) in naming(route, id).into_iter().zip(absent.clone()) {
+                strange.request_id = Some("same".to_owned());
+                absent.request_id = Some("same".to_owned());
+                let absent = app.send(absent.by("bob"));
+                assert_eq!(
+                    (absent.status, absent.problem().as_str()),
+                    (404, "not_found")
+                );
+                let told = app.send(strange.by("bob"));
+                assert_eq!(told.status, 404, "{route:?} {id:?} {}", told.text());
+                assert_eq!(told.text(), absent.text(), "{route:?} {id:?}");
+                assert_eq!(told.headers, absent.headers, "{route:?} {id:?}");
+                named += 1;
+            }
+        }
+    }
+    assert_eq!(
+        named,
+        9 * ids.len(),
+        "seven routes, one of them in three ways"
+    );
+    assert_eq!(app.stage.dump(), before);
+    assert_eq!(app.stage.calls.borrow().len(), asked, "no model was asked");
+}
+
+#[test]
+fn a_stranger_who_never_called_before_becomes_a_user_and_nothing_else_changes() {
+    let app = TestApp::new();
+    let anns = app.chat("ann", "I keep bees on the roof").conversation();
+    let others = |rows: Vec<String>| -> Vec<String> {
+        let users = |row: &String| row.starts_with("users: ") && !row.contains("ann");
+        rows.into_iter().filter(|row| !users(row)).collect()
+    };
+    let before = others(app.stage.dump());
+    for (index, route) in ROUTES.iter().enumerate() {
+        for ask in naming(route, &anns) {
+            let answer = app.send(ask.by(&format!("stranger {index}")));
+            assert_eq!(answer.status, 404, "{route:?}");
+        }
+    }
+    assert_eq!(others(app.stage.dump()), before);
+    let strangers = "select count(*) from users where external_user_id like 'stranger %'";
+    assert_eq!(
+        app.stage.count(strangers),
+        7,
+        "one for each route, however often they called"
+    );
+}
+
+#[test]
+fn ids_are_reached_by_their_owner_on_every_route_that_names_one() {
+    for route in ROUTES {
+        let app = TestApp::new();
+        let own = app.chat("ann", "I keep bees on the roof").conversation();
+        for ask in naming(route, &own) {
+            let answer = app.send(ask.by("ann"));
+            assert!(
+                matches!(answer.status, 200 | 204),
+                "{route:?} {}",
+                answer.text()
+            );
+        }
+    }
+}
+
+#[test]
+fn lists_show_each_only_their_own() {
+    let app = TestApp::new();
+    for user in ["ann", "bob", "ann", "zoe", "ann", "bob"] {
+        app.chat(user, &format!("{user} says hello"));
+    }
+    for (user, own) in [("ann", 3), ("bob", 2), ("zoe", 1), ("new", 0)] {
+        for query in ["", "?limit=200", "?offset=0&limit=200"] {
+            let listed = app.get(user, &format!("/conversations{query}")).json();
+            assert_eq!(listed["total"], own);
+            let conversations = listed["conversations"].as_array().expect("a list");
+            assert_eq!(conversations.len(), own);
+            let theirs = format!("{user} says hello");
+            assert!(
+                conversations
+                    .iter()
+                    .all(|one| one["title"] == theirs.as_str())
+            );
+            assert!(conversations.iter().all(|one| one["message_count"] == 2));
+        }
+        let beyond = app
+            .get(user, &format!("/conversations?offset={own}"))
+            .json();
+        assert_eq!(beyond["conversations"], json!([]));
+    }
+}
+
+#[test]
+fn anns_message_is_no_place_in_bobs_conversation() {
+    let app = TestApp::new();
+    let anns = app.chat("ann", "I keep bees on the roof").conversation();
+    let bobs = app.chat("bob", "I grow tomatoes").conversation();
+    let page = |before: &str| {
+        let mut ask = request(
+            "GET",
+            &format!("/conversations/{bobs}/messages?before={before}"),
+        );
+        ask.request_id = Some("same".to_owned());
+        app.send(ask.by("bob"))
+    };
+    for message in app.messages("ann", &anns) {
+        let id = message["id"].as_str().expect("an id");
+        let (anns, absent) = (page(id), page(ABSENT));
+        assert_eq!((anns.status, anns.text()), (absent.status, absent.text()));
+    }
+}
+
+#[test]
+fn what_bob_does_to_all_that_is_his_leaves_anns_as_it_was() {
+    let app = TestApp::new();
+    app.chat("ann", "I keep bees on the roof");
+    let anns = |app: &TestApp| {
+        let rows = app.stage.dump().into_iter();
+        let hers = |row: &String| row.contains("bees") || row.contains("ann");
+        rows.filter(hers).collect::<Vec<_>>()
+    };
+    let before = anns(&app);
+    assert!(
+        before.len() >= 3,
+        "her user, conversation, message and memory: {before:?}"
+    );
+
+    let bobs = app.chat("bob", "I grow tomatoes").conversation();
+    let only = json!({"conversation_id": bobs});
+    assert_eq!(app.post("bob", "/conversation/reset", &only).status, 200);
+    assert_eq!(
+        app.post("bob", "/memory/clear", &json!({"all": true}))
+            .status,
+        200
+    );
+    let delete = request("DELETE", &format!("/conversations/{bobs}"));
+    assert_eq!(app.send(delete.by("bob")).status, 204);
+    assert_eq!(anns(&app), before);
+    assert_eq!(
+        app.stage.count("select count(*) from memory_words"),
+        2,
+        "hers and its reply's"
+    );
+}

@@ -1,0 +1,134 @@
+//! How the database answers: by an index, never by reading a whole table.
+
+use super::architecture::{code, sources, statements};
+use crate::support::database;
+use keepsake::chat::conversation;
+use keepsake::chat::message::{Status, Text};
+use keepsake::chat::relay::Outcome;
+use keepsake::chat::store::{self as turn, NewTurn};
+use keepsake::id::{ConversationId, MessageId, Owner};
+use keepsake::memory::{self, Kind, store as memories};
+use keepsake::platform::Stmt;
+use keepsake::time::Timestamp;
+
+/// Every statement that the product makes, by its name.
+fn made() -> Vec<(&'static str, Stmt)> {
+    let owner = Owner::parse("ann").expect("an owner");
+    let place = ConversationId::parse("c").expect("an id");
+    let (message, reply) = (MessageId::parse("m"), MessageId::parse("r"));
+    let (message_id, reply_id) = (message.expect("an id"), reply.expect("an id"));
+    let text = Text::parse("message", "bees", 10).expect("a text");
+    let now = Timestamp::from_millis(0);
+    let new = NewTurn {
+        owner: &owner,
+        conversation_id: &place,
+        message_id: &message_id,
+        reply_id: &reply_id,
+        message: &text,
+        client_message_id: Some(&text),
+        now,
+    };
+    let (status, usage, fault) = (Status::Complete, None, None);
+    let outcome = Outcome {
+        status,
+        text: String::new(),
+        usage,
+        fault,
+    };
+    let found = memory::search(&owner, memory::Use::On, "bees").expect("a word");
+    vec![
+        ("user_seen", turn::user_seen(&owner, "u", now)),
+        ("conversation", turn::conversation(&owner, &place)),
+        ("recent", turn::recent(&owner, &place, 10)),
+        ("earlier", turn::earlier(&owner, &text)),
+        ("open_conversation", new.open_conversation("title")),
+        ("message", new.message()),
+        ("reply", new.reply()),
+        ("resume", turn::resume(&owner, &reply_id, now)),
+        ("end_reply", turn::end_reply(&owner, &reply_id, &outcome)),
+        ("touch", turn::touch(&owner, &place, "title", now)),
+        ("sweep", turn::sweep(now)),
+        ("list", conversation::list(&owner, 50, 0)),
+        ("count", conversation::count(&owner)),
+        ("get", conversation::get(&owner, &place)),
+        ("rename", conversation::rename(&owner, &place, "title")),
+        ("delete", conversation::delete(&owner, &place)),
+        ("reset", conversation::reset(&owner, &place, now)),
+        ("messages", conversation::messages(&owner, &place, None, 50)),
+        ("search", found),
+        (
+            "remember",
+            memories::remember(&owner, &message_id, Kind::Fact, 0.8),
+        ),
+        (
+            "remember_reply",
+            memories::remember_reply(&owner, &reply_id),
+        ),
+        ("memories", memories::count(&owner, Some(&place))),
+        ("forget", memories::forget(&owner, None)),
+    ]
+}
+
+#[test]
+fn every_statement_is_answered_by_an_index_and_none_reads_a_whole_table() {
+    let database = database::migrated();
+    let plan = |stmt: &Stmt| -> String {
+        let explain = format!("explain query plan {}", stmt.sql);
+        let mut prepared = database.prepare(&explain).expect("a statement");
+        let (mut lines, mut plan) = (prepared.raw_query(), String::new());
+        while let Some(line) = lines.next().expect("a plan") {
+            plan += &line.get::<_, String>("detail").expect("a line");
+            plan.push('\n');
+        }
+        plan
+    };
+    let plans: Vec<_> = made()
+        .iter()
+        .map(|(name, stmt)| (*name, plan(stmt)))
+        .collect();
+    for (name, plan) in &plans {
+        let scanned = plan.lines().find(|line| {
+            line.starts_with("SCAN")
+                && !line.contains("VIRTUAL TABLE")
+                && !line.contains("CONSTANT")
+                // What a search has gathered of the owner's rows, by now.
+                && !matches!(*line, "SCAN hits" | "SCAN h")
+        });
+        assert_eq!(scanned, None, "{name}:\n{plan}");
+    }
+    for (name, index) in [
+        ("get", "ix_users_external_user_id"),
+        ("list", "ix_users_external_user_id"),
+        ("list", "ix_conversations_user_id"),
+        ("count", "ix_conversations_user_id"),
+        ("recent", "ix_messages_conversation_id"),
+        ("messages", "ix_messages_conversation_id"),
+        ("earlier", "ux_messages_client_message_id"),
+        ("sweep", "ix_messages_writing"),
+        ("forget", "ix_memories_user_id"),
+    ] {
+        let (_, plan) = plans
+            .iter()
+            .find(|(other, _)| *other == name)
+            .expect("a plan");
+        assert!(plan.contains(index), "{name} does not use {index}:\n{plan}");
+    }
+    for (name, plan) in plans
+        .iter()
+        .filter(|(name, _)| ["list", "recent", "messages"].contains(name))
+    {
+        assert!(
+            !plan.contains("TEMP B-TREE FOR ORDER BY"),
+            "{name} sorts:\n{plan}"
+        );
+    }
+    let texts: usize = sources()
+        .iter()
+        .map(|(_, text)| statements(&code(text)).len())
+        .sum();
+    assert_eq!(
+        texts,
+        made().len() + 1,
+        "a statement is not explained here (one is of /health)"
+    );
+}

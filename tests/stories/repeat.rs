@@ -1,0 +1,242 @@
+//! A repeated `client_message_id` is the same turn: asked once, answered the same.
+
+use crate::support::stage::{Moment, Script};
+use crate::support::{Answer, TestApp, With, request};
+use keepsake::http::request::Request;
+use keepsake::platform::Ending;
+use serde_json::{Value, json};
+
+fn say(user: &str, body: &Value) -> Request {
+    request("POST", "/chat").by(user).json(body)
+}
+
+/// The bees, under the client's id `c1`.
+fn bees(streamed: bool) -> Value {
+    json!({"message": "I keep bees", "client_message_id": "c1", "stream": streamed})
+}
+
+/// Conversation, reply and words of an answer, however it was told.
+fn told(answer: &Answer) -> [String; 3] {
+    let header = |name: &str| answer.header(name).expect("an id").to_owned();
+    let words = match answer.header("content-type") {
+        Some("application/json") => answer.json()["response"]
+            .as_str()
+            .expect("words")
+            .to_owned(),
+        _ => answer.words(),
+    };
+    [header("x-conversation-id"), header("x-message-id"), words]
+}
+
+fn asked(app: &TestApp) -> usize {
+    app.stage.calls.borrow().len()
+}
+
+fn conversations(app: &TestApp) -> i64 {
+    app.stage.count("select count(*) from conversations")
+}
+
+#[test]
+fn a_complete_turn_is_told_again_and_the_model_is_not_asked_again() {
+    for first_streamed in [true, false] {
+        let app = TestApp::new();
+        app.script(Script::says("Lovely, Ann \u{1f41d}"));
+        let first = app.send(say("ann", &bees(first_streamed)));
+        let before = app.stage.dump();
+        for streamed in [true, false] {
+            let again = app.send(say("ann", &bees(streamed)));
+            assert_eq!(again.status, 200, "{}", again.text());
+            assert_eq!(told(&again), told(&first));
+            if streamed {
+                assert_eq!(again.shape(), ["thinking", "chunk", "done"]);
+                assert_eq!(
+                    again.header("content-type"),
+                    Some("text/event-stream; charset=utf-8")
+                );
+            }
+        }
+        let mut named = bees(true);
+        named["conversation_id"] = told(&first)[0].as_str().into();
+        assert_eq!(
+            told(&app.send(say("ann", &named))),
+            told(&first),
+            "where it was first said"
+        );
+        assert_eq!((asked(&app), app.stage.dump()), (1, before));
+    }
+}
+
+#[test]
+fn what_a_turn_cost_is_told_again_too() {
+    let app = TestApp::new();
+    let stream =
+        b"data: {\"choices\":[{\"delta\":{\"content\":\"Bees.\"},\"finish_reason\":\"stop\"}]}\n\n\
+        data: {\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":2,\"total_tokens\":11}}\n\n";
+    app.script(Script::sends(stream));
+    let first = app.send(say("ann", &bees(false))).json();
+    assert_eq!(first["usage"]["total_tokens"], 11);
+    assert_eq!(
+        app.send(say("ann", &bees(false))).json()["usage"],
+        first["usage"]
+    );
+    let streamed = app.send(say("ann", &bees(true))).events();
+    assert_eq!(streamed.last().expect("an end")["usage"], first["usage"]);
+}
+
+#[test]
+fn an_interrupted_turn_is_told_again_as_far_as_it_came() {
+    let app = TestApp::new();
+    app.script(Script::says_and_then("Well, Ann", Ending::Broken));
+    let first = app.send(say("ann", &bees(true)));
+    let again = app.send(say("ann", &bees(true)));
+    assert_eq!(told(&again), told(&first));
+    assert_eq!(again.shape(), ["thinking", "chunk", "error"]);
+    assert_eq!(
+        again.events().last().expect("an end")["code"],
+        "model_interrupted"
+    );
+    assert_eq!(asked(&app), 1);
+}
+
+#[test]
+fn a_failed_turn_is_asked_again_under_the_same_ids() {
+    for streamed in [true, false] {
+        let app = TestApp::new();
+        app.script(Script::Refuses);
+        let failed = app.send(say("ann", &bees(streamed)));
+        assert_eq!(failed.status, 503);
+        let conversation = failed
+            .header("x-conversation-id")
+            .expect("an id")
+            .to_owned();
+        let rows = app.messages("ann", &conversation);
+
+        app.script(Script::says("Lovely."));
+        let again = app.send(say("ann", &bees(streamed)));
+        let reply = rows[1]["id"].as_str().expect("an id").to_owned();
+        assert_eq!(
+            told(&again),
+            [conversation.clone(), reply, "Lovely.".to_owned()]
+        );
+        let ids = |rows: &[Value]| rows.iter().map(|row| row["id"].clone()).collect::<Vec<_>>();
+        let after = app.messages("ann", &conversation);
+        assert_eq!(ids(&after), ids(&rows), "no row more");
+        assert_eq!(
+            (&after[1]["status"], &after[1]["content"]),
+            (&"complete".into(), &"Lovely.".into())
+        );
+        assert_eq!(app.stage.last_prompt().matches("I keep bees").count(), 1);
+        assert_eq!((asked(&app), conversations(&app)), (2, 1));
+        assert_eq!(
+            app.stage.count("select count(*) from memories"),
+            2,
+            "both are remembered"
+        );
+    }
+}
+
+#[test]
+fn a_turn_that_is_still_answered_is_a_409() {
+    let app = TestApp::new();
+    for moment in [Moment::Asked, Moment::Speaking] {
+        let body = json!({"message": "again", "client_message_id": format!("{moment:?}")});
+        let twin = app.meanwhile(moment, say("ann", &body));
+        let first = app.send(say("ann", &body));
+        let twin = twin.answer();
+        assert_eq!(
+            (twin.status, twin.problem().as_str()),
+            (409, "turn_in_progress")
+        );
+        assert_eq!(
+            told(&app.send(say("ann", &body))),
+            told(&first),
+            "and told once it is there"
+        );
+    }
+    assert_eq!((asked(&app), conversations(&app)), (2, 2));
+}
+
+#[test]
+fn an_id_that_names_another_message_or_place_is_a_422() {
+    let app = TestApp::new();
+    app.send(say("ann", &bees(true)));
+    let elsewhere = app.chat("ann", "another talk").conversation();
+    let before = app.stage.dump();
+    let mut there = bees(true);
+    there["conversation_id"] = elsewhere.into();
+    let other = json!({"message": "I keep wasps", "client_message_id": "c1"});
+    for body in [there, other] {
+        let refused = app.send(say("ann", &body));
+        assert_eq!(
+            (refused.status, refused.problem().as_str()),
+            (422, "invalid_field")
+        );
+        assert_eq!(refused.json()["field"], "client_message_id");
+    }
+    assert_eq!((asked(&app), app.stage.dump()), (2, before));
+}
+
+#[test]
+fn the_same_id_of_another_user_is_another_turn() {
+    let app = TestApp::new();
+    app.script(Script::says("Hello Ann."));
+    let anns = app.send(say("ann", &bees(true)));
+    app.script(Script::says("Hello Bob."));
+    let bobs = app.send(say("bob", &bees(true)));
+    assert_eq!(told(&bobs)[2], "Hello Bob.");
+    assert_ne!(told(&bobs)[0], told(&anns)[0]);
+    let other = json!({"message": "I keep wasps", "client_message_id": "c1"});
+    assert_eq!(app.send(say("zoe", &other)).status, 200);
+    assert_eq!(told(&app.send(say("ann", &bees(true)))), told(&anns));
+}
+
+#[test]
+fn the_loser_of_a_race_gets_a_409_and_leaves_nothing_behind() {
+    let app = TestApp::new();
+    let winner = app.meanwhile(Moment::BeforeBatch(2), say("ann", &bees(true)));
+    let loser = app.send(say("ann", &bees(true)));
+    assert_eq!(
+        (loser.status, loser.problem().as_str()),
+        (409, "turn_in_progress")
+    );
+    let winner = winner.answer();
+    assert_eq!(winner.shape(), ["thinking", "chunk", "done"]);
+    assert_eq!((asked(&app), conversations(&app)), (1, 1), "no orphan");
+    assert_eq!(app.stage.count("select count(*) from messages"), 2);
+    assert_eq!(app.stage.count("select count(*) from memories"), 2);
+    assert_eq!(told(&app.send(say("ann", &bees(true)))), told(&winner));
+}
+
+#[test]
+fn of_two_that_take_up_a_failed_turn_one_does() {
+    let app = TestApp::new();
+    app.script(Script::Silent);
+    assert_eq!(app.send(say("ann", &bees(true))).status, 504);
+    let winner = app.meanwhile(Moment::BeforeBatch(2), say("ann", &bees(true)));
+    let loser = app.send(say("ann", &bees(true)));
+    assert_eq!((winner.answer().status, loser.status), (200, 409));
+    assert_eq!(
+        (
+            asked(&app),
+            app.stage.count("select count(*) from messages")
+        ),
+        (2, 2)
+    );
+}
+
+#[test]
+fn a_conversation_that_goes_between_the_round_trips_is_a_404() {
+    let app = TestApp::new();
+    let conversation = app.chat("ann", "I keep bees").conversation();
+    let gone = request("DELETE", &format!("/conversations/{conversation}")).by("ann");
+    let gone = app.meanwhile(Moment::BeforeBatch(2), gone);
+    let late = app.chat_in("ann", &conversation, "on the roof");
+    assert_eq!((gone.answer().status, late.status), (204, 404));
+    assert_eq!(
+        (
+            asked(&app),
+            app.stage.count("select count(*) from messages")
+        ),
+        (1, 0)
+    );
+}

@@ -1,0 +1,136 @@
+//! `/auth/token` and `/auth/validate`: tokens made and judged here.
+
+use super::tokens::{good, hs256, list, seconds};
+use crate::support::token::{SECRET, signed};
+use crate::support::{TestApp, With, refuses, request};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+#[test]
+fn a_token_that_was_issued_here_works_and_names_its_user() {
+    let app = TestApp::new().with("ALLOW_X_USER_ID_AUTH", "false");
+    let issued = app
+        .send(request("POST", "/auth/token").json(&json!({"user_id": "ann"})))
+        .json();
+    assert_eq!(issued["token_type"], "bearer");
+    assert_eq!(
+        (&issued["expires_in"], &issued["user_id"]),
+        (&json!(86400), &json!("ann"))
+    );
+    let token = issued["access_token"].as_str().expect("a token");
+    let say = json!({"message": "I keep bees"});
+    assert_eq!(
+        app.send(request("POST", "/chat").bearing(token).json(&say))
+            .status,
+        200
+    );
+    assert_eq!(list(&app, token).json()["total"], 1);
+    assert_eq!(
+        app.stage
+            .count("select count(*) from users where external_user_id = 'ann'"),
+        1
+    );
+
+    app.stage.pass(Duration::from_secs(86_400 + 59));
+    assert_eq!(list(&app, token).status, 200, "within the leeway");
+    app.stage.pass(Duration::from_secs(2));
+    refuses(&list(&app, token), "a day and a minute later");
+}
+
+#[test]
+fn validation_says_who_and_until_when_or_why_not() {
+    let app = TestApp::new();
+    let exp = 1_795_400_000;
+    let now = seconds(&app);
+    let validate = |claims: Value| {
+        let body = json!({"token": signed(&hs256(), &claims, SECRET)});
+        app.send(request("POST", "/auth/validate").json(&body))
+            .json()
+    };
+    let (valid, until) = (
+        json!({"sub": "ann", "exp": exp}),
+        "2026-11-23T02:13:20.000Z",
+    );
+    let expected = json!({"valid": true, "user_id": "ann", "expires_at": until, "error": null});
+    assert_eq!(validate(valid), expected);
+    for (claims, error) in [
+        (
+            json!({"sub": "ann", "exp": now - 99}),
+            "The token has expired.",
+        ),
+        (
+            json!({"sub": "ann", "exp": exp, "nbf": now + 99}),
+            "The token is not valid yet.",
+        ),
+        (json!({"sub": "ann"}), "The token is not valid."),
+    ] {
+        let refused = json!({"valid": false, "user_id": null, "expires_at": null, "error": error});
+        assert_eq!(validate(claims), refused);
+    }
+    let unsigned = app.with("JWT_SECRET_KEY", "");
+    let body = json!({"token": signed(&hs256(), &json!({"sub": "ann", "exp": exp}), SECRET)});
+    let answer = unsigned.send(request("POST", "/auth/validate").json(&body));
+    assert_eq!(
+        answer.json()["valid"],
+        false,
+        "without a secret nothing is valid"
+    );
+}
+
+#[test]
+fn tokens_are_issued_in_development_alone_and_within_bounds() {
+    let app = TestApp::new();
+    let issue = |app: &TestApp, body: Value| app.send(request("POST", "/auth/token").json(&body));
+    for hours in [1, 8760] {
+        let issued = issue(&app, json!({"user_id": "ann", "expires_in_hours": hours})).json();
+        assert_eq!(issued["expires_in"], hours * 3600);
+        let token = issued["access_token"].as_str().expect("a token");
+        let told = app.send(request("POST", "/auth/validate").json(&json!({"token": token})));
+        let until = told.json()["expires_at"].as_str().map(str::to_owned);
+        let until = keepsake::time::Timestamp::parse(&until.expect("a time")).expect("RFC 3339");
+        assert!((until.millis() / 1000 - seconds(&app) - hours * 3600).abs() <= 1);
+    }
+    for (field, body) in [
+        (
+            "expires_in_hours",
+            json!({"user_id": "ann", "expires_in_hours": 0}),
+        ),
+        (
+            "expires_in_hours",
+            json!({"user_id": "ann", "expires_in_hours": 8761}),
+        ),
+        (
+            "expires_in_hours",
+            json!({"user_id": "ann", "expires_in_hours": -1}),
+        ),
+        (
+            "expires_in_hours",
+            json!({"user_id": "ann", "expires_in_hours": 1.5}),
+        ),
+        ("user_id", json!({})),
+        ("user_id", json!({"user_id": ""})),
+        ("user_id", json!({"user_id": "a".repeat(256)})),
+        ("user_id", json!({"user_id": "a\nb"})),
+    ] {
+        let refused = issue(&app, body.clone());
+        assert_eq!(
+            (refused.status, &refused.json()["field"]),
+            (422, &json!(field)),
+            "{body}"
+        );
+    }
+    let keyless = app.with("JWT_SECRET_KEY", "");
+    assert_eq!(issue(&keyless, json!({"user_id": "ann"})).status, 403);
+    let production = TestApp::new()
+        .with("ENVIRONMENT", "production")
+        .with("ALLOW_X_USER_ID_AUTH", "false");
+    let refused = issue(&production, json!({"user_id": "ann"}));
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (403, "forbidden")
+    );
+    assert_eq!(
+        list(&production, &signed(&hs256(), &good(&production), SECRET)).status,
+        200
+    );
+}
