@@ -30,12 +30,15 @@ impl Owner {
         Self("default_user".to_owned())
     }
 
-    /// 1 to 255 characters, none of them a control character and not all of them white space.
+    /// 1 to 255 characters, none of them a control character or the replacement character (it
+    /// stands for bytes that could not be read, so it would make one user of many), and not all
+    /// of them white space.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let length = text.chars().count();
+        let unfit = |c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER;
         let sane = (1..=Self::MAX_CHARACTERS).contains(&length)
-            && !text.chars().any(char::is_control)
+            && !text.chars().any(unfit)
             && !text.trim().is_empty();
         sane.then(|| Self(text.to_owned()))
     }
@@ -104,7 +107,7 @@ mod tests {
     fn an_owner_has_1_to_255_printable_characters() {
         assert!(Owner::parse("zoë@example.com").is_some());
         assert!(Owner::parse(&"ß".repeat(255)).is_some());
-        for bad in ["", "   ", "a\nb", "a\0b"] {
+        for bad in ["", "   ", "a\nb", "a\0b", "a\u{fffd}b"] {
             assert_eq!(Owner::parse(bad), None, "{bad:?}");
         }
         assert_eq!(Owner::parse(&"a".repeat(256)), None);
