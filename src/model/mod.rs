@@ -4,6 +4,7 @@
 //! each one says. Asking costs no round trip to the database.
 
 pub mod builtin;
+mod event;
 pub mod openai;
 pub mod sse;
 pub mod workers_ai;
@@ -143,7 +144,7 @@ impl Decoder {
     /// [`ModelFault`] for what is not this dialect, or is the model's own word of an error; what
     /// came before it is said all the same.
     pub fn push(&mut self, bytes: &[u8], said: &mut Vec<Said>) -> Result<(), ModelFault> {
-        self.events.push(bytes, |data| read(data, said))
+        self.events.push(bytes, |data| event::read(data, said))
     }
 
     /// The stream is at its end: gives what an upstream that forgot the last empty line said.
@@ -153,20 +154,4 @@ impl Decoder {
     pub fn finish(&mut self, said: &mut Vec<Said>) -> Result<(), ModelFault> {
         self.push(b"\n\n", said)
     }
-}
-
-/// Reads one event. Both dialects end alike, and Workers AI speaks OpenAI's for newer models, so
-/// each event is read for what it is.
-fn read(data: &str, said: &mut Vec<Said>) -> Result<(), ModelFault> {
-    if data.trim() == "[DONE]" {
-        said.push(Said::Over);
-        return Ok(());
-    }
-    let event: openai::Event = serde_json::from_str(data).map_err(|error| {
-        let (kind, column) = (error.classify(), error.column());
-        ModelFault::Failed(format!(
-            "an event cannot be read: {kind:?} at column {column}"
-        ))
-    })?;
-    openai::read(event, said)
 }

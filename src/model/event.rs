@@ -1,0 +1,180 @@
+//! What one event of a stream says. Both dialects are read alike, because Workers AI speaks both:
+//! its older models stream `{"response":"…"}`, newer ones `OpenAI`'s chunks, some both in one event;
+//! all end in `{"response":"","usage":{…}}` and `[DONE]`.
+//! Sources: the `OpenAI` API reference, "Chat Completions: streaming"; Cloudflare's documentation of
+//! Workers AI; recorded streams.
+
+use super::{Said, Usage};
+use crate::error::ModelFault;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Reads one event. Both dialects end alike, and Workers AI speaks OpenAI's for newer models, so
+/// each event is read for what it is.
+pub(super) fn read(data: &str, said: &mut Vec<Said>) -> Result<(), ModelFault> {
+    if data.trim() == "[DONE]" {
+        said.push(Said::Over);
+        return Ok(());
+    }
+    let event: Event = serde_json::from_str(data).map_err(|error| {
+        let (kind, column) = (error.classify(), error.column());
+        ModelFault::Failed(format!(
+            "an event cannot be read: {kind:?} at column {column}"
+        ))
+    })?;
+    read_event(event, said)
+}
+
+/// One event of a stream, as far as it is of interest; with Workers AI's own field `response`.
+#[derive(Debug, Default, Deserialize)]
+struct Event {
+    choices: Option<Vec<Choice>>,
+    response: Option<Value>,
+    usage: Option<Value>,
+    error: Option<Value>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Choice {
+    delta: Option<Delta>,
+    finish_reason: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Delta {
+    content: Option<Value>,
+}
+
+/// What an event says: words, an end, a cost, or several of them. Where `choices` has words,
+/// `response` only repeats them.
+fn read_event(event: Event, said: &mut Vec<Said>) -> Result<(), ModelFault> {
+    if let Some(error) = event.error.filter(|error| !error.is_null()) {
+        let kind = error
+            .get("type")
+            .or(error.get("code"))
+            .and_then(Value::as_str);
+        let cause = kind
+            .filter(|kind| is_name(kind))
+            .unwrap_or("of no known type");
+        return Err(ModelFault::Failed(format!(
+            "the model's stream has an error: {cause}"
+        )));
+    }
+    let choice = event.choices.unwrap_or_default().into_iter().next();
+    let (delta, finish) = choice.map_or((None, None), |c| (c.delta, c.finish_reason));
+    let words = match delta {
+        Some(Delta {
+            content: Some(Value::String(words)),
+        }) => Some(words),
+        Some(_) => None,
+        None => event.response.as_ref().and_then(words),
+    };
+    said.extend(words.filter(|words| !words.is_empty()).map(Said::Words));
+    said.extend(finish.map(|_| Said::Finished));
+    let usage = event.usage.and_then(|usage| Usage::deserialize(usage).ok());
+    said.extend(usage.map(Said::Cost));
+    Ok(())
+}
+
+/// Whether an upstream's text is a mere name, such as `server_error`: anything longer may hold
+/// words that are not for the log.
+fn is_name(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    text.len() <= 64 && text.chars().all(plain)
+}
+
+/// The words of a `response`. The older models' server writes a token such as `7` as a number.
+fn words(response: &Value) -> Option<String> {
+    match response {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::error::ModelFault;
+    use crate::model::{Decoder, Said, Usage};
+
+    fn said(event: &str) -> Result<Vec<Said>, ModelFault> {
+        let mut said = Vec::new();
+        let event = format!("data: {event}\n\n");
+        Decoder::default().push(event.as_bytes(), &mut said)?;
+        Ok(said)
+    }
+
+    #[test]
+    fn words_ends_and_costs_are_told_apart() {
+        let words = |text: &str| vec![Said::Words(text.to_owned())];
+        assert_eq!(
+            said(r#"{"choices":[{"delta":{"role":"assistant","content":""}}]}"#),
+            Ok(vec![])
+        );
+        assert_eq!(
+            said(r#"{"choices":[{"delta":{"content":"Hi"}}]}"#),
+            Ok(words("Hi"))
+        );
+        assert_eq!(
+            said(r#"{"choices":[{"delta":{"reasoning_content":"hm"}}]}"#),
+            Ok(vec![])
+        );
+        let end = r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#;
+        assert_eq!(said(end), Ok(vec![Said::Finished]));
+        let odd = r#"{"choices":null,"usage":{"prompt_tokens":"many"}}"#;
+        assert_eq!(said(odd), Ok(vec![]));
+        assert_eq!(said("[DONE]"), Ok(vec![Said::Over]));
+        let last = r#"{"choices":[{"delta":{"content":"."},"finish_reason":"stop"}]}"#;
+        assert_eq!(
+            said(last),
+            Ok(vec![Said::Words(".".to_owned()), Said::Finished])
+        );
+        let cost =
+            r#"{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}"#;
+        let usage = Usage {
+            prompt_tokens: 3,
+            completion_tokens: 4,
+            total_tokens: 7,
+        };
+        assert_eq!(said(cost), Ok(vec![Said::Cost(usage)]));
+    }
+
+    #[test]
+    fn errors_and_garbage_are_faults_that_do_not_repeat_the_upstreams_words() {
+        let fault = said(r#"{"error":{"message":"key sk-123 is bad","type":"auth"}}"#);
+        let Err(ModelFault::Failed(cause)) = fault else {
+            panic!("not a fault")
+        };
+        assert!(cause.contains("auth") && !cause.contains("sk-123"));
+        assert!(said("<html>").is_err());
+        assert!(said(r#"{"choices":7}"#).is_err());
+    }
+
+    fn text(recording: &str) -> (String, bool) {
+        let mut said = Vec::new();
+        let read = Decoder::default().push(recording.as_bytes(), &mut said);
+        read.expect("well-formed");
+        let words = said.iter().filter_map(|said| match said {
+            Said::Words(words) => Some(words.as_str()),
+            _ => None,
+        });
+        (words.collect(), said.contains(&Said::Over))
+    }
+
+    #[test]
+    fn the_older_shape_of_workers_ai() {
+        let recording = "data: {\"response\":\"Hel\",\"tool_calls\":[],\"p\":\"abd\"}\n\n\
+            data: {\"response\":\"lo \",\"p\":\"a\"}\n\ndata: {\"response\":7}\n\n\
+            data: {\"response\":\"\",\"usage\":{\"prompt_tokens\":1}}\n\ndata: [DONE]\n\n";
+        assert_eq!(text(recording), ("Hello 7".to_owned(), true));
+    }
+
+    #[test]
+    fn the_newer_shape_of_workers_ai_and_both_at_once() {
+        let recording = "data: {\"choices\":[{\"delta\":{\"content\":\"Hel\"}}]}\n\n\
+            data: {\"choices\":[{\"delta\":{\"content\":\"lo\"}}],\"response\":\"lo\"}\n\n\
+            data: {\"choices\":[{\"delta\":{\"content\":null},\"finish_reason\":\"stop\"}]}\n\n\
+            data: {\"response\":\"\",\"usage\":{\"neurons\":1.5}}\n\ndata: [DONE]\n\n";
+        assert_eq!(text(recording), ("Hello".to_owned(), true));
+    }
+}
