@@ -118,6 +118,19 @@ pub struct Message {
     pub client_message_id: Option<String>,
 }
 
+/// One row where the conversation is the owner's and has this message.
+#[must_use]
+pub fn has_message(owner: &Owner, id: &ConversationId, message_id: &str) -> Stmt {
+    Stmt::new(
+        "select m.id from conversations c join messages m on m.conversation_id = c.id
+         where c.id = ?2 and m.id = ?3
+           and c.user_id = (select id from users where external_user_id = ?1)",
+    )
+    .bind(owner.as_str())
+    .bind(id.as_str())
+    .bind(message_id)
+}
+
 /// The newest messages before the message `before` (or of all), newest first: [`Message`]s.
 #[must_use]
 pub fn messages(owner: &Owner, id: &ConversationId, before: Option<&str>, limit: u32) -> Stmt {

@@ -108,6 +108,7 @@ pub async fn begin<P: Platform>(
         None => Vec::new(),
     };
     let mut shown = Shown::default();
+    shown.add("", ask.message.as_str());
     if let Some(earlier) = &earlier {
         check_same(&ask, earlier)?;
         recent.retain(|recent| recent.id != earlier.message_id.as_str());
@@ -142,7 +143,7 @@ fn check_same(ask: &Ask, earlier: &Earlier) -> Result<(), Error> {
     Ok(())
 }
 
-/// A repeated request gets what its first got; one that failed is tried again.
+/// A repeated request gets what its first got; one that got no word is tried again.
 async fn take_up<P: Platform>(
     platform: &P,
     owner: &Owner,
@@ -151,9 +152,10 @@ async fn take_up<P: Platform>(
     earlier: Earlier,
 ) -> Result<Begun, Error> {
     match earlier.status {
-        Status::Complete | Status::Interrupted => return Ok(Begun::Repeated(Box::new(earlier))),
         Status::Writing => return Err(Error::TurnInProgress),
-        Status::Failed => {}
+        Status::Complete => return Ok(Begun::Repeated(Box::new(earlier))),
+        _ if !earlier.reply.is_empty() => return Ok(Begun::Repeated(Box::new(earlier))),
+        Status::Interrupted | Status::Failed => {}
     }
     let resume = store::resume(owner, &earlier.reply_id, platform.now());
     let mut results = platform.batch(vec![resume]).await?.into_iter();

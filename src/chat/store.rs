@@ -169,12 +169,12 @@ impl NewTurn<'_> {
     }
 }
 
-/// Takes up a turn whose reply failed: one row where nobody else has.
+/// Takes up a turn of whose reply nothing came: one row where nobody else has.
 #[must_use]
 pub fn resume(owner: &Owner, reply_id: &MessageId, now: Timestamp) -> Stmt {
     Stmt::new(
         "update messages set status = 'writing', timestamp = ?3
-         where id = ?2 and status = 'failed'
+         where id = ?2 and status in ('failed', 'interrupted') and content = ''
            and user_id = (select id from users where external_user_id = ?1)
          returning id",
     )
@@ -183,13 +183,15 @@ pub fn resume(owner: &Owner, reply_id: &MessageId, now: Timestamp) -> Stmt {
     .bind(now)
 }
 
-/// Ends a reply. Only the first end counts: a row that is not `writing` any more stays.
+/// Ends a reply. Only the first end counts: a row that is not `writing` any more stays, but for
+/// one that the sweep took for abandoned, which has no words yet.
 #[must_use]
 pub fn end_reply(owner: &Owner, reply_id: &MessageId, outcome: &Outcome) -> Stmt {
     Stmt::new(
         "update messages
          set content = ?3, status = ?4, prompt_tokens = ?5, completion_tokens = ?6
-         where id = ?2 and status = 'writing'
+         where id = ?2
+           and (status = 'writing' or (status = 'interrupted' and content = ''))
            and user_id = (select id from users where external_user_id = ?1)",
     )
     .bind(owner.as_str())

@@ -166,6 +166,7 @@ impl<P: Platform> Teller<P> {
             response: &outcome.text,
             conversation_id: &turn.conversation_id,
             message_id: &turn.reply_id,
+            status: outcome.status,
             memories: &turn.recalled,
             usage: outcome.usage,
         };
@@ -205,7 +206,11 @@ impl<P: Platform> Teller<P> {
         let finished = chat::finish(&self.platform, &self.turn, outcome).await;
         let cause = finished.as_ref().err().map(|error| format!("{error:?}"));
         let line = json!({
-            "level": if cause.is_some() { "error" } else { "info" },
+            "level": match (&cause, &outcome.fault) {
+                (Some(_), _) => "error",
+                (None, Some(_)) => "warn",
+                (None, None) => "info",
+            },
             "event": "turn",
             "request_id": self.request_id,
             "conversation_id": self.turn.conversation_id,
@@ -227,6 +232,7 @@ struct Whole<'a> {
     response: &'a str,
     conversation_id: &'a ConversationId,
     message_id: &'a MessageId,
+    status: Status,
     memories: &'a [Recalled],
     usage: Option<Usage>,
 }
@@ -251,6 +257,7 @@ fn repeat<B>(earlier: &Earlier, streamed: bool, now: Timestamp) -> Reply<B> {
             response: &earlier.reply,
             conversation_id,
             message_id,
+            status: earlier.status,
             memories: &[],
             usage: earlier.usage(),
         })

@@ -126,11 +126,22 @@ pub async fn messages<P: Platform>(
     let limit = read::limit(call.request)?;
     let before = read::parameter(call.request, "before");
     let page = conversation::messages(owner, &id, before.as_deref(), limit.saturating_add(1));
-    let mut results = batch(call, owner, vec![conversation::get(owner, &id), page]).await?;
+    let mut statements = vec![conversation::get(owner, &id), page];
+    let named = before
+        .as_deref()
+        .map(|before| conversation::has_message(owner, &id, before));
+    statements.extend(named);
+    let mut results = batch(call, owner, statements).await?;
     if next(&mut results)?.is_empty() {
         return Err(absent());
     }
     let mut messages = next(&mut results)?.all::<Message>()?;
+    if before.is_some() && next(&mut results)?.is_empty() {
+        return Err(Error::invalid(
+            "before",
+            "names no message of this conversation",
+        ));
+    }
     let limit = limit as usize;
     let has_more = messages.len() > limit;
     messages.truncate(limit);

@@ -95,6 +95,31 @@ fn no_words_reach_another_users_memories() {
 }
 
 #[test]
+fn words_that_the_index_does_not_know_for_words_recall_nothing() {
+    let app = TestApp::new();
+    app.chat("ann", "I keep bees");
+    for words in [
+        "\u{24b6}",
+        "\u{345}",
+        "\u{24b6} \u{24b7}",
+        "?!",
+        "\u{1f41d}",
+        "_ - _",
+    ] {
+        let recalled = app.chat("ann", words).recalled();
+        let bees = recalled
+            .iter()
+            .filter(|one| one["content"] == "I keep bees")
+            .count();
+        assert_eq!(bees, 0, "{words:?}");
+    }
+    assert_eq!(
+        app.chat("ann", "\u{24b6} bees \u{345}").recalled()[0]["content"],
+        "I keep bees"
+    );
+}
+
+#[test]
 fn very_long_messages_are_remembered_and_searched_for() {
     let app = TestApp::new();
     let letters = "\u{8702}".repeat(4000);

@@ -46,6 +46,7 @@ fn a_wrong_bearer_never_falls_through() {
     ] {
         let mut ask = request("GET", "/conversations").by("ann");
         ask.authorization = Some(wrong.to_owned());
+        refuses(&app.send(ask.clone()), wrong);
         ask.api_key = Some("key".to_owned());
         refuses(&app.send(ask), wrong);
     }

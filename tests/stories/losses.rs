@@ -85,6 +85,19 @@ fn a_reply_that_cannot_be_stored_says_so_and_is_swept_later() {
 }
 
 #[test]
+fn a_reply_that_is_swept_while_it_is_still_spoken_keeps_its_words() {
+    let app = TestApp::new();
+    let stage = app.stage.clone();
+    app.stage.meanwhile(Moment::Speaking, async move {
+        let now = stage.now().minus_seconds(-1);
+        stage.batch(vec![sweep(now)]).await.expect("a database");
+    });
+    app.script(Script::says("one two three"));
+    app.chat("ann", "I keep bees");
+    assert_eq!(last(&app), stored("complete", "one two three"));
+}
+
+#[test]
 fn a_message_that_cannot_be_stored_is_never_shown_to_a_model() {
     let app = TestApp::new();
     let stage = app.stage.clone();

@@ -25,6 +25,7 @@ mod pages;
 mod plans;
 mod prompt;
 mod relay;
+mod relay_faults;
 mod repeat;
 mod secrecy;
 mod token_routes;

@@ -147,9 +147,19 @@ fn memory_can_be_read_only_or_off() {
     assert!(ask_with(&app, "off", "bees, and hornets?").is_empty());
     assert_eq!(count(&app, "memories"), before);
     assert!(recalled(&app, "wasps and hornets?").is_empty());
+    app.script(Script::Refuses);
+    let body =
+        |memory: &str| json!({"message": "my moth", "memory": memory, "client_message_id": "c"});
+    assert_eq!(app.post("ann", "/chat", &body("on")).status, 503);
+    app.script(Script::says("Moths like lamps."));
+    assert_eq!(app.post("ann", "/chat", &body("off")).status, 200);
+    assert_eq!(
+        recalled(&app, "moths?"),
+        [("user".into(), "my moth".into())]
+    );
     assert_eq!(
         count(&app, "messages"),
-        8,
+        12,
         "what is said stays in its conversation"
     );
 }
@@ -159,6 +169,7 @@ fn what_others_say_does_not_move_anns_scores() {
     let scores = |others: usize| {
         let app = TestApp::new();
         app.chat("ann", "the bees slept");
+        app.chat("ann", "some bees woke");
         app.chat("ann", "the whale sang");
         for _ in 0..others {
             app.chat("bob", "bees and more bees");

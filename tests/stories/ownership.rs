@@ -173,8 +173,8 @@ fn lists_show_each_only_their_own() {
 #[test]
 fn anns_message_is_no_place_in_bobs_conversation() {
     let app = TestApp::new();
-    let anns = app.chat("ann", "I keep bees on the roof").conversation();
     let bobs = app.chat("bob", "I grow tomatoes").conversation();
+    let anns = app.chat("ann", "I keep bees on the roof").conversation();
     let page = |before: &str| {
         let mut ask = request(
             "GET",
@@ -183,6 +183,11 @@ fn anns_message_is_no_place_in_bobs_conversation() {
         ask.request_id = Some("same".to_owned());
         app.send(ask.by("bob"))
     };
+    assert_eq!(
+        app.messages("bob", &bobs).len(),
+        2,
+        "older than hers, so her place would show them"
+    );
     for message in app.messages("ann", &anns) {
         let id = message["id"].as_str().expect("an id");
         let (anns, absent) = (page(id), page(ABSENT));
@@ -221,4 +226,17 @@ fn what_bob_does_to_all_that_is_his_leaves_anns_as_it_was() {
         2,
         "hers and its reply's"
     );
+}
+
+#[test]
+fn a_keyword_index_that_lies_gives_bob_nothing_of_anns() {
+    let app = TestApp::new();
+    app.chat("ann", "I keep bees on the roof");
+    app.chat("bob", "I grow tomatoes");
+    let lie = "insert or replace into memory_words (rowid, owner, content)
+               select m.seq, replace(u.id, '-', ''), m.content from memories m
+               join users u on u.external_user_id = 'bob' where m.content like '%bees%'";
+    let told = app.stage.database.borrow().execute(lie, []);
+    assert_eq!(told, Ok(1));
+    assert!(app.chat("bob", "bees on the roof").recalled().is_empty());
 }

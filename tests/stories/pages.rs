@@ -59,7 +59,7 @@ fn a_page_stays_the_same_while_the_talk_goes_on() {
 }
 
 #[test]
-fn a_page_before_what_is_not_there_is_empty() {
+fn a_page_before_what_is_not_there_names_the_mistake() {
     let app = TestApp::new();
     let conversation = long_talk(&app);
     for before in [
@@ -73,12 +73,8 @@ fn a_page_before_what_is_not_there_is_empty() {
     ] {
         let target = format!("/conversations/{conversation}/messages?before={before}");
         let answer = app.get("ann", &target);
-        assert_eq!(answer.status, 200, "{before}: {}", answer.text());
-        assert_eq!(
-            answer.json(),
-            json!({"messages": [], "has_more": false}),
-            "{before}"
-        );
+        assert_eq!(answer.status, 422, "{before}: {}", answer.text());
+        assert_eq!(answer.json()["field"], "before", "{before}");
     }
 }
 

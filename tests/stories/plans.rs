@@ -54,6 +54,10 @@ fn made() -> Vec<(&'static str, Stmt)> {
         ("rename", conversation::rename(&owner, &place, "title")),
         ("delete", conversation::delete(&owner, &place)),
         ("reset", conversation::reset(&owner, &place, now)),
+        (
+            "has_message",
+            conversation::has_message(&owner, &place, "m"),
+        ),
         ("messages", conversation::messages(&owner, &place, None, 50)),
         ("search", found),
         (

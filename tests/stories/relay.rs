@@ -3,9 +3,7 @@
 use keepsake::chat::events::Events;
 use keepsake::chat::message::Status;
 use keepsake::chat::relay::{Outcome, Relay};
-use keepsake::error::ModelFault;
 use keepsake::id::ConversationId;
-use keepsake::limit::REPLY_BYTES;
 use keepsake::platform::Ending;
 use serde_json::Value;
 
@@ -57,7 +55,7 @@ const RECORDINGS: &[Recording] = &[
 ];
 
 /// What came of pieces and an ending: the outcome, and the words that the client was told.
-fn play(pieces: &[&[u8]], ending: Ending) -> (Outcome, String) {
+pub fn play(pieces: &[&[u8]], ending: Ending) -> (Outcome, String) {
     let conversation = ConversationId::parse("c").expect("an id");
     let mut relay = Relay::new(Events::new(conversation));
     let mut told = Vec::new();
@@ -178,65 +176,4 @@ fn however_a_stream_ends_after_any_byte_what_came_is_kept_with_the_right_status(
             }
         }
     }
-}
-
-#[test]
-fn words_that_came_with_an_unreadable_event_in_one_piece_are_kept() {
-    let words = r#"data: {"choices":[{"delta":{"content":"Hello"}}]}"#;
-    for trouble in [
-        "{\"error\":{\"type\":\"overloaded\"}}",
-        "<html>",
-        "{\"choices\":7}",
-        "\u{0}",
-    ] {
-        let piece = format!("{words}\n\ndata: {trouble}\n\n");
-        let (outcome, told) = play(&[piece.as_bytes()], Ending::Ended);
-        assert_eq!(
-            (outcome.text.as_str(), told.as_str()),
-            ("Hello", "Hello"),
-            "{trouble}"
-        );
-        assert_eq!(outcome.status, Status::Interrupted);
-        assert!(
-            matches!(outcome.fault, Some(ModelFault::Failed(_))),
-            "{:?}",
-            outcome.fault
-        );
-    }
-}
-
-#[test]
-fn a_reply_that_is_too_long_is_cut_where_it_became_so() {
-    let event = |words: &str| {
-        let words = Value::from(words);
-        format!("data: {{\"choices\":[{{\"delta\":{{\"content\":{words}}}}}]}}\n\n")
-    };
-    let (large, small) = ("a".repeat(200_000), "b".repeat(10));
-    let stream = [event(&large), event(&large), event(&large), event(&small)].concat();
-    let whole = format!("{large}{large}{large}{small}");
-    let single: Vec<&[u8]> = stream.as_bytes().chunks(50_000).collect();
-    for pieces in [vec![stream.as_bytes()], single] {
-        let (outcome, told) = play(&pieces, Ending::Ended);
-        assert_eq!(outcome.status, Status::Interrupted);
-        assert!(outcome.text.len() >= 400_000 && outcome.text.len() <= REPLY_BYTES);
-        assert!(
-            whole.starts_with(&outcome.text),
-            "what came after is no end"
-        );
-        assert_eq!(told, outcome.text);
-    }
-}
-
-#[test]
-fn an_event_larger_than_any_is_refused_and_what_came_before_is_kept() {
-    let words = b"data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}\n\ndata: ";
-    let flood = vec![b'x'; 64 * 1024];
-    let (outcome, _) = play(
-        &[words, &flood, &flood, &flood, &flood, &flood],
-        Ending::Ended,
-    );
-    assert_eq!(
-        (outcome.text.as_str(), outcome.status),
-        ("Hello", Status::Interrupted)
-    );
 }

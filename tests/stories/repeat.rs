@@ -1,6 +1,6 @@
 //! A repeated `client_message_id` is the same turn: asked once, answered the same.
 
-use crate::support::stage::{Moment, Script};
+use crate::support::stage::{Client, Moment, Script};
 use crate::support::{Answer, TestApp, With, request};
 use keepsake::http::request::Request;
 use keepsake::platform::Ending;
@@ -99,6 +99,30 @@ fn an_interrupted_turn_is_told_again_as_far_as_it_came() {
 }
 
 #[test]
+fn a_client_that_left_before_the_first_word_gets_the_words_when_it_comes_back() {
+    let app = TestApp::new();
+    app.script(Script::says("Lovely."));
+    let left = app.send_to(say("ann", &bees(true)), Client::leaving_after(0));
+    let ids = |answer: &Answer| told(answer)[..2].to_vec();
+    app.script(Script::says("Lovely, Ann."));
+    let again = app.send(say("ann", &bees(true)));
+    assert_eq!(told(&again)[2], "Lovely, Ann.");
+    assert_eq!((ids(&again), asked(&app)), (ids(&left), 2));
+}
+
+#[test]
+fn what_is_told_again_says_how_far_it_came() {
+    let app = TestApp::new();
+    app.script(Script::says_and_then("Well, Ann", Ending::Broken));
+    assert_eq!(app.send(say("ann", &bees(false))).status, 502);
+    let again = app.send(say("ann", &bees(false))).json();
+    assert_eq!(
+        (&again["status"], &again["response"]),
+        (&json!("interrupted"), &json!("Well, Ann"))
+    );
+}
+
+#[test]
 fn a_failed_turn_is_asked_again_under_the_same_ids() {
     for streamed in [true, false] {
         let app = TestApp::new();
@@ -133,6 +157,21 @@ fn a_failed_turn_is_asked_again_under_the_same_ids() {
             "both are remembered"
         );
     }
+}
+
+#[test]
+fn a_failed_turn_within_a_talk_is_asked_again_with_the_talk_before_it() {
+    let app = TestApp::new().with("LONG_TERM_MEMORY_TOP_K", "0");
+    let talk = app.chat("ann", "hello").conversation();
+    let mut body = bees(true);
+    body["conversation_id"] = talk.into();
+    app.script(Script::Refuses);
+    assert_eq!(app.send(say("ann", &body)).status, 503);
+    assert_eq!(app.send(say("ann", &body)).words(), "Noted.");
+    let prompt: Value = serde_json::from_str(&app.stage.last_prompt()).expect("JSON");
+    let messages = prompt["messages"].as_array().expect("messages");
+    let told: Vec<_> = messages[1..].iter().map(|one| &one["content"]).collect();
+    assert_eq!(told, ["hello", "Noted.", "I keep bees"], "once, and last");
 }
 
 #[test]
