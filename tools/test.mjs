@@ -14,7 +14,7 @@ const stages = {
   clippy: () => openly("cargo", ["clippy", "--all-targets", "--", "-D", "warnings"]),
   native: () => openly("cargo", ["test"]),
   async types() {
-    for (const project of ["tools", "tests/workerd"]) await openly("tsc", ["--project", project], { env: nodeEnv() });
+    for (const project of ["tools", "tests"]) await openly("tsc", ["--project", project], { env: nodeEnv() });
   },
   build,
   workerd: () => built("workerd"),

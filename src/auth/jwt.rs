@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 /// How far the clocks of issuer and verifier may be apart, in seconds.
 const LEEWAY_SECONDS: i64 = 60;
 
+/// The last time that RFC 3339 can write, in milliseconds: the end of the year 9999.
+const LAST_MILLIS: i64 = 253_402_300_799_999;
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Subject {
     sub: String,
@@ -111,6 +114,6 @@ pub fn verify(secret: &str, token: &str, now: Timestamp) -> Result<Verified, Ref
     let owner = Owner::parse(&claims.custom.sub).ok_or(Refused::Invalid)?;
     Ok(Verified {
         owner,
-        expires_at: Timestamp::from_millis(expires_at),
+        expires_at: Timestamp::from_millis(expires_at.min(LAST_MILLIS)),
     })
 }

@@ -119,6 +119,9 @@ impl Relay {
             let _ = self.decoder.finish(&mut said);
             (self.pending, _) = self.take(said);
         }
+        if self.finished && self.text.trim().is_empty() && self.fault.is_none() {
+            self.fault = Some(ModelFault::Failed("the reply has no word".to_owned()));
+        }
         let complete = self.finished && self.fault.is_none();
         let fault = self.fault.take().or(match ending {
             Ending::Stalled => Some(ModelFault::TimedOut),

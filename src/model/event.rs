@@ -37,7 +37,7 @@ struct Event {
 #[derive(Debug, Deserialize)]
 struct Choice {
     delta: Option<Delta>,
-    finish_reason: Option<String>,
+    finish_reason: Option<Value>,
 }
 
 #[derive(Debug, Deserialize)]
