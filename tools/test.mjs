@@ -12,6 +12,7 @@ import { node, nodeEnv, setUp } from "./toolchain.mjs";
 const stages = {
   format: () => openly("cargo", ["fmt", "--check"]),
   clippy: () => openly("cargo", ["clippy", "--all-targets", "--", "-D", "warnings"]),
+  docs: () => openly("cargo", ["doc", "--no-deps", "--document-private-items"], { env: { ...process.env, RUSTDOCFLAGS: "-D warnings" } }),
   native: () => openly("cargo", ["test"]),
   async types() {
     for (const project of ["tools", "tests"]) await openly("tsc", ["--project", project], { env: nodeEnv() });

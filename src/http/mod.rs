@@ -36,7 +36,7 @@ pub enum Policy {
     Development,
 }
 
-/// Who answers: one variant a route, see [`answer`].
+/// Who answers: one variant a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Endpoint {
     /// [`welcome::root`]
