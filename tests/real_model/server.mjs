@@ -5,6 +5,8 @@ import { createServer } from "node:http";
 import { LlamaChat, getLlama } from "node-llama-cpp";
 
 const NAME = "smollm2";
+/** Longer replies say one thing over and over. */
+const MOST = 200;
 const [path = "", port = "0"] = process.argv.slice(2);
 const llama = await getLlama({ gpu: false, build: "never", progressLogs: false });
 const model = await llama.loadModel({ modelPath: path });
@@ -30,7 +32,7 @@ async function answer(ask, signal, said) {
   const history = [...ask.messages.map(item), { type: "model", response: [] }];
   const { response, metadata } = await chat.generateResponse(history, {
     signal,
-    maxTokens: ask.max_tokens ?? 200,
+    maxTokens: Math.min(ask.max_tokens ?? MOST, MOST),
     temperature: ask.temperature ?? 0,
     repeatPenalty: { penalty: 1.1 },
     onTextChunk: said,
