@@ -11,6 +11,7 @@ pub mod store;
 use crate::config::Config;
 use crate::error::Error;
 use crate::id::{self, ConversationId, MessageId, Owner};
+use crate::memory::store::Found;
 use crate::memory::{self, Recalled, Shown};
 use crate::model::{Prompt, Usage};
 use crate::platform::{Platform, next};
@@ -74,20 +75,61 @@ pub async fn begin<P: Platform>(
     owner: &Owner,
     ask: Ask,
 ) -> Result<Begun, Error> {
+    let Known {
+        recent,
+        earlier,
+        found,
+    } = read(platform, config, owner, &ask).await?;
+    let mut shown = Shown::default();
+    shown.add("", ask.message.as_str());
+    if let Some(earlier) = &earlier {
+        check_same(&ask, earlier)?;
+        shown.add(earlier.message_id.as_str(), &earlier.message);
+    }
+    for recent in &recent {
+        shown.add(&recent.id, &recent.content);
+    }
+    let recalled = memory::rank(found, shown, platform.now(), config.long_term);
+    let persona = ask
+        .system_prompt
+        .as_ref()
+        .map_or(config.persona.as_str(), Text::as_str);
+    let budget = config.prompt_tokens;
+    let told = prompt::build(persona, ask.message.as_str(), recent, recalled, budget);
+    match earlier {
+        Some(earlier) => take_up(platform, owner, ask.memory, told, earlier).await,
+        None => store_turn(platform, owner, ask, told).await,
+    }
+}
+
+/// What is there before a turn.
+struct Known {
+    /// The conversation's newest messages, newest first, without the one that is repeated.
+    recent: Vec<Recent>,
+    /// The turn that is repeated.
+    earlier: Option<Earlier>,
+    /// What may be recalled.
+    found: Vec<Found>,
+}
+
+/// The first round trip: creates the user on first sight and reads what a prompt is made of.
+async fn read<P: Platform>(
+    platform: &P,
+    config: &Config,
+    owner: &Owner,
+    ask: &Ask,
+) -> Result<Known, Error> {
     let now = platform.now();
     let user_id = id::new(now, platform.random());
     let search = memory::search(owner, ask.memory, ask.message.as_str());
+    let repeated = ask.client_message_id.as_ref();
 
     let mut statements = vec![store::user_seen(owner, &user_id, now)];
     if let Some(id) = &ask.conversation_id {
         statements.push(store::conversation(owner, id));
         statements.push(store::recent(owner, id, config.short_term));
     }
-    statements.extend(
-        ask.client_message_id
-            .as_ref()
-            .map(|id| store::earlier(owner, id)),
-    );
+    statements.extend(repeated.map(|id| store::earlier(owner, id)));
     statements.extend(search.clone());
 
     let mut results = platform.batch(statements).await?.into_iter();
@@ -99,7 +141,7 @@ pub async fn begin<P: Platform>(
         }
         recent = next(&mut results)?.all::<Recent>()?;
     }
-    let earlier = match ask.client_message_id {
+    let earlier = match repeated {
         Some(_) => next(&mut results)?.first::<Earlier>()?,
         None => None,
     };
@@ -107,27 +149,14 @@ pub async fn begin<P: Platform>(
         Some(_) => next(&mut results)?.all()?,
         None => Vec::new(),
     };
-    let mut shown = Shown::default();
-    shown.add("", ask.message.as_str());
     if let Some(earlier) = &earlier {
-        check_same(&ask, earlier)?;
         recent.retain(|recent| recent.id != earlier.message_id.as_str());
-        shown.add(earlier.message_id.as_str(), &earlier.message);
     }
-    for recent in &recent {
-        shown.add(&recent.id, &recent.content);
-    }
-    let recalled = memory::rank(found, shown, now, config.long_term);
-    let persona = ask
-        .system_prompt
-        .as_ref()
-        .map_or(config.persona.as_str(), Text::as_str);
-    let budget = config.prompt_tokens;
-    let told = prompt::build(persona, ask.message.as_str(), recent, recalled, budget);
-    match earlier {
-        Some(earlier) => take_up(platform, owner, ask.memory, told, earlier).await,
-        None => store_turn(platform, owner, ask, told).await,
-    }
+    Ok(Known {
+        recent,
+        earlier,
+        found,
+    })
 }
 
 /// A `client_message_id` names one message: with another text or place it is a mistake.
