@@ -130,7 +130,8 @@ async fn read<P: Platform>(
         statements.push(store::recent(owner, id, config.short_term));
     }
     statements.extend(repeated.map(|id| store::earlier(owner, id)));
-    statements.extend(search.clone());
+    let searched = search.is_some();
+    statements.extend(search);
 
     let mut results = platform.batch(statements).await?.into_iter();
     next(&mut results)?;
@@ -145,9 +146,10 @@ async fn read<P: Platform>(
         Some(_) => next(&mut results)?.first::<Earlier>()?,
         None => None,
     };
-    let found = match search {
-        Some(_) => next(&mut results)?.all()?,
-        None => Vec::new(),
+    let found = if searched {
+        next(&mut results)?.all()?
+    } else {
+        Vec::new()
     };
     if let Some(earlier) = &earlier {
         recent.retain(|recent| recent.id != earlier.message_id.as_str());

@@ -5,27 +5,12 @@ use super::reply::Reply;
 use super::{Call, read};
 use crate::chat::conversation::{self, Conversation, Message};
 use crate::chat::message::Text;
-use crate::chat::store::user_seen;
 use crate::error::Error;
-use crate::id::{self, ConversationId, Owner};
+use crate::id::{ConversationId, Owner};
 use crate::limit::TITLE_CHARACTERS;
-use crate::platform::{Platform, Rows, Stmt, next};
+use crate::platform::{Platform, next};
 use serde::Deserialize;
 use serde_json::json;
-
-/// Executes statements for an owner who is created on first sight.
-async fn batch<P: Platform>(
-    call: &Call<'_, P>,
-    owner: &Owner,
-    mut statements: Vec<Stmt>,
-) -> Result<std::vec::IntoIter<Rows>, Error> {
-    let now = call.platform.now();
-    let user_id = id::new(now, call.platform.random());
-    statements.insert(0, user_seen(owner, &user_id, now));
-    let mut results = call.platform.batch(statements).await?.into_iter();
-    next(&mut results)?;
-    Ok(results)
-}
 
 /// The `{id}` of the path.
 fn path_id<P>(call: &Call<'_, P>) -> Result<ConversationId, Error> {
@@ -34,11 +19,6 @@ fn path_id<P>(call: &Call<'_, P>) -> Result<ConversationId, Error> {
 
 fn absent() -> Error {
     Error::NotFound("conversation")
-}
-
-#[derive(Deserialize)]
-struct Total {
-    total: u32,
 }
 
 /// `GET /conversations`
@@ -52,11 +32,9 @@ pub async fn list<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Repl
         conversation::list(owner, limit, offset),
         conversation::count(owner),
     ];
-    let mut results = batch(call, owner, statements).await?;
+    let mut results = call.batch(owner, statements).await?;
     let conversations = next(&mut results)?.all::<Conversation>()?;
-    let total = next(&mut results)?
-        .first::<Total>()?
-        .map_or(0, |row| row.total);
+    let total = read::total(&next(&mut results)?)?;
     Ok(Reply::json(
         &json!({"conversations": conversations, "total": total}),
     ))
@@ -68,7 +46,9 @@ pub async fn list<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Repl
 /// [`Error::NotFound`].
 pub async fn get<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<P::Body>, Error> {
     let id = path_id(call)?;
-    let mut results = batch(call, owner, vec![conversation::get(owner, &id)]).await?;
+    let mut results = call
+        .batch(owner, vec![conversation::get(owner, &id)])
+        .await?;
     let found = next(&mut results)?.first::<Conversation>()?;
     Ok(Reply::json(&found.ok_or_else(absent)?))
 }
@@ -91,7 +71,9 @@ pub async fn rename<P: Platform>(
     let title = read::required("title", body.title)?;
     let title = Text::parse("title", title.trim(), TITLE_CHARACTERS)?;
     let rename = conversation::rename(owner, &id, title.as_str());
-    let mut results = batch(call, owner, vec![rename, conversation::get(owner, &id)]).await?;
+    let mut results = call
+        .batch(owner, vec![rename, conversation::get(owner, &id)])
+        .await?;
     next(&mut results)?;
     let found = next(&mut results)?.first::<Conversation>()?;
     Ok(Reply::json(&found.ok_or_else(absent)?))
@@ -106,7 +88,9 @@ pub async fn delete<P: Platform>(
     owner: &Owner,
 ) -> Result<Reply<P::Body>, Error> {
     let id = path_id(call)?;
-    let mut results = batch(call, owner, vec![conversation::delete(owner, &id)]).await?;
+    let mut results = call
+        .batch(owner, vec![conversation::delete(owner, &id)])
+        .await?;
     if next(&mut results)?.is_empty() {
         return Err(absent());
     }
@@ -131,7 +115,7 @@ pub async fn messages<P: Platform>(
         .as_deref()
         .map(|before| conversation::has_message(owner, &id, before));
     statements.extend(named);
-    let mut results = batch(call, owner, statements).await?;
+    let mut results = call.batch(owner, statements).await?;
     if next(&mut results)?.is_empty() {
         return Err(absent());
     }
@@ -167,7 +151,7 @@ pub async fn reset<P: Platform>(
     let body: ResetBody = read::json(call.request)?;
     let id = read::conversation_id(&read::required("conversation_id", body.conversation_id)?)?;
     let reset = conversation::reset(owner, &id, call.platform.now());
-    let mut results = batch(call, owner, vec![reset]).await?;
+    let mut results = call.batch(owner, vec![reset]).await?;
     if next(&mut results)?.is_empty() {
         return Err(absent());
     }

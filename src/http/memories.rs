@@ -2,9 +2,9 @@
 
 use super::reply::Reply;
 use super::{Call, read};
-use crate::chat::store::{conversation, user_seen};
+use crate::chat::store::conversation;
 use crate::error::Error;
-use crate::id::{self, Owner};
+use crate::id::{ConversationId, Owner};
 use crate::memory::store;
 use crate::platform::{Platform, next};
 use serde::{Deserialize, Serialize};
@@ -14,11 +14,6 @@ struct ClearBody {
     conversation_id: Option<String>,
     #[serde(default)]
     all: bool,
-}
-
-#[derive(Deserialize)]
-struct Total {
-    total: u32,
 }
 
 #[derive(Serialize)]
@@ -54,23 +49,19 @@ pub async fn clear<P: Platform>(
             ));
         }
     };
-    let now = call.platform.now();
-    let mut statements = vec![user_seen(owner, &id::new(now, call.platform.random()), now)];
+    let mut statements = Vec::new();
     statements.extend(id.as_ref().map(|id| conversation(owner, id)));
     statements.push(store::count(owner, id.as_ref()));
     statements.push(store::forget(owner, id.as_ref()));
-    let mut results = call.platform.batch(statements).await?.into_iter();
-    next(&mut results)?;
+    let mut results = call.batch(owner, statements).await?;
     if id.is_some() && next(&mut results)?.is_empty() {
         return Err(Error::NotFound("conversation"));
     }
-    let total = next(&mut results)?
-        .first::<Total>()?
-        .map_or(0, |row| row.total);
+    let total = read::total(&next(&mut results)?)?;
     Ok(Reply::json(&Cleared {
         success: true,
         message: format!("Forgot {total} memories."),
-        conversation_id: id.as_ref().map(id::ConversationId::as_str),
+        conversation_id: id.as_ref().map(ConversationId::as_str),
         memories_cleared: total,
     }))
 }

@@ -15,10 +15,11 @@ pub mod request;
 pub mod tokens;
 pub mod welcome;
 
+use crate::chat::store::user_seen;
 use crate::config::{Config, Faults};
 use crate::error::Error;
-use crate::id;
-use crate::platform::Platform;
+use crate::id::{self, Owner};
+use crate::platform::{Platform, Rows, Stmt, next};
 use caller::Caller;
 use reply::Reply;
 use request::{Method, Request};
@@ -116,6 +117,25 @@ pub struct Call<'a, P> {
     pub id: Option<&'a str>,
     /// For log lines that outlive the request.
     pub request_id: &'a str,
+}
+
+impl<P: Platform> Call<'_, P> {
+    /// Executes statements in one round trip for an owner, who is created on first sight.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where the database fails.
+    pub async fn batch(
+        &self,
+        owner: &Owner,
+        mut statements: Vec<Stmt>,
+    ) -> Result<std::vec::IntoIter<Rows>, Error> {
+        let now = self.platform.now();
+        let user_id = id::new(now, self.platform.random());
+        statements.insert(0, user_seen(owner, &user_id, now));
+        let mut results = self.platform.batch(statements).await?.into_iter();
+        next(&mut results)?;
+        Ok(results)
+    }
 }
 
 async fn answer<P: Platform>(

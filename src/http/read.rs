@@ -1,9 +1,11 @@
-//! Reading what a caller sent into types: bodies, queries, ids.
+//! Reading what came into types: bodies, queries and ids of a caller, counts of the database.
 
 use super::request::{Body, Request};
 use crate::error::Error;
 use crate::id::ConversationId;
 use crate::limit::{LARGEST_PAGE, PAGE};
+use crate::platform::Rows;
+use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 
@@ -100,4 +102,16 @@ pub fn number(request: &Request, name: &str, default: u32) -> Result<u32, Error>
         text.parse()
             .map_err(|_| Error::invalid(name, "must be a whole number, not negative"))
     })
+}
+
+/// The `total` of a row that counts.
+///
+/// # Errors
+/// [`Error::Internal`] where the row is another: a fault of the program.
+pub fn total(rows: &Rows) -> Result<u32, Error> {
+    #[derive(Deserialize)]
+    struct Total {
+        total: u32,
+    }
+    Ok(rows.first::<Total>()?.map_or(0, |row| row.total))
 }

@@ -35,10 +35,7 @@ pub async fn health<P: Platform>(call: &Call<'_, P>) -> Reply<P::Body> {
         .batch(vec![Stmt::new("select 1 from users limit 1")])
         .await;
     if let Err(error) = &well {
-        let line = json!({
-            "level": "error", "event": "cause", "request_id": call.request_id, "cause": error.0,
-        });
-        call.platform.log(&line.to_string());
+        super::log_cause(call.platform, call.request_id, &error.clone().into());
     }
     let mut reply = Reply::json(&json!({
         "status": if well.is_ok() { "healthy" } else { "degraded" },
