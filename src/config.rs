@@ -1,6 +1,8 @@
 //! The configuration: every variable that is read, its default, and what production refuses.
 
+use crate::memory::score::Weights;
 use crate::persona;
+use serde::de::DeserializeOwned;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -42,6 +44,9 @@ pub struct Config {
     pub short_term: u32,
     /// `LONG_TERM_MEMORY_TOP_K` (5): memories in the prompt.
     pub long_term: usize,
+    /// `RECALL_WEIGHTS` (none): a JSON object of weights of recall that replace the built-in ones,
+    /// to measure what each is worth.
+    pub recall_weights: Weights,
     /// `PROMPT_TOKEN_BUDGET` (6000): the longest prompt, in estimated tokens.
     pub prompt_tokens: usize,
     /// `MAX_MESSAGE_CHARACTERS` (4000): the longest message.
@@ -114,6 +119,7 @@ impl Config {
                 .unwrap_or_else(|| persona::DEFAULT.to_owned()),
             short_term: reader.number("SHORT_TERM_MEMORY_SIZE", 10, 0, 200),
             long_term: reader.number("LONG_TERM_MEMORY_TOP_K", 5, 0, 50) as usize,
+            recall_weights: reader.json("RECALL_WEIGHTS"),
             prompt_tokens: reader.number("PROMPT_TOKEN_BUDGET", 6000, 256, 1_000_000) as usize,
             message_characters: reader.number("MAX_MESSAGE_CHARACTERS", 4000, 1, 16_000) as usize,
         };
@@ -198,6 +204,17 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
                 self.faults.push(format!("{name} cannot be read as {kind}"));
                 default
             })
+    }
+
+    fn json<T: DeserializeOwned + Default>(&mut self, name: &str) -> T {
+        let Some(text) = self.text(name) else {
+            return T::default();
+        };
+        serde_json::from_str(&text).unwrap_or_else(|_| {
+            let fault = format!("{name} must be a JSON object of known names and numbers");
+            self.faults.push(fault);
+            T::default()
+        })
     }
 
     fn number(&mut self, name: &str, default: u32, least: u32, most: u32) -> u32 {

@@ -30,8 +30,19 @@ pub const REPLY_BYTES: usize = 512 * 1024;
 /// Most terms of a message that are searched for.
 pub const SEARCH_TERMS: usize = 32;
 
-/// Most keyword hits that are scored for one turn.
-pub const CANDIDATES: u32 = 50;
+/// Blocks of 64 memories up to which all of a user's memories are scored. Past it, candidates are.
+pub const WHOLE_BLOCKS: u32 = 96;
+
+/// Most keyword hits whose blocks are candidates, and most of the newest blocks that are.
+pub const KEYWORD_CANDIDATES: u32 = 60;
+/// See [`KEYWORD_CANDIDATES`].
+pub const NEWEST_BLOCKS: u32 = 12;
+
+/// Most memories that are in no block yet and are read with a question all the same.
+pub const UNPACKED: u32 = 200;
+
+/// Memories of either side that are told with one in a prompt.
+pub const AROUND: usize = 1;
 
 /// A page of conversations or messages, where the caller does not say.
 pub const PAGE: u32 = 50;
@@ -42,3 +53,9 @@ pub const LARGEST_PAGE: u32 = 200;
 /// A reply that is still `writing` after this many seconds has no writer any more: Workers end a
 /// request 30 seconds after its client left, and no model is waited for longer than 5 minutes.
 pub const UNFINISHED_AFTER_SECONDS: i64 = 15 * 60;
+
+/// Most facts of a person that a prompt tells.
+pub const PROFILE_FACTS: u32 = 20;
+
+/// Most facts that are kept of a person; the least useful leave first.
+pub const FACTS: u32 = 500;

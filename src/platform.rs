@@ -7,6 +7,7 @@
 
 use crate::time::Timestamp;
 use serde::de::DeserializeOwned;
+use std::rc::Rc;
 use std::time::Duration;
 
 /// What the program needs of the world it runs in. Everything runs on one thread.
@@ -63,6 +64,10 @@ pub trait Platform: Clone + 'static {
 
     /// Keeps the instance alive until `work` is done, however the request ends.
     fn spawn(&self, work: impl Future<Output = ()> + 'static);
+
+    /// What the instance keeps from one request to the next; made when it is first asked for. One
+    /// type is kept.
+    fn kept<T: Default + 'static>(&self) -> Rc<T>;
 
     /// The time.
     fn now(&self) -> Timestamp;

@@ -2,7 +2,7 @@
 //! line.
 
 use crate::id::{ConversationId, MessageId};
-use crate::memory::Recalled;
+use crate::memory::recall::Recalled;
 use crate::model::Usage;
 use crate::time::Timestamp;
 use serde::Serialize;

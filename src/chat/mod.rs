@@ -11,10 +11,13 @@ pub mod store;
 use crate::config::Config;
 use crate::error::Error;
 use crate::id::{self, ConversationId, MessageId, Owner};
+use crate::limit;
+use crate::memory::facts::apply as facts;
+use crate::memory::recall::{Choice, Recalled, Search};
 use crate::memory::store::Found;
-use crate::memory::{self, Recalled, Shown};
+use crate::memory::{self, Said, Shown};
 use crate::model::{Prompt, Usage};
-use crate::platform::{Platform, next};
+use crate::platform::{Platform, Rows, Stmt, next};
 use message::{Status, Text};
 use prompt::Recent;
 use relay::Outcome;
@@ -78,7 +81,8 @@ pub async fn begin<P: Platform>(
     let Known {
         recent,
         earlier,
-        found,
+        profile,
+        choice,
     } = read(platform, config, owner, &ask).await?;
     let mut shown = Shown::default();
     shown.add("", ask.message.as_str());
@@ -89,17 +93,36 @@ pub async fn begin<P: Platform>(
     for recent in &recent {
         shown.add(&recent.id, &recent.content);
     }
-    let recalled = memory::rank(found, shown, platform.now(), config.long_term);
-    let persona = ask
-        .system_prompt
-        .as_ref()
-        .map_or(config.persona.as_str(), Text::as_str);
-    let budget = config.prompt_tokens;
-    let told = prompt::build(persona, ask.message.as_str(), recent, recalled, budget);
-    match earlier {
-        Some(earlier) => take_up(platform, owner, ask.memory, told, earlier).await,
-        None => store_turn(platform, owner, ask, told).await,
+    for known in &profile {
+        shown.add("", known);
     }
+    let rows = choice.statement(owner, platform.now());
+    let (rows_of, found) = match earlier {
+        Some(earlier) => match take_up(platform, owner, earlier, rows).await? {
+            Ok(taken) => taken,
+            Err(earlier) => return Ok(Begun::Repeated(earlier)),
+        },
+        None => store_turn(platform, owner, &ask, rows).await?,
+    };
+    let recalled = shown.leave(choice.recalled(found), config.long_term);
+    let persona = ask.system_prompt.as_ref();
+    let (prompt, recalled) = prompt::build(
+        persona.map_or(config.persona.as_str(), Text::as_str),
+        ask.message.as_str(),
+        recent,
+        &profile,
+        recalled,
+        config.prompt_tokens,
+    );
+    Ok(Begun::Turn(Box::new(Turn {
+        owner: owner.clone(),
+        conversation_id: rows_of.conversation_id,
+        message_id: rows_of.message_id,
+        reply_id: rows_of.reply_id,
+        prompt,
+        recalled,
+        memory: ask.memory,
+    })))
 }
 
 /// What is there before a turn.
@@ -108,8 +131,17 @@ struct Known {
     recent: Vec<Recent>,
     /// The turn that is repeated.
     earlier: Option<Earlier>,
-    /// What may be recalled.
-    found: Vec<Found>,
+    /// What is known of the person.
+    profile: Vec<String>,
+    /// What is to be recalled.
+    choice: Choice,
+}
+
+/// The rows of a turn.
+struct TurnRows {
+    conversation_id: ConversationId,
+    message_id: MessageId,
+    reply_id: MessageId,
 }
 
 /// The first round trip: creates the user on first sight and reads what a prompt is made of.
@@ -121,7 +153,8 @@ async fn read<P: Platform>(
 ) -> Result<Known, Error> {
     let now = platform.now();
     let user_id = id::new(now, platform.random());
-    let search = memory::search(owner, ask.memory, ask.message.as_str());
+    let recalls = ask.memory != memory::Use::Off && config.long_term > 0;
+    let search = recalls.then(|| Search::new(platform, owner, ask.message.as_str()));
     let repeated = ask.client_message_id.as_ref();
 
     let mut statements = vec![store::user_seen(owner, &user_id, now)];
@@ -130,8 +163,10 @@ async fn read<P: Platform>(
         statements.push(store::recent(owner, id, config.short_term));
     }
     statements.extend(repeated.map(|id| store::earlier(owner, id)));
-    let searched = search.is_some();
-    statements.extend(search);
+    if let Some(search) = &search {
+        statements.push(facts::current(owner, now, limit::PROFILE_FACTS));
+        statements.extend(search.statements());
+    }
 
     let mut results = platform.batch(statements).await?.into_iter();
     next(&mut results)?;
@@ -146,18 +181,23 @@ async fn read<P: Platform>(
         Some(_) => next(&mut results)?.first::<Earlier>()?,
         None => None,
     };
-    let found = if searched {
-        next(&mut results)?.all()?
-    } else {
-        Vec::new()
-    };
+    let (mut profile, mut choice) = (Vec::new(), Choice::default());
+    if let Some(search) = search {
+        profile = next(&mut results)?.all::<facts::Current>()?;
+        // Some of what is found is shown anyway, or is not so any more.
+        let most = config.long_term + recent.len() + 5;
+        let weights = &config.recall_weights;
+        let chosen = search.choose(&mut results, now, weights, (most, limit::AROUND))?;
+        choice = chosen.relevant();
+    }
     if let Some(earlier) = &earlier {
         recent.retain(|recent| recent.id != earlier.message_id.as_str());
     }
     Ok(Known {
         recent,
         earlier,
-        found,
+        profile: profile.into_iter().map(|known| known.content).collect(),
+        choice,
     })
 }
 
@@ -174,49 +214,53 @@ fn check_same(ask: &Ask, earlier: &Earlier) -> Result<(), Error> {
     Ok(())
 }
 
-/// A repeated request gets what its first got; one that got no word is tried again.
+/// A repeated request gets what its first got; one that got no word is tried again. `rows` reads
+/// what is recalled.
 async fn take_up<P: Platform>(
     platform: &P,
     owner: &Owner,
-    memory: memory::Use,
-    (prompt, recalled): (Prompt, Vec<Recalled>),
     earlier: Earlier,
-) -> Result<Begun, Error> {
+    rows: Option<Stmt>,
+) -> Result<Result<(TurnRows, Vec<Found>), Box<Earlier>>, Error> {
     match earlier.status {
         Status::Writing => return Err(Error::TurnInProgress),
-        Status::Complete => return Ok(Begun::Repeated(Box::new(earlier))),
-        _ if !earlier.reply.is_empty() => return Ok(Begun::Repeated(Box::new(earlier))),
+        Status::Complete => return Ok(Err(Box::new(earlier))),
+        _ if !earlier.reply.is_empty() => return Ok(Err(Box::new(earlier))),
         Status::Interrupted | Status::Failed => {}
     }
-    let resume = store::resume(owner, &earlier.reply_id, platform.now());
-    let mut results = platform.batch(vec![resume]).await?.into_iter();
+    let mut statements = vec![store::resume(owner, &earlier.reply_id, platform.now())];
+    statements.push(rows.unwrap_or_else(|| memory::store::read(owner, &[], platform.now())));
+    let mut results = platform.batch(statements).await?.into_iter();
     if next(&mut results)?.is_empty() {
         return Err(Error::TurnInProgress);
     }
-    Ok(Begun::Turn(Box::new(Turn {
-        owner: owner.clone(),
+    let rows = TurnRows {
         conversation_id: earlier.conversation_id,
         message_id: earlier.message_id,
         reply_id: earlier.reply_id,
-        prompt,
-        recalled,
-        memory,
-    })))
+    };
+    Ok(Ok((rows, found(results)?)))
 }
 
-/// Stores the person's message, what is remembered of it, and the reply's row.
+/// What the last statement read, where there was one.
+fn found(results: std::vec::IntoIter<Rows>) -> Result<Vec<Found>, Error> {
+    let rows = results.last().map(|rows| rows.all::<Found>());
+    Ok(rows.transpose()?.unwrap_or_default())
+}
+
+/// Stores the person's message, what is remembered of it, and the reply's row. `rows` reads what
+/// is recalled.
 async fn store_turn<P: Platform>(
     platform: &P,
     owner: &Owner,
-    ask: Ask,
-    (prompt, recalled): (Prompt, Vec<Recalled>),
-) -> Result<Begun, Error> {
+    ask: &Ask,
+    rows: Option<Stmt>,
+) -> Result<(TurnRows, Vec<Found>), Error> {
     let now = platform.now();
     let message_id = MessageId::new(now, platform.random());
     let reply_id = MessageId::new(now, platform.random());
-    let opened = ask.conversation_id.is_none();
-    let conversation_id = match ask.conversation_id {
-        Some(id) => id,
+    let conversation_id = match &ask.conversation_id {
+        Some(id) => id.clone(),
         None => ConversationId::new(now, platform.random()),
     };
     let new = NewTurn {
@@ -229,37 +273,37 @@ async fn store_turn<P: Platform>(
         now,
     };
     let mut statements = Vec::new();
-    if opened {
+    if ask.conversation_id.is_none() {
         statements.push(new.open_conversation(&message::title(ask.message.as_str())));
     }
+    let stored_at = statements.len();
     statements.push(new.message());
     statements.push(new.reply());
-    statements.extend(memory::remember_message(
-        owner,
-        ask.memory,
-        &message_id,
-        ask.message.as_str(),
-    ));
-    let mut results = platform.batch(statements).await?.into_iter();
-    if opened {
-        next(&mut results)?;
+    if ask.memory == memory::Use::On {
+        let said = Said {
+            conversation: &conversation_id,
+            id: &message_id,
+            content: ask.message.as_str(),
+            at: now,
+        };
+        statements.extend(said.remember(owner, || platform.random()));
     }
-    if next(&mut results)?.is_empty() {
+    // Read where nothing is to be recalled too, so that the last result is always of this kind.
+    statements.push(rows.unwrap_or_else(|| memory::store::read(owner, &[], now)));
+    let results = platform.batch(statements).await?;
+    if results.get(stored_at).is_none_or(Rows::is_empty) {
         // Since the first round trip, a twin of this request was first or the conversation went.
         return Err(match ask.client_message_id {
             Some(_) => Error::TurnInProgress,
             None => Error::NotFound("conversation"),
         });
     }
-    Ok(Begun::Turn(Box::new(Turn {
-        owner: owner.clone(),
+    let rows = TurnRows {
         conversation_id,
         message_id,
         reply_id,
-        prompt,
-        recalled,
-        memory: ask.memory,
-    })))
+    };
+    Ok((rows, found(results.into_iter())?))
 }
 
 /// Stores how the reply came out, and remembers it. One round trip; repeating it is harmless.
@@ -277,12 +321,15 @@ pub async fn finish<P: Platform>(
         store::end_reply(&turn.owner, &turn.reply_id, outcome),
         store::touch(&turn.owner, &turn.conversation_id, &title, now),
     ];
-    statements.extend(memory::remember_reply(
-        &turn.owner,
-        turn.memory,
-        &turn.reply_id,
-        &outcome.text,
-    ));
+    if turn.memory == memory::Use::On {
+        let said = Said {
+            conversation: &turn.conversation_id,
+            id: &turn.reply_id,
+            content: &outcome.text,
+            at: now,
+        };
+        statements.extend(said.remember_reply(&turn.owner));
+    }
     platform.batch(statements).await?;
     Ok(())
 }

@@ -45,7 +45,7 @@ pub fn recent(owner: &Owner, id: &ConversationId, most: u32) -> Stmt {
            and m.timestamp > coalesce(c.context_since, '')
            and m.role in ('user', 'assistant')
            and m.status in ('complete', 'interrupted')
-           and m.content <> ''
+           and m.content <> '' and m.forgotten_at is null
          order by m.timestamp desc, m.rowid desc
          limit ?3",
     )

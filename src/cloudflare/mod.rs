@@ -15,6 +15,7 @@ use crate::limit::UNFINISHED_AFTER_SECONDS;
 use crate::platform::{Answer, DbError, Ending, ModelCall, Platform, Rows, SendError, Step, Stmt};
 use crate::time::Timestamp;
 use serde_json::json;
+use std::any::Any;
 use std::cell::OnceCell;
 use std::rc::Rc;
 use std::time::Duration;
@@ -92,6 +93,12 @@ impl Platform for Edge {
         (self.0.wait_until)(Box::pin(work));
     }
 
+    fn kept<T: Default + 'static>(&self) -> Rc<T> {
+        let make = || -> Rc<dyn Any> { Rc::<T>::default() };
+        let kept = KEPT.with(|cell| Rc::clone(cell.get_or_init(make)));
+        kept.downcast().expect("one type is kept")
+    }
+
     fn now(&self) -> Timestamp {
         #[expect(
             clippy::cast_possible_truncation,
@@ -112,6 +119,9 @@ impl Platform for Edge {
 }
 
 thread_local! {
+    /// See [`Platform::kept`].
+    static KEPT: OnceCell<Rc<dyn Any>> = const { OnceCell::new() };
+
     /// The configuration of this instance: its variables cannot change while it lives.
     static CONFIG: OnceCell<Rc<Result<Config, Faults>>> = const { OnceCell::new() };
 }

@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::error::{Error, ModelFault};
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::limit::{CLIENT_MESSAGE_ID_CHARACTERS, SYSTEM_PROMPT_CHARACTERS};
-use crate::memory::{self, Recalled};
+use crate::memory::{self, recall::Recalled};
 use crate::model::{self, Usage};
 use crate::platform::Platform;
 use crate::time::Timestamp;

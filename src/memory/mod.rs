@@ -1,25 +1,35 @@
 //! Memory: what is recalled for a message, and what is remembered of a turn.
 //!
 //! Verbatim first: every message, the person's and the companion's, is a memory of its own, with
-//! its role, its time and its source. What the person says of themselves is marked as a fact or a
-//! preference and weighs more. Nothing here costs a round trip of its own: the statements join
-//! the turn's batches. Recall is three steps, each of which can change without the others:
-//! [`search`] finds candidates, [`score`] rates them with its reasons, [`rank`] chooses.
+//! its role, its time and its source. What the person says of themselves is distilled into
+//! [`facts`] besides. Nothing here costs a round trip of its own: the statements join the turn's
+//! batches.
+//!
+//! * [`table`], [`words`], [`signals`], [`dates`]: what a text is made of.
+//! * [`index`]: that, packed, for all memories of a user; [`score`]: how well each fits.
+//! * [`recall`]: from a question to the memories that answer it.
+//! * [`store`]: the statements.
 
-pub mod extract;
+pub mod dates;
+pub mod facts;
+pub mod index;
+pub mod recall;
 pub mod score;
+pub mod secrets;
+pub mod signals;
 pub mod store;
+pub mod table;
 pub mod words;
 
-use crate::id::{MessageId, Owner};
-use crate::limit;
+use crate::id::{ConversationId, MessageId, Owner};
 use crate::model::Role;
 use crate::platform::Stmt;
 use crate::time::Timestamp;
-use score::Why;
+use facts::apply::{Changes, Source};
+use index::{Entry, Text};
+use recall::Recalled;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
-use store::Found;
 
 /// What memory may do in a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,7 +66,7 @@ pub enum Kind {
     Preference,
     /// What happened.
     Event,
-    /// Anything else that was said.
+    /// Anything that was said, as it was said.
     Context,
 }
 
@@ -71,39 +81,13 @@ impl Kind {
             Self::Context => "context",
         }
     }
-}
 
-/// A memory that goes into the prompt, and why.
-#[derive(Debug, Clone, Serialize)]
-pub struct Recalled {
-    /// The memory's id; of a verbatim one, also the message's.
-    pub id: String,
-    /// Where it was said.
-    pub conversation_id: Option<String>,
-    /// Who said it.
-    pub role: Role,
-    /// What was said.
-    pub content: String,
-    /// What kind of thing it is.
-    pub r#type: Kind,
-    /// From 0 to 1.
-    pub importance: f64,
-    /// RFC 3339; when it was said.
-    pub created_at: String,
-    /// From 0 to 1; comparable within one recall only.
-    pub score: f64,
-    /// The score's parts.
-    pub why: Why,
-}
-
-/// The statement that finds candidates for a message; none where there is nothing to look for.
-#[must_use]
-pub fn search(owner: &Owner, memory: Use, message: &str) -> Option<Stmt> {
-    if memory == Use::Off {
-        return None;
+    /// Reads it.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        let kinds = [Self::Fact, Self::Preference, Self::Event, Self::Context];
+        kinds.into_iter().find(|kind| kind.name() == name)
     }
-    let terms = words::terms(message);
-    (!terms.is_empty()).then(|| store::search(owner, &terms, limit::CANDIDATES))
 }
 
 /// What a prompt shows anyway, so that it is not told as a memory.
@@ -119,40 +103,70 @@ impl Shown {
         self.ids.insert(message_id.to_owned());
         self.texts.insert(words::folded(text));
     }
+
+    /// The best `most` of what is not shown.
+    #[must_use]
+    pub fn leave(&self, mut recalled: Vec<Recalled>, most: usize) -> Vec<Recalled> {
+        recalled.retain(|memory| {
+            !self.ids.contains(&memory.id) && !self.texts.contains(&words::folded(&memory.content))
+        });
+        recalled.truncate(most);
+        recalled
+    }
 }
 
-/// Chooses the best `most` of what was found, without what is shown and without telling the same
-/// thing twice.
-#[must_use]
-pub fn rank(found: Vec<Found>, shown: Shown, now: Timestamp, most: usize) -> Vec<Recalled> {
-    let Shown { ids, mut texts } = shown;
-    let mut rated = score::rate(found, now);
-    rated.retain(|recalled| !ids.contains(&recalled.id));
-    rated.retain(|recalled| texts.insert(words::folded(&recalled.content)));
-    rated.truncate(most);
-    rated
+/// A message of a turn, to be remembered.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// Where.
+    pub conversation: &'a ConversationId,
+    /// The message.
+    pub id: &'a MessageId,
+    /// What was said.
+    pub content: &'a str,
+    /// When.
+    pub at: Timestamp,
 }
 
-/// The statement that remembers what the person said, with what it says of them.
-#[must_use]
-pub fn remember_message(
-    owner: &Owner,
-    memory: Use,
-    message_id: &MessageId,
-    text: &str,
-) -> Option<Stmt> {
-    let (kind, importance) = extract::mark(text);
-    (memory == Use::On).then(|| store::remember(owner, message_id, kind, importance))
-}
+impl Said<'_> {
+    fn entry(&self, role: Role, importance: f64) -> Entry {
+        let text = Text {
+            role,
+            name: None,
+            content: self.content,
+            at: self.at,
+            conversation: Some(self.conversation.as_str()),
+            importance,
+            distilled: false,
+        };
+        Entry::new(&text, None)
+    }
 
-/// The statement that remembers what the companion said: never as a fact, and not at all where
-/// the message it answers was forgotten in the meantime.
-#[must_use]
-pub fn remember_reply(
-    owner: &Owner,
-    memory: Use,
-    reply_id: &MessageId,
-    text: &str,
-) -> Option<Stmt> {
-    (memory == Use::On && !text.trim().is_empty()).then(|| store::remember_reply(owner, reply_id))
+    /// The statements that remember it as what the person said, and what it says of them.
+    /// `random` makes ids.
+    #[must_use]
+    pub fn remember(&self, owner: &Owner, mut random: impl FnMut() -> [u8; 16]) -> Vec<Stmt> {
+        let facts = facts::extract(self.content, self.at);
+        let importance = facts::importance(self.content, &facts);
+        let entry = self.entry(Role::User, importance);
+        let mut changes = Changes::default();
+        for fact in facts {
+            let source = Source {
+                message: self.id.as_str(),
+                at: self.at,
+            };
+            changes.take(fact, source, random());
+        }
+        let mut statements = vec![store::remember(owner, self.id, importance, &entry)];
+        statements.extend(changes.statements(owner));
+        statements
+    }
+
+    /// The statement that remembers it as what the companion said, while the message that it
+    /// answers is remembered; none where nothing was said.
+    #[must_use]
+    pub fn remember_reply(&self, owner: &Owner) -> Option<Stmt> {
+        let entry = self.entry(Role::Assistant, store::REPLY_IMPORTANCE);
+        (!self.content.trim().is_empty()).then(|| store::remember_reply(owner, self.id, &entry))
+    }
 }

@@ -1,26 +1,156 @@
-//! The statements of memory. `?1` is always the owner; the triggers of the schema keep the
-//! keyword index equal to `memories`.
+//! The statements of memory. `?1` is always the owner; the triggers of the schema keep the index
+//! and the keyword index equal to `memories`.
 
 use super::Kind;
+use super::index::Entry;
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::model::Role;
 use crate::platform::Stmt;
+use crate::time::Timestamp;
 use serde::Deserialize;
 
 /// How much a memory weighs that is nothing but the companion's own words.
-const REPLY_IMPORTANCE: f64 = 0.2;
+pub const REPLY_IMPORTANCE: f64 = 0.2;
 
-/// A candidate of recall.
+/// A row of [`index_since`].
+#[derive(Debug, Deserialize)]
+pub struct IndexRow {
+    /// How often everything was forgotten.
+    pub epoch: u64,
+    /// How many blocks there are in all.
+    pub blocks: u32,
+    /// The block, where there is one that is wanted.
+    pub first_seq: Option<u64>,
+    /// The number of its newest change.
+    pub version: Option<u64>,
+    /// Its lines.
+    pub entries: Option<String>,
+}
+
+/// The blocks of the owner's index that changed since `version` of `epoch` (all of them where the
+/// epoch is another): [`IndexRow`]s, the first of which is there even where no block is. No blocks
+/// where the owner has more than `most`.
+#[must_use]
+pub fn index_since(owner: &Owner, epoch: u64, version: u64, most: u32) -> Stmt {
+    Stmt::new(
+        "select u.memory_epoch as epoch, u.memory_blocks as blocks,
+           b.first_seq, b.version, b.entries
+         from users u left join memory_blocks b
+           on b.user_id = u.id
+             and b.version > case when u.memory_epoch = ?2 then ?3 else 0 end
+             and u.memory_blocks <= ?4
+         where u.external_user_id = ?1",
+    )
+    .bind(owner.as_str())
+    .bind(number(epoch))
+    .bind(number(version))
+    .bind(most)
+}
+
+/// The blocks that are most likely to hold what a question asks for, of an owner who has more than
+/// `whole`: those of the keyword hits, the rarest terms first, and the newest: blocks. The terms
+/// are quoted, so that no text is a syntax error, and the index is asked for the owner's rows
+/// alone.
+#[must_use]
+pub fn candidate_blocks(
+    owner: &Owner,
+    terms: &[String],
+    whole: u32,
+    hits: u32,
+    newest: u32,
+) -> Stmt {
+    let terms = serde_json::to_string(terms).expect("strings are JSON");
+    Stmt::new(
+        "with asker as materialized (
+           select id from users where external_user_id = ?1 and memory_blocks > ?3
+         ),
+         hits as materialized (
+           select t.key as term, w.rowid as seq
+           from asker a cross join json_each(?2) t cross join memory_words w
+           where w.memory_words match
+             'owner : \"' || replace(a.id, '-', '') || '\" AND content : \"' || t.value || '\"'
+         ),
+         counts as (
+           select term, count(*) as hits from hits group by term
+         ),
+         best as (
+           select h.seq from hits h cross join counts c on c.term = h.term
+           group by h.seq order by sum(1.0 / c.hits) desc, h.seq desc limit ?4
+         ),
+         chosen as (
+           select distinct (
+             select max(b.first_seq) from memory_blocks b
+             where b.user_id = a.id and b.first_seq <= h.seq
+           ) as first_seq
+           from asker a cross join best h
+           union
+           select first_seq from (
+             select b.first_seq from asker a cross join memory_blocks b on b.user_id = a.id
+             order by b.version desc limit ?5
+           )
+         )
+         select b.first_seq, b.version, b.entries
+         from asker a cross join chosen c
+           cross join memory_blocks b on b.user_id = a.id and b.first_seq = c.first_seq",
+    )
+    .bind(owner.as_str())
+    .bind(terms)
+    .bind(whole)
+    .bind(hits)
+    .bind(newest)
+}
+
+/// A memory of which the index has to be computed.
+#[derive(Debug, Deserialize)]
+pub struct Unpacked {
+    /// Its number.
+    pub seq: u64,
+    /// Where it was said.
+    pub conversation_id: Option<String>,
+    /// Who said it.
+    pub role: Role,
+    /// The speaker's name.
+    pub name: Option<String>,
+    /// What was said.
+    pub content: String,
+    /// From 0 to 1.
+    pub importance: f64,
+    /// RFC 3339.
+    pub created_at: String,
+    /// Whether it is distilled: 0 or 1.
+    pub distilled: u8,
+}
+
+/// The newest of the owner's memories that are in no block yet: [`Unpacked`].
+#[must_use]
+pub fn unpacked(owner: &Owner, most: u32) -> Stmt {
+    Stmt::new(
+        "select seq, conversation_id, role, name, content, importance, created_at,
+           fact_value is not null as distilled
+         from memories
+         where user_id = (select id from users where external_user_id = ?1) and packed is null
+         order by seq desc
+         limit ?2",
+    )
+    .bind(owner.as_str())
+    .bind(most)
+}
+
+/// A memory that was found, as it is now.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Found {
+    /// Its number.
+    pub seq: u64,
     /// The memory's id.
     pub id: String,
     /// Where it was said.
     pub conversation_id: Option<String>,
-    /// The message it is the record of.
+    /// The message it is the record of, or was distilled from.
     pub source_message_id: Option<String>,
     /// Who said it.
     pub role: Role,
+    /// The speaker's name.
+    pub name: Option<String>,
     /// What was said.
     pub content: String,
     /// What kind of thing it is.
@@ -29,76 +159,65 @@ pub struct Found {
     pub importance: f64,
     /// RFC 3339.
     pub created_at: String,
-    /// For each term of the message that it has, how many of the owner's memories have it: a JSON
-    /// array of numbers.
-    pub term_counts: String,
-    /// How many memories the owner has.
-    pub stored: u32,
+    /// What the client added: JSON.
+    pub extra_metadata: Option<String>,
+    /// Of a fact: from when it is so.
+    pub valid_from: Option<String>,
+    /// Of a fact: until when it was so.
+    pub valid_to: Option<String>,
+    /// When it will be forgotten.
+    pub expires_at: Option<String>,
+    /// What a fact is about.
+    pub fact_key: Option<String>,
 }
 
-/// The owner's memories that have a term of the message, those with its rarest first: [`Found`]s.
-/// The terms are quoted, so that no text is a syntax error. The index is asked for the owner's
-/// rows alone, a term at a time, so how rare a term is depends on nobody else's words (FTS5's own
-/// `bm25()` counts everybody's); the `where` clause holds it to the owner besides.
+/// The owner's memories of these numbers that are not expired, in no order: [`Found`].
 #[must_use]
-pub fn search(owner: &Owner, terms: &[String], most: u32) -> Stmt {
-    let terms = serde_json::to_string(terms).expect("strings are JSON");
+pub fn read(owner: &Owner, numbers: &[u64], now: Timestamp) -> Stmt {
+    let numbers = serde_json::to_string(numbers).expect("numbers are JSON");
     Stmt::new(
-        "with hits as materialized (
-           select t.key as term, w.rowid as seq
-           from users u cross join json_each(?2) t cross join memory_words w
-           where u.external_user_id = ?1
-             and w.memory_words match
-               'owner : \"' || replace(u.id, '-', '') || '\" AND content : \"' || t.value || '\"'
-         ),
-         counts as (
-           select term, count(*) as hits from hits group by term
-         )
-         select m.id, m.conversation_id, m.source_message_id, m.role, m.content, m.memory_type,
-           m.importance, m.created_at, json_group_array(c.hits) as term_counts,
-           (select count(*) from memories
-             where user_id = (select id from users where external_user_id = ?1)) as stored
-         from hits h cross join counts c on c.term = h.term
-           cross join memories m on m.seq = h.seq
+        "select m.seq, m.id, m.conversation_id, m.source_message_id, m.role, m.name, m.content,
+           m.memory_type, m.importance, m.created_at, m.extra_metadata, m.valid_from, m.valid_to,
+           m.expires_at, m.fact_key
+         from json_each(?2) n cross join memories m on m.seq = n.value
          where m.user_id = (select id from users where external_user_id = ?1)
-         group by m.seq
-         order by sum(1.0 / c.hits) desc, m.seq desc
-         limit ?3",
+           and (m.expires_at is null or m.expires_at > ?3)",
     )
     .bind(owner.as_str())
-    .bind(terms)
-    .bind(most)
+    .bind(numbers)
+    .bind(now)
 }
 
 /// Makes the person's stored message a memory.
 #[must_use]
-pub fn remember(owner: &Owner, message_id: &MessageId, kind: Kind, importance: f64) -> Stmt {
+pub fn remember(owner: &Owner, message_id: &MessageId, importance: f64, entry: &Entry) -> Stmt {
     Stmt::new(
         "insert into memories (
            id, user_id, conversation_id, source_message_id, role, content, memory_type,
-           importance, created_at
+           importance, created_at, packed
          )
-         select m.id, m.user_id, m.conversation_id, m.id, m.role, m.content, ?3, ?4, m.timestamp
+         select m.id, m.user_id, m.conversation_id, m.id, m.role, m.content, 'context', ?3,
+           m.timestamp, ?4
          from messages m
          where m.id = ?2 and m.user_id = (select id from users where external_user_id = ?1)
          on conflict (id) do nothing",
     )
     .bind(owner.as_str())
     .bind(message_id.as_str())
-    .bind(kind.name())
     .bind(importance)
+    .bind(entry.pack())
 }
 
 /// Makes a stored reply a memory, while the message that it answers is one.
 #[must_use]
-pub fn remember_reply(owner: &Owner, reply_id: &MessageId) -> Stmt {
+pub fn remember_reply(owner: &Owner, reply_id: &MessageId, entry: &Entry) -> Stmt {
     Stmt::new(
         "insert into memories (
            id, user_id, conversation_id, source_message_id, role, content, memory_type,
-           importance, created_at
+           importance, created_at, packed
          )
          select r.id, r.user_id, r.conversation_id, r.id, r.role, r.content, 'context', ?3,
-           r.timestamp
+           r.timestamp, ?4
          from messages r join memories k on k.id = r.reply_to
          where r.id = ?2
            and r.status in ('complete', 'interrupted')
@@ -108,6 +227,7 @@ pub fn remember_reply(owner: &Owner, reply_id: &MessageId) -> Stmt {
     .bind(owner.as_str())
     .bind(reply_id.as_str())
     .bind(REPLY_IMPORTANCE)
+    .bind(entry.pack())
 }
 
 /// How many memories [`forget`] would delete: one row with `total`.
@@ -122,7 +242,8 @@ pub fn count(owner: &Owner, conversation: Option<&ConversationId>) -> Stmt {
     .bind(conversation.map(ConversationId::as_str))
 }
 
-/// Deletes the owner's memories: of one conversation, or all.
+/// Deletes the owner's memories: of one conversation, or all. With them go their entries of every
+/// index and their history, and prompts do not hold their messages any more.
 #[must_use]
 pub fn forget(owner: &Owner, conversation: Option<&ConversationId>) -> Stmt {
     Stmt::new(
@@ -132,4 +253,31 @@ pub fn forget(owner: &Owner, conversation: Option<&ConversationId>) -> Stmt {
     )
     .bind(owner.as_str())
     .bind(conversation.map(ConversationId::as_str))
+}
+
+/// Before all memories are deleted: throws the index away in one go, and tells every instance that
+/// keeps it.
+#[must_use]
+pub fn forget_index(owner: &Owner) -> [Stmt; 2] {
+    [
+        Stmt::new(
+            "delete from memory_blocks
+             where user_id = (select id from users where external_user_id = ?1)",
+        )
+        .bind(owner.as_str()),
+        Stmt::new(
+            "update users set memory_epoch = memory_epoch + 1, memory_blocks = 0
+             where external_user_id = ?1",
+        )
+        .bind(owner.as_str()),
+    ]
+}
+
+/// A whole number below 2^53, as D1 takes it.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "rows are counted, far below 2^53"
+)]
+fn number(number: u64) -> f64 {
+    number as f64
 }

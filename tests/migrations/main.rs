@@ -1,6 +1,7 @@
 //! The migrations up and down, on the SQLite that D1 is, with rows of the predecessor in it.
 //! Each script runs as wrangler runs it: whole, in one transaction, with foreign keys enforced.
 
+mod blocks;
 mod down;
 mod plans;
 mod recall;
@@ -8,20 +9,23 @@ mod up;
 
 use rusqlite::{Connection, types::Value};
 
-const NAMES: [&str; 3] = [
+const NAMES: [&str; 4] = [
     "0001_initial_schema.sql",
     "0002_add_users_and_multi_tenancy.sql",
     "0003_turns_and_recall.sql",
+    "0004_recall_that_understands.sql",
 ];
-const UP: [&str; 3] = [
+const UP: [&str; 4] = [
     include_str!("../../migrations/0001_initial_schema.sql"),
     include_str!("../../migrations/0002_add_users_and_multi_tenancy.sql"),
     include_str!("../../migrations/0003_turns_and_recall.sql"),
+    include_str!("../../migrations/0004_recall_that_understands.sql"),
 ];
-const DOWN: [&str; 3] = [
+const DOWN: [&str; 4] = [
     include_str!("../../migrations/down/0001_initial_schema.sql"),
     include_str!("../../migrations/down/0002_add_users_and_multi_tenancy.sql"),
     include_str!("../../migrations/down/0003_turns_and_recall.sql"),
+    include_str!("../../migrations/down/0004_recall_that_understands.sql"),
 ];
 const PREDECESSOR: &str = include_str!("../fixtures/predecessor.sql");
 
@@ -30,7 +34,7 @@ const MESSAGES: &str = "select id, conversation_id, role, content, timestamp fro
 const MEMORIES: &str = "select id, conversation_id, content, embedding, memory_type, importance,
     created_at, extra_metadata from memories";
 
-/// A database of the predecessor, brought to the schema of this number (1 to 3).
+/// A database of the predecessor, brought to the schema of this number (1 to 4).
 fn database_at(number: usize) -> Connection {
     let db = Connection::open_in_memory().expect("SQLite opens");
     db.execute_batch("pragma foreign_keys = on")

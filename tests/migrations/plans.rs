@@ -44,25 +44,25 @@ fn ann() -> Owner {
 fn ix_users_external_user_id_finds_a_user() {
     let id = ConversationId::parse("c-tea").expect("an id");
     let stmt = store::conversation(&ann(), &id);
-    assert_uses(&database_at(3), "ix_users_external_user_id", &stmt);
+    assert_uses(&database_at(4), "ix_users_external_user_id", &stmt);
 }
 
 #[test]
 fn ix_conversations_user_id_lists_a_users_conversations_in_their_order() {
     let stmt = conversation::list(&ann(), 50, 0);
-    assert_uses(&database_at(3), "ix_conversations_user_id", &stmt);
+    assert_uses(&database_at(4), "ix_conversations_user_id", &stmt);
 }
 
 #[test]
 fn ix_conversations_updated_at_lists_recent_conversations() {
-    for number in [2, 3] {
+    for number in [2, 3, 4] {
         assert_uses(&database_at(number), "ix_conversations_updated_at", &RECENT);
     }
 }
 
 #[test]
 fn the_end_of_a_conversation_is_read_off_its_index() {
-    let db = database_at(3);
+    let db = database_at(4);
     let id = ConversationId::parse("c-tea").expect("an id");
     let (recent, page) = (
         store::recent(&ann(), &id, 10),
@@ -75,13 +75,22 @@ fn the_end_of_a_conversation_is_read_off_its_index() {
 #[test]
 fn unfinished_replies_are_found_without_reading_the_finished() {
     let stmt = store::sweep(Timestamp::from_millis(0));
-    assert_uses(&database_at(3), "ix_messages_writing", &stmt);
+    assert_uses(&database_at(4), "ix_messages_writing", &stmt);
 }
 
 #[test]
-fn keyword_search_asks_the_full_text_index_and_reads_its_hits_by_their_row() {
-    let stmt = memory::store::search(&ann(), &["tea".to_owned()], 20);
-    let plan = plan(&database_at(3), &stmt);
+fn candidates_ask_the_full_text_index_and_read_blocks_by_their_key() {
+    let stmt = memory::store::candidate_blocks(&ann(), &["tea".to_owned()], 96, 60, 12);
+    let plan = plan(&database_at(4), &stmt);
     assert!(plan.contains("w VIRTUAL TABLE INDEX 0:M"), "{plan}");
-    assert!(plan.contains("m USING INTEGER PRIMARY KEY"), "{plan}");
+    assert!(
+        plan.contains("b USING PRIMARY KEY (user_id=? AND first_seq=?)"),
+        "{plan}"
+    );
+}
+
+#[test]
+fn blocks_that_changed_are_found_by_their_version() {
+    let stmt = memory::store::index_since(&ann(), 1, 7, 96);
+    assert_uses(&database_at(4), "ix_memory_blocks_version", &stmt);
 }

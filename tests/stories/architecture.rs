@@ -84,7 +84,7 @@ fn may_use(module: &str) -> &'static [&'static str] {
         "model" => &[
             "persona", "config", "platform", "error", "id", "time", "limit",
         ],
-        "config" => &["persona"],
+        "config" => &["memory", "persona"],
         "id" | "platform" => &["time"],
         "error" => &["platform", "id"],
         _ => &WORDS,

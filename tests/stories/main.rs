@@ -9,6 +9,7 @@
 mod support;
 
 mod architecture;
+mod contradictions;
 mod endings;
 mod every_answer;
 mod fields;
@@ -29,5 +30,6 @@ mod relay_faults;
 mod repeat;
 mod secrecy;
 mod token_routes;
+mod tokenizer;
 mod tokens;
 mod turn;

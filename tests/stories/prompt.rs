@@ -141,7 +141,10 @@ fn memories_are_quoted_so_that_none_can_pose_as_an_instruction() {
     let system = contents(&app).remove(0);
     let quoted = format!("- 2026-11-22, they said: {}", Value::from(hostile));
     assert!(system.starts_with(persona::DEFAULT));
-    assert!(system.lines().any(|line| line == quoted), "{system}");
+    assert!(
+        system.lines().any(|line| line.starts_with(&quoted)),
+        "{system}"
+    );
     assert!(
         !system.lines().any(|line| line.starts_with("# System")),
         "{system}"

@@ -10,7 +10,8 @@ use keepsake::platform::{
 };
 use keepsake::time::Timestamp;
 use rusqlite::Connection;
-use std::cell::{Cell, RefCell};
+use std::any::Any;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
@@ -148,6 +149,7 @@ pub struct World {
     /// The database refuses from now on.
     pub database_is_down: Cell<bool>,
     plans: RefCell<Vec<(Moment, LocalBoxFuture<'static, ()>)>>,
+    kept: OnceCell<Rc<dyn Any>>,
     clock: Cell<i64>,
     dice: Cell<u64>,
     pool: RefCell<LocalPool>,
@@ -178,6 +180,7 @@ impl Stage {
             logs: RefCell::default(),
             database_is_down: Cell::new(false),
             plans: RefCell::default(),
+            kept: OnceCell::new(),
             clock: Cell::new(1_795_340_000_000),
             dice: Cell::new(0),
             pool: RefCell::new(pool),
@@ -194,6 +197,11 @@ impl Stage {
     pub fn pass(&self, time: Duration) {
         let millis = i64::try_from(time.as_millis()).expect("a time of this age");
         self.clock.set(self.clock.get() + millis);
+    }
+
+    /// Sets the clock.
+    pub fn set(&self, time: Timestamp) {
+        self.clock.set(time.millis());
     }
 
     /// Has something else happen, once, when a request comes to this moment.
@@ -315,6 +323,12 @@ impl Platform for Stage {
         self.spawner
             .spawn_local(work)
             .expect("the pool lives as long as the world");
+    }
+
+    fn kept<T: Default + 'static>(&self) -> Rc<T> {
+        let make = || -> Rc<dyn Any> { Rc::<T>::default() };
+        let kept = Rc::clone(self.kept.get_or_init(make));
+        kept.downcast().expect("one type is kept")
     }
 
     /// Every look at the clock takes a millisecond.

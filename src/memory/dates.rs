@@ -1,0 +1,222 @@
+//! Dates in a question, against the days on which things were said.
+
+use crate::time::Timestamp;
+use chrono::{Datelike, Days, NaiveDate};
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// What comes before or after the word "may" where it is the month.
+const BEFORE_MAY: &[&str] = &["in", "of", "during", "by", "since", "last", "early", "late"];
+
+/// Days since the Unix epoch, both ends in, and how well a day between them fits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Span {
+    first: i64,
+    last: i64,
+    fit: f32,
+    /// How much less a day fits for each day that it is after this one.
+    fades_after: Option<i64>,
+}
+
+/// When a question asks about; empty where it names no time.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Dates(Vec<Span>);
+
+impl Dates {
+    /// Reads a question that is asked `now`, about a store whose memories are of the years
+    /// `years`, first and last. A day of a month is spoken of from the day before to a week after,
+    /// a month within it, a year within it.
+    #[must_use]
+    pub fn of(question: &str, now: Timestamp, years: (i32, i32)) -> Self {
+        let lower = question.to_lowercase();
+        let words: Vec<&str> = lower
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .collect();
+        let year = words.iter().find_map(|word| year(word));
+        let years = year.map_or(years, |year| (year, year));
+        let mut spans = Vec::new();
+        for (index, word) in words.iter().enumerate() {
+            let around = |step: isize| {
+                let at = index.checked_add_signed(step);
+                at.and_then(|at| words.get(at)).copied().unwrap_or_default()
+            };
+            let Some(month) = month(word, around(-1), around(1)) else {
+                continue;
+            };
+            let before = if around(-1) == "of" {
+                around(-2)
+            } else {
+                around(-1)
+            };
+            let day = day(before).or_else(|| day(around(1)));
+            for year in years.0..=years.1.min(years.0.saturating_add(50)) {
+                spans.extend(match day {
+                    Some(day) => the_day(year, month, day),
+                    None => the_month(year, month),
+                });
+            }
+        }
+        spans.extend(relative(&words, now));
+        if spans.is_empty()
+            && let Some(year) = year
+        {
+            let ends = (date(year, 1, 1), date(year, 12, 31));
+            spans.extend(span(ends.0, ends.1, 0.2));
+        }
+        Self(spans)
+    }
+
+    /// Whether the question names a time.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How well a memory of this second since the Unix epoch fits, from 0 to 1.
+    #[must_use]
+    pub fn fit(&self, seconds: u32) -> f32 {
+        let day = i64::from(seconds / 86_400);
+        let fits = self.0.iter().map(|span| {
+            if day < span.first || day > span.last {
+                return 0.0;
+            }
+            let faded = span.fades_after.map_or(0, |from| (day - from).max(0));
+            span.fit - f32::from(u8::try_from(faded).unwrap_or(u8::MAX)) / 14.0
+        });
+        fits.fold(0.0, f32::max)
+    }
+}
+
+fn year(word: &str) -> Option<i32> {
+    let is_year = word.len() == 4 && word.starts_with("20");
+    is_year.then(|| word.parse().ok()).flatten()
+}
+
+fn month(word: &str, before: &str, after: &str) -> Option<u32> {
+    let numbered = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let meant = word != "may"
+        || numbered(after)
+        || after == "of"
+        || numbered(before)
+        || BEFORE_MAY.contains(&before);
+    let month = MONTHS.iter().position(|name| *name == word)?;
+    meant.then(|| u32::try_from(month + 1).ok()).flatten()
+}
+
+fn day(word: &str) -> Option<u32> {
+    let end = word
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(word.len());
+    let (number, rest) = word.split_at(end);
+    let day: u32 = number.parse().ok()?;
+    let plain = matches!(rest, "" | "st" | "nd" | "rd" | "th");
+    (plain && (1..=31).contains(&day)).then_some(day)
+}
+
+fn the_day(year: i32, month: u32, day: u32) -> Option<Span> {
+    let date = date(year, month, day)?;
+    let before = date.checked_sub_days(Days::new(1))?;
+    let mut span = span(Some(before), date.checked_add_days(Days::new(7)), 1.0)?;
+    span.fades_after = Some(days(date));
+    Some(span)
+}
+
+fn the_month(year: i32, month: u32) -> Option<Span> {
+    let next = if month == 12 {
+        date(year.checked_add(1)?, 1, 1)
+    } else {
+        date(year, month + 1, 1)
+    };
+    span(date(year, month, 1), next?.pred_opt(), 0.7)
+}
+
+/// "Yesterday", "last week" and the like, from the day on which it is asked.
+fn relative(words: &[&str], now: Timestamp) -> Option<Span> {
+    let today = now.utc().date_naive();
+    let ago = |days: u64| today.checked_sub_days(Days::new(days));
+    let has = |word: &str| words.contains(&word);
+    let after_last = words
+        .array_windows::<2>()
+        .find(|pair| pair.first() == Some(&"last"));
+    match after_last.map(|[_, second]| *second) {
+        Some("week") => {
+            let monday = ago(u64::from(today.weekday().num_days_from_monday()) + 7)?;
+            return span(Some(monday), monday.checked_add_days(Days::new(6)), 0.7);
+        }
+        Some("month") => {
+            let end = today.with_day(1)?.pred_opt()?;
+            return the_month(end.year(), end.month());
+        }
+        Some("night") => return span(ago(1), Some(today), 1.0),
+        _ => {}
+    }
+    match () {
+        () if has("yesterday") => span(ago(1), ago(1), 1.0),
+        () if has("today") || has("tonight") => span(ago(0), ago(0), 1.0),
+        () => None,
+    }
+}
+
+fn date(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(year, month, day)
+}
+
+fn days(date: NaiveDate) -> i64 {
+    date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp() / 86_400
+}
+
+fn span(first: Option<NaiveDate>, last: Option<NaiveDate>, fit: f32) -> Option<Span> {
+    Some(Span {
+        first: days(first?),
+        last: days(last?),
+        fit,
+        fades_after: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Dates, Timestamp};
+
+    fn fit(question: &str, day: &str) -> f32 {
+        let time = |day: &str| Timestamp::parse(&format!("{day}T12:00:00Z")).expect("a time");
+        let dates = Dates::of(question, time("2023-11-20"), (2022, 2023));
+        let seconds = u32::try_from(time(day).millis() / 1000).expect("a second");
+        dates.fit(seconds)
+    }
+
+    #[test]
+    fn days_months_and_years_are_found() {
+        for (question, day, expected) in [
+            ("What happened on May 7th?", "2023-05-07", 1.0),
+            ("What happened on the 7th of May 2023?", "2023-05-14", 0.5),
+            ("What happened on the 7th of May 2023?", "2022-05-07", 0.0),
+            ("What happened on 7 May?", "2023-05-15", 0.0),
+            ("Where was I in June?", "2022-06-30", 0.7),
+            ("Where was I in June 2023?", "2022-06-30", 0.0),
+            ("What did I learn in 2022?", "2022-01-01", 0.2),
+            ("What may I eat?", "2023-05-07", 0.0),
+            ("What did I do yesterday?", "2023-11-19", 1.0),
+            ("What did I eat last week?", "2023-11-13", 0.7),
+            ("Who called last month?", "2023-10-31", 0.7),
+            ("What did we do in 9999?", "2023-05-07", 0.0),
+        ] {
+            let fit = fit(question, day);
+            assert!((fit - expected).abs() < 1e-5, "{question} {day}: {fit}");
+        }
+    }
+}

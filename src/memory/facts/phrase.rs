@@ -1,0 +1,87 @@
+//! Phrases: how a run of words is recognised, and how far a name or a thing goes.
+
+use super::words::{Word, folded};
+
+/// Words at which a name of a place, a job or a thing ends.
+const STOPS: &[&str] = &[
+    "about", "after", "although", "and", "around", "as", "at", "because", "before", "but", "by",
+    "during", "except", "for", "from", "here", "i", "in", "near", "on", "or", "right", "since",
+    "so", "than", "that", "these", "this", "though", "to", "together", "too", "until", "very",
+    "was", "we", "when", "where", "which", "while", "who", "with", "is", "are", "right", "any",
+    "again", "my", "alone", "it", "honest", "then", "over", "not", "btw", "lol", "all", "full",
+    "part", "much",
+];
+
+/// The words after a pattern with which these begin. The pattern's words are parted by spaces;
+/// `a|b` is either, `a?` may be missing.
+pub(super) fn after<'a>(words: &'a [Word], pattern: &str) -> Option<&'a [Word]> {
+    let mut rest = words;
+    for part in pattern.split(' ') {
+        let (part, optional) = match part.strip_suffix('?') {
+            Some(part) => (part, true),
+            None => (part, false),
+        };
+        match rest.split_first() {
+            Some((first, tail)) if part.split('|').any(|low| low == first.low) => rest = tail,
+            _ if optional => {}
+            _ => return None,
+        }
+    }
+    Some(rest)
+}
+
+/// The words after the first of these patterns that fits.
+pub(super) fn after_any<'a>(words: &'a [Word], patterns: &[&str]) -> Option<&'a [Word]> {
+    patterns.iter().find_map(|pattern| after(words, pattern))
+}
+
+/// The words after the pattern, wherever in the words it is.
+pub(super) fn past<'a>(words: &'a [Word], pattern: &str) -> Option<&'a [Word]> {
+    (0..words.len()).find_map(|start| after(words.get(start..)?, pattern))
+}
+
+/// Whether the pattern is anywhere in the words.
+pub(super) fn says(words: &[Word], pattern: &str) -> bool {
+    past(words, pattern).is_some()
+}
+
+/// The thing with which the words begin: up to the next word at which a name ends, `most` words.
+pub(super) fn thing(words: &[Word], most: usize) -> Option<&[Word]> {
+    let end = words.iter().take(most).position(|word| word.is(STOPS));
+    let thing = words.get(..end.unwrap_or(most.min(words.len())))?;
+    (!folded(thing).is_empty()).then_some(thing)
+}
+
+/// The name with which the words begin: one word, and the capitalised ones after it.
+pub(super) fn name(words: &[Word]) -> Option<&[Word]> {
+    let (first, rest) = thing(words, 4)?.split_first()?;
+    let more = rest.iter().take_while(|word| word.is_capital()).count();
+    let plain = first.is(&[
+        "a", "an", "the", "not", "also", "so", "like", "what", "that",
+    ]);
+    let more = if first.is_capital() { more } else { 0 };
+    (!plain).then(|| words.get(..=more))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::{folded, words};
+    use super::{after, name, thing};
+
+    #[test]
+    fn patterns_have_choices_and_words_that_may_be_missing() {
+        for text in ["I live in Oslo", "we are living in Oslo"] {
+            let words = words(text);
+            let rest = after(&words, "i|we are? live|living in").unwrap();
+            assert_eq!(folded(rest), "oslo");
+        }
+        assert!(after(&words("I live"), "i live in").is_none());
+    }
+
+    #[test]
+    fn names_and_things_end() {
+        let said = words("New York with Ann");
+        assert_eq!(folded(thing(&said, 4).unwrap()), "new york");
+        assert_eq!(folded(name(&words("Rex he barks")).unwrap()), "rex");
+    }
+}

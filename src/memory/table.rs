@@ -1,0 +1,202 @@
+//! The table of word vectors, read in place: nothing is parsed and no map is built at start-up.
+//!
+//! `table.bin` is distilled from all-MiniLM-L6-v2 (Reimers and Gurevych 2019) by `tools/distil`:
+//! some 20,000 word pieces sorted by their bytes, each with a vector of 128 dimensions in four
+//! bits. The sum of a word's pieces points where its meaning is, and the sum's length says how
+//! much the word tells.
+
+/// Dimensions of a vector.
+pub const DIMENSIONS: usize = 128;
+
+/// A vector of the table's space.
+pub type Vector = [f32; DIMENSIONS];
+
+/// The vector that adds nothing.
+pub const ZERO: Vector = [0.0; DIMENSIONS];
+
+static FILE: &[u8] = include_bytes!("table.bin");
+
+/// Magic, number of rows, dimensions, longest piece.
+const HEADER: usize = 16;
+
+/// How many pieces there are; a piece is a number below it.
+#[must_use]
+pub fn rows() -> u16 {
+    u16::try_from(word(4)).unwrap_or_default()
+}
+
+/// The pieces of a word, by the longest match from its beginning, as BERT's tokenizer has it (Wu
+/// et al. 2016); none where the table cannot spell it. The word is in lower case, without accents.
+#[must_use]
+pub fn pieces(word: &str) -> Vec<u16> {
+    let bytes = word.as_bytes();
+    let mut pieces = Vec::new();
+    if !word.is_ascii() {
+        return pieces;
+    }
+    let longest = self::word(12) as usize;
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let inner = rest.len() < bytes.len();
+        let most = rest.len().min(longest);
+        let found = (1..=most).rev().find_map(|length| {
+            let (piece, after) = rest.split_at_checked(length)?;
+            Some((find(inner, piece)?, after))
+        });
+        let Some((piece, after)) = found else {
+            return Vec::new();
+        };
+        pieces.push(piece);
+        rest = after;
+    }
+    pieces
+}
+
+/// Adds a piece's vector, `weight` times.
+pub fn add(piece: u16, weight: f32, to: &mut Vector) {
+    let (scale, nibbles) = row(piece);
+    let scale = scale * weight;
+    for (pair, byte) in to.as_chunks_mut::<2>().0.iter_mut().zip(nibbles) {
+        let [even, odd] = pair;
+        *even += (f32::from(byte & 15) - 7.5) * scale;
+        *odd += (f32::from(byte >> 4) - 7.5) * scale;
+    }
+}
+
+/// The sum of the pieces' vectors.
+#[must_use]
+pub fn sum(pieces: &[u16]) -> Vector {
+    let mut vector = ZERO;
+    for piece in pieces {
+        add(*piece, 1.0, &mut vector);
+    }
+    vector
+}
+
+/// The inner product, in eight running sums that the compiler makes vector instructions of.
+#[must_use]
+pub fn dot(a: &Vector, b: &Vector) -> f32 {
+    let mut sums = [0.0; 8];
+    let chunks = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
+    for (a, b) in chunks {
+        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += a * b;
+        }
+    }
+    sums.iter().sum()
+}
+
+/// The row of a piece, found by binary search; `inner` pieces do not begin a word.
+fn find(inner: bool, piece: &[u8]) -> Option<u16> {
+    let prefix: &[u8] = if inner { b"##" } else { b"" };
+    let (mut low, mut high) = (0, rows());
+    while low < high {
+        let middle = low.midpoint(high);
+        let spelt = spelling(middle);
+        let wanted = prefix.iter().chain(piece);
+        match spelt.iter().cmp(wanted) {
+            std::cmp::Ordering::Less => low = middle + 1,
+            std::cmp::Ordering::Greater => high = middle,
+            std::cmp::Ordering::Equal => return Some(middle),
+        }
+    }
+    None
+}
+
+fn spelling(piece: u16) -> &'static [u8] {
+    let at = |row: usize| word(HEADER + 4 * row) as usize;
+    let (row, rows) = (usize::from(piece), usize::from(rows()));
+    let text = HEADER + 4 * (rows + 1) + 2 * rows + rows * DIMENSIONS / 2;
+    FILE.get(text + at(row)..text + at(row + 1))
+        .unwrap_or_default()
+}
+
+fn row(piece: u16) -> (f32, &'static [u8]) {
+    let (row, rows) = (usize::from(piece), usize::from(rows()));
+    let scales = HEADER + 4 * (rows + 1);
+    let scale = FILE.get(scales + 2 * row..).and_then(<[u8]>::first_chunk);
+    let begin = scales + 2 * rows + row * DIMENSIONS / 2;
+    let nibbles = FILE.get(begin..begin + DIMENSIONS / 2);
+    (
+        half(u16::from_le_bytes(*scale.unwrap_or(&[0; 2]))),
+        nibbles.unwrap_or_default(),
+    )
+}
+
+/// The four bytes at a place of the file, as a number.
+fn word(at: usize) -> u32 {
+    let bytes = FILE.get(at..).and_then(<[u8]>::first_chunk);
+    bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+}
+
+/// A finite number of IEEE 754's binary16.
+fn half(bits: u16) -> f32 {
+    let sign = u32::from(bits >> 15) << 31;
+    let (exponent, fraction) = (u32::from(bits >> 10) & 31, u32::from(bits) & 1023);
+    if exponent == 0 {
+        let tiny = f32::from(bits & 1023) / 16_777_216.0;
+        return if sign == 0 { tiny } else { -tiny };
+    }
+    f32::from_bits(sign | ((exponent + 112) << 23) | (fraction << 13))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{dot, half, pieces, rows, spelling, sum};
+
+    fn spelt(word: &str) -> Vec<String> {
+        let spelt = pieces(word).into_iter().map(spelling);
+        spelt
+            .map(|piece| String::from_utf8_lossy(piece).into_owned())
+            .collect()
+    }
+
+    #[test]
+    fn the_table_is_sorted_so_that_a_binary_search_finds_every_piece() {
+        assert_eq!(rows(), 20_001);
+        assert!((1..rows()).all(|row| spelling(row - 1) < spelling(row)));
+    }
+
+    #[test]
+    fn words_are_spelt_by_the_longest_pieces() {
+        assert_eq!(spelt("grandmother"), ["grandmother"]);
+        assert_eq!(spelt("lgbtq"), ["lgbt", "##q"]);
+        assert_eq!(spelt("kayaking"), ["kay", "##aking"]);
+        assert!(spelt("\u{43f}\u{440}\u{438}").is_empty());
+        assert!(spelt("").is_empty());
+    }
+
+    #[test]
+    fn vectors_are_those_of_the_study() {
+        let length = |word: &str| dot(&sum(&pieces(word)), &sum(&pieces(word))).sqrt();
+        for (word, expected) in [
+            ("dog", 1.01035),
+            ("the", 0.15881),
+            ("yesterday", 0.5859),
+            ("caroline", 1.11162),
+        ] {
+            assert!((length(word) - expected).abs() < 1e-4, "{word}");
+        }
+        for (one, other, expected) in [
+            ("dog", "puppy", 0.7232),
+            ("city", "chicago", 0.4726),
+            ("dog", "tax", 0.0188),
+        ] {
+            let inner = dot(&sum(&pieces(one)), &sum(&pieces(other)));
+            let cosine = inner / length(one) / length(other);
+            assert!((cosine - expected).abs() < 1e-3, "{one} {other}: {cosine}");
+        }
+    }
+
+    #[test]
+    fn halves_are_read() {
+        for (bits, number) in [
+            (0x3c00, 1.0),
+            (0xc000, -2.0),
+            (0x3555, 0.333_251_95),
+            (1, 5.960_464_5e-8),
+        ] {
+            assert!((half(bits) - number).abs() < f32::EPSILON * number.abs());
+        }
+    }
+}
