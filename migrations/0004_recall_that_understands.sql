@@ -51,7 +51,7 @@ create table memory_blocks (
 
 create index ix_memory_blocks_version on memory_blocks (user_id, version);
 
-create trigger memory_blocks_counted after insert on memory_blocks BEGIN update users set memory_blocks = memory_blocks + 1 where id = new.user_id; END;
+create trigger memory_blocks_counted after insert on memory_blocks BEGIN update users set memory_blocks = (select count(*) from memory_blocks where user_id = new.user_id) where id = new.user_id; END;
 
 create trigger memories_packed after insert on memories when new.packed is not null BEGIN insert into memory_blocks (user_id, first_seq, last_seq, version, count, entries) select new.user_id, new.seq, new.seq, 0, 0, '' where not exists (select 1 from memory_blocks b where b.user_id = new.user_id and b.first_seq = (select max(first_seq) from memory_blocks where user_id = new.user_id and first_seq <= new.seq) and (b.count < 64 or b.last_seq > new.seq)) on conflict do nothing; update memory_blocks set entries = entries || char(10) || new.seq || ' ' || new.packed, count = count + 1, last_seq = max(last_seq, new.seq), version = 1 + (select max(version) from memory_blocks where user_id = new.user_id) where user_id = new.user_id and first_seq = (select max(first_seq) from memory_blocks where user_id = new.user_id and first_seq <= new.seq); END;
 

@@ -32,9 +32,6 @@ const FULL_FIT: f32 = 15.0;
 /// The least that words say however common they are, as a share of all they can.
 const LEAST_FULL: f32 = 0.4;
 
-/// How much of its own rarity counts, beyond that of words like it, where a word is the same.
-const EXACT: f32 = 0.25;
-
 /// The fit of a word from which on it says nothing new.
 const ALIKE: f32 = 0.6;
 
@@ -50,6 +47,8 @@ pub struct Weights {
     pub words: f32,
     /// The fit of words that are similar and not equal, from 0 to 1.
     pub soft: f32,
+    /// How much of its own rarity counts, beyond that of words like it, where a word is the same.
+    pub exact: f32,
     /// The fit of the words of neighbours, from 0 to 1.
     pub neighbours: f32,
     /// The fit of the words of the whole session, the less the further away.
@@ -87,6 +86,7 @@ impl Default for Weights {
         Self {
             words: 4.0,
             soft: 1.0,
+            exact: 0.25,
             neighbours: 1.0,
             session: 7.5,
             vector: 2.5,
@@ -470,7 +470,7 @@ impl Fits {
             {
                 fit.coverage += own * rarity;
                 if *own >= 1.0 {
-                    fit.own += EXACT * exact;
+                    fit.own += weights.exact * exact;
                 }
                 let best = around.iter().fold(*own, |most, (fits, share)| {
                     most.max(share * fits.get(word).copied().unwrap_or_default())
