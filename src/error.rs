@@ -16,8 +16,8 @@ pub enum Error {
     MethodNotAllowed(String),
     /// The turn that this request repeats is still being answered.
     TurnInProgress,
-    /// The body is larger than [`crate::limit::BODY_BYTES`].
-    BodyTooLarge,
+    /// The body is larger than so many bytes: see [`crate::http::body_bytes`].
+    BodyTooLarge(usize),
     /// The body is not JSON by its content type.
     UnsupportedMediaType,
     /// A field that cannot be used, and why not.

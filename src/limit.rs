@@ -59,3 +59,42 @@ pub const PROFILE_FACTS: u32 = 20;
 
 /// Most facts that are kept of a person; the least useful leave first.
 pub const FACTS: u32 = 500;
+
+/// Largest body of a request that brings many things at once, in bytes: a hundred messages of
+/// usual length. D1 takes at most 2 MB a parameter, and one parameter holds them all.
+pub const BULK_BODY_BYTES: usize = 1024 * 1024;
+
+/// Most messages that one request imports, and most memories that one makes: some 100 ms of work.
+pub const IMPORTED_MESSAGES: usize = 100;
+/// See [`IMPORTED_MESSAGES`].
+pub const MADE_MEMORIES: usize = 100;
+
+/// Longest imported message, in characters: replies are longer than what a person types.
+pub const IMPORTED_CHARACTERS: usize = 16_000;
+
+/// Longest name of a speaker, in characters.
+pub const SPEAKER_CHARACTERS: usize = 100;
+
+/// Longest memory that a client makes, and longest question that it searches with, in characters:
+/// as long as a message.
+pub const MEMORY_CHARACTERS: usize = 4_000;
+
+/// Largest metadata of a memory, in bytes of JSON: labels, not documents.
+pub const METADATA_BYTES: usize = 4 * 1024;
+
+/// Memories that a search gives where the caller does not say, and most that it gives.
+pub const FOUND: u32 = 10;
+/// See [`FOUND`].
+pub const MOST_FOUND: u32 = 50;
+
+/// Memories that are looked at where a search has filters.
+pub const FILTERED: usize = 200;
+
+/// Memories whose index entry is computed anew in one call, and in one run of the schedule.
+pub const REPACKED: u32 = 200;
+/// See [`REPACKED`].
+pub const REPACKED_BY_SCHEDULE: u32 = 500;
+
+/// Facts of those are counted who said something in the last so many seconds: who has said
+/// nothing since the last run of the schedule, has no more facts than then.
+pub const COUNTED_FOR_SECONDS: i64 = 2 * 24 * 3600;

@@ -3,9 +3,11 @@
 
 pub mod conversation;
 pub mod events;
+pub mod import;
 pub mod message;
 pub mod prompt;
 pub mod relay;
+pub mod schedule;
 pub mod store;
 
 use crate::config::Config;
@@ -104,7 +106,7 @@ pub async fn begin<P: Platform>(
         },
         None => store_turn(platform, owner, &ask, rows).await?,
     };
-    let recalled = shown.leave(choice.recalled(found), config.long_term);
+    let recalled = shown.leave(choice.recalled(found, None), config.long_term);
     let persona = ask.system_prompt.as_ref();
     let (prompt, recalled) = prompt::build(
         persona.map_or(config.persona.as_str(), Text::as_str),

@@ -7,14 +7,12 @@ mod outbound;
 mod request;
 mod stream;
 
-use crate::chat::store;
+use crate::chat::schedule::schedule;
 use crate::config::{Config, Faults};
 use crate::http;
 use crate::http::reply::{Reply, ReplyBody};
-use crate::limit::UNFINISHED_AFTER_SECONDS;
 use crate::platform::{Answer, DbError, Ending, ModelCall, Platform, Rows, SendError, Step, Stmt};
 use crate::time::Timestamp;
-use serde_json::json;
 use std::any::Any;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -144,18 +142,11 @@ async fn fetch(
     respond(http::serve(&edge, &config, request).await)
 }
 
-/// Sweeps replies that nobody writes any more.
+/// Does what is due: see [`schedule`].
 #[event(scheduled)]
 async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
     let edge = Edge::new(env, move |work| context.wait_until(work));
-    let before = edge.now().minus_seconds(UNFINISHED_AFTER_SECONDS);
-    let swept = edge.batch(vec![store::sweep(before)]).await;
-    let swept = swept.and_then(|rows| rows.first().map_or(Ok(0), Rows::count));
-    let line = match swept {
-        Ok(count) => json!({"level": "info", "event": "sweep", "interrupted": count}),
-        Err(DbError(cause)) => json!({"level": "error", "event": "sweep", "cause": cause}),
-    };
-    edge.log(&line.to_string());
+    schedule(&edge).await;
 }
 
 /// A reply as the platform sends it.

@@ -1,7 +1,7 @@
 //! A platform's request as ours: the headers that are used, and a body up to its cap.
 
+use crate::http::body_bytes;
 use crate::http::request::{Body, Method, Request};
-use crate::limit::BODY_BYTES;
 use futures::StreamExt;
 
 /// Reads a request. A body that is too large is not read further than its cap.
@@ -35,15 +35,16 @@ pub async fn read(mut request: worker::Request) -> Request {
         method_name,
     };
     if matches!(read.method, Some(Method::Post | Method::Patch)) {
+        let most = body_bytes(read.method, &read.path);
         read.body = match declared {
-            Some(length) if length > BODY_BYTES => Body::TooLarge,
-            _ => body(&mut request).await,
+            Some(length) if length > most => Body::TooLarge,
+            _ => body(&mut request, most).await,
         };
     }
     read
 }
 
-async fn body(request: &mut worker::Request) -> Body {
+async fn body(request: &mut worker::Request, most: usize) -> Body {
     if request.inner().body().is_none() {
         return Body::Whole(Vec::new());
     }
@@ -55,7 +56,7 @@ async fn body(request: &mut worker::Request) -> Body {
         let Ok(chunk) = chunk else {
             return Body::Broken;
         };
-        if bytes.len() + chunk.len() > BODY_BYTES {
+        if bytes.len() + chunk.len() > most {
             return Body::TooLarge;
         }
         bytes.extend_from_slice(&chunk);

@@ -1,13 +1,147 @@
-//! `POST /memory/clear`. One round trip.
+//! `/memories`, `/memory/clear` and `/users/me/profile`: what is remembered, listed, told with its
+//! history and forgotten. One round trip each. Search is in [`super::search`], and what a client
+//! writes in [`super::memory_bodies`].
 
 use super::reply::Reply;
-use super::{Call, read};
+use super::{Call, filters, read};
 use crate::chat::store::conversation;
 use crate::error::Error;
-use crate::id::{ConversationId, Owner};
-use crate::memory::store;
+use crate::id::{ConversationId, MessageId, Owner};
+use crate::limit::PROFILE_FACTS;
+use crate::memory::facts::apply::{self, Current};
+use crate::memory::record::{self, Memory, Past, Place, Version};
+use crate::memory::{store, write};
 use crate::platform::{Platform, next};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// What a memory that is not the owner's is told to be.
+#[must_use]
+pub fn absent() -> Error {
+    Error::NotFound("memory")
+}
+
+/// The `{id}` of the path.
+///
+/// # Errors
+/// [`Error::NotFound`] for a text that cannot be one.
+pub fn path_id<P>(call: &Call<'_, P>) -> Result<MessageId, Error> {
+    MessageId::parse(call.id.unwrap_or_default()).ok_or_else(absent)
+}
+
+/// `GET /memories`: a page, newest first; `next_cursor` is where the next one begins.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub async fn list<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<P::Body>, Error> {
+    let limit = read::limit(call.request)?;
+    let filter = filters::read(call.request)?;
+    let cursor = read::parameter(call.request, "cursor");
+    let place = cursor.as_deref().map(|cursor| {
+        let why = "is not one that a page gave";
+        place(cursor).ok_or_else(|| Error::invalid("cursor", why))
+    });
+    let (place, now) = (place.transpose()?, call.platform.now());
+    let statements = vec![
+        record::list(owner, &filter, place.as_ref(), now, limit.saturating_add(1)),
+        record::total(owner, &filter, now),
+    ];
+    let mut results = call.batch(owner, statements).await?;
+    let mut memories = next(&mut results)?.all::<Memory>()?;
+    let total = read::total(&next(&mut results)?)?;
+    let limit = limit as usize;
+    let has_more = memories.len() > limit;
+    memories.truncate(limit);
+    let next_cursor = memories.last().filter(|_| has_more).map(cursor_after);
+    Ok(Reply::json(
+        &json!({"memories": memories, "next_cursor": next_cursor, "total": total}),
+    ))
+}
+
+fn cursor_after(memory: &Memory) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{} {}", memory.seq, memory.created_at))
+}
+
+fn place(cursor: &str) -> Option<Place> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let (seq, created_at) = text.split_once(' ')?;
+    let sane =
+        created_at.len() <= 40 && created_at.chars().all(|c| c.is_ascii_graphic() || c == ' ');
+    let seq = seq.parse().ok()?;
+    sane.then(|| Place {
+        created_at: created_at.to_owned(),
+        seq,
+    })
+}
+
+/// `GET /memories/{id}/history`: what it was before each change, and the other facts of its key.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn history<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+) -> Result<Reply<P::Body>, Error> {
+    let id = path_id(call)?;
+    let statements = vec![
+        record::get(owner, &id, call.platform.now()),
+        record::history(owner, &id),
+        record::versions(owner, &id),
+    ];
+    let mut results = call.batch(owner, statements).await?;
+    let memory = next(&mut results)?.first::<Memory>()?.ok_or_else(absent)?;
+    let history = next(&mut results)?.all::<Past>()?;
+    let versions = next(&mut results)?.all::<Version>()?;
+    Ok(Reply::json(
+        &json!({"memory": memory, "history": history, "versions": versions}),
+    ))
+}
+
+/// `DELETE /memories/{id}`: with the record of a message go the facts distilled from it.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn delete<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+) -> Result<Reply<P::Body>, Error> {
+    let id = path_id(call)?;
+    let mut results = call.batch(owner, vec![write::delete(owner, &id)]).await?;
+    if next(&mut results)?.is_empty() {
+        return Err(absent());
+    }
+    Ok(Reply::empty(204))
+}
+
+/// `GET /users/me/profile`: what is known of the person, the weightiest first.
+///
+/// # Errors
+/// [`Error::Internal`].
+pub async fn profile<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+) -> Result<Reply<P::Body>, Error> {
+    #[derive(Deserialize)]
+    struct Updated {
+        updated_at: Option<String>,
+    }
+    let statements = vec![
+        apply::current(owner, call.platform.now(), PROFILE_FACTS * 5),
+        record::facts_updated(owner),
+    ];
+    let mut results = call.batch(owner, statements).await?;
+    let facts = next(&mut results)?.all::<Current>()?;
+    let updated = next(&mut results)?.first::<Updated>()?;
+    let lines: Vec<&str> = facts.iter().map(|fact| fact.content.as_str()).collect();
+    Ok(Reply::json(&json!({
+        "profile": lines.join("\n"),
+        "facts": facts,
+        "updated_at": updated.and_then(|row| row.updated_at),
+    })))
+}
 
 #[derive(Deserialize)]
 struct ClearBody {
@@ -24,7 +158,8 @@ struct Cleared<'a> {
     memories_cleared: u32,
 }
 
-/// Forgets what was said in a conversation, or everywhere. The conversations themselves stay.
+/// `POST /memory/clear`: forgets what was said in a conversation, or everywhere. The conversations
+/// themselves stay.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a conversation that is not the owner's, [`Error::Invalid`].
@@ -52,6 +187,9 @@ pub async fn clear<P: Platform>(
     let mut statements = Vec::new();
     statements.extend(id.as_ref().map(|id| conversation(owner, id)));
     statements.push(store::count(owner, id.as_ref()));
+    if id.is_none() {
+        statements.extend(store::forget_index(owner));
+    }
     statements.push(store::forget(owner, id.as_ref()));
     let mut results = call.batch(owner, statements).await?;
     if id.is_some() && next(&mut results)?.is_empty() {

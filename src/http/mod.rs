@@ -4,14 +4,19 @@
 //! calls, let the endpoint answer, and turn an error into problem details. A reader who looks for
 //! `POST /chat` finds it in [`ROUTES`] and goes on in [`chat`].
 
+pub mod admin;
 pub mod caller;
 pub mod chat;
 pub mod conversations;
 pub mod cors;
+pub mod filters;
+pub mod import;
 pub mod memories;
+pub mod memory_bodies;
 pub mod read;
 pub mod reply;
 pub mod request;
+pub mod search;
 pub mod tokens;
 pub mod welcome;
 
@@ -19,6 +24,7 @@ use crate::chat::store::user_seen;
 use crate::config::{Config, Faults};
 use crate::error::Error;
 use crate::id::{self, Owner};
+use crate::limit;
 use crate::platform::{Platform, Rows, Stmt, next};
 use caller::Caller;
 use reply::Reply;
@@ -50,6 +56,26 @@ pub enum Endpoint {
     ResetConversation,
     /// [`memories::clear`]
     ClearMemory,
+    /// [`memories::list`]
+    ListMemories,
+    /// [`memory_bodies::create`]
+    CreateMemories,
+    /// [`search::search`]
+    SearchMemories,
+    /// [`memory_bodies::change`]
+    ChangeMemory,
+    /// [`memories::delete`]
+    DeleteMemory,
+    /// [`memories::history`]
+    MemoryHistory,
+    /// [`memories::profile`]
+    Profile,
+    /// [`admin::reindex`]
+    Reindex,
+    /// [`import::open`]
+    OpenConversation,
+    /// [`import::messages`]
+    ImportMessages,
     /// [`conversations::list`]
     ListConversations,
     /// [`conversations::get`]
@@ -96,11 +122,21 @@ pub const ROUTES: &[Route] = &[
     route(Method::Post,   "/chat",                        Policy::User,        Endpoint::Chat),
     route(Method::Post,   "/conversation/reset",          Policy::User,        Endpoint::ResetConversation),
     route(Method::Post,   "/memory/clear",                Policy::User,        Endpoint::ClearMemory),
+    route(Method::Get,    "/memories",                    Policy::User,        Endpoint::ListMemories),
+    route(Method::Post,   "/memories",                    Policy::User,        Endpoint::CreateMemories),
+    route(Method::Get,    "/memories/search",             Policy::User,        Endpoint::SearchMemories),
+    route(Method::Patch,  "/memories/{id}",               Policy::User,        Endpoint::ChangeMemory),
+    route(Method::Delete, "/memories/{id}",               Policy::User,        Endpoint::DeleteMemory),
+    route(Method::Get,    "/memories/{id}/history",       Policy::User,        Endpoint::MemoryHistory),
+    route(Method::Get,    "/users/me/profile",            Policy::User,        Endpoint::Profile),
     route(Method::Get,    "/conversations",               Policy::User,        Endpoint::ListConversations),
+    route(Method::Post,   "/conversations",               Policy::User,        Endpoint::OpenConversation),
     route(Method::Get,    "/conversations/{id}",          Policy::User,        Endpoint::GetConversation),
     route(Method::Patch,  "/conversations/{id}",          Policy::User,        Endpoint::RenameConversation),
     route(Method::Delete, "/conversations/{id}",          Policy::User,        Endpoint::DeleteConversation),
     route(Method::Get,    "/conversations/{id}/messages", Policy::User,        Endpoint::ListMessages),
+    route(Method::Post,   "/conversations/{id}/messages", Policy::User,        Endpoint::ImportMessages),
+    route(Method::Post,   "/admin/reindex",               Policy::Development, Endpoint::Reindex),
     route(Method::Post,   "/auth/token",                  Policy::Development, Endpoint::IssueToken),
     route(Method::Post,   "/auth/validate",               Policy::Public,      Endpoint::ValidateToken),
 ];
@@ -154,6 +190,16 @@ async fn answer<P: Platform>(
         Endpoint::Chat => chat::say(call, owner()?).await,
         Endpoint::ResetConversation => conversations::reset(call, owner()?).await,
         Endpoint::ClearMemory => memories::clear(call, owner()?).await,
+        Endpoint::ListMemories => memories::list(call, owner()?).await,
+        Endpoint::CreateMemories => memory_bodies::create(call, owner()?).await,
+        Endpoint::SearchMemories => search::search(call, owner()?).await,
+        Endpoint::ChangeMemory => memory_bodies::change(call, owner()?).await,
+        Endpoint::DeleteMemory => memories::delete(call, owner()?).await,
+        Endpoint::MemoryHistory => memories::history(call, owner()?).await,
+        Endpoint::Profile => memories::profile(call, owner()?).await,
+        Endpoint::Reindex => admin::reindex(call, owner()?).await,
+        Endpoint::OpenConversation => import::open(call, owner()?).await,
+        Endpoint::ImportMessages => import::messages(call, owner()?).await,
         Endpoint::ListConversations => conversations::list(call, owner()?).await,
         Endpoint::GetConversation => conversations::get(call, owner()?).await,
         Endpoint::RenameConversation => conversations::rename(call, owner()?).await,
@@ -214,7 +260,7 @@ async fn serve_configured<P: Platform>(
     if request.is_preflight() {
         return (None, Ok(Reply::empty(204)));
     }
-    let (route, id) = match find(request) {
+    let (route, id) = match find(request.method, &request.path) {
         Ok(found) => found,
         Err(error) => return (None, Err(error)),
     };
@@ -233,8 +279,18 @@ async fn serve_configured<P: Platform>(
     (Some(route), reply.await)
 }
 
+/// The largest body that a request may have, in bytes.
+#[must_use]
+pub fn body_bytes(method: Option<Method>, path: &str) -> usize {
+    let route = find(method, path).map(|(route, _)| route.endpoint);
+    match route {
+        Ok(Endpoint::ImportMessages | Endpoint::CreateMemories) => limit::BULK_BODY_BYTES,
+        _ => limit::BODY_BYTES,
+    }
+}
+
 /// The route of a request and the `{id}` in its path. `HEAD` is answered as `GET`.
-fn find(request: &Request) -> Result<(&'static Route, Option<String>), Error> {
+fn find(method: Option<Method>, path: &str) -> Result<(&'static Route, Option<String>), Error> {
     static PATHS: OnceLock<matchit::Router<&'static str>> = OnceLock::new();
     let paths = PATHS.get_or_init(|| {
         let mut paths = matchit::Router::new();
@@ -244,13 +300,9 @@ fn find(request: &Request) -> Result<(&'static Route, Option<String>), Error> {
         }
         paths
     });
-    let found = paths
-        .at(&request.path)
-        .map_err(|_| Error::NotFound("route"))?;
+    let found = paths.at(path).map_err(|_| Error::NotFound("route"))?;
     let on_path = || ROUTES.iter().filter(|route| route.path == *found.value);
-    let route = request
-        .method
-        .and_then(|method| on_path().find(|r| r.method == method));
+    let route = method.and_then(|method| on_path().find(|r| r.method == method));
     let Some(route) = route else {
         let allowed: Vec<&str> = on_path().map(|route| route.method.name()).collect();
         return Err(Error::MethodNotAllowed(allowed.join(", ")));

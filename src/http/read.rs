@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::id::ConversationId;
 use crate::limit::{LARGEST_PAGE, PAGE};
 use crate::platform::Rows;
+use crate::time::Timestamp;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
@@ -22,7 +23,12 @@ pub fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
     }
     let bytes = match &request.body {
         Body::Whole(bytes) => bytes,
-        Body::TooLarge => return Err(Error::BodyTooLarge),
+        Body::TooLarge => {
+            return Err(Error::BodyTooLarge(super::body_bytes(
+                request.method,
+                &request.path,
+            )));
+        }
         Body::Broken => return Err(Error::invalid("body", "ended before it was complete")),
     };
     let text = std::str::from_utf8(bytes).map_err(|_| Error::invalid("body", "must be UTF-8"))?;
@@ -82,15 +88,43 @@ pub fn parameter(request: &Request, name: &str) -> Option<String> {
 /// # Errors
 /// [`Error::Invalid`].
 pub fn limit(request: &Request) -> Result<u32, Error> {
-    let limit = number(request, "limit", PAGE)?;
-    if (1..=LARGEST_PAGE).contains(&limit) {
+    limit_of(request, PAGE, LARGEST_PAGE)
+}
+
+/// The parameter `limit`: from 1 to `most`.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn limit_of(request: &Request, default: u32, most: u32) -> Result<u32, Error> {
+    let limit = number(request, "limit", default)?;
+    if (1..=most).contains(&limit) {
         return Ok(limit);
     }
-    Err(Error::invalid(
-        "limit",
-        format!("must be from 1 to {LARGEST_PAGE}"),
-    ))
+    let why = format!("must be from 1 to {most}");
+    Err(Error::invalid("limit", why))
 }
+
+/// A time that a caller sent, where they sent one.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn time(field: &str, text: Option<&str>) -> Result<Option<Timestamp>, Error> {
+    text.map(|text| instant(field, text)).transpose()
+}
+
+/// A time that a caller sent: in a year that has four digits.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn instant(field: &str, text: &str) -> Result<Timestamp, Error> {
+    let sane = |at: &Timestamp| (0..END_OF_TIME).contains(&at.millis());
+    let why = "must be an RFC 3339 time since 1970, such as 2026-05-08T10:00:00Z";
+    let at = Timestamp::parse(text).filter(sane);
+    at.ok_or_else(|| Error::invalid(field, why))
+}
+
+/// The year 10000: from then on texts do not sort as times do.
+const END_OF_TIME: i64 = 253_402_300_800_000;
 
 /// A parameter that is a whole number.
 ///

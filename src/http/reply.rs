@@ -1,7 +1,6 @@
 //! A reply as a plain value, and the only map from errors to what a caller is told.
 
 use crate::error::Error;
-use crate::limit::BODY_BYTES;
 use http::StatusCode;
 use problem_details::ProblemDetails;
 use serde::Serialize;
@@ -56,6 +55,12 @@ impl<B> Reply<B> {
     #[must_use]
     pub fn json(value: &impl Serialize) -> Self {
         Self::whole(200, "application/json", json(value))
+    }
+
+    /// 201 with JSON.
+    #[must_use]
+    pub fn created(value: &impl Serialize) -> Self {
+        Self::whole(201, "application/json", json(value))
     }
 
     /// A body of some type.
@@ -152,13 +157,10 @@ impl Told {
                 "This message is being answered already; read the conversation in a moment."
                     .to_owned(),
             ),
-            Error::BodyTooLarge => (
+            Error::BodyTooLarge(most) => (
                 413,
                 "body_too_large",
-                format!(
-                    "The body must not be larger than {} KiB.",
-                    BODY_BYTES / 1024
-                ),
+                format!("The body must not be larger than {} KiB.", most / 1024),
             ),
             Error::UnsupportedMediaType => (
                 415,

@@ -38,7 +38,7 @@ impl Method {
     }
 }
 
-/// What became of reading the body, at most [`crate::limit::BODY_BYTES`] of it.
+/// What became of reading the body, at most [`super::body_bytes`] of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
     /// All of it; empty where there was none.

@@ -262,15 +262,24 @@ impl Choice {
         (!numbers.is_empty()).then(|| store::read(owner, &numbers, now))
     }
 
-    /// The chosen memories that are still there and are so, the best first, without those that
-    /// say the same as a better one.
+    /// The chosen memories that are still there and are so (at a time, where one is given; then
+    /// only what had been said by then), the best first, without those that say the same as a
+    /// better one.
     #[must_use]
-    pub fn recalled(&self, found: Vec<Found>) -> Vec<Recalled> {
+    pub fn recalled(&self, found: Vec<Found>, as_of: Option<Timestamp>) -> Vec<Recalled> {
+        let as_of = as_of.map(|at| at.to_string());
+        let is_so = |row: &Found| match (&as_of, &row.valid_to) {
+            (None, ended) => ended.is_none(),
+            (Some(at), ended) => {
+                row.valid_from.as_ref().unwrap_or(&row.created_at) <= at
+                    && ended.as_ref().is_none_or(|ended| ended > at)
+            }
+        };
         let found: HashMap<u64, Found> = found.into_iter().map(|row| (row.seq, row)).collect();
         let mut told = HashSet::new();
         let current = self.hits.iter().filter_map(|hit| {
             let row = found.get(&hit.seq)?;
-            (row.valid_to.is_none() && told.insert(words::folded(&row.content)))
+            (is_so(row) && told.insert(words::folded(&row.content)))
                 .then(|| recalled(hit, row, &found))
         });
         current.collect()

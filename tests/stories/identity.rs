@@ -18,7 +18,7 @@ fn user_routes() -> Vec<Request> {
 fn without_a_credential_every_route_of_users_is_a_401() {
     let app = TestApp::new();
     let before = app.stage.dump();
-    assert_eq!(user_routes().len(), 8);
+    assert_eq!(user_routes().len(), 17);
     for ask in user_routes() {
         refuses(&app.send(ask.clone()), &ask.path);
         let mut keyed = ask.clone();
@@ -91,12 +91,16 @@ fn a_user_is_created_on_first_sight_once_whatever_they_ask_first() {
         app.stage.count(&sql)
     };
     let id = "0199f0a0-1234-7abc-8def-0123456789ab";
-    let bodies = json!({"message": "hi", "title": "t", "conversation_id": id});
+    let bodies = json!({"message": "hi", "title": "t", "conversation_id": id, "content": "hi"});
+    let lines = json!({"messages": [{"role": "user", "content": "hi"}]});
     for (index, mut ask) in user_routes().into_iter().enumerate() {
         ask.path = ask.path.replace("some-id", id);
+        "q=hi".clone_into(&mut ask.query);
         let user = format!("user {index}");
         for _ in 0..3 {
-            let answer = app.send(ask.clone().by(&user).json(&bodies));
+            let imports = ask.method_name == "POST" && ask.path.ends_with("/messages");
+            let body = if imports { &lines } else { &bodies };
+            let answer = app.send(ask.clone().by(&user).json(body));
             assert!(answer.status < 500, "{}", answer.text());
         }
         assert_eq!(seen(&user), 1, "{} {}", ask.method_name, ask.path);

@@ -12,15 +12,26 @@ fn good(route: &Route, conversation: &str) -> Option<Value> {
         Endpoint::ResetConversation | Endpoint::ClearMemory => {
             Some(json!({"conversation_id": conversation}))
         }
-        Endpoint::RenameConversation => Some(json!({"title": "Bees"})),
         Endpoint::IssueToken => Some(json!({"user_id": "ann"})),
         Endpoint::ValidateToken => Some(json!({"token": "x"})),
+        Endpoint::CreateMemories => Some(json!({"content": "They keep bees"})),
+        Endpoint::ChangeMemory => Some(json!({"importance": 0.5})),
+        Endpoint::RenameConversation | Endpoint::OpenConversation => Some(json!({"title": "Bees"})),
+        Endpoint::ImportMessages => {
+            Some(json!({"messages": [{"role": "user", "content": "bees"}]}))
+        }
+        Endpoint::Reindex => Some(json!({"all": true})),
         Endpoint::Root
         | Endpoint::Health
         | Endpoint::ListConversations
         | Endpoint::GetConversation
         | Endpoint::DeleteConversation
-        | Endpoint::ListMessages => None,
+        | Endpoint::ListMessages
+        | Endpoint::ListMemories
+        | Endpoint::SearchMemories
+        | Endpoint::DeleteMemory
+        | Endpoint::MemoryHistory
+        | Endpoint::Profile => None,
     }
 }
 
@@ -85,7 +96,7 @@ fn a_body_that_is_no_json_object_is_refused_on_every_route_that_reads_one() {
         ask.body = Body::Broken;
         refused(&app.send(ask), 422, Some("body"), "broken off");
     }
-    assert_eq!(readers(&conversation).len(), 6);
+    assert_eq!(readers(&conversation).len(), 11);
     assert_eq!(app.stage.dump(), before);
 }
 
@@ -126,7 +137,13 @@ fn a_body_that_does_not_say_that_it_is_json_is_a_415() {
         }
         let mut ask = ask.clone();
         ask.content_type = Some("Application/JSON; charset=utf-8".to_owned());
-        assert_eq!(app.send(ask.clone()).status, 200, "{}", ask.path);
+        let is_read = match (ask.method, ask.path.as_str()) {
+            (Some(Method::Patch), path) if path.starts_with("/memories/") => 404,
+            (_, "/memories" | "/conversations") => 201,
+            (_, path) if path.ends_with("/messages") => 201,
+            _ => 200,
+        };
+        assert_eq!(app.send(ask.clone()).status, is_read, "{}", ask.path);
     }
 }
 

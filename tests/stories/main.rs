@@ -20,6 +20,7 @@ mod identity;
 mod input;
 mod losses;
 mod main_story;
+mod memories;
 mod memory;
 mod ownership;
 mod pages;

@@ -19,12 +19,26 @@ fn naming(route: &Route, id: &str) -> Vec<Request> {
         Endpoint::Root
         | Endpoint::Health
         | Endpoint::ListConversations
+        | Endpoint::ListMemories
+        | Endpoint::CreateMemories
+        | Endpoint::SearchMemories
+        | Endpoint::Profile
+        | Endpoint::Reindex
+        | Endpoint::OpenConversation
+        // Named by the id of a memory: see the story of them.
+        | Endpoint::ChangeMemory
+        | Endpoint::DeleteMemory
+        | Endpoint::MemoryHistory
         | Endpoint::IssueToken
         | Endpoint::ValidateToken => vec![],
         Endpoint::GetConversation | Endpoint::DeleteConversation | Endpoint::ListMessages => {
             vec![ask]
         }
         Endpoint::RenameConversation => vec![ask.json(&json!({"title": "mine now"}))],
+        Endpoint::ImportMessages => {
+            let told = json!({"messages": [{"role": "user", "content": "I live in Rome"}]});
+            vec![ask.json(&told)]
+        }
         Endpoint::ResetConversation | Endpoint::ClearMemory => vec![ask.json(&in_body)],
         Endpoint::Chat => {
             let say = json!({"message": "let me in", "conversation_id": id});
@@ -96,8 +110,8 @@ fn whatever_is_not_bobs_is_the_same_404_on_every_route_and_changes_nothing() {
     }
     assert_eq!(
         named,
-        9 * ids.len(),
-        "seven routes, one of them in three ways"
+        10 * ids.len(),
+        "eight routes, one of them in three ways"
     );
     assert_eq!(app.stage.dump(), before);
     assert_eq!(app.stage.calls.borrow().len(), asked, "no model was asked");
@@ -122,7 +136,7 @@ fn a_stranger_who_never_called_before_becomes_a_user_and_nothing_else_changes() 
     let strangers = "select count(*) from users where external_user_id like 'stranger %'";
     assert_eq!(
         app.stage.count(strangers),
-        7,
+        8,
         "one for each route, however often they called"
     );
 }
@@ -135,7 +149,7 @@ fn ids_are_reached_by_their_owner_on_every_route_that_names_one() {
         for ask in naming(route, &own) {
             let answer = app.send(ask.by("ann"));
             assert!(
-                matches!(answer.status, 200 | 204),
+                matches!(answer.status, 200 | 201 | 204),
                 "{route:?} {}",
                 answer.text()
             );
@@ -239,4 +253,42 @@ fn a_keyword_index_that_lies_gives_bob_nothing_of_anns() {
     let told = app.stage.database.borrow().execute(lie, []);
     assert_eq!(told, Ok(1));
     assert!(app.chat("bob", "bees on the roof").recalled().is_empty());
+}
+
+#[test]
+fn anns_memories_are_the_same_404_to_bob_as_absent_ones() {
+    let app = TestApp::new();
+    let anns = app.chat("ann", "I live in Berlin").conversation();
+    app.chat("bob", "I grow tomatoes");
+    let before = app.stage.dump();
+    let mut ids = not_bobs(&app, &anns);
+    let facts = app.get("ann", "/memories?type=fact").json();
+    ids.push(
+        facts["memories"][0]["id"]
+            .as_str()
+            .expect("a fact")
+            .to_owned(),
+    );
+    let ask = |method: &str, id: &str, rest: &str| {
+        let id = utf8_percent_encode(id, NON_ALPHANUMERIC).to_string();
+        let mut ask = request(method, &format!("/memories/{id}{rest}"));
+        ask.request_id = Some("same".to_owned());
+        if method == "PATCH" {
+            ask = ask.json(&json!({"content": "mine now"}));
+        }
+        app.send(ask.by("bob"))
+    };
+    for (method, rest) in [("GET", "/history"), ("PATCH", ""), ("DELETE", "")] {
+        let absent = ask(method, ABSENT, rest);
+        assert_eq!(absent.status, 404, "{}", absent.text());
+        for id in &ids {
+            let told = ask(method, id, rest);
+            assert_eq!(
+                (told.status, told.text()),
+                (404, absent.text()),
+                "{method} {id:?}"
+            );
+        }
+    }
+    assert_eq!(app.stage.dump(), before);
 }

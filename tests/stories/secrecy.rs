@@ -6,7 +6,7 @@ use crate::support::stage::{Recording, Script};
 use crate::support::token::{SECRET, signed};
 use crate::support::{TestApp, With, request};
 use keepsake::http::request::Request;
-use keepsake::http::{Policy, ROUTES};
+use keepsake::http::{Endpoint, Policy, ROUTES};
 use keepsake::platform::{Ending, ModelCall};
 use serde_json::{Map, Value, json};
 
@@ -32,11 +32,14 @@ fn events(app: &TestApp) -> Vec<String> {
 fn everything(id: &str) -> Vec<Request> {
     let body = json!({
         "message": "hello", "conversation_id": id, "title": "Bees", "user_id": "ann", "token": "x",
+        "content": "bees",
     });
+    let lines = json!({"messages": [{"role": "user", "content": "bees"}]});
     let asks = ROUTES.iter().map(|route| {
-        request(route.method.name(), &route.path.replace("{id}", id))
-            .by("ann")
-            .json(&body)
+        let target = format!("{}?q=bees", route.path.replace("{id}", id));
+        let imports = route.endpoint == Endpoint::ImportMessages;
+        let body = if imports { &lines } else { &body };
+        request(route.method.name(), &target).by("ann").json(body)
     });
     asks.collect()
 }

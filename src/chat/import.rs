@@ -1,0 +1,213 @@
+//! Import: what was said elsewhere becomes a conversation's messages, memories and facts, as if
+//! it had been said here. One round trip, however many messages.
+
+use super::message::{Text, title};
+use crate::error::Error;
+use crate::id::{ConversationId, MessageId, Owner};
+use crate::memory::facts::apply::{Changes, Source};
+use crate::memory::index::{self, Entry};
+use crate::memory::{self, facts};
+use crate::model::Role;
+use crate::platform::{Platform, Rows, Stmt};
+use crate::time::Timestamp;
+use serde::Serialize;
+
+/// A message to be imported.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Who said it: the person or the companion.
+    pub role: Role,
+    /// The speaker's name, where a conversation has more than one person.
+    pub name: Option<Text>,
+    /// What was said.
+    pub content: Text,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A message that was imported.
+#[derive(Debug, Clone, Serialize)]
+pub struct Imported {
+    /// Its id; its memory has the same.
+    pub id: MessageId,
+    /// Who said it.
+    pub role: Role,
+    /// RFC 3339.
+    pub timestamp: String,
+}
+
+/// A message as it is stored.
+#[derive(Serialize)]
+struct MessageRow<'a> {
+    id: &'a str,
+    role: &'static str,
+    name: Option<&'a str>,
+    content: &'a str,
+    timestamp: &'a str,
+}
+
+/// What its memory has besides.
+#[derive(Serialize)]
+struct MemoryRow<'a> {
+    id: &'a str,
+    importance: f64,
+    packed: String,
+}
+
+/// Stores messages, oldest first, in a conversation that was seen to be the owner's: their facts
+/// change whatever became of it since.
+///
+/// # Errors
+/// [`Error::NotFound`] where the conversation is gone by now.
+pub async fn import<P: Platform>(
+    platform: &P,
+    owner: &Owner,
+    conversation: &ConversationId,
+    lines: &[Line],
+) -> Result<Vec<Imported>, Error> {
+    let imported: Vec<Imported> = lines
+        .iter()
+        .map(|line| Imported {
+            id: MessageId::new(line.at, platform.random()),
+            role: line.role,
+            timestamp: line.at.to_string(),
+        })
+        .collect();
+    let random = || platform.random();
+    let statements = statements(owner, conversation, lines, &imported, random);
+    let stored = platform.batch(statements).await?;
+    if stored.first().is_none_or(Rows::is_empty) {
+        return Err(Error::NotFound("conversation"));
+    }
+    Ok(imported)
+}
+
+/// Everything that is stored of the messages.
+fn statements(
+    owner: &Owner,
+    conversation: &ConversationId,
+    lines: &[Line],
+    imported: &[Imported],
+    mut random: impl FnMut() -> [u8; 16],
+) -> Vec<Stmt> {
+    let (mut messages, mut memories) = (Vec::new(), Vec::new());
+    let mut changes = Changes::default();
+    let mut before: Option<Entry> = None;
+    for (line, imported) in lines.iter().zip(imported) {
+        let (id, content) = (imported.id.as_str(), line.content.as_str());
+        let mut importance = memory::store::REPLY_IMPORTANCE;
+        if line.role == Role::User {
+            let facts = facts::extract(content, line.at);
+            importance = facts::importance(content, &facts);
+            for fact in facts {
+                let source = Source {
+                    message: id,
+                    at: line.at,
+                };
+                changes.take(fact, source, random());
+            }
+        }
+        let name = line.name.as_ref().map(Text::as_str);
+        let text = index::Text {
+            role: line.role,
+            name,
+            content,
+            at: line.at,
+            conversation: Some(conversation.as_str()),
+            importance,
+            distilled: false,
+        };
+        let entry = Entry::new(&text, before.as_ref());
+        memories.push(MemoryRow {
+            id,
+            importance,
+            packed: entry.pack(),
+        });
+        before = Some(entry);
+        messages.push(MessageRow {
+            id,
+            role: line.role.name(),
+            name,
+            content,
+            timestamp: &imported.timestamp,
+        });
+    }
+    let mut statements = vec![
+        insert(owner, conversation, &json(&messages)),
+        remember(owner, &json(&memories)),
+    ];
+    statements.extend(changes.statements(owner));
+    statements.extend(imported.last().map(|last| {
+        let first = lines.iter().find(|line| line.role == Role::User);
+        let title = first.map(|line| title(line.content.as_str()));
+        touch(owner, conversation, title.as_deref(), &last.timestamp)
+    }));
+    statements
+}
+
+fn json(rows: &impl Serialize) -> String {
+    serde_json::to_string(rows).expect("texts and numbers are JSON")
+}
+
+/// Opens a conversation without a message.
+#[must_use]
+pub fn open(owner: &Owner, id: &ConversationId, title: Option<&str>, at: Timestamp) -> Stmt {
+    Stmt::new(
+        "insert into conversations (id, user_id, title, created_at, updated_at)
+         select ?2, u.id, ?3, ?4, ?4 from users u where u.external_user_id = ?1",
+    )
+    .bind(owner.as_str())
+    .bind(id.as_str())
+    .bind(title)
+    .bind(at)
+}
+
+/// Stores complete messages (JSON) in the owner's conversation; no row comes back where that is
+/// gone.
+#[must_use]
+pub fn insert(owner: &Owner, conversation: &ConversationId, messages: &str) -> Stmt {
+    Stmt::new(
+        "insert into messages (id, conversation_id, user_id, role, name, content, timestamp)
+         select f.value ->> 'id', c.id, c.user_id, f.value ->> 'role', f.value ->> 'name',
+           f.value ->> 'content', f.value ->> 'timestamp'
+         from conversations c cross join json_each(?3) f
+         where c.id = ?2 and c.user_id = (select id from users where external_user_id = ?1)
+         order by f.key
+         returning id",
+    )
+    .bind(owner.as_str())
+    .bind(conversation.as_str())
+    .bind(messages)
+}
+
+/// Makes stored messages memories: `memories` is JSON with the id, importance and entry of each.
+#[must_use]
+pub fn remember(owner: &Owner, memories: &str) -> Stmt {
+    Stmt::new(
+        "insert into memories (
+           id, user_id, conversation_id, source_message_id, role, name, content, memory_type,
+           importance, created_at, packed
+         )
+         select m.id, m.user_id, m.conversation_id, m.id, m.role, m.name, m.content, 'context',
+           f.value ->> 'importance', m.timestamp, f.value ->> 'packed'
+         from json_each(?2) f cross join messages m on m.id = f.value ->> 'id'
+         where m.user_id = (select id from users where external_user_id = ?1)
+         order by f.key
+         on conflict (id) do nothing",
+    )
+    .bind(owner.as_str())
+    .bind(memories)
+}
+
+/// Notes that the conversation was spoken in, and gives it a title where it has none.
+#[must_use]
+pub fn touch(owner: &Owner, id: &ConversationId, title: Option<&str>, last: &str) -> Stmt {
+    Stmt::new(
+        "update conversations set updated_at = max(updated_at, ?4), title = coalesce(title, ?3)
+         where id = ?2 and user_id = (select id from users where external_user_id = ?1)",
+    )
+    .bind(owner.as_str())
+    .bind(id.as_str())
+    .bind(title)
+    .bind(last)
+}

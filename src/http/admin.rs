@@ -1,0 +1,47 @@
+//! `POST /admin/reindex`: index entries computed anew, some at a time. Two round trips.
+
+use super::reply::Reply;
+use super::{Call, read};
+use crate::error::Error;
+use crate::id::Owner;
+use crate::limit::REPACKED;
+use crate::memory::store::{self, Unpacked};
+use crate::memory::upkeep;
+use crate::platform::{Platform, next};
+use serde::Deserialize;
+use serde_json::json;
+
+#[derive(Deserialize)]
+struct ReindexBody {
+    #[serde(default)]
+    all: bool,
+}
+
+/// Computes the entries of some of the owner's memories that have none; with `all`, of all of them
+/// from the start. To be repeated, without `all`, until `left` is 0.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub async fn reindex<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+) -> Result<Reply<P::Body>, Error> {
+    let body: ReindexBody = read::json(call.request)?;
+    let mut statements = Vec::new();
+    if body.all {
+        statements.extend(store::forget_index(owner));
+        statements.push(upkeep::unpack(owner));
+    }
+    statements.push(store::unpacked(owner, REPACKED));
+    let results = call.batch(owner, statements).await?;
+    let rows = results
+        .last()
+        .map(|rows| rows.all::<Unpacked>())
+        .transpose()?;
+    let entries = upkeep::entries(&rows.unwrap_or_default());
+    let statements = vec![upkeep::repack(owner, &entries), upkeep::left(owner)];
+    let mut results = call.platform.batch(statements).await?.into_iter();
+    let packed = next(&mut results)?.count()?;
+    let left = read::total(&next(&mut results)?)?;
+    Ok(Reply::json(&json!({"packed": packed, "left": left})))
+}

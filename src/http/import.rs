@@ -1,0 +1,129 @@
+//! `POST /conversations` and `POST /conversations/{id}/messages`: what was said elsewhere is
+//! brought here. One round trip, and two: the
+//! first sees whose the conversation is.
+
+use super::reply::Reply;
+use super::{Call, read};
+use crate::chat::conversation::{self as conversations, Conversation};
+use crate::chat::import::{self, Line};
+use crate::chat::message::Text;
+use crate::chat::store::conversation;
+use crate::error::Error;
+use crate::id::{ConversationId, Owner};
+use crate::limit;
+use crate::model::Role;
+use crate::platform::{Platform, next};
+use crate::time::Timestamp;
+use serde::Deserialize;
+use serde_json::json;
+
+#[derive(Deserialize)]
+struct OpenBody {
+    title: Option<String>,
+    created_at: Option<String>,
+}
+
+/// `POST /conversations`: an empty conversation.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub async fn open<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<P::Body>, Error> {
+    let body: OpenBody = read::json(call.request)?;
+    let title = body.title.as_deref().map(str::trim);
+    let title = title.map(|title| Text::parse("title", title, limit::TITLE_CHARACTERS));
+    let title = title.transpose()?;
+    let now = call.platform.now();
+    let at = read::time("created_at", body.created_at.as_deref())?.unwrap_or(now);
+    let id = ConversationId::new(now, call.platform.random());
+    let open = import::open(owner, &id, title.as_ref().map(Text::as_str), at);
+    let mut results = call
+        .batch(owner, vec![open, conversations::get(owner, &id)])
+        .await?;
+    next(&mut results)?;
+    let opened = next(&mut results)?.first::<Conversation>()?;
+    let opened = opened.ok_or(Error::NotFound("conversation"))?;
+    Ok(Reply::created(&opened))
+}
+
+#[derive(Deserialize)]
+struct ImportBody {
+    messages: Option<Vec<LineBody>>,
+}
+
+#[derive(Deserialize)]
+struct LineBody {
+    role: Option<String>,
+    name: Option<String>,
+    content: Option<String>,
+    timestamp: Option<String>,
+}
+
+/// `POST /conversations/{id}/messages`: messages that were said already, oldest first. No model is
+/// asked.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Invalid`].
+pub async fn messages<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+) -> Result<Reply<P::Body>, Error> {
+    let id = read::conversation_id(call.id.unwrap_or_default())?;
+    let body: ImportBody = read::json(call.request)?;
+    let lines = lines(
+        read::required("messages", body.messages)?,
+        call.platform.now(),
+    )?;
+    let known = call.batch(owner, vec![conversation(owner, &id)]).await?;
+    if known.last().is_none_or(|rows| rows.is_empty()) {
+        return Err(Error::NotFound("conversation"));
+    }
+    let imported = import::import(call.platform, owner, &id, &lines).await?;
+    Ok(Reply::created(&json!({"messages": imported})))
+}
+
+/// Reads the messages; a time that is missing is a millisecond after the one before.
+fn lines(messages: Vec<LineBody>, now: Timestamp) -> Result<Vec<Line>, Error> {
+    let most = limit::IMPORTED_MESSAGES;
+    if !(1..=most).contains(&messages.len()) {
+        let why = format!("must be from 1 to {most} messages");
+        return Err(Error::invalid("messages", why));
+    }
+    let mut lines: Vec<Line> = Vec::new();
+    for (place, message) in messages.into_iter().enumerate() {
+        let field = |name: &str| format!("messages[{place}].{name}");
+        let after = lines.last().map(|line| line.at);
+        let line = line(message, &field, after, now)?;
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+fn line(
+    message: LineBody,
+    field: &impl Fn(&str) -> String,
+    after: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Line, Error> {
+    let role = match read::required(&field("role"), message.role)?.as_str() {
+        "user" => Role::User,
+        "assistant" => Role::Assistant,
+        _ => return Err(Error::invalid(field("role"), "must be user or assistant")),
+    };
+    let name = message
+        .name
+        .map(|name| Text::parse(&field("name"), name.trim(), limit::SPEAKER_CHARACTERS));
+    let content = read::required(&field("content"), message.content)?;
+    let content = Text::parse(&field("content"), &content, limit::IMPORTED_CHARACTERS)?;
+    let next = after.map_or(now, |after| Timestamp::from_millis(after.millis() + 1));
+    let at = read::time(&field("timestamp"), message.timestamp.as_deref())?.unwrap_or(next);
+    if after.is_some_and(|after| at <= after) {
+        let why = "must be later than that of the message before";
+        return Err(Error::invalid(field("timestamp"), why));
+    }
+    Ok(Line {
+        role,
+        name: name.transpose()?,
+        content,
+        at,
+    })
+}

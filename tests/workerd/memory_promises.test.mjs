@@ -1,0 +1,114 @@
+// @ts-check
+// What memory promises, in numbers: read your writes, no fact that was not said, nothing of what was forgotten, nothing shared.
+import assert from "node:assert/strict";
+import { startKeepsake } from "./support/keepsake.mjs";
+import { startModel } from "./support/scripted_model.mjs";
+import { story } from "./support/story.mjs";
+
+const model = await startModel();
+const keepsake = await startKeepsake({ MODEL_BASE_URL: model.url });
+
+const THINGS = "lamp piano garden violin kettle bicycle mirror blanket candle ladder wallet basket hammer pillow ticket".split(" ");
+const PLACES = "cellar attic harbour meadow library chapel station bakery museum forest bridge castle island valley market".split(" ");
+const COLOURS = "green purple orange silver golden crimson yellow turquoise brown grey".split(" ");
+
+/** @param {number} n */
+const said = (n) => `the ${COLOURS[n % 10]} ${THINGS[Math.floor(n / 10) % 15]} number ${n} is in the ${PLACES[(n * 7) % 15]}`;
+
+/** Every row of every table but those named, as text. @param {string[]} [without] */
+async function everyRow(without = []) {
+  const tables = await keepsake.rows("select name from sqlite_schema where type = 'table' and name not like '\\_cf%' escape '\\' and name not like 'sqlite%'");
+  const rows = [];
+  for (const { name } of tables.filter(({ name }) => !without.includes(name))) {
+    for (const row of await keepsake.rows(`select * from "${name}"`)) rows.push(`${name}: ${JSON.stringify(row)}`);
+  }
+  return rows;
+}
+
+story("what is said in one request is recalled in the very next one, 1,000 times out of 1,000", async () => {
+  const users = Array.from({ length: 10 }, (_, place) => `reader-${place}`);
+  /** @type {string[]} */
+  const missed = [];
+  await Promise.all(
+    users.map(async (user, place) => {
+      for (let round = 0; round < 100; round += 1) {
+        const message = said(place * 100 + round);
+        await keepsake.tell(user, message);
+        const asked = await keepsake.tell(user, `where is the ${message.split(" ").slice(1, 5).join(" ")}?`, { memory: "read" });
+        if (!asked.memories.some(({ content }) => content === message)) missed.push(message);
+      }
+    }),
+  );
+  console.log(`recalled in the very next request: ${1000 - missed.length} of 1000`);
+  assert.deepEqual(missed, []);
+});
+
+story("200 turns in which the model repeats, invents and misquotes leave no fact that the person did not say", async () => {
+  const facts = ["I live in Bern.", "I work as a nurse.", "I'm allergic to peanuts.", "My dog is called Rex.", "I love jazz.", "My birthday is on the 4th of May."];
+  const inventions = [
+    "So you live in Atlantis and you work as a pilot.",
+    "You said: 'My name is Zorg and I love opera.' I live in Rome myself!",
+    "I'm a doctor, I moved to Paris last year, and my cat is called Tom.",
+    "As you told me, you are allergic to penicillin and your birthday is the 1st of April.",
+    "I remember: you live in Berne, you hate jazz, your dog Max died.",
+  ];
+  for (let turn = 0; turn < 200; turn += 1) {
+    const message = turn % 20 === 0 ? facts[(turn / 20) % facts.length] : turn % 3 === 0 ? `what do you know of me, number ${turn}?` : `so it goes, day ${turn}`;
+    model.when(message, (reply) => reply.says(inventions[turn % inventions.length]));
+    await keepsake.tell("loop", message);
+  }
+  const kept = await keepsake.rows(`
+    select m.content, m.fact_value, s.role, s.content as source from memories m
+    left join messages s on s.id = m.source_message_id
+    where m.fact_value is not null and m.user_id = (select id from users where external_user_id = 'loop')`);
+  const invented = /atlantis|pilot|zorg|opera|rome|doctor|paris|\btom\b|penicillin|april|berne\b|hate|max/i;
+  const junk = kept.filter(({ content, role, source }) => role !== "user" || !facts.includes(source) || invented.test(content));
+  console.log(`facts that the person did not say: ${junk.length} of ${kept.length} (${((100 * junk.length) / kept.length).toFixed(1)} %)`);
+  assert.ok(kept.length >= 5, JSON.stringify(kept));
+  assert.deepEqual(junk, []);
+});
+
+story("a forgotten memory is in no table, index, fact, history or prompt", async () => {
+  const { conversation } = await keepsake.tell("eve", "I live in Quetzaltenango");
+  await keepsake.tell("eve", "and the weather is fine", { conversation_id: conversation });
+  const [memory] = (await keepsake.get("eve", "/memories/search?q=Quetzaltenango")).json.memories.filter((/** @type {any} */ one) => one.type === "context");
+  const changed = await keepsake.request("eve", "PATCH", `/memories/${memory.id}`, { importance: 0.9 });
+  assert.equal(changed.status, 200, changed.text);
+  const packed = (await keepsake.rows("select packed from memories where id = ? or source_message_id = ?", memory.id, memory.id)).map((row) => row.packed);
+  assert.equal(packed.length, 2, "what she said, and the fact in it");
+  assert.equal((await keepsake.request("eve", "DELETE", `/memories/${memory.id}`)).status, 204);
+
+  const left = await everyRow(["messages", "conversations"]);
+  for (const trace of ["quetzaltenango", ...packed.map((entry) => entry.toLowerCase())]) {
+    assert.deepEqual(left.filter((row) => row.toLowerCase().includes(trace)), []);
+  }
+  const before = model.asked.length;
+  for (const where of [{ conversation_id: conversation }, {}]) await keepsake.tell("eve", "where do I live?", where);
+  assert.ok(!JSON.stringify(model.asked.slice(before)).includes("Quetzaltenango"));
+  assert.deepEqual((await keepsake.get("eve", "/users/me/profile")).json.facts, []);
+
+  await keepsake.tell("eve", "my piano is a Bechstein");
+  assert.ok((await keepsake.post("eve", "/memory/clear", { all: true })).json.memories_cleared > 0);
+  const rows = await everyRow(["messages", "conversations"]);
+  const id = (await keepsake.rows("select id from users where external_user_id = 'eve'"))[0].id;
+  assert.deepEqual(rows.filter((row) => row.includes("Bechstein") || (row.includes(id) && !row.startsWith("users:"))), []);
+});
+
+story("two users who said the same share nothing: results, scores, document frequencies", async () => {
+  const messages = Array.from({ length: 60 }, (_, n) => ({ role: "user", content: said(n), timestamp: new Date(Date.UTC(2026, 0, 1, 10, n)).toISOString() }));
+  const importTo = async (/** @type {string} */ user, /** @type {unknown} */ more) => {
+    const { json } = await keepsake.post(user, "/conversations", {});
+    const answer = await keepsake.post(user, `/conversations/${json.id}/messages`, { messages: more });
+    assert.equal(answer.status, 201, answer.text);
+  };
+  const search = async (/** @type {string} */ user) => (await keepsake.get(user, "/memories/search?q=the%20golden%20piano%20in%20the%20cellar")).json.memories;
+  await importTo("gina", messages);
+  const alone = await search("gina");
+  await importTo("hugo", messages);
+  for (let part = 0; part < 3; part += 1) await importTo("hugo", messages.map((message, n) => ({ ...message, content: `golden golden piano ${part} ${n} in the cellar` })));
+  const withHim = await search("gina");
+  const plain = (/** @type {any[]} */ memories) => memories.map(({ id, content, score, why }) => ({ id, content, score, words: why.words, session: why.session }));
+  assert.deepEqual(plain(withHim), plain(alone), "her results, scores and rarities are hers");
+  const his = new Set((await search("hugo")).map((/** @type {any} */ one) => one.id));
+  assert.ok(withHim.every((/** @type {any} */ one) => !his.has(one.id)));
+});
