@@ -16,7 +16,8 @@ alter table messages add column forgotten_at text;
 -- `packed` is its entry of the index, null where it has to be computed (anew).
 -- A distilled memory has a `fact_value`, and under a `fact_key` one value is current at a time:
 -- `valid_to` is null while it is so, and `superseded_by` names what took its place.
--- `vector_at` says when the vector index was told.
+-- `vector_at` says when the vector index was told, null where it has to be, and with a hyphen before
+-- it since when it is being told: only the one who began may end that.
 alter table memories add column name text;
 alter table memories add column packed text;
 alter table memories add column fact_key text;
@@ -87,3 +88,14 @@ create table vector_deletions (
 ) strict, without rowid;
 
 create trigger memories_forgotten after delete on memories BEGIN update messages set forgotten_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') where id = old.id; update memories set superseded_by = null where superseded_by = old.id; insert into vector_deletions (id) select old.id where old.vector_at is not null on conflict do nothing; END;
+
+-- What the vector index has to be told, and what somebody began to tell it.
+create index ix_memories_untold on memories (user_id, seq)
+  where vector_at is null and valid_to is null;
+create index ix_memories_being_told on memories (vector_at) where vector_at < '0';
+
+-- What the vector index knows of a memory that is another now, it has to forget first. Then it is
+-- told anew, but for what is not so any more.
+create trigger memories_retell after update of content, name, memory_type, valid_to on memories when new.vector_at is not null and (new.content is not old.content or new.name is not old.name or new.memory_type is not old.memory_type or new.valid_to is not old.valid_to) BEGIN update memories set vector_at = null where seq = new.seq; END;
+
+create trigger memories_untold after update of vector_at on memories when old.vector_at is not null and new.vector_at is null BEGIN insert into vector_deletions (id) values (old.id) on conflict do nothing; END;

@@ -44,6 +44,9 @@ pub struct Config {
     pub short_term: u32,
     /// `LONG_TERM_MEMORY_TOP_K` (5): memories in the prompt.
     pub long_term: usize,
+    /// `EMBEDDING_MODEL` (`@cf/baai/bge-m3`): of Workers AI, for the vector index. Its length is the
+    /// index's dimension, so another model wants another index.
+    pub embedding_model: String,
     /// `RECALL_WEIGHTS` (none): a JSON object of weights of recall that replace the built-in ones,
     /// to measure what each is worth.
     pub recall_weights: Weights,
@@ -119,6 +122,9 @@ impl Config {
                 .unwrap_or_else(|| persona::DEFAULT.to_owned()),
             short_term: reader.number("SHORT_TERM_MEMORY_SIZE", 10, 0, 200),
             long_term: reader.number("LONG_TERM_MEMORY_TOP_K", 5, 0, 50) as usize,
+            embedding_model: reader
+                .text("EMBEDDING_MODEL")
+                .unwrap_or_else(|| "@cf/baai/bge-m3".to_owned()),
             recall_weights: reader.json("RECALL_WEIGHTS"),
             prompt_tokens: reader.number("PROMPT_TOKEN_BUDGET", 6000, 256, 1_000_000) as usize,
             message_characters: reader.number("MAX_MESSAGE_CHARACTERS", 4000, 1, 16_000) as usize,

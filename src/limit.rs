@@ -98,3 +98,35 @@ pub const REPACKED_BY_SCHEDULE: u32 = 500;
 /// Facts of those are counted who said something in the last so many seconds: who has said
 /// nothing since the last run of the schedule, has no more facts than then.
 pub const COUNTED_FOR_SECONDS: i64 = 2 * 24 * 3600;
+
+/// Most memories that the vector index is asked for: it gives up to 100 where neither values nor
+/// metadata are wanted, and each one is read from D1.
+pub const NEAREST: u32 = 30;
+
+/// The longest wait for them, in milliseconds, embedding the question included: recall goes on
+/// without rather than hold a turn.
+pub const NEAREST_MILLIS: u64 = 800;
+
+/// The longest wait for the vector index to take what it is told, in seconds: two such waits fit
+/// into the 30 seconds that a Worker has after its response.
+pub const VECTOR_SECONDS: u64 = 10;
+
+/// Most memories that the vector index is told, or ids that it forgets, in one call: the models of
+/// embeddings take 100 texts, and a delete of more than 100 ids is refused (error 40007).
+pub const VECTOR_BATCH: usize = 100;
+
+/// Most characters of a memory that are embedded: a vector of more says little of any of it.
+pub const EMBEDDED_CHARACTERS: u32 = 2_000;
+
+/// Most characters that are embedded in one call: bge-m3 reads 60,000 tokens.
+pub const EMBEDDED_BATCH_CHARACTERS: usize = 40_000;
+
+/// Most memories that a run of the schedule tells the vector index.
+pub const VECTORS_A_RUN: u32 = 500;
+
+/// Most ids that a run of the schedule has it forget.
+pub const VECTOR_DELETIONS_A_RUN: u32 = 1_000;
+
+/// Memories that somebody began to tell the vector index so many seconds ago have nobody who
+/// ends it any more.
+pub const UNTOLD_AFTER_SECONDS: i64 = 15 * 60;

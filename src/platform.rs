@@ -10,6 +10,9 @@ use serde::de::DeserializeOwned;
 use std::rc::Rc;
 use std::time::Duration;
 
+mod vectors;
+pub use vectors::{Near, VectorError, VectorItem, VectorMetadata};
+
 /// What the program needs of the world it runs in. Everything runs on one thread.
 #[expect(
     async_fn_in_trait,
@@ -39,6 +42,36 @@ pub trait Platform: Clone + 'static {
         call: ModelCall,
         patience: Duration,
     ) -> Result<Answer<Self::Source>, SendError>;
+
+    /// Whether there is a vector index, and a model that makes vectors of texts.
+    fn has_vectors(&self) -> bool;
+
+    /// What of a namespace the index says is nearest to a text, the nearest first, at most `most`
+    /// (up to 100). Within [`crate::limit::NEAREST_MILLIS`].
+    ///
+    /// # Errors
+    /// [`VectorError`], whatever is amiss: recall goes on without.
+    async fn nearest(
+        &self,
+        model: &str,
+        namespace: &str,
+        text: &str,
+        most: u32,
+    ) -> Result<Vec<Near>, VectorError>;
+
+    /// Tells the index at most [`crate::limit::VECTOR_BATCH`] texts, embedded in one call. Within
+    /// [`crate::limit::VECTOR_SECONDS`]; it shows them some time later.
+    ///
+    /// # Errors
+    /// [`VectorError`], and then the index may know all the same.
+    async fn upsert_vectors(&self, model: &str, items: Vec<VectorItem>) -> Result<(), VectorError>;
+
+    /// Has the index forget at most [`crate::limit::VECTOR_BATCH`] ids, known or not. As
+    /// [`Platform::upsert_vectors`].
+    ///
+    /// # Errors
+    /// [`VectorError`], and then the index may have forgotten all the same.
+    async fn delete_vectors(&self, ids: Vec<String>) -> Result<(), VectorError>;
 
     /// A new stream to a client: what is put into the sink comes out of the body.
     fn pipe(&self) -> (Self::Sink, Self::Body);

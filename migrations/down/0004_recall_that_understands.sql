@@ -11,6 +11,8 @@ drop trigger memories_joined_block;
 drop trigger memories_handover;
 drop trigger memories_remember_change;
 drop trigger memories_forgotten;
+drop trigger memories_retell;
+drop trigger memories_untold;
 
 delete from memories where valid_to is not null;
 
@@ -24,6 +26,8 @@ drop index ix_memories_superseded_by;
 drop index ix_memories_unpacked;
 drop index ix_memories_expires_at;
 drop index ix_memories_user_created;
+drop index ix_memories_untold;
+drop index ix_memories_being_told;
 
 alter table memories drop column vector_at;
 alter table memories drop column updated_at;

@@ -17,7 +17,7 @@ use crate::limit;
 use crate::memory::facts::apply as facts;
 use crate::memory::recall::{Choice, Recalled, Search};
 use crate::memory::store::Found;
-use crate::memory::{self, Said, Shown};
+use crate::memory::{self, Said, Shown, nearest, vectors};
 use crate::model::{Prompt, Usage};
 use crate::platform::{Platform, Rows, Stmt, next};
 use message::{Status, Text};
@@ -146,7 +146,8 @@ struct TurnRows {
     reply_id: MessageId,
 }
 
-/// The first round trip: creates the user on first sight and reads what a prompt is made of.
+/// The first round trip: creates the user on first sight and reads what a prompt is made of; the
+/// vector index, where there is one, is asked at the same time.
 async fn read<P: Platform>(
     platform: &P,
     config: &Config,
@@ -170,7 +171,15 @@ async fn read<P: Platform>(
         statements.extend(search.statements());
     }
 
-    let mut results = platform.batch(statements).await?.into_iter();
+    let near = async {
+        let question = search.is_some().then(|| ask.message.as_str());
+        match question {
+            Some(text) => nearest::ask(platform, &config.embedding_model, owner, text).await,
+            None => Vec::new(),
+        }
+    };
+    let (results, near) = futures::join!(platform.batch(statements), near);
+    let mut results = results?.into_iter();
     next(&mut results)?;
     let mut recent = Vec::new();
     if ask.conversation_id.is_some() {
@@ -190,7 +199,7 @@ async fn read<P: Platform>(
         let most = config.long_term + recent.len() + 5;
         let weights = &config.recall_weights;
         let chosen = search.choose(&mut results, now, weights, (most, limit::AROUND))?;
-        choice = chosen.relevant();
+        choice = chosen.relevant().with_nearest(near, weights);
     }
     if let Some(earlier) = &earlier {
         recent.retain(|recent| recent.id != earlier.message_id.as_str());
@@ -231,7 +240,7 @@ async fn take_up<P: Platform>(
         Status::Interrupted | Status::Failed => {}
     }
     let mut statements = vec![store::resume(owner, &earlier.reply_id, platform.now())];
-    statements.push(rows.unwrap_or_else(|| memory::store::read(owner, &[], platform.now())));
+    statements.push(rows.unwrap_or_else(|| memory::store::read(owner, &[], &[], platform.now())));
     let mut results = platform.batch(statements).await?.into_iter();
     if next(&mut results)?.is_empty() {
         return Err(Error::TurnInProgress);
@@ -291,7 +300,7 @@ async fn store_turn<P: Platform>(
         statements.extend(said.remember(owner, || platform.random()));
     }
     // Read where nothing is to be recalled too, so that the last result is always of this kind.
-    statements.push(rows.unwrap_or_else(|| memory::store::read(owner, &[], now)));
+    statements.push(rows.unwrap_or_else(|| memory::store::read(owner, &[], &[], now)));
     let results = platform.batch(statements).await?;
     if results.get(stored_at).is_none_or(Rows::is_empty) {
         // Since the first round trip, a twin of this request was first or the conversation went.
@@ -308,12 +317,14 @@ async fn store_turn<P: Platform>(
     Ok((rows, found(results.into_iter())?))
 }
 
-/// Stores how the reply came out, and remembers it. One round trip; repeating it is harmless.
+/// Stores how the reply came out, and remembers it. One round trip; repeating it is harmless. What
+/// is new is told the vector index afterwards, where there is one, and nobody waits for that.
 ///
 /// # Errors
 /// [`Error::Internal`] where the database fails: the sweep ends the reply's row later.
 pub async fn finish<P: Platform>(
     platform: &P,
+    config: &Config,
     turn: &Turn,
     outcome: &Outcome,
 ) -> Result<(), Error> {
@@ -333,6 +344,9 @@ pub async fn finish<P: Platform>(
         statements.extend(said.remember_reply(&turn.owner));
     }
     platform.batch(statements).await?;
+    if turn.memory == memory::Use::On {
+        vectors::tell_later(platform, &config.embedding_model, &turn.owner);
+    }
     Ok(())
 }
 

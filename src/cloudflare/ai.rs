@@ -3,9 +3,10 @@
 
 use crate::platform::{Answer, SendError};
 use futures::future::{Either, select};
+use serde_json::json;
 use std::pin::pin;
 use std::time::Duration;
-use worker::js_sys::{JSON, Object};
+use worker::js_sys::{Array, JSON, JsString, Object, Reflect};
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::wasm_bindgen::{self, JsCast, JsValue};
 use worker::web_sys::ReadableStream;
@@ -64,4 +65,22 @@ pub async fn run(
         }
         Either::Right(((), _)) => Err(SendError::TimedOut),
     }
+}
+
+/// Makes vectors of texts, one of each, in order. Most models answer `{data: [[…]]}`; bge-m3 has
+/// another shape too, `{response: [[…]]}`.
+///
+/// # Errors
+/// What the binding throws, and an answer that is no list of as many vectors.
+pub async fn embed(env: &Env, model: &str, texts: &[&str]) -> Result<Array, JsValue> {
+    let ai: WorkersAi = env.get_binding("AI")?;
+    let input = JSON::parse(&json!({"text": texts}).to_string())?;
+    let answer = ai.run(model, &input).await?;
+    let vectors = ["data", "response"].into_iter().find_map(|field| {
+        let found = Reflect::get(&answer, &JsValue::from_str(field)).ok()?;
+        let found: Array = found.dyn_into().ok()?;
+        let whole = found.iter().all(|vector| Array::is_array(&vector));
+        (whole && found.length() as usize == texts.len()).then_some(found)
+    });
+    vectors.ok_or_else(|| JsString::from("the model gave no vectors").into())
 }

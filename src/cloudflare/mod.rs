@@ -6,12 +6,17 @@ mod d1;
 mod outbound;
 mod request;
 mod stream;
+mod vectorize;
 
 use crate::chat::schedule::schedule;
 use crate::config::{Config, Faults};
 use crate::http;
 use crate::http::reply::{Reply, ReplyBody};
-use crate::platform::{Answer, DbError, Ending, ModelCall, Platform, Rows, SendError, Step, Stmt};
+use crate::memory::vectors;
+use crate::platform::{
+    Answer, DbError, Ending, ModelCall, Near, Platform, Rows, SendError, Step, Stmt, VectorError,
+    VectorItem,
+};
 use crate::time::Timestamp;
 use std::any::Any;
 use std::cell::OnceCell;
@@ -62,6 +67,28 @@ impl Platform for Edge {
                 ai::run(&self.0.env, &model, &input, patience).await
             }
         }
+    }
+
+    fn has_vectors(&self) -> bool {
+        vectorize::is_bound(&self.0.env)
+    }
+
+    async fn nearest(
+        &self,
+        model: &str,
+        namespace: &str,
+        text: &str,
+        most: u32,
+    ) -> Result<Vec<Near>, VectorError> {
+        vectorize::nearest(&self.0.env, model, namespace, text, most).await
+    }
+
+    async fn upsert_vectors(&self, model: &str, items: Vec<VectorItem>) -> Result<(), VectorError> {
+        vectorize::upsert(&self.0.env, model, items).await
+    }
+
+    async fn delete_vectors(&self, ids: Vec<String>) -> Result<(), VectorError> {
+        vectorize::delete(&self.0.env, ids).await
     }
 
     fn pipe(&self) -> (stream::Sink, ReadableStream) {
@@ -142,11 +169,15 @@ async fn fetch(
     respond(http::serve(&edge, &config, request).await)
 }
 
-/// Does what is due: see [`schedule`].
+/// Does what is due, see [`schedule`], and tells the vector index what it does not know.
 #[event(scheduled)]
 async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
+    let config = config(&env);
     let edge = Edge::new(env, move |work| context.wait_until(work));
     schedule(&edge).await;
+    if let Ok(config) = config.as_ref() {
+        vectors::catch_up(&edge, &config.embedding_model).await;
+    }
 }
 
 /// A reply as the platform sends it.

@@ -203,7 +203,7 @@ impl<P: Platform> Teller<P> {
     /// Whether the outcome is stored; where it is not, the log says why and the sweep ends the
     /// row.
     async fn store(&self, outcome: &Outcome) -> bool {
-        let finished = chat::finish(&self.platform, &self.turn, outcome).await;
+        let finished = chat::finish(&self.platform, &self.config, &self.turn, outcome).await;
         let cause = finished.as_ref().err().map(|error| format!("{error:?}"));
         let line = json!({
             "level": match (&cause, &outcome.fault) {

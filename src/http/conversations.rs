@@ -8,6 +8,7 @@ use crate::chat::message::Text;
 use crate::error::Error;
 use crate::id::{ConversationId, Owner};
 use crate::limit::TITLE_CHARACTERS;
+use crate::memory::vectors;
 use crate::platform::{Platform, next};
 use serde::Deserialize;
 use serde_json::json;
@@ -94,6 +95,7 @@ pub async fn delete<P: Platform>(
     if next(&mut results)?.is_empty() {
         return Err(absent());
     }
+    vectors::tell_later(call.platform, &call.config.embedding_model, owner);
     Ok(Reply::empty(204))
 }
 

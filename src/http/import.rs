@@ -11,6 +11,7 @@ use crate::chat::store::conversation;
 use crate::error::Error;
 use crate::id::{ConversationId, Owner};
 use crate::limit;
+use crate::memory::vectors;
 use crate::model::Role;
 use crate::platform::{Platform, next};
 use crate::time::Timestamp;
@@ -78,6 +79,7 @@ pub async fn messages<P: Platform>(
         return Err(Error::NotFound("conversation"));
     }
     let imported = import::import(call.platform, owner, &id, &lines).await?;
+    vectors::tell_later(call.platform, &call.config.embedding_model, owner);
     Ok(Reply::created(&json!({"messages": imported})))
 }
 

@@ -10,7 +10,7 @@ use crate::id::{ConversationId, MessageId, Owner};
 use crate::limit::PROFILE_FACTS;
 use crate::memory::facts::apply::{self, Current};
 use crate::memory::record::{self, Memory, Past, Place, Version};
-use crate::memory::{store, write};
+use crate::memory::{store, vectors, write};
 use crate::platform::{Platform, next};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -113,6 +113,7 @@ pub async fn delete<P: Platform>(
     if next(&mut results)?.is_empty() {
         return Err(absent());
     }
+    vectors::tell_later(call.platform, &call.config.embedding_model, owner);
     Ok(Reply::empty(204))
 }
 
@@ -196,6 +197,7 @@ pub async fn clear<P: Platform>(
         return Err(Error::NotFound("conversation"));
     }
     let total = read::total(&next(&mut results)?)?;
+    vectors::tell_later(call.platform, &call.config.embedding_model, owner);
     Ok(Reply::json(&Cleared {
         success: true,
         message: format!("Forgot {total} memories."),

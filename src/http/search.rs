@@ -1,5 +1,5 @@
 //! `GET /memories/search`: the memories that fit a question best. Two round trips, one where
-//! nothing is found.
+//! nothing is found; the vector index, where there is one, is asked beside the first.
 
 use super::reply::Reply;
 use super::{Call, filters, read};
@@ -7,6 +7,7 @@ use crate::chat::message::Text;
 use crate::error::Error;
 use crate::id::Owner;
 use crate::limit;
+use crate::memory::nearest;
 use crate::memory::recall::Search;
 use crate::memory::store::Found;
 use crate::platform::{Platform, next};
@@ -31,10 +32,13 @@ pub async fn search<P: Platform>(
         limit::FILTERED
     };
     let search = Search::new(call.platform, owner, query.as_str());
-    let mut results = call.batch(owner, search.statements()).await?;
+    let model = &call.config.embedding_model;
+    let near = nearest::ask(call.platform, model, owner, query.as_str());
+    let (results, near) = futures::join!(call.batch(owner, search.statements()), near);
     let now = call.platform.now();
     let weights = &call.config.recall_weights;
-    let choice = search.choose(&mut results, now, weights, (most, 0))?;
+    let choice = search.choose(&mut results?, now, weights, (most, 0))?;
+    let choice = choice.with_nearest(near, weights);
     let mut found = Vec::new();
     if let Some(rows) = choice.statement(owner, now) {
         let mut results = call.platform.batch(vec![rows]).await?.into_iter();

@@ -2,7 +2,7 @@
 //!
 //! An [`Entry`] is a memory's words, its signals, its time, its speaker and its conversation, some
 //! 90 bytes. D1 keeps it twice: with the memory (`memories.packed`), and appended to a block of
-//! [`BLOCK`] entries (`memory_blocks`), so that a recall reads a row for each 64 memories. Triggers
+//! 64 entries (`memory_blocks`), so that a recall reads a row for each 64 memories. Triggers
 //! keep the blocks equal to the memories, and number each change, so that an instance that has
 //! unpacked a user's blocks once asks only for those that changed since.
 
@@ -526,7 +526,7 @@ impl Index {
     }
 }
 
-/// The unpacked indexes of the users that an instance saw last, within [`Indexes::BYTES`].
+/// The unpacked indexes of the users that an instance saw last, within 24 MiB.
 #[derive(Debug, Default)]
 pub struct Indexes {
     /// By `users.external_user_id`, the one used last at the end.

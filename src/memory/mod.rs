@@ -8,12 +8,14 @@
 //! * [`table`], [`words`], [`signals`], [`dates`]: what a text is made of.
 //! * [`index`]: that, packed, for all memories of a user; [`score`]: how well each fits.
 //! * [`recall`]: from a question to the memories that answer it.
-//! * [`store`]: the statements of a turn; [`record`] and [`write`]: those of a client that reads
+//! * [`nearest`], [`vectors`]: the vector index, where there is one: asked, and told.
+//! * [`store`]: the statements of a turn; [`record`] and [`mod@write`]: those of a client that reads
 //!   and writes memories itself; [`upkeep`]: those that keep the store in order.
 
 pub mod dates;
 pub mod facts;
 pub mod index;
+pub mod nearest;
 pub mod recall;
 pub mod record;
 pub mod score;
@@ -22,6 +24,7 @@ pub mod signals;
 pub mod store;
 pub mod table;
 pub mod upkeep;
+pub mod vectors;
 pub mod words;
 pub mod write;
 

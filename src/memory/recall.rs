@@ -6,6 +6,7 @@
 //! now, what is told. Whatever an index says, only what D1 has under the owner is ever shown.
 
 use super::index::{Block, Entry, Index, Indexes, Text};
+use super::nearest::{self, Chosen};
 use super::score::{self, Weights, Why};
 use super::store::{self, Found, IndexRow, Unpacked};
 use super::{Kind, words};
@@ -13,7 +14,7 @@ use crate::error::Error;
 use crate::id::Owner;
 use crate::limit;
 use crate::model::Role;
-use crate::platform::{Platform, Rows, Stmt, next};
+use crate::platform::{Near, Platform, Rows, Stmt, next};
 use crate::time::Timestamp;
 use serde::Serialize;
 use std::cell::RefCell;
@@ -188,20 +189,12 @@ impl Unpacked {
     }
 }
 
-/// What was chosen by the index, to be read from D1.
+/// What was chosen by the indexes, to be read from D1.
 #[derive(Debug, Default)]
 pub struct Choice {
     hits: Vec<Chosen>,
-}
-
-#[derive(Debug)]
-struct Chosen {
-    seq: u64,
-    score: f32,
-    why: Why,
-    relevant: bool,
-    before: Vec<u64>,
-    after: Vec<u64>,
+    near: Vec<Near>,
+    share: f32,
 }
 
 /// The least share of a question's words that a memory tells for it to be told in a prompt, and
@@ -231,6 +224,7 @@ impl Choice {
                 seq: seq(hit.place)?,
                 score: hit.score,
                 why: hit.why,
+                coverage: hit.coverage,
                 relevant: !hit.repeats
                     && (hit.coverage >= LEAST_COVERAGE || hit.cosine >= LEAST_COSINE),
                 before: near(&mut before.into_iter()),
@@ -239,6 +233,7 @@ impl Choice {
         });
         Self {
             hits: chosen.collect(),
+            ..Self::default()
         }
     }
 
@@ -246,6 +241,14 @@ impl Choice {
     #[must_use]
     pub fn relevant(mut self) -> Self {
         self.hits.retain(|hit| hit.relevant);
+        self
+    }
+
+    /// Takes what the vector index says is near, too.
+    #[must_use]
+    pub fn with_nearest(mut self, near: Vec<Near>, weights: &Weights) -> Self {
+        self.near = near;
+        self.share = weights.nearest_share();
         self
     }
 
@@ -259,7 +262,9 @@ impl Choice {
         let numbers: HashSet<u64> = numbers.collect();
         let mut numbers: Vec<u64> = numbers.into_iter().collect();
         numbers.sort_unstable();
-        (!numbers.is_empty()).then(|| store::read(owner, &numbers, now))
+        let ids: Vec<&str> = self.near.iter().map(|near| near.id.as_str()).collect();
+        let wanted = !numbers.is_empty() || !ids.is_empty();
+        wanted.then(|| store::read(owner, &numbers, &ids, now))
     }
 
     /// The chosen memories that are still there and are so (at a time, where one is given; then
@@ -277,7 +282,8 @@ impl Choice {
         };
         let found: HashMap<u64, Found> = found.into_iter().map(|row| (row.seq, row)).collect();
         let mut told = HashSet::new();
-        let current = self.hits.iter().filter_map(|hit| {
+        let hits = nearest::fuse(&self.hits, &self.near, self.share, &found);
+        let current = hits.iter().filter_map(|hit| {
             let row = found.get(&hit.seq)?;
             (is_so(row) && told.insert(words::folded(&row.content)))
                 .then(|| recalled(hit, row, &found))

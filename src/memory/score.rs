@@ -79,6 +79,8 @@ pub struct Weights {
     pub importance: f32,
     /// It is fresh: a tie-break.
     pub recency: f32,
+    /// The vector index says that it is near; added to all the others.
+    pub nearest: f32,
 }
 
 impl Default for Weights {
@@ -102,6 +104,7 @@ impl Default for Weights {
             first_person: 0.4,
             importance: 0.5,
             recency: 0.1,
+            nearest: 6.0,
         }
     }
 }
@@ -127,10 +130,24 @@ pub struct Why {
     pub importance: f32,
     /// How fresh it is.
     pub recency: f32,
+    /// What the vector index says of it.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub nearest: f32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(part: &f32) -> bool {
+    part.to_bits() == 0
 }
 
 impl Weights {
-    /// What a memory would score that fits in every way.
+    /// The most that the vector index adds to a score.
+    #[must_use]
+    pub fn nearest_share(&self) -> f32 {
+        self.nearest / self.most()
+    }
+
+    /// What a memory would score that fits in every way, by what is embedded here.
     fn most(&self) -> f32 {
         let all = [
             self.words,
@@ -173,6 +190,7 @@ impl Why {
             &mut self.form,
             &mut self.importance,
             &mut self.recency,
+            &mut self.nearest,
         ] {
             *part = change(*part);
         }
@@ -188,6 +206,7 @@ impl Why {
             + self.form
             + self.importance
             + self.recency
+            + self.nearest
     }
 }
 
@@ -280,6 +299,7 @@ pub fn search(
                     + weights.first_person * f32::from(entry.first_person) / 2.0,
                 importance: weights.importance * f32::from(entry.importance) / 255.0,
                 recency: weights.recency * (-age / HALF_LIFE).exp2(),
+                nearest: 0.0,
             };
             why.scale(1.0 / most_there_is);
             Hit {

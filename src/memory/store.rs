@@ -171,21 +171,28 @@ pub struct Found {
     pub fact_key: Option<String>,
 }
 
-/// The owner's memories of these numbers that are not expired, in no order: [`Found`].
+/// The owner's memories of these numbers or ids that are not expired, in no order: [`Found`].
 #[must_use]
-pub fn read(owner: &Owner, numbers: &[u64], now: Timestamp) -> Stmt {
+pub fn read(owner: &Owner, numbers: &[u64], ids: &[&str], now: Timestamp) -> Stmt {
     let numbers = serde_json::to_string(numbers).expect("numbers are JSON");
+    let ids = serde_json::to_string(ids).expect("strings are JSON");
     Stmt::new(
         "select m.seq, m.id, m.conversation_id, m.source_message_id, m.role, m.name, m.content,
            m.memory_type, m.importance, m.created_at, m.extra_metadata, m.valid_from, m.valid_to,
            m.expires_at, m.fact_key
-         from json_each(?2) n cross join memories m on m.seq = n.value
-         where m.user_id = (select id from users where external_user_id = ?1)
+         from memories m
+         where m.seq in (
+             select n.value from json_each(?2) n
+             union all
+             select k.seq from json_each(?4) i cross join memories k on k.id = i.value
+           )
+           and +m.user_id = (select id from users where external_user_id = ?1)
            and (m.expires_at is null or m.expires_at > ?3)",
     )
     .bind(owner.as_str())
     .bind(numbers)
     .bind(now)
+    .bind(ids)
 }
 
 /// Makes the person's stored message a memory.

@@ -2,6 +2,7 @@
 
 use keepsake::chat::store::{self as turn};
 use keepsake::memory::upkeep;
+use keepsake::memory::vectors::store as vectors;
 use keepsake::time::Timestamp;
 use std::path::{Path, PathBuf};
 
@@ -73,7 +74,7 @@ fn may_use(module: &str) -> &'static [&'static str] {
     match module {
         "lib" | "time" | "limit" | "persona" => &[],
         "cloudflare" => &[
-            "http", "chat", "config", "platform", "error", "limit", "time",
+            "http", "chat", "memory", "config", "platform", "error", "limit", "time",
         ],
         "http" => &[
             "chat", "memory", "auth", "model", "config", "platform", "error", "id", "time", "limit",
@@ -156,12 +157,20 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
     }
     assert!(owned > 15, "{owned}");
     let at = Timestamp::from_millis(0);
+    let ids = ["m".to_owned()];
     let for_the_schedule = [
         turn::sweep(at),
         upkeep::unpacked_of_anybody(1),
         upkeep::repack_of_anybody("[]"),
         upkeep::expire(at),
         upkeep::prune(at, 1, at),
+        // What notes, by ids that were just read, how far the vector index is.
+        vectors::claim_anybodys(at, 1),
+        vectors::told(&ids, at, at),
+        vectors::orphans(&ids, at),
+        vectors::release(&ids, at),
+        vectors::release_stale(at),
+        vectors::retell(&ids),
     ];
     let mut allowed: Vec<&str> = for_the_schedule.iter().map(|stmt| stmt.sql).collect();
     allowed.sort_unstable();

@@ -34,3 +34,5 @@ mod token_routes;
 mod tokenizer;
 mod tokens;
 mod turn;
+mod vector_outbox;
+mod vectors;

@@ -11,7 +11,7 @@ use keepsake::memory::facts::apply;
 use keepsake::memory::index::{Entry, Text as Indexed};
 use keepsake::memory::record::{self, Filter, Memory, Place};
 use keepsake::memory::write::{self, Change};
-use keepsake::memory::{store as memories, upkeep};
+use keepsake::memory::{store as memories, upkeep, vectors::store as vectors};
 use keepsake::model::Role;
 use keepsake::platform::Stmt;
 use keepsake::time::Timestamp;
@@ -52,6 +52,7 @@ fn made() -> Vec<(&'static str, Stmt)> {
     };
     let entry = Entry::new(&indexed, None);
     let terms = ["bees".to_owned()];
+    let ids = ["m".to_owned()];
     vec![
         ("user_seen", turn::user_seen(&owner, "u", now)),
         ("conversation", turn::conversation(&owner, &place)),
@@ -81,7 +82,7 @@ fn made() -> Vec<(&'static str, Stmt)> {
             memories::candidate_blocks(&owner, &terms, 96, 60, 12),
         ),
         ("unpacked", memories::unpacked(&owner, 200)),
-        ("read", memories::read(&owner, &[1], now)),
+        ("read", memories::read(&owner, &[1], &["m"], now)),
         (
             "remember",
             memories::remember(&owner, &message_id, 0.8, &entry),
@@ -90,6 +91,15 @@ fn made() -> Vec<(&'static str, Stmt)> {
             "remember_reply",
             memories::remember_reply(&owner, &reply_id, &entry),
         ),
+        ("vectors_claim", vectors::claim(&owner, now, 100)),
+        ("vectors_claim_anybodys", vectors::claim_anybodys(now, 500)),
+        ("vectors_told", vectors::told(&ids, now, now)),
+        ("vectors_orphans", vectors::orphans(&ids, now)),
+        ("vectors_release", vectors::release(&ids, now)),
+        ("vectors_release_stale", vectors::release_stale(now)),
+        ("vectors_to_forget", vectors::to_forget(100)),
+        ("vectors_retell", vectors::retell(&ids)),
+        ("vectors_forgotten", vectors::forgotten(&ids)),
         ("restore", apply::restore(&owner, "[]", 1.0)),
         ("retract", apply::retract(&owner, "[]", 1.0)),
         ("insert_facts", apply::insert(&owner, "[]")),
@@ -199,6 +209,9 @@ fn every_statement_is_answered_by_an_index_and_none_reads_a_whole_table() {
         ("expire_own", "ix_memories_expires_at"),
         ("prune", "ix_memories_created_at"),
         ("prune", "ix_memories_fact_key"),
+        ("vectors_claim", "ix_memories_untold"),
+        ("vectors_claim_anybodys", "ix_memories_untold"),
+        ("vectors_release_stale", "ix_memories_being_told"),
     ] {
         let (_, plan) = plans
             .iter()

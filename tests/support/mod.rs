@@ -7,6 +7,7 @@
 pub mod database;
 pub mod stage;
 pub mod token;
+pub mod vectors;
 
 use keepsake::config::Config;
 use keepsake::http::reply::{Reply, ReplyBody};
@@ -67,6 +68,13 @@ impl TestApp {
     #[must_use]
     pub fn with_builtin_model(self) -> Self {
         self.with("MODEL_BASE_URL", "")
+    }
+
+    /// With the bindings of the vector index.
+    #[must_use]
+    pub fn with_vectors(self) -> Self {
+        self.stage.vectors.bound.set(true);
+        self
     }
 
     /// What the model does when it is asked next.

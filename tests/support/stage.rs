@@ -2,11 +2,13 @@
 //! everything that the product does to it is written down.
 
 use super::database;
+use super::vectors::Vectors;
 use futures::executor::LocalPool;
 use futures::future::LocalBoxFuture;
 use futures::task::LocalSpawnExt;
 use keepsake::platform::{
-    Answer, DbError, Ending, ModelCall, Platform, Rows, SendError, Step, Stmt,
+    Answer, DbError, Ending, ModelCall, Near, Platform, Rows, SendError, Step, Stmt, VectorError,
+    VectorItem,
 };
 use keepsake::time::Timestamp;
 use rusqlite::Connection;
@@ -122,6 +124,12 @@ pub enum Moment {
     BeforeBatch(usize),
     /// The model was asked and has not answered yet.
     Asked,
+    /// What the vector index is to be told is claimed, and not told yet.
+    Telling,
+    /// What the vector index is to forget was read, and it has not forgotten it yet.
+    Forgetting,
+    /// The vector index took what it was told, and this is not noted yet.
+    Told,
     /// The first piece of the model's reply is with the client.
     Speaking,
 }
@@ -148,6 +156,8 @@ pub struct World {
     pub logs: RefCell<Vec<String>>,
     /// The database refuses from now on.
     pub database_is_down: Cell<bool>,
+    /// The vector index; not bound at first.
+    pub vectors: Vectors,
     plans: RefCell<Vec<(Moment, LocalBoxFuture<'static, ()>)>>,
     kept: OnceCell<Rc<dyn Any>>,
     clock: Cell<i64>,
@@ -179,6 +189,7 @@ impl Stage {
             clients: RefCell::default(),
             logs: RefCell::default(),
             database_is_down: Cell::new(false),
+            vectors: Vectors::default(),
             plans: RefCell::default(),
             kept: OnceCell::new(),
             clock: Cell::new(1_795_340_000_000),
@@ -277,6 +288,32 @@ impl Platform for Stage {
             Script::Refuses => Err(SendError::Unreachable("connection refused".to_owned())),
             Script::Silent => Err(SendError::TimedOut),
         }
+    }
+
+    fn has_vectors(&self) -> bool {
+        self.vectors.bound.get()
+    }
+
+    async fn nearest(
+        &self,
+        _: &str,
+        namespace: &str,
+        text: &str,
+        most: u32,
+    ) -> Result<Vec<Near>, VectorError> {
+        self.vectors.query(namespace, text, most)
+    }
+
+    async fn upsert_vectors(&self, _: &str, items: Vec<VectorItem>) -> Result<(), VectorError> {
+        self.reach(Moment::Telling).await;
+        let told = self.vectors.upsert(items);
+        self.reach(Moment::Told).await;
+        told
+    }
+
+    async fn delete_vectors(&self, ids: Vec<String>) -> Result<(), VectorError> {
+        self.reach(Moment::Forgetting).await;
+        self.vectors.delete(ids)
     }
 
     fn pipe(&self) -> (Self::Sink, Self::Body) {

@@ -19,18 +19,26 @@ const NAME = "keepsake";
 /**
  * Starts one, stopped when the test file ends.
  * @param {Record<string, string>} [vars] over those of wrangler.toml; an empty one counts as unset
- * @param {{ workersAi?: boolean, migrated?: boolean }} [setting] with the stand-in of ai_standin.mjs as the binding `AI`; with an empty database
+ * @param {{ workersAi?: boolean, vectors?: boolean, migrated?: boolean }} [setting] with the stand-in of ai_standin.mjs as the
+ *   binding `AI`; or with those of vectorize_standin.mjs as `VECTORIZE` and `AI`; with an empty database
  */
-export async function startKeepsake(vars = {}, { workersAi = false, migrated = true } = {}) {
+export async function startKeepsake(vars = {}, { workersAi = false, vectors = false, migrated = true } = {}) {
   /** @type {LogLine[]} */
   const logs = [];
-  const path = fileURLToPath(new URL("ai_standin.mjs", import.meta.url));
-  const standin = { name: "ai-standin", compatibilityDate: "2026-11-01", modules: [{ type: "ESModule", path }] };
+  /** @param {string} name @param {string} file @returns {any} */
+  const standin = (name, file) => {
+    const path = fileURLToPath(new URL(file, import.meta.url));
+    return { name, compatibilityDate: "2026-11-01", modules: [{ type: "ESModule", path }] };
+  };
   const { url, stop, miniflare } = await startWorker({
     vars,
     migrated,
     onLog: (line) => void logs.push(line),
-    ...(workersAi && { workers: [/** @type {any} */ (standin)], worker: { serviceBindings: { AI: { name: "ai-standin", entrypoint: "AiStandin" } } } }),
+    ...(workersAi && { workers: [standin("ai-standin", "ai_standin.mjs")], worker: { serviceBindings: { AI: { name: "ai-standin", entrypoint: "AiStandin" } } } }),
+    ...(vectors && {
+      workers: [standin("vector-standin", "vectorize_standin.mjs")],
+      worker: { serviceBindings: { VECTORIZE: { name: "vector-standin", entrypoint: "VectorizeStandin" }, AI: { name: "vector-standin", entrypoint: "EmbeddingStandin" } } },
+    }),
   });
   after(stop);
   return new Keepsake(miniflare, new URL(url), await miniflare.getD1Database("DB", NAME), logs);
@@ -137,9 +145,14 @@ export class Keepsake {
   }
 
   /** Talks to the stand-in of Workers AI. @param {string} path @param {RequestInit} [request] @returns {Promise<any>} */
-  async aiStandin(path, request) {
-    const worker = await this.#miniflare.getWorker("ai-standin");
-    return (await /** @type {any} */ (worker).fetch(`http://ai-standin${path}`, request)).json();
+  aiStandin = (path, request) => this.#standin("ai-standin", path, request);
+  /** Talks to the stand-in of Vectorize. @param {string} path @param {RequestInit} [request] @returns {Promise<any>} */
+  vectorStandin = (path, request) => this.#standin("vector-standin", path, request);
+
+  /** @param {string} name @param {string} path @param {RequestInit} [request] @returns {Promise<any>} */
+  async #standin(name, path, request) {
+    const worker = await this.#miniflare.getWorker(name);
+    return (await /** @type {any} */ (worker).fetch(`http://${name}${path}`, request)).json();
   }
 }
 

@@ -1,0 +1,130 @@
+//! Vectorize through own externs: the crate has no type for it, and a stand-in may be behind the
+//! binding. Vectors go from Workers AI to Vectorize as they are, without a copy in here.
+
+use super::ai;
+use crate::limit::{NEAREST_MILLIS, VECTOR_SECONDS};
+use crate::platform::{Near, VectorError, VectorItem};
+use futures::future::{Either, select};
+use serde::Deserialize;
+use serde_json::json;
+use std::pin::pin;
+use std::time::Duration;
+use worker::js_sys::{Array, JSON, Object, Reflect};
+use worker::wasm_bindgen::prelude::wasm_bindgen;
+use worker::wasm_bindgen::{self, JsCast, JsValue};
+use worker::{Delay, Env, EnvBinding};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(extends = Object)]
+    #[derive(Clone)]
+    type Vectorize;
+
+    #[wasm_bindgen(method, catch)]
+    async fn query(
+        this: &Vectorize,
+        vector: &JsValue,
+        options: &JsValue,
+    ) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    async fn upsert(this: &Vectorize, vectors: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = deleteByIds)]
+    async fn delete_by_ids(this: &Vectorize, ids: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+impl EnvBinding for Vectorize {
+    const TYPE_NAME: &'static str = "VectorizeIndexImpl";
+
+    fn get(binding: JsValue) -> worker::Result<Self> {
+        Ok(binding.unchecked_into())
+    }
+}
+
+/// What a query answers, as far as it is used.
+#[derive(Deserialize)]
+struct Matches {
+    matches: Vec<Near>,
+}
+
+/// Whether there are both bindings, `VECTORIZE` and `AI`.
+pub fn is_bound(env: &Env) -> bool {
+    index(env).is_ok() && ai::is_bound(env)
+}
+
+/// See [`crate::platform::Platform::nearest`].
+pub async fn nearest(
+    env: &Env,
+    model: &str,
+    namespace: &str,
+    text: &str,
+    most: u32,
+) -> Result<Vec<Near>, VectorError> {
+    let asked = async {
+        let vectors = ai::embed(env, model, &[text]).await.map_err(fault)?;
+        let options = json!({
+            "topK": most,
+            "namespace": namespace,
+            "returnValues": false,
+            "returnMetadata": "none",
+        });
+        let options = JSON::parse(&options.to_string()).map_err(fault)?;
+        let answer = index(env)?.query(&vectors.get(0), &options).await;
+        let answer = JSON::stringify(&answer.map_err(fault)?).map_err(fault)?;
+        let text = answer.as_string().unwrap_or_default();
+        let read = serde_json::from_str::<Matches>(&text);
+        let read = read.map_err(|error| VectorError(format!("an answer without matches: {error}")));
+        Ok(read?.matches)
+    };
+    within(Duration::from_millis(NEAREST_MILLIS), asked).await
+}
+
+/// See [`crate::platform::Platform::upsert_vectors`].
+pub async fn upsert(env: &Env, model: &str, items: Vec<VectorItem>) -> Result<(), VectorError> {
+    let told = async {
+        let texts: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
+        let vectors = ai::embed(env, model, &texts).await.map_err(fault)?;
+        let told = Array::new();
+        for (item, values) in items.iter().zip(vectors.iter()) {
+            let (id, namespace, metadata) = (&item.id, &item.namespace, &item.metadata);
+            let vector = json!({"id": id, "namespace": namespace, "metadata": metadata});
+            let vector = JSON::parse(&vector.to_string()).map_err(fault)?;
+            Reflect::set(&vector, &JsValue::from_str("values"), &values).map_err(fault)?;
+            told.push(&vector);
+        }
+        index(env)?.upsert(&told).await.map_err(fault)?;
+        Ok(())
+    };
+    within(Duration::from_secs(VECTOR_SECONDS), told).await
+}
+
+/// See [`crate::platform::Platform::delete_vectors`].
+pub async fn delete(env: &Env, ids: Vec<String>) -> Result<(), VectorError> {
+    let forgotten = async {
+        let ids: Array = ids.iter().map(|id| JsValue::from_str(id)).collect();
+        index(env)?.delete_by_ids(&ids).await.map_err(fault)?;
+        Ok(())
+    };
+    within(Duration::from_secs(VECTOR_SECONDS), forgotten).await
+}
+
+fn index(env: &Env) -> Result<Vectorize, VectorError> {
+    let found = env.get_binding("VECTORIZE");
+    found.map_err(|error| VectorError(error.to_string()))
+}
+
+fn fault(error: JsValue) -> VectorError {
+    VectorError(worker::Error::from(error).to_string())
+}
+
+async fn within<T>(
+    patience: Duration,
+    work: impl Future<Output = Result<T, VectorError>>,
+) -> Result<T, VectorError> {
+    match select(pin!(work), Delay::from(patience)).await {
+        Either::Left((done, _)) => done,
+        Either::Right(((), _)) => {
+            let cause = format!("no answer within {} ms", patience.as_millis());
+            Err(VectorError(cause))
+        }
+    }
+}
