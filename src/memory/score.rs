@@ -8,7 +8,7 @@
 
 use super::dates::Dates;
 use super::index::{Doc, Index};
-use super::signals::{About, Asked, flag};
+use super::signals::{ASKING, About, Asked, flag};
 use super::table::{self, Vector};
 use super::words::{self, Word};
 use crate::limit::SEARCH_TERMS;
@@ -378,6 +378,8 @@ struct Fits {
     equal: Vec<Option<u32>>,
     /// The lengths of the question's words: how much each tells.
     lengths: Vec<f32>,
+    /// The places of words that ask to be told, and say nothing else.
+    asking: Vec<u32>,
 }
 
 /// How well a memory's words fit.
@@ -418,11 +420,14 @@ impl Fits {
             rows.push(table::dot(&vector, &query.whole));
         }
         let lengths = query.words.iter().map(|(.., length)| *length).collect();
+        let asking = ASKING.iter().map(|word| index.lexicon.find(&Word::of(word)));
+        let asking = asking.flatten().collect();
         Self {
             rows,
             columns,
             equal,
             lengths,
+            asking,
         }
     }
 
@@ -524,6 +529,9 @@ impl Fits {
     fn has_all(&self, doc: &Doc) -> bool {
         let mut telling = doc.locals.iter().take(doc.telling);
         telling.all(|local| {
+            if self.asking.contains(local) {
+                return true;
+            }
             let fits = self.row(*local).iter().take(self.columns - 1);
             fits.copied().fold(0.0, f32::max) >= ALIKE
         })

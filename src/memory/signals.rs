@@ -31,7 +31,7 @@ pub struct Signals {
 const FIRST_PERSON: &[&str] = &["i", "me", "mine", "my", "our", "us", "we"];
 
 /// What asks for something where "me" follows.
-const ASKING: &[&str] = &["tell", "remind", "show", "give", "teach"];
+pub const ASKING: &[&str] = &["tell", "remind", "show", "give", "teach"];
 
 /// Words that tell a time by themselves, sorted.
 const TIMES: &[&str] = &[

@@ -9,9 +9,10 @@ const LONGEST_MS = 20_000;
 /**
  * @param {string} name what happens, to whom
  * @param {(t: import("node:test").TestContext) => void | Promise<void>} tell
+ * @param {number} [longestMs] of one that does a thing a thousand times
  */
-export function story(name, tell) {
-  test(name, { timeout: LONGEST_MS }, tell);
+export function story(name, tell, longestMs = LONGEST_MS) {
+  test(name, { timeout: longestMs }, tell);
 }
 
 /**
