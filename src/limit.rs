@@ -34,9 +34,9 @@ pub const SEARCH_TERMS: usize = 32;
 pub const WHOLE_BLOCKS: u32 = 96;
 
 /// Most keyword hits whose blocks are candidates, and most of the newest blocks that are.
-pub const KEYWORD_CANDIDATES: u32 = 60;
+pub const KEYWORD_CANDIDATES: u32 = 48;
 /// See [`KEYWORD_CANDIDATES`].
-pub const NEWEST_BLOCKS: u32 = 12;
+pub const NEWEST_BLOCKS: u32 = 8;
 
 /// Most memories that are in no block yet and are read with a question all the same.
 pub const UNPACKED: u32 = 200;

@@ -36,6 +36,8 @@ export async function wasmEnv() {
   const env = {
     ...nodeEnv(),
     CARGO_TARGET_DIR: join(root, "target", "wasm"),
+    // Vector instructions, which every engine of Workers has: the scorer's inner products.
+    RUSTFLAGS: "-C target-feature=+simd128",
     WASM_BINDGEN_BIN: join(crates, "wasm-bindgen"),
     WASM_OPT_BIN: join(bin, "wasm-opt"),
     ESBUILD_BIN: join(bin, "esbuild"),

@@ -20,6 +20,7 @@ import { Failure, root } from "./steps.mjs";
  * @property {import("miniflare").V4WorkerOptions[]} [workers] further Workers, such as stand-ins
  * @property {Partial<import("miniflare").V4WorkerOptionsShape>} [worker] more of Keepsake's own options in Miniflare's terms,
  *   such as `{ serviceBindings: { AI: { name: "standin", entrypoint: "AiStandin" } } }`
+ * @property {boolean} [inspected] lets a profiler look into it, at `miniflare.getInspectorURL()`
  * @property {(log: { level: string, message: string }) => void} [onLog] what the Worker logs; standard error without it
  */
 
@@ -28,7 +29,7 @@ import { Failure, root } from "./steps.mjs";
  * @param {Start} [start]
  * @returns {Promise<{ url: string, stop: () => Promise<void>, miniflare: Miniflare }>}
  */
-export async function startWorker({ port = 0, persistTo, vars = {}, migrated = true, workers = [], worker = {}, onLog = complain } = {}) {
+export async function startWorker({ port = 0, persistTo, vars = {}, migrated = true, workers = [], worker = {}, inspected = false, onLog = complain } = {}) {
   if (!existsSync(entry)) throw new Failure("There is no Worker yet: `npm run build` makes it.");
   const config = unstable_readConfig({ config: join(root, "wrangler.toml") }, { hideWarnings: true });
   const { workerOptions, externalWorkers } = unstable_getMiniflareWorkerOptions(config);
@@ -38,6 +39,7 @@ export async function startWorker({ port = 0, persistTo, vars = {}, migrated = t
       /** @type {V4} */ ({
         resourcePersistencePath: persistTo && join(resolve(persistTo), "v3"),
         handleStructuredLogs: onLog,
+        ...(inspected && { inspectorPort: 0 }),
         workers: [
           {
             ...described,

@@ -544,9 +544,14 @@ impl Indexes {
         found.map(|(_, index)| Rc::clone(index)).unwrap_or_default()
     }
 
+    /// Lets go of a user's index.
+    pub fn drop(&mut self, owner: &str) {
+        self.users.retain(|(user, _)| user != owner);
+    }
+
     /// Keeps it, and lets go of those used longest ago where there is too little room.
     pub fn put(&mut self, owner: &str, index: Rc<Index>) {
-        self.users.retain(|(user, _)| user != owner);
+        self.drop(owner);
         self.users.push((owner.to_owned(), index));
         let mut bytes: usize = self.users.iter().map(|(_, index)| index.bytes()).sum();
         while bytes > Self::BYTES && !self.users.is_empty() {

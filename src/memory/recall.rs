@@ -125,6 +125,8 @@ impl Search {
         let rows = next(results)?.all::<IndexRow>()?;
         let candidates = next(results)?.all::<Block>()?;
         let loose = next(results)?.all::<Unpacked>()?;
+        // Nobody else holds it while it is changed, so that nothing is copied.
+        self.kept.borrow_mut().drop(self.owner.as_str());
         let whole = self.take(rows);
         let index = Rc::make_mut(&mut self.index);
         if !whole {

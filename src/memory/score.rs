@@ -413,14 +413,16 @@ impl Fits {
                 rows.push(if *place == Some(local) {
                     1.0
                 } else {
-                    let cosine = (table::dot(&vector, asked) / (length + 1e-9)).max(0.0);
+                    let cosine = larger(0.0, table::dot(&vector, asked) / (length + 1e-9));
                     weights.soft * cosine * cosine.sqrt()
                 });
             }
             rows.push(table::dot(&vector, &query.whole));
         }
         let lengths = query.words.iter().map(|(.., length)| *length).collect();
-        let asking = ASKING.iter().map(|word| index.lexicon.find(&Word::of(word)));
+        let asking = ASKING
+            .iter()
+            .map(|word| index.lexicon.find(&Word::of(word)));
         let asking = asking.flatten().collect();
         Self {
             rows,
@@ -447,7 +449,7 @@ impl Fits {
             for local in doc.locals.iter().take(doc.telling) {
                 let row = self.row(*local);
                 for (best, fit) in best.iter_mut().zip(row) {
-                    *best = best.max(*fit);
+                    *best = larger(*best, *fit);
                 }
             }
             for ((sum, count), fit) in sums.iter_mut().zip(&mut counts).zip(&*best) {
@@ -498,7 +500,7 @@ impl Fits {
                     fit.own += weights.exact * exact;
                 }
                 let best = around.iter().fold(*own, |most, (fits, share)| {
-                    most.max(share * fits.get(word).copied().unwrap_or_default())
+                    larger(most, share * fits.get(word).copied().unwrap_or_default())
                 });
                 fit.own += best * rarity;
                 fit.session += session * rarity;
@@ -579,7 +581,7 @@ fn spread(docs: &[Doc], best: &[f32], width: usize) -> Vec<f32> {
             carried.fill(0.0);
         }
         for (fit, carried) in row.iter_mut().zip(carried) {
-            *carried = fit.max(DECAY * *carried);
+            *carried = larger(*fit, DECAY * *carried);
             *fit = *carried;
         }
     };
@@ -621,6 +623,12 @@ fn ends(numbers: &[f32]) -> (f32, f32) {
     numbers
         .iter()
         .fold(ends, |(low, high), x| (low.min(*x), high.max(*x)))
+}
+
+/// The larger of two numbers: one instruction, where `f32::max` is a call in wasm, for numbers that
+/// are none.
+fn larger(one: f32, other: f32) -> f32 {
+    if other > one { other } else { one }
 }
 
 fn one_if(so: bool) -> f32 {
