@@ -24,7 +24,7 @@ story("a hundred messages of 2023 are imported in one request of more than 64 Ki
 story("what was imported is found, and the profile tells of it", async () => {
   const found = await keepsake.request("ann", "GET", "/memories/search?q=where+are+the+bees&limit=5");
   assert.equal(found.status, 200, found.text);
-  assert.ok(found.json.memories.some(({ content }) => content === "I keep bees on the roof"), found.text);
+  assert.ok(found.json.memories.some((/** @type {any} */ { content }) => content === "I keep bees on the roof"), found.text);
   const profile = await keepsake.request("ann", "GET", "/users/me/profile");
   assert.match(profile.json.profile, /Berlin/);
 });
