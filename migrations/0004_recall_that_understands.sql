@@ -18,6 +18,7 @@ alter table messages add column forgotten_at text;
 -- `valid_to` is null while it is so, and `superseded_by` names what took its place.
 -- `vector_at` says when the vector index was told, null where it has to be, and with a hyphen before
 -- it since when it is being told: only the one who began may end that.
+-- `distil_after` is set on messages from which a model is to distil facts: not before that time.
 alter table memories add column name text;
 alter table memories add column packed text;
 alter table memories add column fact_key text;
@@ -28,6 +29,7 @@ alter table memories add column superseded_by text;
 alter table memories add column expires_at text;
 alter table memories add column updated_at text;
 alter table memories add column vector_at text;
+alter table memories add column distil_after text;
 
 create unique index ux_memories_current_fact
   on memories (user_id, coalesce(fact_key, ''), fact_value)
@@ -35,6 +37,7 @@ create unique index ux_memories_current_fact
 create index ix_memories_fact_key on memories (user_id, fact_key) where fact_value is not null;
 create index ix_memories_superseded_by on memories (superseded_by) where superseded_by is not null;
 create index ix_memories_unpacked on memories (user_id, seq) where packed is null;
+create index ix_memories_undistilled on memories (user_id, seq) where distil_after is not null;
 create index ix_memories_expires_at on memories (expires_at) where expires_at is not null;
 create index ix_memories_user_created on memories (user_id, created_at, seq);
 

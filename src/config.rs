@@ -47,6 +47,9 @@ pub struct Config {
     /// `EMBEDDING_MODEL` (`@cf/baai/bge-m3`): of Workers AI, for the vector index. Its length is the
     /// index's dimension, so another model wants another index.
     pub embedding_model: String,
+    /// `MEMORY_EXTRACTION` (`heuristics`): who distils facts from what a person writes; with `llm` the
+    /// model does it too, in the background.
+    pub extraction: Extraction,
     /// `RECALL_WEIGHTS` (none): a JSON object of weights of recall that replace the built-in ones,
     /// to measure what each is worth.
     pub recall_weights: Weights,
@@ -54,6 +57,15 @@ pub struct Config {
     pub prompt_tokens: usize,
     /// `MAX_MESSAGE_CHARACTERS` (4000): the longest message.
     pub message_characters: usize,
+}
+
+/// Who distils facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extraction {
+    /// Rules alone: English, at once, without a call.
+    Heuristics,
+    /// The model besides, a call for several messages.
+    Llm,
 }
 
 /// Which model answers.
@@ -125,6 +137,7 @@ impl Config {
             embedding_model: reader
                 .text("EMBEDDING_MODEL")
                 .unwrap_or_else(|| "@cf/baai/bge-m3".to_owned()),
+            extraction: reader.extraction(),
             recall_weights: reader.json("RECALL_WEIGHTS"),
             prompt_tokens: reader.number("PROMPT_TOKEN_BUDGET", 6000, 256, 1_000_000) as usize,
             message_characters: reader.number("MAX_MESSAGE_CHARACTERS", 4000, 1, 16_000) as usize,
@@ -133,6 +146,10 @@ impl Config {
             && algorithm != "HS256"
         {
             reader.faults.push("JWT_ALGORITHM must be HS256".to_owned());
+        }
+        if config.extraction == Extraction::Llm && config.model == Model::BuiltIn {
+            let fault = "MEMORY_EXTRACTION=llm needs a model: MODEL_BASE_URL or the binding AI";
+            reader.faults.push(fault.to_owned());
         }
         if config.production {
             reader.faults.extend(config.open_doors());
@@ -221,6 +238,18 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
             self.faults.push(fault);
             T::default()
         })
+    }
+
+    fn extraction(&mut self) -> Extraction {
+        match self.text("MEMORY_EXTRACTION").as_deref() {
+            None | Some("heuristics") => Extraction::Heuristics,
+            Some("llm") => Extraction::Llm,
+            Some(_) => {
+                let fault = "MEMORY_EXTRACTION must be heuristics or llm";
+                self.faults.push(fault.to_owned());
+                Extraction::Heuristics
+            }
+        }
     }
 
     fn number(&mut self, name: &str, default: u32, least: u32, most: u32) -> u32 {

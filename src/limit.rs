@@ -60,6 +60,37 @@ pub const PROFILE_FACTS: u32 = 20;
 /// Most facts that are kept of a person; the least useful leave first.
 pub const FACTS: u32 = 500;
 
+/// Messages of a person that wait until the model distils facts from them, and the most that one
+/// call takes: a call for each message would double the price of a turn.
+pub const DISTILLED_FROM: u32 = 4;
+/// See [`DISTILLED_FROM`].
+pub const MOST_DISTILLED: u32 = 12;
+
+/// Most characters of messages in such a call, but for one message that is longer by itself.
+pub const DISTILLED_CHARACTERS: u32 = 6_000;
+
+/// Longest answer to it, in tokens: some ten facts.
+pub const DISTILLED_TOKENS: u32 = 768;
+
+/// Most facts in it. A model that finds more does not do what it was asked.
+pub const DISTILLED_FACTS: usize = 24;
+
+/// Longest sentence of such a fact, in characters.
+pub const FACT_CHARACTERS: usize = 300;
+
+/// Longest key and longest value of such a fact, in characters.
+pub const FACT_VALUE_CHARACTERS: usize = 80;
+
+/// The longest wait for the whole of it, in seconds: a Worker has 30 after its response.
+pub const DISTILLING_SECONDS: i64 = 25;
+
+/// Messages whose call failed are tried again after so many seconds, and so are those that were
+/// too few, by the schedule.
+pub const DISTILLED_AGAIN_SECONDS: i64 = 15 * 60;
+
+/// People whose messages one run of the schedule has distilled, a call each.
+pub const DISTILLED_A_RUN: u32 = 4;
+
 /// Largest body of a request that brings many things at once, in bytes: a hundred messages of
 /// usual length. D1 takes at most 2 MB a parameter, and one parameter holds them all.
 pub const BULK_BODY_BYTES: usize = 1024 * 1024;

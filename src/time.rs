@@ -27,6 +27,12 @@ impl Timestamp {
         Self(self.0.saturating_sub(seconds.saturating_mul(1000)))
     }
 
+    /// This time and `seconds` more.
+    #[must_use]
+    pub const fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1000)))
+    }
+
     /// As `chrono` has it, for the JWT library. Times out of its range are the epoch.
     #[must_use]
     pub fn utc(self) -> DateTime<Utc> {

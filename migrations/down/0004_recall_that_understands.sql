@@ -28,7 +28,9 @@ drop index ix_memories_expires_at;
 drop index ix_memories_user_created;
 drop index ix_memories_untold;
 drop index ix_memories_being_told;
+drop index ix_memories_undistilled;
 
+alter table memories drop column distil_after;
 alter table memories drop column vector_at;
 alter table memories drop column updated_at;
 alter table memories drop column expires_at;

@@ -52,10 +52,11 @@ struct MemoryRow<'a> {
     id: &'a str,
     importance: f64,
     packed: String,
+    distil_after: Option<&'a str>,
 }
 
 /// Stores messages, oldest first, in a conversation that was seen to be the owner's: their facts
-/// change whatever became of it since.
+/// change whatever became of it since. The model may distil facts from them after a time, too.
 ///
 /// # Errors
 /// [`Error::NotFound`] where the conversation is gone by now.
@@ -64,6 +65,7 @@ pub async fn import<P: Platform>(
     owner: &Owner,
     conversation: &ConversationId,
     lines: &[Line],
+    distil_after: Option<Timestamp>,
 ) -> Result<Vec<Imported>, Error> {
     let imported: Vec<Imported> = lines
         .iter()
@@ -74,7 +76,7 @@ pub async fn import<P: Platform>(
         })
         .collect();
     let random = || platform.random();
-    let statements = statements(owner, conversation, lines, &imported, random);
+    let statements = statements(owner, conversation, lines, &imported, distil_after, random);
     let stored = platform.batch(statements).await?;
     if stored.first().is_none_or(Rows::is_empty) {
         return Err(Error::NotFound("conversation"));
@@ -88,8 +90,10 @@ fn statements(
     conversation: &ConversationId,
     lines: &[Line],
     imported: &[Imported],
+    distil_after: Option<Timestamp>,
     mut random: impl FnMut() -> [u8; 16],
 ) -> Vec<Stmt> {
+    let distil_after = distil_after.map(|time| time.to_string());
     let (mut messages, mut memories) = (Vec::new(), Vec::new());
     let mut changes = Changes::default();
     let mut before: Option<Entry> = None;
@@ -122,6 +126,7 @@ fn statements(
             id,
             importance,
             packed: entry.pack(),
+            distil_after: distil_after.as_deref().filter(|_| line.role == Role::User),
         });
         before = Some(entry);
         messages.push(MessageRow {
@@ -186,10 +191,10 @@ pub fn remember(owner: &Owner, memories: &str) -> Stmt {
     Stmt::new(
         "insert into memories (
            id, user_id, conversation_id, source_message_id, role, name, content, memory_type,
-           importance, created_at, packed
+           importance, created_at, packed, distil_after
          )
          select m.id, m.user_id, m.conversation_id, m.id, m.role, m.name, m.content, 'context',
-           f.value ->> 'importance', m.timestamp, f.value ->> 'packed'
+           f.value ->> 'importance', m.timestamp, f.value ->> 'packed', f.value ->> 'distil_after'
          from json_each(?2) f cross join messages m on m.id = f.value ->> 'id'
          where m.user_id = (select id from users where external_user_id = ?1)
          order by f.key

@@ -2,6 +2,7 @@
 //! the reply came out. Two round trips to the database before the model is asked, one after.
 
 pub mod conversation;
+pub mod distil;
 pub mod events;
 pub mod import;
 pub mod message;
@@ -104,7 +105,7 @@ pub async fn begin<P: Platform>(
             Ok(taken) => taken,
             Err(earlier) => return Ok(Begun::Repeated(earlier)),
         },
-        None => store_turn(platform, owner, &ask, rows).await?,
+        None => store_turn(platform, config, owner, &ask, rows).await?,
     };
     let recalled = shown.leave(choice.recalled(found, None), config.long_term);
     let persona = ask.system_prompt.as_ref();
@@ -263,6 +264,7 @@ fn found(results: std::vec::IntoIter<Rows>) -> Result<Vec<Found>, Error> {
 /// is recalled.
 async fn store_turn<P: Platform>(
     platform: &P,
+    config: &Config,
     owner: &Owner,
     ask: &Ask,
     rows: Option<Stmt>,
@@ -297,7 +299,7 @@ async fn store_turn<P: Platform>(
             content: ask.message.as_str(),
             at: now,
         };
-        statements.extend(said.remember(owner, || platform.random()));
+        statements.extend(said.remember(owner, distil::after(config, now), || platform.random()));
     }
     // Read where nothing is to be recalled too, so that the last result is always of this kind.
     statements.push(rows.unwrap_or_else(|| memory::store::read(owner, &[], &[], now)));
@@ -318,7 +320,8 @@ async fn store_turn<P: Platform>(
 }
 
 /// Stores how the reply came out, and remembers it. One round trip; repeating it is harmless. What
-/// is new is told the vector index afterwards, where there is one, and nobody waits for that.
+/// is new is told the vector index afterwards, and given to the model to distil facts from, where
+/// there are such; nobody waits for that.
 ///
 /// # Errors
 /// [`Error::Internal`] where the database fails: the sweep ends the reply's row later.
@@ -346,6 +349,7 @@ pub async fn finish<P: Platform>(
     platform.batch(statements).await?;
     if turn.memory == memory::Use::On {
         vectors::tell_later(platform, &config.embedding_model, &turn.owner);
+        distil::later(platform, config, &turn.owner);
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod request;
 mod stream;
 mod vectorize;
 
+use crate::chat::distil;
 use crate::chat::schedule::schedule;
 use crate::config::{Config, Faults};
 use crate::http;
@@ -169,7 +170,8 @@ async fn fetch(
     respond(http::serve(&edge, &config, request).await)
 }
 
-/// Does what is due, see [`schedule`], and tells the vector index what it does not know.
+/// Does what is due, see [`schedule`], tells the vector index what it does not know, and has the
+/// model distil from what waits.
 #[event(scheduled)]
 async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
     let config = config(&env);
@@ -177,6 +179,7 @@ async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
     schedule(&edge).await;
     if let Ok(config) = config.as_ref() {
         vectors::catch_up(&edge, &config.embedding_model).await;
+        distil::catch_up(&edge, config).await;
     }
 }
 

@@ -114,7 +114,14 @@ impl<P: Platform> Teller<P> {
     /// Asks the model and tells the client what it says. A client that left does not take its
     /// answer; the turn goes on to its end all the same.
     async fn tell(self, streamed: bool, answer: Answer<P::Body>) {
-        match model::ask(&self.platform, &self.config, &self.turn.prompt).await {
+        match model::ask(
+            &self.platform,
+            &self.config,
+            &self.turn.prompt,
+            self.config.max_tokens,
+        )
+        .await
+        {
             Err(fault) => {
                 self.store(&Outcome::failed(fault.clone())).await;
                 let _ = answer.send(Err(self.model_error(fault)));

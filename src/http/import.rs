@@ -5,6 +5,7 @@
 use super::reply::Reply;
 use super::{Call, read};
 use crate::chat::conversation::{self as conversations, Conversation};
+use crate::chat::distil;
 use crate::chat::import::{self, Line};
 use crate::chat::message::Text;
 use crate::chat::store::conversation;
@@ -78,8 +79,10 @@ pub async fn messages<P: Platform>(
     if known.last().is_none_or(|rows| rows.is_empty()) {
         return Err(Error::NotFound("conversation"));
     }
-    let imported = import::import(call.platform, owner, &id, &lines).await?;
+    let distil_after = distil::after(call.config, call.platform.now());
+    let imported = import::import(call.platform, owner, &id, &lines, distil_after).await?;
     vectors::tell_later(call.platform, &call.config.embedding_model, owner);
+    distil::later(call.platform, call.config, owner);
     Ok(Reply::created(&json!({"messages": imported})))
 }
 

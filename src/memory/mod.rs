@@ -150,9 +150,14 @@ impl Said<'_> {
     }
 
     /// The statements that remember it as what the person said, and what it says of them.
-    /// `random` makes ids.
+    /// `distil_after` is from when on the model may distil facts from it too; `random` makes ids.
     #[must_use]
-    pub fn remember(&self, owner: &Owner, mut random: impl FnMut() -> [u8; 16]) -> Vec<Stmt> {
+    pub fn remember(
+        &self,
+        owner: &Owner,
+        distil_after: Option<Timestamp>,
+        mut random: impl FnMut() -> [u8; 16],
+    ) -> Vec<Stmt> {
         let facts = facts::extract(self.content, self.at);
         let importance = facts::importance(self.content, &facts);
         let entry = self.entry(Role::User, importance);
@@ -164,7 +169,13 @@ impl Said<'_> {
             };
             changes.take(fact, source, random());
         }
-        let mut statements = vec![store::remember(owner, self.id, importance, &entry)];
+        let mut statements = vec![store::remember(
+            owner,
+            self.id,
+            importance,
+            &entry,
+            distil_after,
+        )];
         statements.extend(changes.statements(owner));
         statements
     }

@@ -195,16 +195,22 @@ pub fn read(owner: &Owner, numbers: &[u64], ids: &[&str], now: Timestamp) -> Stm
     .bind(ids)
 }
 
-/// Makes the person's stored message a memory.
+/// Makes the person's stored message a memory, from which the model may distil facts after a time.
 #[must_use]
-pub fn remember(owner: &Owner, message_id: &MessageId, importance: f64, entry: &Entry) -> Stmt {
+pub fn remember(
+    owner: &Owner,
+    message_id: &MessageId,
+    importance: f64,
+    entry: &Entry,
+    distil_after: Option<Timestamp>,
+) -> Stmt {
     Stmt::new(
         "insert into memories (
            id, user_id, conversation_id, source_message_id, role, content, memory_type,
-           importance, created_at, packed
+           importance, created_at, packed, distil_after
          )
          select m.id, m.user_id, m.conversation_id, m.id, m.role, m.content, 'context', ?3,
-           m.timestamp, ?4
+           m.timestamp, ?4, ?5
          from messages m
          where m.id = ?2 and m.user_id = (select id from users where external_user_id = ?1)
          on conflict (id) do nothing",
@@ -213,6 +219,7 @@ pub fn remember(owner: &Owner, message_id: &MessageId, importance: f64, entry: &
     .bind(message_id.as_str())
     .bind(importance)
     .bind(entry.pack())
+    .bind(distil_after)
 }
 
 /// Makes a stored reply a memory, while the message that it answers is one.

@@ -4,10 +4,13 @@
 //! each one says. Asking costs no round trip to the database.
 
 pub mod builtin;
+mod complete;
 mod event;
 pub mod openai;
 pub mod sse;
 pub mod workers_ai;
+
+pub use complete::complete;
 
 use crate::config::{Config, Model};
 use crate::error::ModelFault;
@@ -88,7 +91,8 @@ pub struct Usage {
     pub total_tokens: u32,
 }
 
-/// Asks the configured model, and gives its stream once it has begun to answer.
+/// Asks the configured model for at most `max_tokens`, and gives its stream once it has begun to
+/// answer.
 ///
 /// # Errors
 /// [`ModelFault`] where there is no stream to be had.
@@ -96,20 +100,15 @@ pub async fn ask<P: Platform>(
     platform: &P,
     config: &Config,
     prompt: &Prompt,
+    max_tokens: u32,
 ) -> Result<P::Source, ModelFault> {
     let call = match &config.model {
         Model::OpenAi {
             base_url,
             name,
             api_key,
-        } => openai::call(
-            base_url,
-            name,
-            api_key.as_deref(),
-            prompt,
-            config.max_tokens,
-        ),
-        Model::WorkersAi { name } => workers_ai::call(name, prompt, config.max_tokens),
+        } => openai::call(base_url, name, api_key.as_deref(), prompt, max_tokens),
+        Model::WorkersAi { name } => workers_ai::call(name, prompt, max_tokens),
         Model::BuiltIn => return Ok(platform.local(builtin::reply(prompt))),
     };
     let answer = platform.send(call, config.patience).await;

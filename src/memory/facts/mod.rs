@@ -2,9 +2,13 @@
 //! a later one supersedes an earlier one. Only ever given what the person wrote.
 //!
 //! Cautious: a fact that is missed is said again some day, one that is invented stays. Questions,
-//! conditions, plans, quotations, jokes and role play say nothing that is so. English.
+//! conditions, plans, quotations, jokes and role play say nothing that is so.
+//!
+//! [`extract`] has rules, for English; [`asked`] has what a language model finds besides, from the
+//! messages in the [`queue`]; [`apply`] stores what either found.
 
 pub mod apply;
+pub mod asked;
 mod clauses;
 mod dates;
 mod happenings;
@@ -12,6 +16,7 @@ mod home;
 mod people;
 mod person;
 mod phrase;
+pub mod queue;
 mod tastes;
 mod unreal;
 mod words;
@@ -21,6 +26,7 @@ use super::Kind;
 use super::secrets::holds_secret;
 use crate::time::Timestamp;
 use clauses::{Clause, Scene};
+use serde::Deserialize;
 use unreal::Reading;
 
 /// The most facts that one message gives.
@@ -44,7 +50,8 @@ pub struct Fact {
 }
 
 /// What a fact does to what was known under its key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Change {
     /// It is so from now on; another current value of the same key is superseded.
     Holds,

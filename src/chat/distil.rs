@@ -1,0 +1,143 @@
+//! Facts by the model (`MEMORY_EXTRACTION=llm`): when enough messages of a person wait, one call reads
+//! them all, in the background. What the rules found in a message is not asked for again.
+//!
+//! Messages are claimed before the model is asked. An answer that cannot be used ends their wait; a
+//! model that cannot be reached is asked again later. A message that is forgotten meanwhile leaves no
+//! fact.
+
+use crate::config::{Config, Extraction};
+use crate::error::ModelFault;
+use crate::id::Owner;
+use crate::limit;
+use crate::memory::facts::apply::{self, Changes, Current, Source};
+use crate::memory::facts::asked::{self, Line, Malformed};
+use crate::memory::facts::queue::{self, Claimed, Waiting};
+use crate::model;
+use crate::platform::{DbError, Platform, next};
+use crate::time::Timestamp;
+use serde_json::json;
+
+/// When a message that a person writes now may be distilled by the model; never, where the rules do
+/// it alone.
+#[must_use]
+pub fn after(config: &Config, now: Timestamp) -> Option<Timestamp> {
+    (config.extraction == Extraction::Llm).then_some(now)
+}
+
+/// Distils from the owner's messages where enough of them wait; nobody waits for it.
+pub fn later<P: Platform>(platform: &P, config: &Config, owner: &Owner) {
+    if config.extraction == Extraction::Llm {
+        let (asker, config, owner) = (platform.clone(), config.clone(), owner.clone());
+        platform.spawn(async move { distil(&asker, &config, &owner, limit::DISTILLED_FROM).await });
+    }
+}
+
+/// Distils from what was left waiting, whoever's it is: for the schedule.
+pub async fn catch_up<P: Platform>(platform: &P, config: &Config) {
+    if config.extraction != Extraction::Llm {
+        return;
+    }
+    let before = platform.now().minus_seconds(limit::DISTILLED_AGAIN_SECONDS);
+    let waiting = async {
+        let statements = vec![queue::waiting(before, limit::DISTILLED_A_RUN)];
+        let mut results = platform.batch(statements).await?.into_iter();
+        next(&mut results)?.all::<Waiting>()
+    };
+    match waiting.await {
+        Ok(waiting) => {
+            let owners = waiting.iter().filter_map(|one| Owner::parse(&one.owner));
+            for owner in owners {
+                distil(platform, config, &owner, 1).await;
+            }
+        }
+        Err(DbError(cause)) => log(platform, 0, 0, Some(&cause)),
+    }
+}
+
+/// Distils from the owner's messages where at least `least` wait, and writes a line of the log.
+async fn distil<P: Platform>(platform: &P, config: &Config, owner: &Owner, least: u32) {
+    match run(platform, config, owner, least).await {
+        Ok((0, _, _)) => {}
+        Ok((messages, facts, fault)) => log(platform, messages, facts, fault.as_deref()),
+        Err(DbError(cause)) => log(platform, 0, 0, Some(&cause)),
+    }
+}
+
+fn log<P: Platform>(platform: &P, messages: usize, facts: usize, fault: Option<&str>) {
+    let level = if fault.is_some() { "warn" } else { "info" };
+    let line = json!({
+        "level": level,
+        "event": "distil",
+        "messages": messages,
+        "facts": facts,
+        "fault": fault,
+    });
+    platform.log(&line.to_string());
+}
+
+/// From how many messages how many facts came, and what was amiss. Two round trips and a call; one
+/// round trip where too few wait.
+async fn run<P: Platform>(
+    platform: &P,
+    config: &Config,
+    owner: &Owner,
+    least: u32,
+) -> Result<(usize, usize, Option<String>), DbError> {
+    let now = platform.now();
+    let again = now.plus_seconds(limit::DISTILLED_AGAIN_SECONDS);
+    let statements = vec![
+        queue::claim(owner, now, again, least),
+        apply::current(owner, now, limit::PROFILE_FACTS),
+    ];
+    let mut results = platform.batch(statements).await?.into_iter();
+    let mut claimed = next(&mut results)?.all::<Claimed>()?;
+    if claimed.is_empty() {
+        return Ok((0, 0, None));
+    }
+    claimed.sort_unstable_by_key(|message| message.seq);
+    let known = next(&mut results)?.all::<Current>()?;
+    let lines: Vec<Line> = claimed.iter().map(line).collect();
+
+    let prompt = asked::prompt(&lines, &known);
+    let (tokens, seconds) = (limit::DISTILLED_TOKENS, limit::DISTILLING_SECONDS);
+    let answer = model::complete(platform, config, &prompt, tokens, seconds).await;
+    let facts = match answer.as_deref().map(|answer| asked::read(answer, &lines)) {
+        // The claim ends by itself, and then it is tried again.
+        Err(
+            fault @ (ModelFault::Unavailable(_) | ModelFault::TimedOut | ModelFault::Interrupted),
+        ) => {
+            return Ok((claimed.len(), 0, Some(fault.cause().to_owned())));
+        }
+        Err(fault @ ModelFault::Failed(_)) => Err(fault.cause().to_owned()),
+        Ok(Err(Malformed(why))) => Err(format!("the model\u{2019}s answer is refused: {why}")),
+        Ok(Ok(facts)) => Ok(facts),
+    };
+    let mut changes = Changes::default();
+    let mut taken = 0;
+    for (place, fact) in facts.iter().flatten() {
+        let (Some(message), Some(line)) = (claimed.get(*place), lines.get(*place)) else {
+            continue;
+        };
+        let keys: Vec<String> = serde_json::from_str(&message.keys).unwrap_or_default();
+        if fact.key.as_ref().is_none_or(|key| !keys.contains(key)) {
+            let source = Source {
+                message: &message.id,
+                at: line.at,
+            };
+            changes.take(fact.clone(), source, platform.random());
+            taken += 1;
+        }
+    }
+    let mut statements = changes.statements(owner);
+    let numbers: Vec<u64> = claimed.iter().map(|message| message.seq).collect();
+    statements.push(queue::settle(owner, &numbers));
+    platform.batch(statements).await?;
+    Ok((claimed.len(), taken, facts.err()))
+}
+
+fn line(message: &Claimed) -> Line {
+    Line {
+        content: message.content.clone(),
+        at: Timestamp::parse(&message.created_at).unwrap_or(Timestamp::from_millis(0)),
+    }
+}

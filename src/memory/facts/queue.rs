@@ -1,0 +1,92 @@
+//! Messages that wait for the model to distil facts from them: `memories.distil_after` says from when
+//! on it may be asked, and is null where it is not to be.
+
+use crate::id::Owner;
+use crate::limit;
+use crate::platform::Stmt;
+use crate::time::Timestamp;
+use serde::Deserialize;
+
+/// A message that was claimed.
+#[derive(Debug, Deserialize)]
+pub struct Claimed {
+    /// Its memory's number.
+    pub seq: u64,
+    /// The message.
+    pub id: String,
+    /// What the person wrote.
+    pub content: String,
+    /// RFC 3339.
+    pub created_at: String,
+    /// The keys of facts that it gave already: a JSON array.
+    pub keys: String,
+}
+
+/// Claims the oldest of the owner's messages that are due by now, where there are at least `least`:
+/// nobody else is given them before `again`. [`Claimed`]s, in no order.
+#[must_use]
+pub fn claim(owner: &Owner, now: Timestamp, again: Timestamp, least: u32) -> Stmt {
+    Stmt::new(
+        "with due as materialized (
+           select m.seq, m.content from memories m indexed by ix_memories_undistilled
+           where m.user_id = (select id from users where external_user_id = ?1)
+             and m.distil_after <= ?2
+           order by m.seq limit ?5
+         )
+         update memories set distil_after = ?3
+         where seq in (
+           select seq from (
+             select seq, length(content) as own, sum(length(content)) over (order by seq) as all_
+             from due
+           )
+           where all_ <= ?6 or all_ = own
+         )
+         and (select count(*) from due) >= ?4
+         returning seq, id, content, created_at, (
+           select json_group_array(f.fact_key) from memories f
+           where f.source_message_id = memories.id and f.fact_key is not null
+         ) as keys",
+    )
+    .bind(owner.as_str())
+    .bind(now)
+    .bind(again)
+    .bind(least)
+    .bind(limit::MOST_DISTILLED)
+    .bind(limit::DISTILLED_CHARACTERS)
+}
+
+/// The owner's messages of these numbers wait no more: the model answered, or never will.
+#[must_use]
+pub fn settle(owner: &Owner, numbers: &[u64]) -> Stmt {
+    let numbers = serde_json::to_string(numbers).expect("numbers are JSON");
+    Stmt::new(
+        "update memories set distil_after = null
+         where seq in (select n.value from json_each(?2) n)
+           and +user_id = (select id from users where external_user_id = ?1)",
+    )
+    .bind(owner.as_str())
+    .bind(numbers)
+}
+
+/// Somebody whose messages wait.
+#[derive(Debug, Deserialize)]
+pub struct Waiting {
+    /// Who.
+    pub owner: String,
+}
+
+/// Those whose messages have waited since `before`, at most `most`: [`Waiting`]. For the schedule.
+/// The comparison of `user_id` has them read off the index of such messages.
+#[must_use]
+pub fn waiting(before: Timestamp, most: u32) -> Stmt {
+    Stmt::new(
+        "select u.external_user_id as owner from users u
+         where u.id in (
+           select distinct m.user_id from memories m indexed by ix_memories_undistilled
+           where m.user_id > '' and m.distil_after < ?1
+           limit ?2
+         )",
+    )
+    .bind(before)
+    .bind(most)
+}

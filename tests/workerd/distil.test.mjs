@@ -1,0 +1,43 @@
+// @ts-check
+// `MEMORY_EXTRACTION=llm`: what a model finds in what a person wrote, after the answer is out.
+import assert from "node:assert/strict";
+import { startKeepsake } from "./support/keepsake.mjs";
+import { startModel } from "./support/scripted_model.mjs";
+import { eventually, story } from "./support/story.mjs";
+
+const model = await startModel();
+const keepsake = await startKeepsake({ MODEL_BASE_URL: model.url, MEMORY_EXTRACTION: "llm" });
+
+const SAID = ["so it goes", "tea over coffee any day", "hm", "and that is that"];
+const ASKED = `${SAID.map((text, place) => `${place + 1} (2026-03-0${place + 1}): "${text}"`).join("\n")}\n`;
+const TEA = { message: 2, type: "preference", content: "They prefer tea over coffee.", key: "drink", value: "tea", importance: 0.6, change: "holds" };
+
+/** @param {string} user */
+async function bring(user) {
+  const { json } = await keepsake.post(user, "/conversations", {});
+  const messages = SAID.map((content, place) => ({ role: "user", content, timestamp: `2026-03-0${place + 1}T10:00:00Z` }));
+  const answer = await keepsake.post(user, `/conversations/${json.id}/messages`, { messages });
+  assert.equal(answer.status, 201, answer.text);
+}
+/** @param {string} user */
+const facts = async (user) => (await keepsake.get(user, "/users/me/profile")).json.facts.map((/** @type {any} */ fact) => fact.content);
+const distilled = (/** @type {number} */ times) => eventually("the log's word of it", async () => keepsake.logs.filter(({ message }) => message.includes('"distil"')).length >= times || undefined);
+
+story("pia's four messages are read at once, and what the model finds is in her next prompt", async () => {
+  model.when(ASKED, (reply) => reply.says(`\`\`\`json\n${JSON.stringify({ facts: [TEA] })}\n\`\`\``));
+  await bring("pia");
+  await distilled(1);
+  assert.deepEqual(await facts("pia"), ["They prefer tea over coffee."]);
+  await keepsake.tell("pia", "what would I drink?");
+  assert.match(JSON.stringify(model.promptOf("what would I drink?")), /They prefer tea over coffee/);
+});
+
+story("an answer that is not of the form, or invents, leaves nothing", async () => {
+  model.when(ASKED, (reply) => reply.says("Of course! They prefer tea."));
+  model.when(ASKED, (reply) => reply.says(JSON.stringify({ facts: [{ ...TEA, content: "They own a brewery.", value: "beer" }] })));
+  for (const [nth, user] of ["quinn", "rosa"].entries()) {
+    await bring(user);
+    await distilled(2 + nth);
+    assert.deepEqual(await facts(user), []);
+  }
+});
