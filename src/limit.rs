@@ -38,6 +38,10 @@ pub const KEYWORD_CANDIDATES: u32 = 48;
 /// See [`KEYWORD_CANDIDATES`].
 pub const NEWEST_BLOCKS: u32 = 8;
 
+/// Most hits of one term that are looked at, the newest: one that more memories have tells them
+/// apart by little, and D1 counts each as a row.
+pub const TERM_HITS: u32 = 128;
+
 /// Most memories that are in no block yet and are read with a question all the same.
 pub const UNPACKED: u32 = 200;
 

@@ -4,6 +4,7 @@
 use super::Kind;
 use super::index::Entry;
 use crate::id::{ConversationId, MessageId, Owner};
+use crate::limit::TERM_HITS;
 use crate::model::Role;
 use crate::platform::Stmt;
 use crate::time::Timestamp;
@@ -50,7 +51,7 @@ pub fn index_since(owner: &Owner, epoch: u64, version: u64, most: u32) -> Stmt {
 /// The blocks that are most likely to hold what a question asks for, of an owner who has more than
 /// `whole`: those of the keyword hits, the rarest terms first, and the newest: blocks. The terms
 /// are quoted, so that no text is a syntax error, and the index is asked for the owner's rows
-/// alone.
+/// alone, the newest [`TERM_HITS`] of each term.
 #[must_use]
 pub fn candidate_blocks(
     owner: &Owner,
@@ -65,17 +66,21 @@ pub fn candidate_blocks(
            select id from users where external_user_id = ?1 and memory_blocks > ?3
          ),
          hits as materialized (
-           select t.key as term, w.rowid as seq
-           from asker a cross join json_each(?2) t cross join memory_words w
-           where w.memory_words match
-             'owner : \"' || replace(a.id, '-', '') || '\" AND content : \"' || t.value || '\"'
-         ),
-         counts as (
-           select term, count(*) as hits from hits group by term
+           select (
+             select json_group_array(w.rowid) from (
+               select rowid from memory_words
+               where memory_words match
+                 'owner : \"' || replace(a.id, '-', '') || '\" AND content : \"' || t.value || '\"'
+               order by rowid desc limit ?6
+             ) w
+           ) as found
+           from asker a cross join json_each(?2) t
          ),
          best as (
-           select h.seq from hits h cross join counts c on c.term = h.term
-           group by h.seq order by sum(1.0 / c.hits) desc, h.seq desc limit ?4
+           select h.value as seq from hits cross join json_each(hits.found) h
+           group by h.value
+           order by sum(1.0 / json_array_length(hits.found)) desc, h.value desc
+           limit ?4
          ),
          chosen as (
            select distinct (
@@ -98,6 +103,7 @@ pub fn candidate_blocks(
     .bind(whole)
     .bind(hits)
     .bind(newest)
+    .bind(TERM_HITS)
 }
 
 /// A memory of which the index has to be computed.

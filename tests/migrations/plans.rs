@@ -82,7 +82,8 @@ fn unfinished_replies_are_found_without_reading_the_finished() {
 fn candidates_ask_the_full_text_index_and_read_blocks_by_their_key() {
     let stmt = memory::store::candidate_blocks(&ann(), &["tea".to_owned()], 96, 60, 12);
     let plan = plan(&database_at(4), &stmt);
-    assert!(plan.contains("w VIRTUAL TABLE INDEX 0:M"), "{plan}");
+    let asked = |line: &str| line.contains("memory_words VIRTUAL TABLE") && line.contains(":M");
+    assert!(plan.lines().any(asked), "{plan}");
     assert!(
         plan.contains("b USING PRIMARY KEY (user_id=? AND first_seq=?)"),
         "{plan}"

@@ -3,7 +3,8 @@
 //   npm run build && node_modules/.bin/node tests/bench/recall/speed.mjs
 // `CPU`: of the Worker's own isolate, by V8's profiler in workerd: D1 runs elsewhere. The whole request is in it, routing,
 // JSON and log line too. `warm`: the instance has the index of the user. `cold`: it has not, and reads all of it.
-// `rows`: D1's rows read for the index, of which the study allows 2 and one for each 64 messages.
+// `rows`: D1's rows read for the index, cold: 2 and one for each 64 messages while all of them are scored; past that the hits
+// of the question's words and the blocks that hold the best of them.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -118,16 +119,38 @@ async function cost(look, owner, times) {
   return { cpu: (await look.stop()) / times, wall: median(walls) };
 }
 
-/** D1's rows read by the statement that asks for the index, all of it. @param {string} owner */
-async function rowsRead(owner) {
+/** The SQL of a statement of src/memory/store.rs. @param {string} name */
+function statement(name) {
   const source = readFileSync(new URL("../../../src/memory/store.rs", import.meta.url), "utf8");
-  const sql = /pub fn index_since[^"]*"([^"]*)"/.exec(source)?.[1];
-  if (!sql) throw new Error("src/memory/store.rs has no statement that asks for the index");
-  const database = await worker.miniflare.getD1Database("DB", "keepsake");
-  return (await database.prepare(sql).bind(owner, 0, 0, 1_000_000).run()).meta.rows_read;
+  const sql = new RegExp(`pub fn ${name}\\([^]*?Stmt::new\\(\\s*"((?:[^"\\\\]|\\\\.)*)"`).exec(source)?.[1];
+  if (!sql) throw new Error(`src/memory/store.rs has no statement ${name}`);
+  return sql.replaceAll('\\"', '"');
 }
 
-console.log("messages  warm CPU  warm wall  cold CPU  cold wall      rows   (ms; rows for all of the index)");
+/** A limit of src/limit.rs. @param {string} name */
+function limit(name) {
+  const value = new RegExp(`pub const ${name}: \\w+ = ([0-9_]+);`).exec(readFileSync(new URL("../../../src/limit.rs", import.meta.url), "utf8"))?.[1];
+  if (!value) throw new Error(`src/limit.rs has no ${name}`);
+  return Number(value.replaceAll("_", ""));
+}
+
+/** D1's rows that a search reads for the index where the instance has nothing of it: the median of some questions. @param {string} owner */
+async function rowsRead(owner) {
+  const database = await worker.miniflare.getD1Database("DB", "keepsake");
+  const whole = limit("WHOLE_BLOCKS");
+  const reads = [];
+  for (let nth = 0; nth < 25; nth++) {
+    const terms = sentence().toLowerCase().match(/[a-z]+/g)?.slice(0, 6).filter((word) => !SMALL.includes(word)) ?? [];
+    const results = await database.batch([
+      database.prepare(statement("index_since")).bind(owner, 0, 0, whole),
+      database.prepare(statement("candidate_blocks")).bind(owner, JSON.stringify(terms), whole, limit("KEYWORD_CANDIDATES"), limit("NEWEST_BLOCKS"), limit("TERM_HITS")),
+    ]);
+    reads.push(results.reduce((sum, { meta }) => sum + meta.rows_read, 0));
+  }
+  return median(reads);
+}
+
+console.log("messages  warm CPU  warm wall  cold CPU  cold wall      rows   (ms)");
 for (const size of SIZES) {
   let look = await profiler(worker.miniflare);
   await cost(look, user(size), 30);
