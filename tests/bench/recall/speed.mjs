@@ -141,11 +141,12 @@ async function rowsRead(owner) {
   const reads = [];
   for (let nth = 0; nth < 25; nth++) {
     const terms = sentence().toLowerCase().match(/[a-z]+/g)?.slice(0, 6).filter((word) => !SMALL.includes(word)) ?? [];
+    /** @type {{ meta: { rows_read: number } }[]} */
     const results = await database.batch([
       database.prepare(statement("index_since")).bind(owner, 0, 0, whole),
       database.prepare(statement("candidate_blocks")).bind(owner, JSON.stringify(terms), whole, limit("KEYWORD_CANDIDATES"), limit("NEWEST_BLOCKS"), limit("TERM_HITS")),
     ]);
-    reads.push(results.reduce((sum, { meta }) => sum + meta.rows_read, 0));
+    reads.push(results.map(({ meta }) => meta.rows_read).reduce((one, other) => one + other));
   }
   return median(reads);
 }
