@@ -1,6 +1,7 @@
 // @ts-check
 // What memory promises, in numbers: read your writes, no fact that was not said, nothing of what was forgotten, nothing shared.
 import assert from "node:assert/strict";
+import { statement } from "../bench/recall/sources.mjs";
 import { startKeepsake } from "./support/keepsake.mjs";
 import { startModel } from "./support/scripted_model.mjs";
 import { story } from "./support/story.mjs";
@@ -108,21 +109,44 @@ story("a forgotten memory is in no table, index, fact, history or prompt", async
   assert.deepEqual(rows.filter((row) => row.includes("Bechstein") || (row.includes(id) && !row.startsWith("users:"))), []);
 });
 
-story("two users who said the same share nothing: results, scores, document frequencies", async () => {
+story("two users who said the same share nothing: results, scores, document frequencies, time", async () => {
   const messages = Array.from({ length: 60 }, (_, n) => ({ role: "user", content: said(n), timestamp: new Date(Date.UTC(2026, 0, 1, 10, n)).toISOString() }));
   const importTo = async (/** @type {string} */ user, /** @type {unknown} */ more) => {
     const { json } = await keepsake.post(user, "/conversations", {});
     const answer = await keepsake.post(user, `/conversations/${json.id}/messages`, { messages: more });
     assert.equal(answer.status, 201, answer.text);
   };
+  /** How long hers takes: the median of some, in ms. @param {number} times */
+  const time = async (times) => {
+    const took = [];
+    for (let nth = 0; nth < times; nth += 1) {
+      const began = performance.now();
+      await search("gina");
+      took.push(performance.now() - began);
+    }
+    return took.toSorted((one, other) => one - other)[times >> 1];
+  };
+  /** D1's rows read for her index, all of it and by candidates: of his rows, none. */
+  const rowsRead = async () => {
+    const bind = (/** @type {string} */ name, /** @type {unknown[]} */ ...values) => keepsake.database.prepare(statement(name)).bind("gina", ...values);
+    /** @type {{ meta: { rows_read: number } }[]} */
+    const results = await keepsake.database.batch([bind("index_since", 0, 0, 96), bind("candidate_blocks", '["golden","piano","cellar"]', 0, 48, 8, 128)]);
+    return results.map(({ meta }) => meta.rows_read);
+  };
   const search = async (/** @type {string} */ user) => (await keepsake.get(user, "/memories/search?q=the%20golden%20piano%20in%20the%20cellar")).json.memories;
   await importTo("gina", messages);
+  await importTo("ivan", messages.slice(0, 1)); // somebody's rows are behind hers from the beginning
   const alone = await search("gina");
+  await time(100);
+  const [timeAlone, rowsAlone] = [await time(60), await rowsRead()];
   await importTo("hugo", messages);
   for (let part = 0; part < 3; part += 1) await importTo("hugo", messages.map((message, n) => ({ ...message, content: `golden golden piano ${part} ${n} in the cellar` })));
   const withHim = await search("gina");
   const plain = (/** @type {any[]} */ memories) => memories.map(({ id, content, score, why }) => ({ id, content, score, words: why.words, session: why.session }));
   assert.deepEqual(plain(withHim), plain(alone), "her results, scores and rarities are hers");
+  assert.deepEqual(await rowsRead(), rowsAlone, "and what is read for her");
+  const timeWithHim = await time(60);
+  console.log(`her search takes ${timeAlone.toFixed(1)} ms alone, ${timeWithHim.toFixed(1)} ms beside four times as many of his: ${(timeWithHim / timeAlone).toFixed(2)}`);
   const his = new Set((await search("hugo")).map((/** @type {any} */ one) => one.id));
   assert.ok(withHim.every((/** @type {any} */ one) => !his.has(one.id)));
 });

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startWorker } from "../../../tools/worker.mjs";
 import { call } from "./client.mjs";
+import { limit, statement } from "./sources.mjs";
 
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1000, 5000, 20_000];
 const SEARCHES = 60;
@@ -117,21 +118,6 @@ async function cost(look, owner, times) {
     walls.push(performance.now() - began);
   }
   return { cpu: (await look.stop()) / times, wall: median(walls) };
-}
-
-/** The SQL of a statement of src/memory/store.rs. @param {string} name */
-function statement(name) {
-  const source = readFileSync(new URL("../../../src/memory/store.rs", import.meta.url), "utf8");
-  const sql = new RegExp(`pub fn ${name}\\([^]*?Stmt::new\\(\\s*"((?:[^"\\\\]|\\\\.)*)"`).exec(source)?.[1];
-  if (!sql) throw new Error(`src/memory/store.rs has no statement ${name}`);
-  return sql.replaceAll('\\"', '"');
-}
-
-/** A limit of src/limit.rs. @param {string} name */
-function limit(name) {
-  const value = new RegExp(`pub const ${name}: \\w+ = ([0-9_]+);`).exec(readFileSync(new URL("../../../src/limit.rs", import.meta.url), "utf8"))?.[1];
-  if (!value) throw new Error(`src/limit.rs has no ${name}`);
-  return Number(value.replaceAll("_", ""));
 }
 
 /** D1's rows that a search reads for the index where the instance has nothing of it: the median of some questions. @param {string} owner */
