@@ -2,7 +2,8 @@
 // What one recall costs in workerd, over 1,000, 5,000 and 20,000 messages of one user:
 //   npm run build && node_modules/.bin/node tests/bench/recall/speed.mjs
 // `CPU`: of the Worker's own isolate, by V8's profiler in workerd: D1 runs elsewhere. The whole request is in it, routing,
-// JSON and log line too. `warm`: the instance has the index of the user. `cold`: it has not, and reads all of it.
+// JSON and log line too, as they are in `list`: the ten newest memories, without any recall. `warm`: the instance has the index of
+// the user. `cold`: it has not, and reads all of it.
 // `rows`: D1's rows read for the index, cold: 2 and one for each 64 messages while all of them are scored; past that the hits
 // of the question's words and the blocks that hold the best of them.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -108,13 +109,13 @@ for (const size of SIZES) {
 /** A question of 4 to 9 words that is asked for the first time. */
 const question = () => `/memories/search?limit=10&q=${encodeURIComponent(`${sentence().split(" ").slice(0, 4 + Math.floor(random() * 6)).join(" ")}?`)}`;
 
-/** CPU and wall, in ms, of one search. @param {Awaited<ReturnType<typeof profiler>>} look @param {string} owner @param {number} times */
-async function cost(look, owner, times) {
+/** CPU and wall, in ms, of one search, or of another request. @param {Awaited<ReturnType<typeof profiler>>} look @param {string} owner @param {number} times */
+async function cost(look, owner, times, target = question) {
   const walls = [];
   await look.start();
   for (let nth = 0; nth < times; nth++) {
     const began = performance.now();
-    await call(worker.url, owner, "GET", question());
+    await call(worker.url, owner, "GET", target());
     walls.push(performance.now() - began);
   }
   return { cpu: (await look.stop()) / times, wall: median(walls) };
@@ -137,12 +138,18 @@ async function rowsRead(owner) {
   return median(reads);
 }
 
-console.log("messages  warm CPU  warm wall  cold CPU  cold wall      rows   (ms)");
+console.log("messages  list CPU  warm CPU  warm wall  cold CPU  cold wall      rows   (ms)");
 for (const size of SIZES) {
   let look = await profiler(worker.miniflare);
   await cost(look, user(size), 30);
-  const rounds = [];
-  for (let round = 0; round < 5; round++) rounds.push(await cost(look, user(size), SEARCHES / 5));
+  /** @type {{ cpu: number, wall: number }[][]} */
+  const [rounds, lists] = [[], []];
+  const newest = () => "/memories?limit=10";
+  await cost(look, user(size), 30, newest);
+  for (let round = 0; round < 5; round++) {
+    rounds.push(await cost(look, user(size), SEARCHES / 5));
+    lists.push(await cost(look, user(size), SEARCHES / 5, newest));
+  }
   look.close();
   const colds = [];
   for (let round = 0; round < RESTARTS; round++) {
@@ -155,7 +162,7 @@ for (const size of SIZES) {
     look.close();
   }
   const of = (/** @type {"cpu" | "wall"} */ what, /** @type {{ cpu: number, wall: number }[]} */ all) => median(all.map((one) => one[what]));
-  const cells = [of("cpu", rounds), of("wall", rounds), of("cpu", colds), of("wall", colds)].map((value) => value.toFixed(1).padStart(9));
+  const cells = [of("cpu", lists), of("cpu", rounds), of("wall", rounds), of("cpu", colds), of("wall", colds)].map((value) => value.toFixed(1).padStart(9));
   console.log(`${String(size).padStart(8)} ${cells.join(" ")} ${String(await rowsRead(user(size))).padStart(9)}`);
 }
 await worker.stop();
