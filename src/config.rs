@@ -1,5 +1,6 @@
 //! The configuration: every variable that is read, its default, and what production refuses.
 
+use crate::audit;
 use crate::memory::score::Weights;
 use crate::persona;
 use serde::de::DeserializeOwned;
@@ -30,6 +31,12 @@ pub struct Config {
     pub jwt_secret: Option<String>,
     /// `JWT_EXPIRATION_HOURS` (24): how long a token is good where its request does not say.
     pub jwt_hours: u32,
+    /// `ADMIN_TOKEN`: the bearer token of whoever administers this instance.
+    pub admin_token: Option<String>,
+    /// `AUDIT_KEY` (`JWT_SECRET_KEY`): what the pseudonyms and seals of the audit are made with.
+    pub audit_key: audit::Key,
+    /// `AUDIT_RETENTION_DAYS` (365): how long the audit is kept.
+    pub audit_days: u32,
     /// `CORS_ORIGINS` (none): origins of web clients, or `*`.
     pub cors_origins: Vec<String>,
     /// Which model answers.
@@ -123,6 +130,9 @@ impl Config {
             allow_x_user_id: reader.value("ALLOW_X_USER_ID_AUTH", false),
             jwt_secret: reader.text("JWT_SECRET_KEY"),
             jwt_hours: reader.number("JWT_EXPIRATION_HOURS", 24, 1, 8760),
+            admin_token: reader.text("ADMIN_TOKEN"),
+            audit_key: reader.audit_key(),
+            audit_days: reader.number("AUDIT_RETENTION_DAYS", 365, 1, 3650),
             cors_origins: reader.list("CORS_ORIGINS"),
             model: reader.model(ai_bound),
             patience: Duration::from_secs(
@@ -187,9 +197,14 @@ impl Config {
             secret.is_some_and(|secret| KNOWN_SECRETS.contains(&secret)),
             "JWT_SECRET_KEY is a default that everybody knows",
         );
+        let short = |secret: Option<&str>| secret.is_some_and(|text| text.len() < SECRET_BYTES);
         refuse(
-            secret.is_some_and(|secret| secret.len() < SECRET_BYTES),
+            short(secret),
             "JWT_SECRET_KEY must be at least 32 bytes long",
+        );
+        refuse(
+            short(self.admin_token.as_deref()),
+            "ADMIN_TOKEN must be at least 32 bytes long",
         );
         faults
     }
@@ -238,6 +253,12 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
             self.faults.push(fault);
             T::default()
         })
+    }
+
+    fn audit_key(&self) -> audit::Key {
+        let secret = self.text("AUDIT_KEY");
+        let secret = secret.or_else(|| self.text("JWT_SECRET_KEY"));
+        audit::Key::new(&secret.unwrap_or_default())
     }
 
     fn extraction(&mut self) -> Extraction {

@@ -1,5 +1,6 @@
 //! The one error. What a person may read of it is decided in `http::reply`; causes go to the log.
 
+use crate::auth::scope::Scope;
 use crate::id::ConversationId;
 use crate::platform::DbError;
 
@@ -10,6 +11,10 @@ pub enum Error {
     Unauthenticated(&'static str),
     /// A credential that does not suffice, with what would.
     Forbidden(&'static str),
+    /// A credential that may not do this, for want of a scope.
+    MissingScope(Scope),
+    /// A user who was suspended.
+    Suspended,
     /// Absent, or another's: the same to whoever asks. With what it would have been.
     NotFound(&'static str),
     /// A known path and another method; with those that it has.
@@ -44,7 +49,11 @@ impl Error {
 }
 
 impl From<DbError> for Error {
+    /// A trigger refuses whatever somebody does who is suspended: see migration 0005.
     fn from(DbError(cause): DbError) -> Self {
+        if cause.contains("keepsake: suspended") {
+            return Self::Suspended;
+        }
         Self::Internal(cause)
     }
 }

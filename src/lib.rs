@@ -6,13 +6,15 @@
 //!   The only folder that knows the platform.
 //! * [`http`] is the contract: the route table, who is calling, what goes back.
 //! * [`chat`] is the turn: begin, relay, finish. [`memory`] is what is recalled and remembered,
-//!   [`auth`] is what a credential proves, [`limit`] is how much of anything is allowed.
+//!   [`auth`] is what a credential proves, [`audit`] what was done with it, [`limit`] how much of anything
+//!   is allowed.
 //! * [`model`] turns a prompt into a call and bytes into words; [`persona`] is who speaks.
 //! * [`platform`] is the one port and its values; [`config`], [`error`], [`id`] and [`time`] are
 //!   the vocabulary.
 //!
 //! The way of one message is told at [`http::chat`].
 
+pub mod audit;
 pub mod auth;
 pub mod chat;
 pub mod cloudflare;

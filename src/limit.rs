@@ -95,6 +95,41 @@ pub const DISTILLED_AGAIN_SECONDS: i64 = 15 * 60;
 /// People whose messages one run of the schedule has distilled, a call each.
 pub const DISTILLED_A_RUN: u32 = 4;
 
+/// Most keys of one user that have not ended.
+pub const KEYS: u32 = 100;
+
+/// Longest name of a key, in characters.
+pub const KEY_NAME_CHARACTERS: usize = 100;
+
+/// Longest `display_name`, in characters.
+pub const DISPLAY_NAME_CHARACTERS: usize = 100;
+
+/// Longest e-mail address, in characters (RFC 5321 section 4.5.3.1).
+pub const EMAIL_CHARACTERS: usize = 254;
+
+/// A key that an instance has seen is believed for so many seconds without asking the database: so late
+/// is its revocation seen elsewhere.
+pub const KEY_SEEN_SECONDS: i64 = 45;
+
+/// Most keys that an instance knows at a time; past it, it forgets all of them.
+pub const KEYS_KNOWN: usize = 1_000;
+
+/// The use of a key is noted at most so often, in seconds.
+pub const KEY_USED_SECONDS: i64 = 3600;
+
+/// Longest grace of a rotated key, in seconds: 30 days. Keys that ended are deleted so long after.
+pub const ROTATION_SECONDS: u32 = 30 * 24 * 3600;
+
+/// Credentials that are refused and noted in the audit, a minute and instance: junk is not to fill it.
+pub const REFUSALS_NOTED: u32 = 30;
+
+/// Most rows of the audit in one seal, most seals of one run of the schedule, and of one walk.
+pub const SEALED_ROWS: u32 = 500;
+/// See [`SEALED_ROWS`].
+pub const SEALS_A_RUN: u32 = 10;
+/// See [`SEALED_ROWS`].
+pub const SEALS_A_WALK: u32 = 20;
+
 /// Largest body of a request that brings many things at once, in bytes: a hundred messages of
 /// usual length. D1 takes at most 2 MB a parameter, and one parameter holds them all.
 pub const BULK_BODY_BYTES: usize = 1024 * 1024;

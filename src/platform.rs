@@ -98,8 +98,8 @@ pub trait Platform: Clone + 'static {
     /// Keeps the instance alive until `work` is done, however the request ends.
     fn spawn(&self, work: impl Future<Output = ()> + 'static);
 
-    /// What the instance keeps from one request to the next; made when it is first asked for. One
-    /// type is kept.
+    /// What the instance keeps from one request to the next, one of each type; made when it is first
+    /// asked for.
     fn kept<T: Default + 'static>(&self) -> Rc<T>;
 
     /// The time.

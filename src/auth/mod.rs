@@ -1,3 +1,8 @@
-//! What a credential proves.
+//! What a credential proves ([`jwt`], [`mod@key`]) and what it may be used for ([`scope`]); [`store`] has the
+//! statements of keys, [`users`] those of users.
 
 pub mod jwt;
+pub mod key;
+pub mod scope;
+pub mod store;
+pub mod users;

@@ -8,14 +8,15 @@ use crate::platform::Stmt;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
-/// Creates the user on first sight, and notes once a minute that they are active.
+/// Creates the user on first sight, and notes once a minute that they are active. The first statement of
+/// whatever somebody has done: for a user who is suspended the whole batch fails with it.
 #[must_use]
 pub fn user_seen(owner: &Owner, id: &str, now: Timestamp) -> Stmt {
     Stmt::new(
         "insert into users (id, external_user_id, created_at, last_active)
          values (?2, ?1, ?3, ?3)
          on conflict (external_user_id) do update set last_active = excluded.last_active
-         where users.last_active < ?4",
+         where users.last_active < ?4 or users.suspended_at is not null",
     )
     .bind(owner.as_str())
     .bind(id)

@@ -8,6 +8,7 @@ mod request;
 mod stream;
 mod vectorize;
 
+use crate::audit;
 use crate::chat::distil;
 use crate::chat::schedule::schedule;
 use crate::config::{Config, Faults};
@@ -19,8 +20,9 @@ use crate::platform::{
     VectorItem,
 };
 use crate::time::Timestamp;
-use std::any::Any;
-use std::cell::OnceCell;
+use std::any::{Any, TypeId};
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 use worker::web_sys::ReadableStream;
@@ -121,8 +123,9 @@ impl Platform for Edge {
 
     fn kept<T: Default + 'static>(&self) -> Rc<T> {
         let make = || -> Rc<dyn Any> { Rc::<T>::default() };
-        let kept = KEPT.with(|cell| Rc::clone(cell.get_or_init(make)));
-        kept.downcast().expect("one type is kept")
+        let kept = KEPT
+            .with_borrow_mut(|all| Rc::clone(all.entry(TypeId::of::<T>()).or_insert_with(make)));
+        kept.downcast().expect("it is kept under its type")
     }
 
     fn now(&self) -> Timestamp {
@@ -146,7 +149,7 @@ impl Platform for Edge {
 
 thread_local! {
     /// See [`Platform::kept`].
-    static KEPT: OnceCell<Rc<dyn Any>> = const { OnceCell::new() };
+    static KEPT: RefCell<HashMap<TypeId, Rc<dyn Any>>> = RefCell::default();
 
     /// The configuration of this instance: its variables cannot change while it lives.
     static CONFIG: OnceCell<Rc<Result<Config, Faults>>> = const { OnceCell::new() };
@@ -170,14 +173,15 @@ async fn fetch(
     respond(http::serve(&edge, &config, request).await)
 }
 
-/// Does what is due, see [`schedule`], tells the vector index what it does not know, and has the
-/// model distil from what waits.
+/// Does what is due, see [`schedule`], seals the audit, tells the vector index what it does not know,
+/// and has the model distil from what waits.
 #[event(scheduled)]
 async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
     let config = config(&env);
     let edge = Edge::new(env, move |work| context.wait_until(work));
     schedule(&edge).await;
     if let Ok(config) = config.as_ref() {
+        audit::keep(&edge, &config.audit_key, config.audit_days).await;
         vectors::catch_up(&edge, &config.embedding_model).await;
         distil::catch_up(&edge, config).await;
     }

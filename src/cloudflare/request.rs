@@ -30,6 +30,7 @@ pub async fn read(mut request: worker::Request) -> Request {
         accept: header("accept"),
         origin: header("origin"),
         preflight_method: header("access-control-request-method"),
+        address: header("cf-connecting-ip"),
         request_id: header("x-request-id"),
         body: Body::Whole(Vec::new()),
         method_name,

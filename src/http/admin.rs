@@ -1,9 +1,10 @@
 //! `POST /admin/reindex`: index entries computed anew, some at a time. Two round trips.
 
+use super::caller::Caller;
 use super::reply::Reply;
 use super::{Call, read};
+use crate::auth::scope::Scope;
 use crate::error::Error;
-use crate::id::Owner;
 use crate::limit::REPACKED;
 use crate::memory::store::{self, Unpacked};
 use crate::memory::upkeep;
@@ -15,18 +16,27 @@ use serde_json::json;
 struct ReindexBody {
     #[serde(default)]
     all: bool,
+    user_id: Option<String>,
 }
 
-/// Computes the entries of some of the owner's memories that have none; with `all`, of all of them
+/// Computes the entries of some memories that have none, the caller's own or, for an administrator, those
+/// of `user_id`; with `all`, of all of them
 /// from the start. To be repeated, without `all`, until `left` is 0.
 ///
 /// # Errors
 /// [`Error::Invalid`].
 pub async fn reindex<P: Platform>(
     call: &Call<'_, P>,
-    owner: &Owner,
+    caller: &Caller,
 ) -> Result<Reply<P::Body>, Error> {
     let body: ReindexBody = read::json(call.request)?;
+    let owner = &match &body.user_id {
+        Some(id) => {
+            caller.must_have(Scope::Admin)?;
+            read::owner("user_id", id)?
+        }
+        None => caller.owner()?.clone(),
+    };
     let mut statements = Vec::new();
     if body.all {
         statements.extend(store::forget_index(owner));

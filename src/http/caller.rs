@@ -1,41 +1,121 @@
-//! Who calls. A request shows one credential; the first present decides, and one that is present
-//! and wrong is refused: never a fall-through to a weaker one.
+//! Who calls, and what they may. A request shows one credential; the first present decides, and one
+//! that is present and wrong is refused: never a fall-through to a weaker one.
+//!
+//! A token is verified without the database. A key is looked up once and believed for
+//! [`KEY_SEEN_SECONDS`] by the instance that saw it: so a turn has no round trip for it, and a key that is
+//! revoked elsewhere is refused within a minute.
 
 use super::Policy;
 use super::request::Request;
-use crate::auth::jwt;
+use crate::auth::key::{self, Shown};
+use crate::auth::scope::{Scope, Scopes};
+use crate::auth::store::Kept;
+use crate::auth::{jwt, store};
 use crate::config::Config;
 use crate::error::Error;
 use crate::id::Owner;
+use crate::limit::{KEY_SEEN_SECONDS, KEY_USED_SECONDS, KEYS_KNOWN};
+use crate::platform::{Platform, next};
 use crate::time::Timestamp;
+use sha2::{Digest, Sha256};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use subtle::ConstantTimeEq;
 
 /// Somebody whose credential was verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// Who they are.
-    pub owner: Owner,
+    /// Who they are; nobody in particular with the admin token.
+    pub owner: Option<Owner>,
+    /// What they may.
+    pub scopes: Scopes,
+    /// What they showed.
+    pub credential: Credential,
 }
 
-/// Lets a request in by its route's policy; `None` where the route asks for nobody.
+/// What a caller showed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credential {
+    /// What only the person themselves has: a token, in development their name, or where nothing is
+    /// required nothing.
+    Person,
+    /// A key, which may be a program's.
+    Key,
+    /// `ADMIN_TOKEN`.
+    Admin,
+}
+
+impl Caller {
+    const fn person(owner: Owner) -> Self {
+        Self {
+            owner: Some(owner),
+            scopes: Scopes::PERSON,
+            credential: Credential::Person,
+        }
+    }
+
+    /// Whose things they ask for.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for the admin token.
+    pub fn owner(&self) -> Result<&Owner, Error> {
+        let why = "The admin token is nobody's: send a person's credential.";
+        self.owner.as_ref().ok_or(Error::Forbidden(why))
+    }
+
+    /// # Errors
+    /// [`Error::MissingScope`].
+    pub const fn must_have(&self, scope: Scope) -> Result<(), Error> {
+        if self.scopes.has(scope) {
+            Ok(())
+        } else {
+            Err(Error::MissingScope(scope))
+        }
+    }
+
+    /// # Errors
+    /// [`Error::MissingScope`] with the first that is missing.
+    pub fn must_have_all(&self, scopes: Scopes) -> Result<(), Error> {
+        let wanted = Scope::ALL.into_iter().filter(|scope| scopes.has(*scope));
+        wanted
+            .into_iter()
+            .try_for_each(|scope| self.must_have(scope))
+    }
+
+    fn may(&self, policy: Policy) -> Result<(), Error> {
+        match policy {
+            Policy::Person if self.credential == Credential::Key => {
+                let why = "This is for the person themselves: send their token, not a key.";
+                Err(Error::Forbidden(why))
+            }
+            Policy::Public | Policy::User | Policy::Person => Ok(()),
+            Policy::Scope(scope) => self.must_have(scope),
+            Policy::Admin | Policy::Development => self.must_have(Scope::Admin),
+        }
+    }
+}
+
+/// Lets a request in by its route's policy; `None` where the route asks for nobody. One round trip for a
+/// key that this instance has not seen lately, else none.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] and [`Error::Forbidden`].
-pub fn admit(
+/// [`Error::Unauthenticated`], [`Error::Forbidden`] and [`Error::MissingScope`].
+pub async fn admit<P: Platform>(
     policy: Policy,
+    platform: &P,
     config: &Config,
     request: &Request,
-    now: Timestamp,
 ) -> Result<Option<Caller>, Error> {
     match policy {
-        Policy::User => identify(config, request, now).map(|owner| Some(Caller { owner })),
-        Policy::Development if config.production => {
-            Err(Error::Forbidden("This is only open in development."))
-        }
         Policy::Public => Ok(None),
-        // Tokens are issued to whoever asks; what is somebody's asks who calls.
-        Policy::Development => {
-            let caller = identify(config, request, now).ok();
-            Ok(caller.map(|owner| Caller { owner }))
+        // In development it is open to whoever asks; what is somebody's asks who calls.
+        Policy::Development if !config.production => {
+            Ok(identify(platform, config, request).await.ok())
+        }
+        Policy::User | Policy::Person | Policy::Scope(_) | Policy::Admin | Policy::Development => {
+            let caller = identify(platform, config, request).await?;
+            caller.may(policy)?;
+            Ok(Some(caller))
         }
     }
 }
@@ -46,12 +126,22 @@ pub const fn nobody() -> Error {
     Error::Unauthenticated("Authentication is required: send Authorization: Bearer with a token.")
 }
 
-fn identify(config: &Config, request: &Request, now: Timestamp) -> Result<Owner, Error> {
+/// Whether the request shows a credential that could be refused for what it is.
+#[must_use]
+pub const fn shows(request: &Request) -> bool {
+    request.authorization.is_some() || request.api_key.is_some() || request.user_id.is_some()
+}
+
+async fn identify<P: Platform>(
+    platform: &P,
+    config: &Config,
+    request: &Request,
+) -> Result<Caller, Error> {
     if let Some(authorization) = &request.authorization {
-        return bearer(config, authorization, now);
+        return bearer(config, authorization, platform.now());
     }
-    if request.api_key.is_some() {
-        return Err(Error::Unauthenticated("This API key is not valid."));
+    if let Some(key) = &request.api_key {
+        return by_key(platform, key).await;
     }
     if let Some(user_id) = &request.user_id {
         if !config.allow_x_user_id {
@@ -60,15 +150,15 @@ fn identify(config: &Config, request: &Request, now: Timestamp) -> Result<Owner,
             ));
         }
         let refused = Error::Unauthenticated("X-User-Id must be 1 to 255 printable characters.");
-        return Owner::parse(user_id).ok_or(refused);
+        return Owner::parse(user_id).map(Caller::person).ok_or(refused);
     }
     if config.require_authentication {
         return Err(nobody());
     }
-    Ok(Owner::default_user())
+    Ok(Caller::person(Owner::default_user()))
 }
 
-fn bearer(config: &Config, authorization: &str, now: Timestamp) -> Result<Owner, Error> {
+fn bearer(config: &Config, authorization: &str, now: Timestamp) -> Result<Caller, Error> {
     let refused = Error::Unauthenticated("The token is not valid, or has expired.");
     let (scheme, token) = authorization.split_once(' ').unwrap_or((authorization, ""));
     if !scheme.eq_ignore_ascii_case("bearer") {
@@ -76,11 +166,131 @@ fn bearer(config: &Config, authorization: &str, now: Timestamp) -> Result<Owner,
             "Authorization must be: Bearer and a token.",
         ));
     }
+    let token = token.trim();
+    if config
+        .admin_token
+        .as_deref()
+        .is_some_and(|admin| same(admin, token))
+    {
+        return Ok(Caller {
+            owner: None,
+            scopes: Scopes::PERSON.and(Scopes::only(Scope::Admin)),
+            credential: Credential::Admin,
+        });
+    }
     let Some(secret) = &config.jwt_secret else {
         return Err(refused);
     };
-    match jwt::verify(secret, token.trim(), now) {
-        Ok(verified) => Ok(verified.owner),
+    match jwt::verify(secret, token, now) {
+        Ok(verified) => Ok(Caller::person(verified.owner)),
         Err(_) => Err(refused),
+    }
+}
+
+/// Whether two secrets are the same, in a time that says nothing of where they differ, nor of how long
+/// ours is.
+fn same(ours: &str, theirs: &str) -> bool {
+    let digest = |text: &str| Sha256::digest(text.as_bytes());
+    bool::from(digest(ours).as_slice().ct_eq(digest(theirs).as_slice()))
+}
+
+/// Keys that an instance has seen, by their hashes.
+#[derive(Default)]
+pub struct KnownKeys(RefCell<HashMap<String, Known>>);
+
+#[derive(Clone)]
+struct Known {
+    id: String,
+    owner: Owner,
+    scopes: Scopes,
+    expires_at: Option<Timestamp>,
+    seen: Timestamp,
+}
+
+impl KnownKeys {
+    fn get(&self, hash: &str, now: Timestamp) -> Option<Known> {
+        let known = self.0.borrow().get(hash).cloned()?;
+        (known.seen > now.minus_seconds(KEY_SEEN_SECONDS)).then_some(known)
+    }
+
+    fn put(&self, hash: String, known: Known) {
+        let mut all = self.0.borrow_mut();
+        if all.len() >= KEYS_KNOWN {
+            all.clear();
+        }
+        all.insert(hash, known);
+    }
+
+    /// Has this instance ask the database for a key again.
+    pub fn forget(&self, id: &str) {
+        self.0.borrow_mut().retain(|_, known| known.id != id);
+    }
+}
+
+async fn by_key<P: Platform>(platform: &P, key: &str) -> Result<Caller, Error> {
+    let refused = Error::Unauthenticated("This API key is not valid, or has expired.");
+    let Some(shown) = key::read(key) else {
+        return Err(refused);
+    };
+    let now = platform.now();
+    let known = match platform.kept::<KnownKeys>().get(&shown.hash, now) {
+        Some(known) => Some(known),
+        None => look_up(platform, &shown, now).await?,
+    };
+    let good = |known: &Known| known.expires_at.is_none_or(|end| end > now);
+    let known = known.filter(good).ok_or(refused)?;
+    Ok(Caller {
+        owner: Some(known.owner),
+        scopes: known.scopes,
+        credential: Credential::Key,
+    })
+}
+
+/// Asks the database for a key, and keeps it; `None` where there is none such. One round trip.
+async fn look_up<P: Platform>(
+    platform: &P,
+    shown: &Shown,
+    now: Timestamp,
+) -> Result<Option<Known>, Error> {
+    let statements = vec![store::find(&shown.id)];
+    let mut results = platform.batch(statements).await?.into_iter();
+    let Some(kept) = next(&mut results)?.first::<Kept>()? else {
+        return Ok(None);
+    };
+    let same = bool::from(kept.hash.as_bytes().ct_eq(shown.hash.as_bytes()));
+    let known = know(&kept, now).filter(|_| same);
+    if let Some(known) = &known {
+        note_use(platform, &kept, &known.owner, now);
+        let keys = platform.kept::<KnownKeys>();
+        keys.put(shown.hash.clone(), known.clone());
+    }
+    Ok(known)
+}
+
+/// A key whose end cannot be read has ended.
+fn know(kept: &Kept, now: Timestamp) -> Option<Known> {
+    let expires_at = match &kept.expires_at {
+        Some(end) => Some(Timestamp::parse(end)?),
+        None => None,
+    };
+    Some(Known {
+        id: kept.id.clone(),
+        owner: Owner::parse(&kept.owner)?,
+        scopes: Scopes::stored(&kept.scopes),
+        expires_at,
+        seen: now,
+    })
+}
+
+/// Notes the use of a key, where that was not done lately; nobody waits for it.
+fn note_use<P: Platform>(platform: &P, kept: &Kept, owner: &Owner, now: Timestamp) {
+    let lately = now.minus_seconds(KEY_USED_SECONDS).to_string();
+    if kept.last_used_at.as_ref().is_none_or(|used| *used < lately) {
+        let used = store::used(owner, &kept.id, now);
+        let noting = platform.clone();
+        platform.spawn(async move {
+            // What is lost is that it was used: the next use notes it.
+            let _ = noting.batch(vec![used]).await;
+        });
     }
 }

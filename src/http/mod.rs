@@ -5,21 +5,27 @@
 //! `POST /chat` finds it in [`ROUTES`] and goes on in [`chat`].
 
 pub mod admin;
+pub mod audit;
 pub mod caller;
 pub mod chat;
 pub mod conversations;
 pub mod cors;
 pub mod filters;
 pub mod import;
+pub mod keys;
 pub mod memories;
 pub mod memory_bodies;
 pub mod read;
+mod refusals;
 pub mod reply;
 pub mod request;
 pub mod search;
 pub mod tokens;
+pub mod users;
 pub mod welcome;
 
+use crate::audit::{Action, Note};
+use crate::auth::scope::Scope;
 use crate::chat::store::user_seen;
 use crate::config::{Config, Faults};
 use crate::error::Error;
@@ -37,9 +43,15 @@ use std::sync::OnceLock;
 pub enum Policy {
     /// Anybody, without a credential.
     Public,
-    /// Whoever proves who they are.
+    /// Whoever proves who they are, with a credential that has the scope.
+    Scope(Scope),
+    /// Whoever proves who they are, with any credential of theirs.
     User,
-    /// Anybody in development; in production nobody yet.
+    /// The person themselves: not with a key, which may be a program's.
+    Person,
+    /// Whoever administers this instance.
+    Admin,
+    /// The same, and in development anybody.
     Development,
 }
 
@@ -90,6 +102,28 @@ pub enum Endpoint {
     IssueToken,
     /// [`tokens::validate`]
     ValidateToken,
+    /// [`keys::create`]
+    CreateKey,
+    /// [`keys::list`]
+    ListKeys,
+    /// [`keys::delete`]
+    DeleteKey,
+    /// [`keys::rotate`]
+    RotateKey,
+    /// [`users::me`]
+    GetMe,
+    /// [`users::change`]
+    ChangeMe,
+    /// [`users::list`]
+    ListUsers,
+    /// [`users::create`]
+    CreateUser,
+    /// [`users::suspend`]
+    SuspendUser,
+    /// [`audit::list`]
+    ListAudit,
+    /// [`audit::verify`]
+    VerifyAudit,
 }
 
 /// A route of the contract.
@@ -114,31 +148,46 @@ const fn route(method: Method, path: &'static str, policy: Policy, endpoint: End
     }
 }
 
+const fn scope(scope: Scope) -> Policy {
+    Policy::Scope(scope)
+}
+
 /// Every route there is.
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
-    route(Method::Get,    "/",                            Policy::Public,      Endpoint::Root),
-    route(Method::Get,    "/health",                      Policy::Public,      Endpoint::Health),
-    route(Method::Post,   "/chat",                        Policy::User,        Endpoint::Chat),
-    route(Method::Post,   "/conversation/reset",          Policy::User,        Endpoint::ResetConversation),
-    route(Method::Post,   "/memory/clear",                Policy::User,        Endpoint::ClearMemory),
-    route(Method::Get,    "/memories",                    Policy::User,        Endpoint::ListMemories),
-    route(Method::Post,   "/memories",                    Policy::User,        Endpoint::CreateMemories),
-    route(Method::Get,    "/memories/search",             Policy::User,        Endpoint::SearchMemories),
-    route(Method::Patch,  "/memories/{id}",               Policy::User,        Endpoint::ChangeMemory),
-    route(Method::Delete, "/memories/{id}",               Policy::User,        Endpoint::DeleteMemory),
-    route(Method::Get,    "/memories/{id}/history",       Policy::User,        Endpoint::MemoryHistory),
-    route(Method::Get,    "/users/me/profile",            Policy::User,        Endpoint::Profile),
-    route(Method::Get,    "/conversations",               Policy::User,        Endpoint::ListConversations),
-    route(Method::Post,   "/conversations",               Policy::User,        Endpoint::OpenConversation),
-    route(Method::Get,    "/conversations/{id}",          Policy::User,        Endpoint::GetConversation),
-    route(Method::Patch,  "/conversations/{id}",          Policy::User,        Endpoint::RenameConversation),
-    route(Method::Delete, "/conversations/{id}",          Policy::User,        Endpoint::DeleteConversation),
-    route(Method::Get,    "/conversations/{id}/messages", Policy::User,        Endpoint::ListMessages),
-    route(Method::Post,   "/conversations/{id}/messages", Policy::User,        Endpoint::ImportMessages),
-    route(Method::Post,   "/admin/reindex",               Policy::Development, Endpoint::Reindex),
-    route(Method::Post,   "/auth/token",                  Policy::Development, Endpoint::IssueToken),
-    route(Method::Post,   "/auth/validate",               Policy::Public,      Endpoint::ValidateToken),
+    route(Method::Get,     "/",                            Policy::Public,                    Endpoint::Root),
+    route(Method::Get,     "/health",                      Policy::Public,                    Endpoint::Health),
+    route(Method::Post,    "/chat",                        scope(Scope::Chat),                Endpoint::Chat),
+    route(Method::Post,    "/conversation/reset",          scope(Scope::ConversationsWrite),  Endpoint::ResetConversation),
+    route(Method::Post,    "/memory/clear",                scope(Scope::MemoriesWrite),       Endpoint::ClearMemory),
+    route(Method::Get,     "/memories",                    scope(Scope::MemoriesRead),        Endpoint::ListMemories),
+    route(Method::Post,    "/memories",                    scope(Scope::MemoriesWrite),       Endpoint::CreateMemories),
+    route(Method::Get,     "/memories/search",             scope(Scope::MemoriesRead),        Endpoint::SearchMemories),
+    route(Method::Patch,   "/memories/{id}",               scope(Scope::MemoriesWrite),       Endpoint::ChangeMemory),
+    route(Method::Delete,  "/memories/{id}",               scope(Scope::MemoriesWrite),       Endpoint::DeleteMemory),
+    route(Method::Get,     "/memories/{id}/history",       scope(Scope::MemoriesRead),        Endpoint::MemoryHistory),
+    route(Method::Get,     "/users/me/profile",            scope(Scope::MemoriesRead),        Endpoint::Profile),
+    route(Method::Get,     "/conversations",               scope(Scope::ConversationsRead),   Endpoint::ListConversations),
+    route(Method::Post,    "/conversations",               scope(Scope::ConversationsWrite),  Endpoint::OpenConversation),
+    route(Method::Get,     "/conversations/{id}",          scope(Scope::ConversationsRead),   Endpoint::GetConversation),
+    route(Method::Patch,   "/conversations/{id}",          scope(Scope::ConversationsWrite),  Endpoint::RenameConversation),
+    route(Method::Delete,  "/conversations/{id}",          scope(Scope::ConversationsWrite),  Endpoint::DeleteConversation),
+    route(Method::Get,     "/conversations/{id}/messages", scope(Scope::ConversationsRead),   Endpoint::ListMessages),
+    route(Method::Post,    "/conversations/{id}/messages", scope(Scope::ConversationsWrite),  Endpoint::ImportMessages),
+    route(Method::Get,     "/users/me",                    Policy::User,                      Endpoint::GetMe),
+    route(Method::Patch,   "/users/me",                    Policy::Person,                    Endpoint::ChangeMe),
+    route(Method::Get,     "/api-keys",                    scope(Scope::Keys),                Endpoint::ListKeys),
+    route(Method::Post,    "/api-keys",                    scope(Scope::Keys),                Endpoint::CreateKey),
+    route(Method::Delete,  "/api-keys/{id}",               scope(Scope::Keys),                Endpoint::DeleteKey),
+    route(Method::Post,    "/api-keys/{id}/rotate",        scope(Scope::Keys),                Endpoint::RotateKey),
+    route(Method::Get,     "/admin/users",                 Policy::Admin,                     Endpoint::ListUsers),
+    route(Method::Post,    "/admin/users",                 Policy::Admin,                     Endpoint::CreateUser),
+    route(Method::Patch,   "/admin/users/{id}",            Policy::Admin,                     Endpoint::SuspendUser),
+    route(Method::Get,     "/admin/audit",                 Policy::Admin,                     Endpoint::ListAudit),
+    route(Method::Get,     "/admin/audit/verify",          Policy::Admin,                     Endpoint::VerifyAudit),
+    route(Method::Post,    "/admin/reindex",               scope(Scope::MemoriesWrite),       Endpoint::Reindex),
+    route(Method::Post,    "/auth/token",                  Policy::Development,               Endpoint::IssueToken),
+    route(Method::Post,    "/auth/validate",               Policy::Public,                    Endpoint::ValidateToken),
 ];
 
 /// What an endpoint is given.
@@ -153,9 +202,30 @@ pub struct Call<'a, P> {
     pub id: Option<&'a str>,
     /// For log lines that outlive the request.
     pub request_id: &'a str,
+    /// Who calls, where the route asks.
+    pub caller: Option<&'a Caller>,
 }
 
 impl<P: Platform> Call<'_, P> {
+    /// The statement that adds a row to the audit.
+    #[must_use]
+    pub fn note(&self, action: Action, target: Option<String>) -> Stmt {
+        self.note_made(action, target, None)
+    }
+
+    /// The same, where the key is there that was to be made.
+    #[must_use]
+    pub fn note_made(&self, action: Action, target: Option<String>, made: Option<String>) -> Stmt {
+        let actor = self.caller.map(|caller| match &caller.owner {
+            Some(owner) => self.config.audit_key.pseudonym("user", owner.as_str()),
+            None => "admin".to_owned(),
+        });
+        let mut note = note(self.config, self.request, self.request_id, action);
+        (note.actor, note.target, note.made) = (actor, target, made);
+        note.done = true;
+        crate::audit::add(&note, self.platform.now())
+    }
+
     /// Executes statements in one round trip for an owner, who is created on first sight.
     ///
     /// # Errors
@@ -174,16 +244,27 @@ impl<P: Platform> Call<'_, P> {
     }
 }
 
+/// A row of the audit, of something that was refused to nobody known.
+fn note(config: &Config, request: &Request, request_id: &str, action: Action) -> Note {
+    let address = request.address.as_deref();
+    Note {
+        actor: None,
+        action,
+        target: None,
+        address: address.map(|address| config.audit_key.pseudonym("address", address)),
+        done: false,
+        request_id: request_id.to_owned(),
+        made: None,
+    }
+}
+
 async fn answer<P: Platform>(
     endpoint: Endpoint,
     caller: Option<&Caller>,
     call: &Call<'_, P>,
 ) -> Result<Reply<P::Body>, Error> {
-    let owner = || {
-        caller
-            .map(|caller| &caller.owner)
-            .ok_or_else(caller::nobody)
-    };
+    let caller = || caller.ok_or_else(caller::nobody);
+    let owner = || caller()?.owner();
     match endpoint {
         Endpoint::Root => Ok(welcome::root(call)),
         Endpoint::Health => Ok(welcome::health(call).await),
@@ -197,7 +278,7 @@ async fn answer<P: Platform>(
         Endpoint::DeleteMemory => memories::delete(call, owner()?).await,
         Endpoint::MemoryHistory => memories::history(call, owner()?).await,
         Endpoint::Profile => memories::profile(call, owner()?).await,
-        Endpoint::Reindex => admin::reindex(call, owner()?).await,
+        Endpoint::Reindex => admin::reindex(call, caller()?).await,
         Endpoint::OpenConversation => import::open(call, owner()?).await,
         Endpoint::ImportMessages => import::messages(call, owner()?).await,
         Endpoint::ListConversations => conversations::list(call, owner()?).await,
@@ -205,8 +286,19 @@ async fn answer<P: Platform>(
         Endpoint::RenameConversation => conversations::rename(call, owner()?).await,
         Endpoint::DeleteConversation => conversations::delete(call, owner()?).await,
         Endpoint::ListMessages => conversations::messages(call, owner()?).await,
-        Endpoint::IssueToken => tokens::issue(call),
+        Endpoint::IssueToken => tokens::issue(call).await,
         Endpoint::ValidateToken => tokens::validate(call),
+        Endpoint::CreateKey => keys::create(call, caller()?).await,
+        Endpoint::ListKeys => keys::list(call, owner()?).await,
+        Endpoint::DeleteKey => keys::delete(call, owner()?).await,
+        Endpoint::RotateKey => keys::rotate(call, caller()?).await,
+        Endpoint::GetMe => users::me(call, owner()?).await,
+        Endpoint::ChangeMe => users::change(call, owner()?).await,
+        Endpoint::ListUsers => users::list(call).await,
+        Endpoint::CreateUser => users::create(call).await,
+        Endpoint::SuspendUser => users::suspend(call).await,
+        Endpoint::ListAudit => audit::list(call).await,
+        Endpoint::VerifyAudit => audit::verify(call).await,
     }
 }
 
@@ -265,7 +357,13 @@ async fn serve_configured<P: Platform>(
         Err(error) => return (None, Err(error)),
     };
     let reply = async {
-        let caller = caller::admit(route.policy, config, request, platform.now())?;
+        let caller = caller::admit(route.policy, platform, config, request).await;
+        if let Err(Error::Unauthenticated(_)) = &caller
+            && caller::shows(request)
+        {
+            refusals::note_later(platform, config, request, request_id);
+        }
+        let caller = caller?;
         let id = id.as_deref();
         let call = Call {
             platform,
@@ -273,6 +371,7 @@ async fn serve_configured<P: Platform>(
             request,
             id,
             request_id,
+            caller: caller.as_ref(),
         };
         answer(route.endpoint, caller.as_ref(), &call).await
     };

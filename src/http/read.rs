@@ -2,7 +2,7 @@
 
 use super::request::{Body, Request};
 use crate::error::Error;
-use crate::id::ConversationId;
+use crate::id::{ConversationId, Owner};
 use crate::limit::{LARGEST_PAGE, PAGE};
 use crate::platform::Rows;
 use crate::time::Timestamp;
@@ -72,6 +72,15 @@ pub fn required<T>(field: &str, value: Option<T>) -> Result<T, Error> {
 /// [`Error::NotFound`].
 pub fn conversation_id(text: &str) -> Result<ConversationId, Error> {
     ConversationId::parse(text).ok_or(Error::NotFound("conversation"))
+}
+
+/// Reads the id of a user.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn owner(field: &str, text: &str) -> Result<Owner, Error> {
+    let why = "must be 1 to 255 printable characters";
+    Owner::parse(text).ok_or_else(|| Error::invalid(field, why))
 }
 
 /// A parameter of the query.

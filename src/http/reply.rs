@@ -124,6 +124,14 @@ impl<B> Reply<B> {
         let reply = Self::whole(told.status, "application/problem+json", json(&problem));
         match error {
             Error::Unauthenticated(_) => reply.header("www-authenticate", "Bearer".to_owned()),
+            // RFC 6750 section 3.1.
+            Error::MissingScope(scope) => {
+                let lacks = format!(
+                    "Bearer error=\"insufficient_scope\", scope=\"{}\"",
+                    scope.name()
+                );
+                reply.header("www-authenticate", lacks)
+            }
             Error::MethodNotAllowed(allowed) => reply.header("allow", allowed.clone()),
             Error::Model(_, conversation) => {
                 reply.header("x-conversation-id", conversation.as_str().to_owned())
@@ -145,6 +153,12 @@ impl Told {
         let (status, code, detail) = match error {
             Error::Unauthenticated(why) => (401, "unauthenticated", (*why).to_owned()),
             Error::Forbidden(why) => (403, "forbidden", (*why).to_owned()),
+            Error::MissingScope(scope) => (
+                403,
+                "missing_scope",
+                format!("This needs a credential with the scope `{}`.", scope.name()),
+            ),
+            Error::Suspended => (403, "suspended", "This user is suspended.".to_owned()),
             Error::NotFound(what) => (404, "not_found", format!("There is no such {what}.")),
             Error::MethodNotAllowed(allowed) => (
                 405,

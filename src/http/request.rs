@@ -74,6 +74,8 @@ pub struct Request {
     pub origin: Option<String>,
     /// `Access-Control-Request-Method`: this is a preflight where it is there on `OPTIONS`.
     pub preflight_method: Option<String>,
+    /// `CF-Connecting-IP`, which the platform sets: where the client is.
+    pub address: Option<String>,
     /// `X-Request-Id`
     pub request_id: Option<String>,
     /// The body.

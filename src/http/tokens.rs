@@ -1,10 +1,10 @@
-//! `POST /auth/token` and `POST /auth/validate`. No round trip.
+//! `POST /auth/token` and `POST /auth/validate`. A token that is issued is noted: one round trip.
 
 use super::reply::Reply;
 use super::{Call, read};
+use crate::audit::Action;
 use crate::auth::jwt::{self, Refused};
 use crate::error::Error;
-use crate::id::Owner;
 use crate::platform::Platform;
 use serde::{Deserialize, Serialize};
 
@@ -27,11 +27,10 @@ struct Issued<'a> {
 ///
 /// # Errors
 /// [`Error::Invalid`].
-pub fn issue<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
+pub async fn issue<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
     let body: IssueBody = read::json(call.request)?;
     let user_id = read::required("user_id", body.user_id)?;
-    let owner = Owner::parse(&user_id)
-        .ok_or_else(|| Error::invalid("user_id", "must be 1 to 255 printable characters"))?;
+    let owner = read::owner("user_id", &user_id)?;
     let hours = body.expires_in_hours.unwrap_or(call.config.jwt_hours);
     if !(1..=8760).contains(&hours) {
         return Err(Error::invalid("expires_in_hours", "must be from 1 to 8760"));
@@ -42,6 +41,9 @@ pub fn issue<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
     ))?;
     let access_token = jwt::issue(secret, &owner, hours, call.platform.now())
         .map_err(|_| Error::Internal("a token could not be signed".to_owned()))?;
+    let target = call.config.audit_key.pseudonym("user", owner.as_str());
+    let note = call.note(Action::Token, Some(target));
+    call.platform.batch(vec![note]).await?;
     Ok(Reply::json(&Issued {
         access_token,
         token_type: "bearer",

@@ -1,5 +1,7 @@
 //! The rules of the house that a reader may rely on, held to the sources themselves.
 
+use keepsake::audit::{self, Action, Note};
+use keepsake::auth::store as keys;
 use keepsake::chat::store::{self as turn};
 use keepsake::memory::facts::queue;
 use keepsake::memory::upkeep;
@@ -75,10 +77,11 @@ fn may_use(module: &str) -> &'static [&'static str] {
     match module {
         "lib" | "time" | "limit" | "persona" => &[],
         "cloudflare" => &[
-            "http", "chat", "memory", "config", "platform", "error", "limit", "time",
+            "http", "audit", "chat", "memory", "config", "platform", "error", "limit", "time",
         ],
         "http" => &[
-            "chat", "memory", "auth", "model", "config", "platform", "error", "id", "time", "limit",
+            "audit", "chat", "memory", "auth", "model", "config", "platform", "error", "id",
+            "time", "limit",
         ],
         "chat" => &[
             "memory", "model", "config", "platform", "error", "id", "time", "limit",
@@ -87,9 +90,9 @@ fn may_use(module: &str) -> &'static [&'static str] {
         "model" => &[
             "persona", "config", "platform", "error", "id", "time", "limit",
         ],
-        "config" => &["memory", "persona"],
+        "config" => &["audit", "memory", "persona"],
         "id" | "platform" => &["time"],
-        "error" => &["platform", "id"],
+        "error" => &["platform", "id", "auth::scope"],
         _ => &WORDS,
     }
 }
@@ -144,7 +147,13 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
             "{name}: a text is no literal"
         );
         for sql in texts {
-            let tables = ["conversations", "messages", "memories", "memory_words"];
+            let tables = [
+                "conversations",
+                "messages",
+                "memories",
+                "memory_words",
+                "api_keys",
+            ];
             let touches = |table: &&str| {
                 sql.split(|c: char| !c.is_alphanumeric() && c != '_')
                     .any(|word| word == *table)
@@ -159,6 +168,15 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
     assert!(owned > 15, "{owned}");
     let at = Timestamp::from_millis(0);
     let ids = ["m".to_owned()];
+    let note = Note {
+        actor: None,
+        action: Action::Credential,
+        target: None,
+        address: None,
+        done: false,
+        request_id: String::new(),
+        made: None,
+    };
     let for_the_schedule = [
         turn::sweep(at),
         upkeep::unpacked_of_anybody(1),
@@ -166,6 +184,9 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
         upkeep::expire(at),
         upkeep::prune(at, 1, at),
         queue::waiting(at, 1),
+        // What says whose a key is, and whether one was made.
+        keys::find("k"),
+        audit::add(&note, at),
         // What notes, by ids that were just read, how far the vector index is.
         vectors::claim_anybodys(at, 1),
         vectors::told(&ids, at, at),

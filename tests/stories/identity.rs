@@ -9,7 +9,12 @@ use std::time::Duration;
 
 /// A request of every route that wants a user, as bare as it can be.
 fn user_routes() -> Vec<Request> {
-    let routes = ROUTES.iter().filter(|route| route.policy == Policy::User);
+    let routes = ROUTES.iter().filter(|route| {
+        matches!(
+            route.policy,
+            Policy::User | Policy::Person | Policy::Scope(_)
+        )
+    });
     let asks = routes.map(|r| request(r.method.name(), &r.path.replace("{id}", "some-id")));
     asks.collect()
 }
@@ -18,7 +23,7 @@ fn user_routes() -> Vec<Request> {
 fn without_a_credential_every_route_of_users_is_a_401() {
     let app = TestApp::new();
     let before = app.stage.dump();
-    assert_eq!(user_routes().len(), 17);
+    assert_eq!(user_routes().len(), 24);
     for ask in user_routes() {
         refuses(&app.send(ask.clone()), &ask.path);
         let mut keyed = ask.clone();
@@ -91,7 +96,8 @@ fn a_user_is_created_on_first_sight_once_whatever_they_ask_first() {
         app.stage.count(&sql)
     };
     let id = "0199f0a0-1234-7abc-8def-0123456789ab";
-    let bodies = json!({"message": "hi", "title": "t", "conversation_id": id, "content": "hi"});
+    let bodies =
+        json!({"message": "hi", "title": "t", "name": "n", "conversation_id": id, "content": "hi"});
     let lines = json!({"messages": [{"role": "user", "content": "hi"}]});
     for (index, mut ask) in user_routes().into_iter().enumerate() {
         ask.path = ask.path.replace("some-id", id);

@@ -1,6 +1,6 @@
 //! What callers send, and may get wrong: bodies, paths and methods.
 
-use crate::support::{Answer, TestApp, With, request};
+use crate::support::{Answer, TestApp, With, request, token};
 use keepsake::http::request::{Body, Method, Request};
 use keepsake::http::{Endpoint, Policy, ROUTES, Route};
 use serde_json::{Value, json};
@@ -31,7 +31,18 @@ fn good(route: &Route, conversation: &str) -> Option<Value> {
         | Endpoint::SearchMemories
         | Endpoint::DeleteMemory
         | Endpoint::MemoryHistory
+        | Endpoint::ListKeys
+        | Endpoint::DeleteKey
+        | Endpoint::GetMe
+        | Endpoint::ListUsers
+        | Endpoint::ListAudit
+        | Endpoint::VerifyAudit
         | Endpoint::Profile => None,
+        Endpoint::CreateKey => Some(json!({"name": "laptop"})),
+        Endpoint::RotateKey => Some(json!({"grace_seconds": 60})),
+        Endpoint::ChangeMe => Some(json!({"display_name": "Ann"})),
+        Endpoint::CreateUser => Some(json!({"user_id": "zoe"})),
+        Endpoint::SuspendUser => Some(json!({"suspended": false})),
     }
 }
 
@@ -43,7 +54,11 @@ fn readers(conversation: &str) -> Vec<(Request, Value)> {
             route.method.name(),
             &route.path.replace("{id}", conversation),
         );
-        Some((ask.by("ann").json(&body), body))
+        let ask = match route.policy {
+            Policy::Admin => ask.bearing(token::ADMIN),
+            _ => ask.by("ann"),
+        };
+        Some((ask.json(&body), body))
     });
     readers.collect()
 }
@@ -96,7 +111,7 @@ fn a_body_that_is_no_json_object_is_refused_on_every_route_that_reads_one() {
         ask.body = Body::Broken;
         refused(&app.send(ask), 422, Some("body"), "broken off");
     }
-    assert_eq!(readers(&conversation).len(), 11);
+    assert_eq!(readers(&conversation).len(), 16);
     assert_eq!(app.stage.dump(), before);
 }
 
@@ -139,7 +154,9 @@ fn a_body_that_does_not_say_that_it_is_json_is_a_415() {
         ask.content_type = Some("Application/JSON; charset=utf-8".to_owned());
         let is_read = match (ask.method, ask.path.as_str()) {
             (Some(Method::Patch), path) if path.starts_with("/memories/") => 404,
-            (_, "/memories" | "/conversations") => 201,
+            (Some(Method::Patch), path) if path.starts_with("/admin/users/") => 404,
+            (_, path) if path.ends_with("/rotate") => 404,
+            (_, "/memories" | "/conversations" | "/api-keys" | "/admin/users") => 201,
             (_, path) if path.ends_with("/messages") => 201,
             _ => 200,
         };

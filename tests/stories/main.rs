@@ -9,6 +9,7 @@
 mod support;
 
 mod architecture;
+mod audit;
 mod contradictions;
 mod distil;
 mod endings;
@@ -19,6 +20,7 @@ mod fuzz;
 mod hostile_words;
 mod identity;
 mod input;
+mod keys;
 mod losses;
 mod main_story;
 mod memories;
@@ -35,5 +37,6 @@ mod token_routes;
 mod tokenizer;
 mod tokens;
 mod turn;
+mod users;
 mod vector_outbox;
 mod vectors;

@@ -29,6 +29,18 @@ fn naming(route: &Route, id: &str) -> Vec<Request> {
         | Endpoint::ChangeMemory
         | Endpoint::DeleteMemory
         | Endpoint::MemoryHistory
+        // By the id of a key, or for whoever administers.
+        | Endpoint::CreateKey
+        | Endpoint::ListKeys
+        | Endpoint::DeleteKey
+        | Endpoint::RotateKey
+        | Endpoint::GetMe
+        | Endpoint::ChangeMe
+        | Endpoint::ListUsers
+        | Endpoint::CreateUser
+        | Endpoint::SuspendUser
+        | Endpoint::ListAudit
+        | Endpoint::VerifyAudit
         | Endpoint::IssueToken
         | Endpoint::ValidateToken => vec![],
         Endpoint::GetConversation | Endpoint::DeleteConversation | Endpoint::ListMessages => {

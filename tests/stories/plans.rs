@@ -2,6 +2,8 @@
 
 use super::architecture::{code, sources, statements};
 use crate::support::database;
+use keepsake::audit::{self, Action, Note, Seal};
+use keepsake::auth::{store as keys, users};
 use keepsake::chat::message::{Status, Text};
 use keepsake::chat::relay::Outcome;
 use keepsake::chat::store::{self as turn, NewTurn};
@@ -111,7 +113,59 @@ fn made() -> Vec<(&'static str, Stmt)> {
     .into_iter()
     .chain(memories::forget_index(&owner).map(|stmt| ("forget_index", stmt)))
     .chain(of_clients())
+    .chain(of_identity())
     .collect()
+}
+
+/// The statements of keys, users and the audit.
+fn of_identity() -> Vec<(&'static str, Stmt)> {
+    let owner = Owner::parse("ann").expect("an owner");
+    let now = Timestamp::from_millis(0);
+    let key = keys::New {
+        id: "k",
+        name: "key",
+        hash: "h",
+        scopes: "[]",
+        expires_at: None,
+    };
+    let note = Note {
+        actor: None,
+        action: Action::Credential,
+        target: None,
+        address: None,
+        done: false,
+        request_id: "r".to_owned(),
+        made: None,
+    };
+    let seal = Seal {
+        through: 1,
+        hash: "h".to_owned(),
+    };
+    let [retire, let_go] = audit::retire(now);
+    vec![
+        ("key_find", keys::find("k")),
+        ("key_insert", keys::insert(&owner, &key, now, 100)),
+        ("key_list", keys::list(&owner)),
+        ("key_get", keys::get(&owner, "k")),
+        ("key_delete", keys::delete(&owner, "k")),
+        ("key_end", keys::end(&owner, "k", "l", now)),
+        ("key_used", keys::used(&owner, "k", now)),
+        ("key_retire", keys::retire(&owner, now)),
+        ("user_get", users::get(&owner)),
+        ("user_all", users::all("", 50)),
+        ("user_change", users::change(&owner, None, None)),
+        ("user_create", users::create(&owner, "u", now)),
+        ("user_suspend", users::suspend(&owner, None)),
+        ("audit_add", audit::add(&note, now)),
+        ("audit_list", audit::list(&audit::Filter::default(), 50)),
+        ("audit_last_seal", audit::last_seal()),
+        ("audit_seals", audit::seals(1, 20)),
+        ("audit_rows", audit::rows(1, 2, 500)),
+        ("audit_add_seal", audit::add_seal(1, &seal, now)),
+        ("audit_retire", retire),
+        ("audit_let_go", let_go),
+        ("audit_retired", audit::retired()),
+    ]
 }
 
 /// The statements of import, of `/memories` and of the schedule.

@@ -1,7 +1,7 @@
 //! `/auth/token` and `/auth/validate`: tokens made and judged here.
 
 use super::tokens::{good, hs256, list, seconds};
-use crate::support::token::{SECRET, signed};
+use crate::support::token::{self, SECRET, signed};
 use crate::support::{TestApp, With, refuses, request};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -127,8 +127,19 @@ fn tokens_are_issued_in_development_alone_and_within_bounds() {
     let refused = issue(&production, json!({"user_id": "ann"}));
     assert_eq!(
         (refused.status, refused.problem().as_str()),
-        (403, "forbidden")
+        (401, "unauthenticated")
     );
+    let ask = request("POST", "/auth/token").json(&json!({"user_id": "ann"}));
+    let anns = signed(&hs256(), &good(&production), SECRET);
+    let refused = production.send(ask.clone().bearing(&anns));
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (403, "missing_scope")
+    );
+    let issued = production.send(ask.bearing(token::ADMIN));
+    let issued = issued.json()["access_token"].clone();
+    let issued = issued.as_str().expect("a token");
+    assert_eq!(list(&production, issued).status, 200);
     assert_eq!(
         list(&production, &signed(&hs256(), &good(&production), SECRET)).status,
         200

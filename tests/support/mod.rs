@@ -45,6 +45,7 @@ impl TestApp {
             ("ENVIRONMENT", "development"),
             ("ALLOW_X_USER_ID_AUTH", "true"),
             ("JWT_SECRET_KEY", token::SECRET),
+            ("ADMIN_TOKEN", token::ADMIN),
             ("CORS_ORIGINS", "https://app.example"),
             ("MODEL_BASE_URL", "https://model.example/v1"),
             ("MODEL_NAME", "scripted"),
@@ -189,7 +190,7 @@ impl Drop for TestApp {
             .expect("messages");
         let said = said.query_map([], |row| row.get(0)).expect("their texts");
         let mut untold: Vec<String> = said.map(|text| text.expect("a text")).collect();
-        let secrets = |name: &str| name.ends_with("_KEY");
+        let secrets = |name: &str| name.ends_with("_KEY") || name.ends_with("_TOKEN");
         let vars = self.vars.iter().filter(|(name, _)| secrets(name));
         untold.extend(vars.map(|(_, value)| value.clone()));
         untold.retain(|text| text.len() >= 6);
@@ -317,6 +318,7 @@ pub fn request(method: &str, target: &str) -> Request {
         accept: None,
         origin: None,
         preflight_method: None,
+        address: Some("192.0.2.7".to_owned()),
         request_id: None,
         body: Body::Whole(Vec::new()),
     }

@@ -12,9 +12,9 @@ use keepsake::platform::{
 };
 use keepsake::time::Timestamp;
 use rusqlite::Connection;
-use std::any::Any;
-use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::VecDeque;
+use std::any::{Any, TypeId};
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -159,7 +159,7 @@ pub struct World {
     /// The vector index; not bound at first.
     pub vectors: Vectors,
     plans: RefCell<Vec<(Moment, LocalBoxFuture<'static, ()>)>>,
-    kept: OnceCell<Rc<dyn Any>>,
+    kept: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
     clock: Cell<i64>,
     dice: Cell<u64>,
     pool: RefCell<LocalPool>,
@@ -191,7 +191,7 @@ impl Stage {
             database_is_down: Cell::new(false),
             vectors: Vectors::default(),
             plans: RefCell::default(),
-            kept: OnceCell::new(),
+            kept: RefCell::default(),
             clock: Cell::new(1_795_340_000_000),
             dice: Cell::new(0),
             pool: RefCell::new(pool),
@@ -364,8 +364,9 @@ impl Platform for Stage {
 
     fn kept<T: Default + 'static>(&self) -> Rc<T> {
         let make = || -> Rc<dyn Any> { Rc::<T>::default() };
-        let kept = Rc::clone(self.kept.get_or_init(make));
-        kept.downcast().expect("one type is kept")
+        let mut all = self.kept.borrow_mut();
+        let kept = Rc::clone(all.entry(TypeId::of::<T>()).or_insert_with(make));
+        kept.downcast().expect("it is kept under its type")
     }
 
     /// Every look at the clock takes a millisecond.

@@ -7,6 +7,9 @@ use serde_json::Value;
 /// The secret that the tests' product is configured with.
 pub const SECRET: &str = "a-secret-of-the-tests-that-is-long-enough";
 
+/// The bearer token of whoever administers the tests' product.
+pub const ADMIN: &str = "an-admin-token-of-the-tests-that-is-long-enough";
+
 /// A token with this header and these claims, signed as HS256 whatever the header says.
 #[must_use]
 pub fn signed(header: &Value, claims: &Value, secret: &str) -> String {

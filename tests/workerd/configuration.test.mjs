@@ -78,7 +78,7 @@ story("a safe production issues no tokens to whoever asks", async () => {
   for (const who of [null, "admin", { token }]) {
     const answer = await production.post(who, "/auth/token", { user_id: "victim" });
     assert.ok([401, 403].includes(answer.status), answer.text);
-    assertProblem(answer, answer.status, answer.status === 401 ? "unauthenticated" : "forbidden");
+    assertProblem(answer, answer.status, answer.status === 401 ? "unauthenticated" : "missing_scope");
   }
   assert.deepEqual(await production.everything(), before);
 });

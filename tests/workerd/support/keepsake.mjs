@@ -12,7 +12,7 @@ import { eventually } from "./story.mjs";
 
 const NAME = "keepsake";
 
-/** Who asks: a name is the development header, a token a JWT, null nobody. @typedef {string | { token: string } | null} Who */
+/** Who asks: a name is the development header, a token a JWT, a key an API key, null nobody. @typedef {string | { token: string } | { key: string } | null} Who */
 /** An answer that was read to its end. @typedef {{ status: number, headers: Headers, text: string, json: any }} Answer */
 /** @typedef {{ level: string, message: string }} LogLine */
 
@@ -159,7 +159,8 @@ export class Keepsake {
 /** @param {Who} who @returns {Record<string, string>} */
 function credential(who) {
   if (who === null) return {};
-  return typeof who === "string" ? { "x-user-id": who } : { authorization: `Bearer ${who.token}` };
+  if (typeof who === "string") return { "x-user-id": who };
+  return "key" in who ? { "x-api-key": who.key } : { authorization: `Bearer ${who.token}` };
 }
 
 /** @param {Who} who @param {string} method @param {unknown} json @param {Record<string, string>} headers @returns {RequestInit & { duplex?: string }} */

@@ -1,0 +1,115 @@
+//! API keys: `ks_live_<id>_<secret><checksum>`, in hexadecimal digits: 16 name the key, 64 are its
+//! secret (256 bits from the platform's cryptographic source), 8 are the checksum, so that a scanner of
+//! repositories (`ks_live_[0-9a-f]{16}_[0-9a-f]{72}`) can tell a key from what only looks like one,
+//! and a mistyped key costs no look into the database.
+//!
+//! What is stored is the SHA-256 of the whole key. A password wants a slow hash because people choose
+//! passwords that can be guessed; nobody guesses 256 random bits, so a fast one is enough.
+
+use crate::id::hex;
+use sha2::{Digest, Sha256};
+
+const PREFIX: &str = "ks_live_";
+const ID: usize = 16;
+const SECRET: usize = 64;
+const CHECKSUM: usize = 8;
+
+/// A new key: it is shown once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Minted {
+    /// What names it in lists and logs.
+    pub id: String,
+    /// The whole key.
+    pub key: String,
+    /// What is stored of it.
+    pub hash: String,
+}
+
+/// A key that somebody shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// Which it says it is.
+    pub id: String,
+    /// What is to be stored of it, where it is that one.
+    pub hash: String,
+}
+
+/// A new key out of random bytes.
+#[must_use]
+pub fn mint(name: [u8; 16], secret: [[u8; 16]; 2]) -> Minted {
+    let mut id = hex(&name);
+    id.truncate(ID);
+    let body = format!("{PREFIX}{id}_{}", hex(secret.as_flattened()));
+    let key = format!("{body}{}", checksum(&body));
+    let hash = hash(&key);
+    Minted { id, key, hash }
+}
+
+/// Reads a key; `None` where it cannot be one.
+#[must_use]
+pub fn read(key: &str) -> Option<Shown> {
+    let (id, rest) = key.strip_prefix(PREFIX)?.split_once('_')?;
+    let digits = |text: &str| text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let formed = id.len() == ID && rest.len() == SECRET + CHECKSUM && digits(id) && digits(rest);
+    let (body, sum) = key.split_at_checked(key.len().checked_sub(CHECKSUM)?)?;
+    (formed && checksum(body) == sum).then(|| Shown {
+        id: id.to_owned(),
+        hash: hash(key),
+    })
+}
+
+/// How a key is known in lists: enough to find it in a configuration, nothing to use it with.
+#[must_use]
+pub fn prefix(id: &str) -> String {
+    format!("{PREFIX}{id}_")
+}
+
+fn hash(key: &str) -> String {
+    hex(&Sha256::digest(key.as_bytes()))
+}
+
+fn checksum(body: &str) -> String {
+    let mut sum = hash(body);
+    sum.truncate(CHECKSUM);
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{mint, read};
+
+    #[test]
+    fn a_key_is_read_as_it_was_made_and_only_so() {
+        let minted = mint([7; 16], [[1; 16], [255; 16]]);
+        assert_eq!(minted.key.len(), 97);
+        let shown = read(&minted.key).expect("a key");
+        assert_eq!((shown.id, shown.hash), (minted.id, minted.hash));
+        for at in 0..minted.key.len() {
+            let mut other = minted.key.clone();
+            let changed = if minted.key[at..].starts_with('0') {
+                "1"
+            } else {
+                "0"
+            };
+            other.replace_range(at..=at, changed);
+            assert_eq!(read(&other), None, "{other}");
+        }
+        for text in [
+            "",
+            "ks_live_",
+            "ks_live__",
+            "user_alice_x",
+            &minted.key[..96],
+            &minted.key.to_uppercase(),
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+        assert_eq!(read(&format!("{}0", minted.key)), None);
+    }
+
+    #[test]
+    fn the_secret_is_not_in_what_is_stored() {
+        let minted = mint([7; 16], [[1; 16], [2; 16]]);
+        assert!(!minted.hash.contains("01010101") && minted.hash.len() == 64);
+    }
+}

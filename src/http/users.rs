@@ -1,0 +1,178 @@
+//! `/users/me` and `/admin/users`: who somebody is, and who may get anything done.
+
+use super::reply::Reply;
+use super::{Call, read};
+use crate::audit::Action;
+use crate::auth::users::{self, User};
+use crate::error::Error;
+use crate::id::{self, Owner};
+use crate::limit::{DISPLAY_NAME_CHARACTERS, EMAIL_CHARACTERS};
+use crate::platform::{Platform, Rows, Stmt, next};
+use serde::{Deserialize, Deserializer};
+use serde_json::json;
+
+/// `GET /users/me`
+///
+/// # Errors
+/// [`Error::Internal`].
+pub async fn me<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<P::Body>, Error> {
+    let mut results = call.batch(owner, vec![users::get(owner)]).await?;
+    let user = next(&mut results)?.first::<User>()?;
+    Ok(Reply::json(&user.ok_or_else(absent)?))
+}
+
+fn absent() -> Error {
+    Error::NotFound("user")
+}
+
+/// A field that is not there is left as it is; one that is null is taken away.
+#[expect(clippy::option_option, reason = "absent and null are not the same")]
+fn said<'de, D: Deserializer<'de>>(json: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(json).map(Some)
+}
+
+#[derive(Deserialize)]
+#[expect(clippy::option_option, reason = "absent and null are not the same")]
+struct ChangeBody {
+    #[serde(default, deserialize_with = "said")]
+    display_name: Option<Option<String>>,
+    #[serde(default, deserialize_with = "said")]
+    email: Option<Option<String>>,
+}
+
+/// `PATCH /users/me`: what one is called, and where to write to.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub async fn change<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+) -> Result<Reply<P::Body>, Error> {
+    let body: ChangeBody = read::json(call.request)?;
+    let display_name = body.display_name.as_ref().map(Option::as_deref);
+    let email = body.email.as_ref().map(Option::as_deref);
+    check(
+        "display_name",
+        display_name.flatten(),
+        DISPLAY_NAME_CHARACTERS,
+    )?;
+    check("email", email.flatten(), EMAIL_CHARACTERS)?;
+    if let Some(email) = email.flatten()
+        && !is_address(email)
+    {
+        return Err(Error::invalid("email", "must be an e-mail address"));
+    }
+    let statements = vec![users::change(owner, display_name, email), users::get(owner)];
+    let mut results = call.batch(owner, statements).await?;
+    next(&mut results)?;
+    let user = next(&mut results)?.first::<User>()?;
+    Ok(Reply::json(&user.ok_or_else(absent)?))
+}
+
+fn check(field: &str, text: Option<&str>, most: usize) -> Result<(), Error> {
+    let sane = |text: &str| {
+        (1..=most).contains(&text.chars().count())
+            && !text.contains(char::is_control)
+            && !text.trim().is_empty()
+    };
+    if text.is_none_or(sane) {
+        return Ok(());
+    }
+    let why = format!("must be 1 to {most} printable characters, or null");
+    Err(Error::invalid(field, why))
+}
+
+/// Something before the last `@` and a name of a host after it (RFC 5321 section 4.1.2 allows more than
+/// anybody has).
+fn is_address(email: &str) -> bool {
+    let plain = |c: char| !c.is_whitespace();
+    email.rsplit_once('@').is_some_and(|(local, host)| {
+        !local.is_empty()
+            && host.contains('.')
+            && !host.starts_with('.')
+            && email.chars().all(plain)
+    })
+}
+
+/// `GET /admin/users`: everybody, in the order of their ids.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub async fn list<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
+    let limit = read::limit(call.request)?;
+    let after = read::parameter(call.request, "cursor").unwrap_or_default();
+    let statements = vec![users::all(&after, limit)];
+    let mut results = call.platform.batch(statements).await?.into_iter();
+    let users = next(&mut results)?.all::<User>()?;
+    let full = users.len() == limit as usize;
+    let cursor = users
+        .last()
+        .filter(|_| full)
+        .map(|user| user.user_id.as_str());
+    Ok(Reply::json(&json!({"users": users, "next_cursor": cursor})))
+}
+
+#[derive(Deserialize)]
+struct CreateBody {
+    user_id: Option<String>,
+}
+
+/// `POST /admin/users`: 201 for a new one, 200 for one that was there.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub async fn create<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
+    let body: CreateBody = read::json(call.request)?;
+    let user_id = read::required("user_id", body.user_id)?;
+    let owner = read::owner("user_id", &user_id)?;
+    let now = call.platform.now();
+    let create = users::create(&owner, &id::new(now, call.platform.random()), now);
+    let (made, user) = then_get(call, &owner, vec![create]).await?;
+    Ok(if made {
+        Reply::created(&user)
+    } else {
+        Reply::json(&user)
+    })
+}
+
+#[derive(Deserialize)]
+struct SuspendBody {
+    suspended: Option<bool>,
+}
+
+/// `PATCH /admin/users/{id}`: suspends a user, or lets them in again. From then on nothing of theirs is
+/// read or changed with any credential of theirs.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Invalid`].
+pub async fn suspend<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
+    let body: SuspendBody = read::json(call.request)?;
+    let suspended = read::required("suspended", body.suspended)?;
+    let owner = Owner::parse(call.id.unwrap_or_default()).ok_or_else(absent)?;
+    let (since, action) = if suspended {
+        (Some(call.platform.now()), Action::Suspended)
+    } else {
+        (None, Action::Restored)
+    };
+    let target = call.config.audit_key.pseudonym("user", owner.as_str());
+    let statements = vec![
+        users::suspend(&owner, since),
+        call.note(action, Some(target)),
+    ];
+    let (_, user) = then_get(call, &owner, statements).await?;
+    Ok(Reply::json(&user))
+}
+
+/// Executes statements and reads the user; whether the first gave a row.
+async fn then_get<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    mut statements: Vec<Stmt>,
+) -> Result<(bool, User), Error> {
+    statements.push(users::get(owner));
+    let results = call.platform.batch(statements).await?;
+    let made = results.first().is_some_and(|rows| !rows.is_empty());
+    let user = results.last().map(Rows::first::<User>);
+    let user = user.transpose()?.flatten().ok_or_else(absent)?;
+    Ok((made, user))
+}

@@ -1,0 +1,178 @@
+//! The audit: what is in it, who is not, and that nobody changes it unseen.
+
+use super::keys::make;
+use crate::support::{TestApp, With, request, token};
+use keepsake::audit::{self, Key};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+fn entries(app: &TestApp, query: &str) -> Vec<Value> {
+    let ask = request("GET", &format!("/admin/audit{query}")).bearing(token::ADMIN);
+    let answer = app.send(ask);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()["entries"].as_array().expect("a list").clone()
+}
+
+fn verify(app: &TestApp) -> Value {
+    let ask = request("GET", "/admin/audit/verify").bearing(token::ADMIN);
+    app.send(ask).json()
+}
+
+fn execute(app: &TestApp, sql: &str) -> Result<usize, String> {
+    let done = app.stage.database.borrow().execute(sql, []);
+    done.map_err(|error| error.to_string())
+}
+
+#[test]
+fn what_was_done_is_there_and_nobodys_name_is() {
+    let app = TestApp::new();
+    let made = make(&app, &json!({"name": "laptop"}));
+    let id = made["id"].as_str().expect("an id");
+    app.send(request("DELETE", &format!("/api-keys/{id}")).by("ann"));
+    app.send(request("GET", "/conversations").bearing("forged"));
+    app.post("bob", "/auth/token", &json!({"user_id": "bob"}));
+
+    let told: Vec<_> = entries(&app, "")
+        .iter()
+        .map(|row| {
+            format!(
+                "{} {}",
+                row["action"].as_str().expect("one"),
+                row["result"].as_str().expect("one")
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "token.issue done",
+            "credential refused",
+            "key.delete done",
+            "key.create done"
+        ]
+    );
+    let anns = entries(&app, "?user_id=ann");
+    assert_eq!(anns.len(), 2);
+    assert!(
+        anns.iter()
+            .all(|row| row["target"] == id && row["request_id"].is_string())
+    );
+    assert_eq!(entries(&app, "?action=credential&result=refused").len(), 1);
+    assert_eq!(
+        entries(&app, "?action=audit.read").len(),
+        3,
+        "who reads it is in it"
+    );
+    let all = json!(entries(&app, "?limit=200")).to_string();
+    assert!(
+        !all.contains("ann") && !all.contains("192.0.2.7") && !all.contains("forged"),
+        "{all}"
+    );
+
+    let first = entries(&app, "?limit=1")[0]["seq"]
+        .as_u64()
+        .expect("a number");
+    let older = entries(&app, &format!("?limit=1&cursor={first}"));
+    assert_eq!(older[0]["seq"].as_u64(), Some(first - 1));
+    for wrong in [
+        "?action=all",
+        "?result=ok",
+        "?cursor=x",
+        "?since=soon",
+        "?limit=0",
+    ] {
+        let ask = request("GET", &format!("/admin/audit{wrong}")).bearing(token::ADMIN);
+        assert_eq!(app.send(ask).status, 422, "{wrong}");
+    }
+}
+
+#[test]
+fn junk_does_not_fill_it() {
+    let app = TestApp::new();
+    for _ in 0..100 {
+        app.send(request("GET", "/conversations").bearing("junk"));
+    }
+    assert_eq!(entries(&app, "?action=credential&limit=200").len(), 30);
+    app.stage.pass(Duration::from_mins(1));
+    app.send(request("GET", "/conversations").bearing("junk"));
+    assert_eq!(entries(&app, "?action=credential&limit=200").len(), 31);
+}
+
+#[test]
+fn rows_are_only_added() {
+    let app = TestApp::new();
+    make(&app, &json!({"name": "laptop"}));
+    assert_eq!(verify(&app)["intact"], true);
+    for sql in [
+        "update audit set action = 'nothing'",
+        "delete from audit",
+        "update audit_seals set hash = ''",
+        "delete from audit_seals",
+    ] {
+        let refused = execute(&app, sql).expect_err(sql);
+        assert!(refused.contains("append-only"), "{refused}");
+    }
+}
+
+#[test]
+fn whoever_changes_it_all_the_same_is_seen() {
+    for tampering in [
+        "update audit set actor = 'somebody' where seq = 2",
+        "delete from audit where seq = 2",
+        "update audit set at = '2020' where seq = 3",
+    ] {
+        let app = TestApp::new();
+        for _ in 0..3 {
+            make(&app, &json!({"name": "laptop"}));
+        }
+        let before = verify(&app);
+        assert_eq!(
+            (&before["intact"], &before["rows"], &before["through"]),
+            (&json!(true), &json!(3), &json!(3))
+        );
+        make(&app, &json!({"name": "later"}));
+        // As somebody would who has the whole database, but not the key.
+        let database = app.stage.database.borrow();
+        database
+            .execute_batch("drop trigger audit_is_not_changed; drop trigger audit_is_not_deleted")
+            .expect("dropped");
+        drop(database);
+        assert_eq!(execute(&app, tampering), Ok(1), "{tampering}");
+        let walk = verify(&app);
+        assert_eq!(
+            (&walk["intact"], &walk["broken_at"]),
+            (&json!(false), &json!(3)),
+            "{tampering}"
+        );
+    }
+}
+
+#[test]
+fn it_is_kept_for_a_year_and_its_chain_goes_on_after_that() {
+    let app = TestApp::new();
+    let keep = || {
+        let stage = app.stage.clone();
+        let key = Key::new(token::SECRET);
+        app.stage
+            .run(async move { audit::keep(&stage, &key, 365).await });
+    };
+    make(&app, &json!({"name": "old"}));
+    keep();
+    app.stage.pass(Duration::from_hours(24 * 200));
+    make(&app, &json!({"name": "newer"}));
+    keep();
+    app.stage.pass(Duration::from_hours(24 * 200));
+    keep();
+    assert_eq!(
+        app.stage.count("select count(*) from audit"),
+        1,
+        "the old one is gone"
+    );
+    make(&app, &json!({"name": "newest"}));
+    let walk = verify(&app);
+    assert_eq!(
+        (&walk["intact"], &walk["rows"], &walk["retired_through"]),
+        (&json!(true), &json!(2), &json!(1))
+    );
+    execute(&app, "delete from audit").expect_err("only what is too old");
+}

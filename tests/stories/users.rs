@@ -1,0 +1,161 @@
+//! Users: what they say of themselves, and how an administrator stops one.
+
+use super::keys::{make, with};
+use crate::support::{Answer, TestApp, With, request, token};
+use keepsake::http::{Policy, ROUTES};
+use serde_json::{Value, json};
+
+fn admin(app: &TestApp, method: &str, target: &str, body: &Value) -> Answer {
+    app.send(request(method, target).bearing(token::ADMIN).json(body))
+}
+
+fn suspend(app: &TestApp, user: &str, suspended: bool) -> Answer {
+    let target = format!("/admin/users/{user}");
+    admin(app, "PATCH", &target, &json!({"suspended": suspended}))
+}
+
+#[test]
+fn one_says_what_one_is_called() {
+    let app = TestApp::new();
+    let change = |body: Value| app.send(request("PATCH", "/users/me").by("ann").json(&body));
+    let me = change(json!({"display_name": "Ann", "email": "ann@example.com"})).json();
+    assert_eq!(
+        (&me["user_id"], &me["display_name"]),
+        (&json!("ann"), &json!("Ann"))
+    );
+    assert_eq!(change(json!({})).json(), me, "what is not said is left");
+    assert_eq!(change(json!({"email": null})).json()["email"], Value::Null);
+    assert_eq!(app.get("ann", "/users/me").json()["display_name"], "Ann");
+    assert_eq!(
+        app.get("bob", "/users/me").json()["display_name"],
+        Value::Null
+    );
+    for (field, body) in [
+        ("display_name", json!({"display_name": ""})),
+        ("display_name", json!({"display_name": "a".repeat(101)})),
+        ("display_name", json!({"display_name": 7})),
+        ("email", json!({"email": "ann"})),
+        ("email", json!({"email": "a b@example.com"})),
+        ("email", json!({"email": "@example.com"})),
+    ] {
+        let refused = change(body.clone());
+        assert_eq!(
+            (refused.status, &refused.json()["field"]),
+            (422, &json!(field)),
+            "{body}"
+        );
+    }
+    let key = make(&app, &json!({"name": "all", "scopes": ["chat", "keys"]}));
+    assert_eq!(
+        app.send(with(&key["key"], "GET", "/users/me")).json()["user_id"],
+        "ann"
+    );
+    let ask = with(&key["key"], "PATCH", "/users/me").json(&json!({"display_name": "Eve"}));
+    assert_eq!(app.send(ask).status, 403, "a key is not the person");
+}
+
+#[test]
+fn whoever_is_suspended_gets_nothing_done_with_any_credential() {
+    let app = TestApp::new();
+    let conversation = app.chat("ann", "I keep bees").conversation();
+    let key = make(
+        &app,
+        &json!({"name": "all", "scopes": ["chat", "keys", "conversations:read", "conversations:write", "memories:read", "memories:write"]}),
+    );
+    assert_eq!(suspend(&app, "ann", true).status, 200);
+    let before = app.stage.dump();
+    let mut refused = 0;
+    for route in ROUTES {
+        if !matches!(
+            route.policy,
+            Policy::User | Policy::Person | Policy::Scope(_)
+        ) {
+            continue;
+        }
+        let target = route.path.replace("{id}", &conversation);
+        let body = json!({"message": "hi", "title": "t", "name": "n", "content": "hi", "all": true,
+            "messages": [{"role": "user", "content": "hi"}], "conversation_id": conversation});
+        let body = match route.path {
+            "/memory/clear" => json!({"all": true}),
+            "/memories" => json!({"content": "hi"}),
+            _ => body,
+        };
+        for ask in [
+            request(route.method.name(), &target).by("ann"),
+            with(&key["key"], route.method.name(), &target),
+        ] {
+            if route.policy == Policy::Person && ask.api_key.is_some() {
+                continue;
+            }
+            let mut ask = ask.json(&body);
+            "q=bees".clone_into(&mut ask.query);
+            let answer = app.send(ask);
+            let told = (answer.status, answer.problem());
+            assert_eq!(
+                told,
+                (403, "suspended".to_owned()),
+                "{route:?} {}",
+                answer.text()
+            );
+            refused += 1;
+        }
+    }
+    assert_eq!(refused, 2 * 24 - 1);
+    let strip = |rows: Vec<String>| -> Vec<String> {
+        rows.into_iter()
+            .filter(|row| !row.starts_with("api_keys"))
+            .collect()
+    };
+    assert_eq!(
+        strip(app.stage.dump()),
+        strip(before),
+        "but for when the key was used"
+    );
+    assert_eq!(app.chat("bob", "hello").status, 200);
+    assert_eq!(suspend(&app, "ann", false).json().get("suspended_at"), None);
+    assert_eq!(app.chat("ann", "hello again").status, 200);
+}
+
+#[test]
+fn an_administrator_lists_makes_and_stops_users() {
+    let app = TestApp::new();
+    for user in ["ann", "bob", "zoe"] {
+        assert_eq!(
+            admin(&app, "POST", "/admin/users", &json!({"user_id": user})).status,
+            201
+        );
+    }
+    let again = admin(&app, "POST", "/admin/users", &json!({"user_id": "bob"}));
+    assert_eq!(
+        (again.status, &again.json()["user_id"]),
+        (200, &json!("bob"))
+    );
+    let mut seen = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = admin(
+            &app,
+            "GET",
+            &format!("/admin/users?limit=2&cursor={cursor}"),
+            &json!({}),
+        )
+        .json();
+        let users = page["users"].as_array().expect("a list").iter();
+        seen.extend(users.map(|user| user["user_id"].as_str().expect("an id").to_owned()));
+        match page["next_cursor"].as_str() {
+            Some(next) => next.clone_into(&mut cursor),
+            None => break,
+        }
+    }
+    assert_eq!(seen, ["ann", "bob", "default_user", "zoe"]);
+    assert_eq!(suspend(&app, "nobody", true).status, 404);
+    let reindex = admin(&app, "POST", "/admin/reindex", &json!({"user_id": "ann"}));
+    assert_eq!(reindex.status, 200, "{}", reindex.text());
+    assert_eq!(
+        app.post("bob", "/admin/reindex", &json!({"user_id": "ann"}))
+            .status,
+        403
+    );
+    let nobodys = admin(&app, "GET", "/users/me", &json!({}));
+    assert_eq!(nobodys.status, 403, "the admin token is nobody");
+}
