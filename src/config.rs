@@ -1,6 +1,7 @@
 //! The configuration: every variable that is read, its default, and what production refuses.
 
 use crate::audit;
+use crate::auth::jwt;
 use crate::memory::score::Weights;
 use crate::persona;
 use serde::de::DeserializeOwned;
@@ -27,8 +28,8 @@ pub struct Config {
     pub require_authentication: bool,
     /// `ALLOW_X_USER_ID_AUTH` (false): the header `X-User-Id` is believed.
     pub allow_x_user_id: bool,
-    /// `JWT_SECRET_KEY`: signs and verifies tokens (HS256).
-    pub jwt_secret: Option<String>,
+    /// How tokens are signed and verified: the variables that begin with `JWT_`.
+    pub jwt: jwt::Rules,
     /// `JWT_EXPIRATION_HOURS` (24): how long a token is good where its request does not say.
     pub jwt_hours: u32,
     /// `ADMIN_TOKEN`: the bearer token of whoever administers this instance.
@@ -128,7 +129,7 @@ impl Config {
             production: reader.text("ENVIRONMENT").as_deref() != Some("development"),
             require_authentication: reader.value("REQUIRE_AUTHENTICATION", true),
             allow_x_user_id: reader.value("ALLOW_X_USER_ID_AUTH", false),
-            jwt_secret: reader.text("JWT_SECRET_KEY"),
+            jwt: reader.jwt(),
             jwt_hours: reader.number("JWT_EXPIRATION_HOURS", 24, 1, 8760),
             admin_token: reader.text("ADMIN_TOKEN"),
             audit_key: reader.audit_key(),
@@ -152,11 +153,6 @@ impl Config {
             prompt_tokens: reader.number("PROMPT_TOKEN_BUDGET", 6000, 256, 1_000_000) as usize,
             message_characters: reader.number("MAX_MESSAGE_CHARACTERS", 4000, 1, 16_000) as usize,
         };
-        if let Some(algorithm) = reader.text("JWT_ALGORITHM")
-            && algorithm != "HS256"
-        {
-            reader.faults.push("JWT_ALGORITHM must be HS256".to_owned());
-        }
         if config.extraction == Extraction::Llm && config.model == Model::BuiltIn {
             let fault = "MEMORY_EXTRACTION=llm needs a model: MODEL_BASE_URL or the binding AI";
             reader.faults.push(fault.to_owned());
@@ -191,16 +187,22 @@ impl Config {
             self.cors_origins.iter().any(|origin| origin == "*"),
             "CORS_ORIGINS must name the origins in production, not *",
         );
-        let secret = self.jwt_secret.as_deref();
-        refuse(secret.is_none(), "JWT_SECRET_KEY is missing");
+        let secrets = &self.jwt.secrets;
+        refuse(secrets.is_empty(), "JWT_SECRET_KEY is missing");
         refuse(
-            secret.is_some_and(|secret| KNOWN_SECRETS.contains(&secret)),
+            secrets
+                .iter()
+                .any(|secret| KNOWN_SECRETS.contains(&secret.as_str())),
             "JWT_SECRET_KEY is a default that everybody knows",
+        );
+        refuse(
+            self.jwt.jwks_url.is_some() && self.jwt.issuer.is_none(),
+            "JWT_ISSUER must be set with JWT_JWKS_URL: its keys may sign for others, too",
         );
         let short = |secret: Option<&str>| secret.is_some_and(|text| text.len() < SECRET_BYTES);
         refuse(
-            short(secret),
-            "JWT_SECRET_KEY must be at least 32 bytes long",
+            secrets.iter().any(|secret| short(Some(secret))),
+            "JWT_SECRET_KEY and JWT_PREVIOUS_SECRET_KEYS must be at least 32 bytes long",
         );
         refuse(
             short(self.admin_token.as_deref()),
@@ -253,6 +255,39 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
             self.faults.push(fault);
             T::default()
         })
+    }
+
+    fn jwt(&mut self) -> jwt::Rules {
+        let algorithm = self.text("JWT_ALGORITHM");
+        let algorithm = algorithm
+            .as_deref()
+            .map_or(Some(jwt::Hmac::Hs256), jwt::Hmac::parse);
+        if algorithm.is_none() {
+            let fault = "JWT_ALGORITHM must be HS256, HS384 or HS512";
+            self.faults.push(fault.to_owned());
+        }
+        let jwks_url = self.text("JWT_JWKS_URL");
+        let local =
+            |url: &str| url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost");
+        if jwks_url
+            .as_deref()
+            .is_some_and(|url| !url.starts_with("https://") && !local(url))
+        {
+            self.faults
+                .push("JWT_JWKS_URL must be an https URL".to_owned());
+        }
+        let mut secrets: Vec<String> = self.text("JWT_SECRET_KEY").into_iter().collect();
+        secrets.extend(self.list("JWT_PREVIOUS_SECRET_KEYS"));
+        jwt::Rules {
+            algorithm: algorithm.unwrap_or(jwt::Hmac::Hs256),
+            secrets,
+            jwks_url,
+            issuer: self.text("JWT_ISSUER"),
+            audience: self.text("JWT_AUDIENCE"),
+            user_claim: self
+                .text("JWT_USER_CLAIM")
+                .unwrap_or_else(|| "sub".to_owned()),
+        }
     }
 
     fn audit_key(&self) -> audit::Key {

@@ -1,5 +1,7 @@
 //! How much of anything is allowed, and why that much.
 
+use std::time::Duration;
+
 /// Largest body of a request, in bytes. The longest message is 4,000 characters of at most
 /// 4 bytes, escaped in JSON at most threefold, and a system prompt beside it.
 pub const BODY_BYTES: usize = 64 * 1024;
@@ -94,6 +96,20 @@ pub const DISTILLED_AGAIN_SECONDS: i64 = 15 * 60;
 
 /// People whose messages one run of the schedule has distilled, a call each.
 pub const DISTILLED_A_RUN: u32 = 4;
+
+/// The longest wait for an issuer's keys.
+pub const JWKS_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Largest set of an issuer's keys, in bytes: a dozen certificates.
+pub const JWKS_BYTES: usize = 64 * 1024;
+
+/// How long an issuer's keys are good where it does not say, and at most, in seconds.
+pub const JWKS_USUAL_SECONDS: u32 = 600;
+/// See [`JWKS_USUAL_SECONDS`].
+pub const JWKS_MOST_SECONDS: u32 = 24 * 3600;
+
+/// People whose names and addresses an instance has seen in their tokens and does not look for again.
+pub const INTRODUCED: usize = 10_000;
 
 /// Most keys of one user that have not ended.
 pub const KEYS: u32 = 100;

@@ -43,6 +43,21 @@ pub trait Platform: Clone + 'static {
         patience: Duration,
     ) -> Result<Answer<Self::Source>, SendError>;
 
+    /// Gets a document of at most [`crate::limit::JWKS_BYTES`].
+    ///
+    /// # Errors
+    /// The cause, for the log, where there is no answer within `patience`, or one that is too large.
+    async fn get(&self, url: &str, patience: Duration) -> Result<Document, String>;
+
+    /// Whether the public key, a JWK as JSON, signed these bytes.
+    async fn verify(
+        &self,
+        algorithm: PublicAlgorithm,
+        jwk: &str,
+        signed: &[u8],
+        signature: &[u8],
+    ) -> bool;
+
     /// Whether there is a vector index, and a model that makes vectors of texts.
     fn has_vectors(&self) -> bool;
 
@@ -279,6 +294,47 @@ pub enum ModelCall {
         /// JSON, the binding's second argument.
         input: String,
     },
+}
+
+/// A document that was got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Of HTTP.
+    pub status: u16,
+    /// `max-age` of its `Cache-Control`, in seconds.
+    pub max_age: Option<u32>,
+    /// The text.
+    pub body: String,
+}
+
+/// A signature that is verified with a public key (RFC 7518 section 3.1, RFC 8037 section 3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PublicAlgorithm {
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    Rs256,
+    /// ECDSA with P-256 and SHA-256.
+    Es256,
+    /// Ed25519.
+    EdDsa,
+}
+
+impl PublicAlgorithm {
+    /// As a header calls it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rs256 => "RS256",
+            Self::Es256 => "ES256",
+            Self::EdDsa => "EdDSA",
+        }
+    }
+
+    /// Reads its name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        let all = [Self::Rs256, Self::Es256, Self::EdDsa];
+        all.into_iter().find(|one| one.name() == name)
+    }
 }
 
 /// An upstream that answered, perhaps badly.

@@ -79,6 +79,29 @@ pub fn create(owner: &Owner, id: &str, now: Timestamp) -> Stmt {
     .bind(now)
 }
 
+/// Notes what a token says of the owner, where nothing is known of that; they are created on first sight.
+#[must_use]
+pub fn introduce(
+    owner: &Owner,
+    id: &str,
+    now: Timestamp,
+    display_name: Option<&str>,
+    email: Option<&str>,
+) -> Stmt {
+    Stmt::new(
+        "insert into users (id, external_user_id, created_at, last_active, display_name, email)
+         values (?2, ?1, ?3, ?3, ?4, ?5)
+         on conflict (external_user_id) do update set
+           display_name = coalesce(users.display_name, excluded.display_name),
+           email = coalesce(users.email, excluded.email)",
+    )
+    .bind(owner.as_str())
+    .bind(id)
+    .bind(now)
+    .bind(display_name)
+    .bind(email)
+}
+
 /// Suspends the owner from a time on, or lets them in again.
 #[must_use]
 pub fn suspend(owner: &Owner, since: Option<Timestamp>) -> Stmt {

@@ -2,6 +2,7 @@
 //! outside this folder knows the platform.
 
 mod ai;
+mod crypto;
 mod d1;
 mod outbound;
 mod request;
@@ -16,8 +17,8 @@ use crate::http;
 use crate::http::reply::{Reply, ReplyBody};
 use crate::memory::vectors;
 use crate::platform::{
-    Answer, DbError, Ending, ModelCall, Near, Platform, Rows, SendError, Step, Stmt, VectorError,
-    VectorItem,
+    Answer, DbError, Document, Ending, ModelCall, Near, Platform, PublicAlgorithm, Rows, SendError,
+    Step, Stmt, VectorError, VectorItem,
 };
 use crate::time::Timestamp;
 use std::any::{Any, TypeId};
@@ -70,6 +71,20 @@ impl Platform for Edge {
                 ai::run(&self.0.env, &model, &input, patience).await
             }
         }
+    }
+
+    async fn get(&self, url: &str, patience: Duration) -> Result<Document, String> {
+        outbound::get(url, patience).await
+    }
+
+    async fn verify(
+        &self,
+        algorithm: PublicAlgorithm,
+        jwk: &str,
+        signed: &[u8],
+        signature: &[u8],
+    ) -> bool {
+        crypto::verify(algorithm, jwk, signed, signature).await
     }
 
     fn has_vectors(&self) -> bool {

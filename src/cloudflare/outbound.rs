@@ -1,7 +1,9 @@
-//! Calls to models over HTTP.
+//! Calls over HTTP: to models, and for an issuer's keys.
 
 use super::stream;
-use crate::platform::{Answer, SendError};
+use crate::limit::JWKS_BYTES;
+use crate::platform::{Answer, Document, SendError};
+use futures::StreamExt;
 use futures::future::{Either, select};
 use std::pin::pin;
 use std::time::Duration;
@@ -28,19 +30,7 @@ pub async fn post(
         .with_headers(sent)
         .with_body(Some(body.into()));
     let request = worker::Request::new_with_init(url, &init).map_err(unreachable)?;
-    let abort = AbortController::default();
-    let signal = abort.signal();
-    let fetch = Fetch::Request(request);
-    let response = {
-        let answered = pin!(fetch.send_with_signal(&signal));
-        match select(answered, Delay::from(patience)).await {
-            Either::Left((response, _)) => response.map_err(unreachable)?,
-            Either::Right(((), _)) => {
-                abort.abort();
-                return Err(SendError::TimedOut);
-            }
-        }
-    };
+    let response = answered(request, patience).await?;
     let status = response.status_code();
     let source = match response.into_parts().1 {
         ResponseBody::Stream(source) => source,
@@ -48,4 +38,61 @@ pub async fn post(
         ResponseBody::Empty => stream::of(Vec::new()),
     };
     Ok(Answer { status, source })
+}
+
+/// The answer to a request, once its headers are there.
+async fn answered(
+    request: worker::Request,
+    patience: Duration,
+) -> Result<worker::Response, SendError> {
+    let abort = AbortController::default();
+    let signal = abort.signal();
+    let fetch = Fetch::Request(request);
+    let answered = pin!(fetch.send_with_signal(&signal));
+    match select(answered, Delay::from(patience)).await {
+        Either::Left((response, _)) => {
+            response.map_err(|error| SendError::Unreachable(error.to_string()))
+        }
+        Either::Right(((), _)) => {
+            abort.abort();
+            Err(SendError::TimedOut)
+        }
+    }
+}
+
+/// Gets a document.
+///
+/// # Errors
+/// The cause where it is not there within `patience`, or too large.
+pub async fn get(url: &str, patience: Duration) -> Result<Document, String> {
+    let reading = pin!(read(url, patience));
+    match select(reading, Delay::from(patience)).await {
+        Either::Left((document, _)) => document,
+        Either::Right(((), _)) => Err("it did not come in time".to_owned()),
+    }
+}
+
+async fn read(url: &str, patience: Duration) -> Result<Document, String> {
+    let failed = |error: worker::Error| error.to_string();
+    let request = worker::Request::new(url, Method::Get).map_err(failed)?;
+    let response = answered(request, patience).await;
+    let mut response = response.map_err(|error| format!("{error:?}"))?;
+    let caching = response.headers().get("cache-control").ok().flatten();
+    let max_age = caching.as_deref().and_then(|caching| {
+        let mut parts = caching.split(',').map(str::trim);
+        parts.find_map(|part| part.strip_prefix("max-age=")?.parse().ok())
+    });
+    let mut bytes = Vec::new();
+    let mut chunks = response.stream().map_err(failed)?;
+    while let Some(chunk) = chunks.next().await {
+        bytes.extend_from_slice(&chunk.map_err(failed)?);
+        if bytes.len() > JWKS_BYTES {
+            return Err("it is too large".to_owned());
+        }
+    }
+    Ok(Document {
+        status: response.status_code(),
+        max_age,
+        body: String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?,
+    })
 }

@@ -7,19 +7,20 @@
 
 use super::Policy;
 use super::request::Request;
+use crate::auth::jwt::{self, Verified};
 use crate::auth::key::{self, Shown};
 use crate::auth::scope::{Scope, Scopes};
 use crate::auth::store::Kept;
-use crate::auth::{jwt, store};
+use crate::auth::{store, users};
 use crate::config::Config;
 use crate::error::Error;
-use crate::id::Owner;
-use crate::limit::{KEY_SEEN_SECONDS, KEY_USED_SECONDS, KEYS_KNOWN};
+use crate::id::{self, Owner};
+use crate::limit::{EMAIL_CHARACTERS, INTRODUCED, KEY_SEEN_SECONDS, KEY_USED_SECONDS, KEYS_KNOWN};
 use crate::platform::{Platform, next};
 use crate::time::Timestamp;
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use subtle::ConstantTimeEq;
 
 /// Somebody whose credential was verified.
@@ -138,7 +139,7 @@ async fn identify<P: Platform>(
     request: &Request,
 ) -> Result<Caller, Error> {
     if let Some(authorization) = &request.authorization {
-        return bearer(config, authorization, platform.now());
+        return bearer(platform, config, authorization).await;
     }
     if let Some(key) = &request.api_key {
         return by_key(platform, key).await;
@@ -158,7 +159,11 @@ async fn identify<P: Platform>(
     Ok(Caller::person(Owner::default_user()))
 }
 
-fn bearer(config: &Config, authorization: &str, now: Timestamp) -> Result<Caller, Error> {
+async fn bearer<P: Platform>(
+    platform: &P,
+    config: &Config,
+    authorization: &str,
+) -> Result<Caller, Error> {
     let refused = Error::Unauthenticated("The token is not valid, or has expired.");
     let (scheme, token) = authorization.split_once(' ').unwrap_or((authorization, ""));
     if !scheme.eq_ignore_ascii_case("bearer") {
@@ -178,12 +183,40 @@ fn bearer(config: &Config, authorization: &str, now: Timestamp) -> Result<Caller
             credential: Credential::Admin,
         });
     }
-    let Some(secret) = &config.jwt_secret else {
-        return Err(refused);
-    };
-    match jwt::verify(secret, token, now) {
-        Ok(verified) => Ok(Caller::person(verified.owner)),
-        Err(_) => Err(refused),
+    let verified = jwt::verify(platform, &config.jwt, token).await;
+    let verified = verified.map_err(|_| refused)?;
+    introduce_later(platform, &verified);
+    Ok(Caller::person(verified.owner))
+}
+
+/// People whom an instance has introduced.
+#[derive(Default)]
+struct Introduced(RefCell<HashSet<String>>);
+
+/// Notes what a token says of its person's name and address, where nothing is known of that; nobody waits
+/// for it.
+fn introduce_later<P: Platform>(platform: &P, verified: &Verified) {
+    let sane = |text: &String| (1..=EMAIL_CHARACTERS).contains(&text.chars().count());
+    let email = verified.email.clone().filter(sane);
+    let name = verified.name.clone().filter(sane);
+    if email.is_none() && name.is_none() {
+        return;
+    }
+    let introduced = platform.kept::<Introduced>();
+    let mut known = introduced.0.borrow_mut();
+    if known.len() >= INTRODUCED {
+        known.clear();
+    }
+    if known.insert(verified.owner.as_str().to_owned()) {
+        let now = platform.now();
+        let id = id::new(now, platform.random());
+        let statement =
+            users::introduce(&verified.owner, &id, now, name.as_deref(), email.as_deref());
+        let noting = platform.clone();
+        platform.spawn(async move {
+            // What is lost is a name: another instance notes it, or this one when it is new.
+            let _ = noting.batch(vec![statement]).await;
+        });
     }
 }
 

@@ -287,7 +287,7 @@ async fn answer<P: Platform>(
         Endpoint::DeleteConversation => conversations::delete(call, owner()?).await,
         Endpoint::ListMessages => conversations::messages(call, owner()?).await,
         Endpoint::IssueToken => tokens::issue(call).await,
-        Endpoint::ValidateToken => tokens::validate(call),
+        Endpoint::ValidateToken => tokens::validate(call).await,
         Endpoint::CreateKey => keys::create(call, caller()?).await,
         Endpoint::ListKeys => keys::list(call, owner()?).await,
         Endpoint::DeleteKey => keys::delete(call, owner()?).await,

@@ -3,7 +3,7 @@
 use super::reply::Reply;
 use super::{Call, read};
 use crate::audit::Action;
-use crate::auth::jwt::{self, Refused};
+use crate::auth::jwt;
 use crate::error::Error;
 use crate::platform::Platform;
 use serde::{Deserialize, Serialize};
@@ -35,12 +35,10 @@ pub async fn issue<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Er
     if !(1..=8760).contains(&hours) {
         return Err(Error::invalid("expires_in_hours", "must be from 1 to 8760"));
     }
-    let secret = call.config.jwt_secret.as_deref();
-    let secret = secret.ok_or(Error::Forbidden(
+    let access_token = jwt::issue(&call.config.jwt, &owner, hours, call.platform.now());
+    let access_token = access_token.ok_or(Error::Forbidden(
         "No JWT_SECRET_KEY is configured to sign with.",
     ))?;
-    let access_token = jwt::issue(secret, &owner, hours, call.platform.now())
-        .map_err(|_| Error::Internal("a token could not be signed".to_owned()))?;
     let target = call.config.audit_key.pseudonym("user", owner.as_str());
     let note = call.note(Action::Token, Some(target));
     call.platform.batch(vec![note]).await?;
@@ -69,11 +67,10 @@ struct Validated {
 ///
 /// # Errors
 /// [`Error::Invalid`].
-pub fn validate<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
+pub async fn validate<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
     let body: ValidateBody = read::json(call.request)?;
     let token = read::required("token", body.token)?;
-    let secret = call.config.jwt_secret.as_deref().ok_or(Refused::Invalid);
-    let verified = secret.and_then(|secret| jwt::verify(secret, &token, call.platform.now()));
+    let verified = jwt::verify(call.platform, &call.config.jwt, &token).await;
     Ok(Reply::json(&match verified {
         Ok(verified) => Validated {
             valid: true,

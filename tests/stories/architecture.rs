@@ -90,7 +90,7 @@ fn may_use(module: &str) -> &'static [&'static str] {
         "model" => &[
             "persona", "config", "platform", "error", "id", "time", "limit",
         ],
-        "config" => &["audit", "memory", "persona"],
+        "config" => &["audit", "auth", "memory", "persona"],
         "id" | "platform" => &["time"],
         "error" => &["platform", "id", "auth::scope"],
         _ => &WORDS,

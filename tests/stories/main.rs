@@ -20,6 +20,7 @@ mod fuzz;
 mod hostile_words;
 mod identity;
 mod input;
+mod issuers;
 mod keys;
 mod losses;
 mod main_story;

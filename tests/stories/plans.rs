@@ -155,6 +155,10 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         ("user_all", users::all("", 50)),
         ("user_change", users::change(&owner, None, None)),
         ("user_create", users::create(&owner, "u", now)),
+        (
+            "user_introduce",
+            users::introduce(&owner, "u", now, None, None),
+        ),
         ("user_suspend", users::suspend(&owner, None)),
         ("audit_add", audit::add(&note, now)),
         ("audit_list", audit::list(&audit::Filter::default(), 50)),

@@ -7,8 +7,8 @@ use futures::executor::LocalPool;
 use futures::future::LocalBoxFuture;
 use futures::task::LocalSpawnExt;
 use keepsake::platform::{
-    Answer, DbError, Ending, ModelCall, Near, Platform, Rows, SendError, Step, Stmt, VectorError,
-    VectorItem,
+    Answer, DbError, Document, Ending, ModelCall, Near, Platform, PublicAlgorithm, Rows, SendError,
+    Step, Stmt, VectorError, VectorItem,
 };
 use keepsake::time::Timestamp;
 use rusqlite::Connection;
@@ -156,6 +156,10 @@ pub struct World {
     pub logs: RefCell<Vec<String>>,
     /// The database refuses from now on.
     pub database_is_down: Cell<bool>,
+    /// The documents that are got next, and the URLs that were asked for.
+    pub documents: RefCell<VecDeque<Result<Document, String>>>,
+    /// See [`World::documents`].
+    pub fetched: RefCell<Vec<String>>,
     /// The vector index; not bound at first.
     pub vectors: Vectors,
     plans: RefCell<Vec<(Moment, LocalBoxFuture<'static, ()>)>>,
@@ -189,6 +193,8 @@ impl Stage {
             clients: RefCell::default(),
             logs: RefCell::default(),
             database_is_down: Cell::new(false),
+            documents: RefCell::default(),
+            fetched: RefCell::default(),
             vectors: Vectors::default(),
             plans: RefCell::default(),
             kept: RefCell::default(),
@@ -288,6 +294,24 @@ impl Platform for Stage {
             Script::Refuses => Err(SendError::Unreachable("connection refused".to_owned())),
             Script::Silent => Err(SendError::TimedOut),
         }
+    }
+
+    async fn get(&self, url: &str, _: Duration) -> Result<Document, String> {
+        self.fetched.borrow_mut().push(url.to_owned());
+        self.documents
+            .borrow_mut()
+            .pop_front()
+            .unwrap_or_else(|| Err("nobody is there".to_owned()))
+    }
+
+    async fn verify(
+        &self,
+        algorithm: PublicAlgorithm,
+        jwk: &str,
+        signed: &[u8],
+        signature: &[u8],
+    ) -> bool {
+        super::public_key::verify(algorithm, jwk, signed, signature)
     }
 
     fn has_vectors(&self) -> bool {

@@ -1,0 +1,168 @@
+//! The public keys of an issuer (JSON Web Key Set, RFC 7517), as `JWT_JWKS_URL` gives them.
+//!
+//! They are kept as long as their `Cache-Control` says, from a minute to a day. A key that is not among
+//! them is looked for once more, and then not again for a minute, so that nobody has us ask by inventing
+//! names. While the issuer is away, the keys that were there last are good.
+
+use crate::limit::{JWKS_MOST_SECONDS, JWKS_PATIENCE, JWKS_USUAL_SECONDS};
+use crate::platform::{Platform, PublicAlgorithm};
+use crate::time::Timestamp;
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde::Deserialize;
+use serde_json::json;
+use std::cell::RefCell;
+
+/// Shortest pause between two looks for a key that is not there, or for an issuer that is away.
+const PAUSE_SECONDS: i64 = 60;
+
+/// Shortest modulus of RSA, in bytes (RFC 7518 section 3.3).
+const RSA_BYTES: usize = 256;
+
+/// A public key, as far as it matters here.
+#[derive(Debug, Clone, Deserialize)]
+struct Key {
+    kty: String,
+    kid: Option<String>,
+    #[serde(rename = "use")]
+    purpose: Option<String>,
+    alg: Option<String>,
+    crv: Option<String>,
+    n: Option<String>,
+    e: Option<String>,
+    x: Option<String>,
+    y: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Set {
+    /// One that cannot be read is none of ours (RFC 7517 section 5).
+    keys: Vec<serde_json::Value>,
+}
+
+impl Key {
+    /// Its members for an algorithm and no others, as `WebCrypto` takes them; `None` where it is not for
+    /// that.
+    fn of(&self, algorithm: PublicAlgorithm) -> Option<String> {
+        let signs = self
+            .purpose
+            .as_deref()
+            .is_none_or(|purpose| purpose == "sig");
+        let meant = self
+            .alg
+            .as_deref()
+            .is_none_or(|alg| alg == algorithm.name());
+        let kind = (self.kty.as_str(), self.crv.as_deref());
+        let members = match (algorithm, kind) {
+            (PublicAlgorithm::Rs256, ("RSA", _)) => {
+                let modulus = BASE64_URL_SAFE_NO_PAD.decode(self.n.as_ref()?).ok()?;
+                let long = modulus.iter().skip_while(|byte| **byte == 0).count() >= RSA_BYTES;
+                long.then(|| json!({"kty": "RSA", "n": self.n, "e": self.e}))
+            }
+            (PublicAlgorithm::Es256, ("EC", Some("P-256"))) => {
+                Some(json!({"kty": "EC", "crv": "P-256", "x": self.x, "y": self.y}))
+            }
+            (PublicAlgorithm::EdDsa, ("OKP", Some("Ed25519"))) => {
+                Some(json!({"kty": "OKP", "crv": "Ed25519", "x": self.x}))
+            }
+            _ => None,
+        };
+        let members = members.filter(|_| signs && meant)?;
+        Some(members.to_string())
+    }
+}
+
+/// What an instance knows of the issuer.
+#[derive(Default)]
+struct Known(RefCell<State>);
+
+#[derive(Default, Clone)]
+struct State {
+    keys: Vec<Key>,
+    /// When the keys are to be fetched anew.
+    stale_at: Option<Timestamp>,
+    /// When one was last looked for that was not there.
+    missed_at: Option<Timestamp>,
+    /// When the issuer last was away.
+    failed_at: Option<Timestamp>,
+}
+
+impl Known {
+    fn failed<P: Platform>(&self, platform: &P, cause: &str) {
+        self.0.borrow_mut().failed_at = Some(platform.now());
+        let line = json!({"level": "warn", "event": "jwks", "cause": cause});
+        platform.log(&line.to_string());
+    }
+}
+
+impl State {
+    /// Whether the issuer is to be asked: the keys are stale, or the one that is wanted is not among them.
+    fn is_to_be_asked(&mut self, found: bool, now: Timestamp) -> bool {
+        let lately =
+            |at: Option<Timestamp>| at.is_some_and(|at| now < at.plus_seconds(PAUSE_SECONDS));
+        if self.stale_at.is_none_or(|at| now >= at) {
+            return !lately(self.failed_at);
+        }
+        if found || lately(self.missed_at) {
+            return false;
+        }
+        self.missed_at = Some(now);
+        true
+    }
+
+    /// The key of that name; without a name the only one for the algorithm. As JSON.
+    fn pick(&self, algorithm: PublicAlgorithm, id: Option<&str>) -> Option<String> {
+        let named = |key: &&Key| id.is_none() || key.kid.as_deref() == id;
+        let fitting = self.keys.iter().filter(named);
+        let mut fitting = fitting.filter_map(|key| key.of(algorithm));
+        let key = fitting.next()?;
+        (id.is_some() || fitting.next().is_none()).then_some(key)
+    }
+}
+
+/// The issuer's key of that name for an algorithm: a JWK as JSON.
+pub async fn find<P: Platform>(
+    platform: &P,
+    url: &str,
+    algorithm: PublicAlgorithm,
+    id: Option<&str>,
+) -> Option<String> {
+    let known = platform.kept::<Known>();
+    let now = platform.now();
+    let key = known.0.borrow().pick(algorithm, id);
+    if !known.0.borrow_mut().is_to_be_asked(key.is_some(), now) {
+        return key;
+    }
+    match platform.get(url, JWKS_PATIENCE).await {
+        Ok(document) if document.status == 200 => {
+            let keys = read(&document.body);
+            if keys.is_empty() {
+                known.failed(platform, "it has no key");
+                return key;
+            }
+            let mut state = known.0.borrow_mut();
+            state.keys = keys;
+            let seconds = document.max_age.unwrap_or(JWKS_USUAL_SECONDS);
+            let seconds = seconds.clamp(60, JWKS_MOST_SECONDS);
+            state.stale_at = Some(now.plus_seconds(seconds.into()));
+            state.failed_at = None;
+            state.pick(algorithm, id)
+        }
+        Ok(document) => {
+            let cause = format!("it answered with status {}", document.status);
+            known.failed(platform, &cause);
+            key
+        }
+        Err(cause) => {
+            known.failed(platform, &cause);
+            key
+        }
+    }
+}
+
+fn read(body: &str) -> Vec<Key> {
+    let set: Option<Set> = serde_json::from_str(body).ok();
+    let keys = set.map(|set| set.keys).unwrap_or_default().into_iter();
+    keys.filter_map(|key| serde_json::from_value(key).ok())
+        .collect()
+}
