@@ -1,5 +1,6 @@
 //! Which browsers' pages may read replies (WHATWG Fetch, "CORS protocol"). An origin that is not
-//! configured gets no header, and its browser keeps the reply from it.
+//! configured gets no header, and its browser keeps the reply from it. Nothing is sent that would let a
+//! browser add credentials of its own: there are none here, no cookie and no client certificate.
 
 use super::reply::Reply;
 use super::request::Request;
@@ -7,7 +8,8 @@ use crate::config::Config;
 
 const METHODS: &str = "GET, POST, PATCH, DELETE";
 const REQUEST_HEADERS: &str = "authorization, content-type, x-api-key, x-request-id, x-user-id";
-const REPLY_HEADERS: &str = "x-request-id, x-conversation-id, x-message-id";
+const REPLY_HEADERS: &str =
+    "x-request-id, x-conversation-id, x-message-id, www-authenticate, retry-after";
 
 /// Adds what a browser needs in order to let its page read the reply.
 #[must_use]

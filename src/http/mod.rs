@@ -11,6 +11,7 @@ pub mod chat;
 pub mod conversations;
 pub mod cors;
 pub mod filters;
+pub mod guards;
 pub mod import;
 pub mod keys;
 pub mod memories;
@@ -340,7 +341,7 @@ pub async fn serve<P: Platform>(
         Ok(config) => cors::allow(reply, config, &request),
         Err(_) => reply,
     };
-    reply.header("x-request-id", request_id)
+    guards::guard(reply).header("x-request-id", request_id)
 }
 
 async fn serve_configured<P: Platform>(

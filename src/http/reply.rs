@@ -47,7 +47,7 @@ struct Extensions<'a> {
 impl<B> Reply<B> {
     /// A reply without a body.
     #[must_use]
-    pub fn empty(status: u16) -> Self {
+    pub const fn empty(status: u16) -> Self {
         Self::new(status, ReplyBody::Empty)
     }
 
@@ -77,20 +77,16 @@ impl<B> Reply<B> {
 
     /// A Worker that refuses to serve says no more than that.
     #[must_use]
-    pub fn not_serving() -> Self {
+    pub const fn not_serving() -> Self {
         Self::empty(503)
     }
 
-    /// Every reply is private to its caller and is what it says it is.
-    fn new(status: u16, body: ReplyBody<B>) -> Self {
-        let reply = Self {
+    const fn new(status: u16, body: ReplyBody<B>) -> Self {
+        Self {
             status,
             headers: Vec::new(),
             body,
-        };
-        reply
-            .header("cache-control", "no-store".to_owned())
-            .header("x-content-type-options", "nosniff".to_owned())
+        }
     }
 
     /// Adds a header.

@@ -200,3 +200,20 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
     unowned.sort_unstable();
     assert_eq!(unowned, allowed);
 }
+
+#[test]
+fn each_threat_of_the_threat_model_names_a_test_that_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("SECURITY.md")).expect("SECURITY.md");
+    let threats: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("| `tests/"))
+        .collect();
+    assert!(threats.len() > 20);
+    for threat in threats {
+        let shown = threat.rsplit('`').nth(1).expect("a test");
+        let (file, name) = shown.split_once("::").expect("a file and a name");
+        let source = std::fs::read_to_string(root.join(file)).expect(file);
+        assert!(source.contains(name), "{shown}");
+    }
+}

@@ -152,3 +152,31 @@ fn a_browser_may_ask_first_and_is_told_every_method_and_header_of_the_contract()
         .find(|(name, _)| name.starts_with("access-control-"));
     assert_eq!(given, None);
 }
+
+#[test]
+fn every_answer_has_its_guards_once() {
+    let app = TestApp::new();
+    let page = app.get("ann", "/");
+    let mut all = answers(&app, Some("https://app.example"));
+    all.push((page.status, page));
+    for (status, answer) in all {
+        for name in [
+            "x-content-type-options",
+            "content-security-policy",
+            "cross-origin-resource-policy",
+            "referrer-policy",
+            "strict-transport-security",
+            "cache-control",
+        ] {
+            let there = answer.headers.iter().filter(|(other, _)| *other == name);
+            assert_eq!(there.count(), 1, "{status} {name}");
+        }
+        let policy = answer.header("content-security-policy").unwrap_or_default();
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
+            "{policy}"
+        );
+        let allowed = answer.header("access-control-allow-credentials");
+        assert_eq!(allowed, None, "{status}");
+    }
+}

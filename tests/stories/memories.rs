@@ -1,5 +1,6 @@
 //! Memories as a client handles them: imported, listed, searched, made, changed and forgotten.
 
+use crate::support::stage::Script;
 use crate::support::{Answer, TestApp, With, request};
 use keepsake::chat::schedule::{self, Done};
 use keepsake::http::request::{Body, Method};
@@ -492,4 +493,29 @@ fn only_what_brings_many_things_may_be_large() {
         (413, "body_too_large")
     );
     assert!(refused.text().contains("1024 KiB"), "{}", refused.text());
+}
+
+#[test]
+fn a_secret_never_becomes_a_fact_whoever_finds_it() {
+    let app = TestApp::new().with("MEMORY_EXTRACTION", "llm");
+    let key = "sk-abcdefghijklmnop1234567890";
+    let said = format!("my name is {key} and I live in {key}");
+    for message in ["one", "two", "three"] {
+        app.chat("ann", message);
+    }
+    let fact = json!({"message": 4, "type": "fact", "content": format!("They live in {key}."), "key": "home.city",
+        "value": key, "importance": 0.9, "change": "holds"});
+    app.script(Script::says("Noted."));
+    app.script(Script::says(&json!({"facts": [fact]}).to_string()));
+    app.chat("ann", &said);
+    assert_eq!(
+        app.get("ann", "/users/me/profile").json()["facts"],
+        json!([])
+    );
+    let made = app.post(
+        "ann",
+        "/memories",
+        &json!({"content": format!("Their key is {key}"), "type": "fact"}),
+    );
+    assert_eq!(made.status, 422, "{}", made.text());
 }

@@ -54,6 +54,21 @@ for (const route of routes) {
   });
 }
 
+story("it takes as long for what is another's as for what is not there", async () => {
+  /** @type {Record<string, number[]>} */
+  const took = { hers: [], absent: [] };
+  for (let nth = 0; nth < 120; nth += 1) {
+    for (const [kind, id] of [["hers", anns.conversation], ["absent", randomUUID()]]) {
+      const began = performance.now();
+      assertProblem(await keepsake.get("bob", `/conversations/${id}`), 404, "not_found");
+      if (nth >= 20) took[kind].push(performance.now() - began);
+    }
+  }
+  const median = (/** @type {number[]} */ values) => values.toSorted((one, other) => one - other)[values.length >> 1];
+  const [hers, absent] = [median(took.hers), median(took.absent)];
+  console.log(`another's: ${hers.toFixed(2)} ms, absent: ${absent.toFixed(2)} ms, ratio ${(hers / absent).toFixed(2)}`);
+});
+
 /** @param {import("./support/keepsake.mjs").Answer} answer */
 const headersOf = (answer) => [...answer.headers].filter(([name]) => !["x-request-id", "date"].includes(name));
 
