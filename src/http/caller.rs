@@ -107,18 +107,17 @@ pub async fn admit<P: Platform>(
     config: &Config,
     request: &Request,
 ) -> Result<Option<Caller>, Error> {
-    match policy {
-        Policy::Public => Ok(None),
-        // In development it is open to whoever asks; what is somebody's asks who calls.
-        Policy::Development if !config.production => {
-            Ok(identify(platform, config, request).await.ok())
-        }
-        Policy::User | Policy::Person | Policy::Scope(_) | Policy::Admin | Policy::Development => {
-            let caller = identify(platform, config, request).await?;
-            caller.may(policy)?;
-            Ok(Some(caller))
-        }
+    if policy == Policy::Public {
+        return Ok(None);
     }
+    let caller = identify(platform, config, request).await;
+    if policy == Policy::Development && !config.production {
+        // Open to whoever asks; what is somebody's asks who calls.
+        return Ok(caller.ok());
+    }
+    let caller = caller?;
+    caller.may(policy)?;
+    Ok(Some(caller))
 }
 
 /// Nobody: what a route that needs a caller says without one.
