@@ -55,6 +55,10 @@ pub struct Config {
     /// `EMBEDDING_MODEL` (`@cf/baai/bge-m3`): of Workers AI, for the vector index. Its length is the
     /// index's dimension, so another model wants another index.
     pub embedding_model: String,
+    /// `DAILY_MESSAGES` (none): how many messages a user may send a day (UTC).
+    pub daily_messages: u32,
+    /// `DAILY_TOKENS` (none): how many tokens their replies may cost a day, as the model counts them.
+    pub daily_tokens: u32,
     /// `MEMORY_EXTRACTION` (`heuristics`): who distils facts from what a person writes; with `llm` the
     /// model does it too, in the background.
     pub extraction: Extraction,
@@ -148,6 +152,8 @@ impl Config {
             embedding_model: reader
                 .text("EMBEDDING_MODEL")
                 .unwrap_or_else(|| "@cf/baai/bge-m3".to_owned()),
+            daily_messages: reader.number("DAILY_MESSAGES", 0, 0, 1_000_000),
+            daily_tokens: reader.number("DAILY_TOKENS", 0, 0, 1_000_000_000),
             extraction: reader.extraction(),
             recall_weights: reader.json("RECALL_WEIGHTS"),
             prompt_tokens: reader.number("PROMPT_TOKEN_BUDGET", 6000, 256, 1_000_000) as usize,

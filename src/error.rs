@@ -15,6 +15,15 @@ pub enum Error {
     MissingScope(Scope),
     /// A user who was suspended.
     Suspended,
+    /// A quota is used up: how much of what a day, and when there is more, in seconds.
+    QuotaUsed {
+        /// Of what.
+        what: &'static str,
+        /// How many a day.
+        quota: u32,
+        /// Seconds.
+        retry_after: i64,
+    },
     /// Absent, or another's: the same to whoever asks. With what it would have been.
     NotFound(&'static str),
     /// A known path and another method; with those that it has.

@@ -111,6 +111,11 @@ pub const JWKS_MOST_SECONDS: u32 = 24 * 3600;
 /// People whose names and addresses an instance has seen in their tokens and does not look for again.
 pub const INTRODUCED: usize = 10_000;
 
+/// Days of usage that are told where the caller does not say, and most that are.
+pub const USAGE_DAYS: u32 = 30;
+/// See [`USAGE_DAYS`].
+pub const USAGE_MOST_DAYS: u32 = 366;
+
 /// Most keys of one user that have not ended.
 pub const KEYS: u32 = 100;
 

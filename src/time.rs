@@ -33,6 +33,18 @@ impl Timestamp {
         Self(self.0.saturating_add(seconds.saturating_mul(1000)))
     }
 
+    /// Its day in UTC, as RFC 3339 writes it: `2026-05-08`.
+    #[must_use]
+    pub fn day(self) -> String {
+        self.utc().format("%Y-%m-%d").to_string()
+    }
+
+    /// How many seconds its day still has, rounded up.
+    #[must_use]
+    pub const fn left_of_day(self) -> i64 {
+        86_400 - self.0.div_euclid(1000).rem_euclid(86_400)
+    }
+
     /// As `chrono` has it, for the JWT library. Times out of its range are the epoch.
     #[must_use]
     pub fn utc(self) -> DateTime<Utc> {

@@ -10,6 +10,7 @@ pub mod prompt;
 pub mod relay;
 pub mod schedule;
 pub mod store;
+pub mod usage;
 
 use crate::config::Config;
 use crate::error::Error;
@@ -21,10 +22,12 @@ use crate::memory::store::Found;
 use crate::memory::{self, Said, Shown, nearest, vectors};
 use crate::model::{Prompt, Usage};
 use crate::platform::{Platform, Rows, Stmt, next};
+use crate::time::Timestamp;
 use message::{Status, Text};
 use prompt::Recent;
 use relay::Outcome;
 use store::{Earlier, NewTurn};
+use usage::Day;
 
 /// What a person asks of a turn.
 #[derive(Debug, Clone)]
@@ -74,7 +77,7 @@ pub enum Begun {
 ///
 /// # Errors
 /// [`Error::NotFound`] for a conversation that is not the owner's, [`Error::TurnInProgress`] and
-/// [`Error::Invalid`] for a `client_message_id` that is taken.
+/// [`Error::Invalid`] for a `client_message_id` that is taken, [`Error::QuotaUsed`].
 pub async fn begin<P: Platform>(
     platform: &P,
     config: &Config,
@@ -167,6 +170,10 @@ async fn read<P: Platform>(
         statements.push(store::recent(owner, id, config.short_term));
     }
     statements.extend(repeated.map(|id| store::earlier(owner, id)));
+    let has_quotas = config.daily_messages > 0 || config.daily_tokens > 0;
+    if has_quotas {
+        statements.push(usage::days(owner, &now.day()));
+    }
     if let Some(search) = &search {
         statements.push(facts::current(owner, now, limit::PROFILE_FACTS));
         statements.extend(search.statements());
@@ -193,6 +200,13 @@ async fn read<P: Platform>(
         Some(_) => next(&mut results)?.first::<Earlier>()?,
         None => None,
     };
+    if has_quotas {
+        let today = next(&mut results)?.first::<Day>()?.unwrap_or_default();
+        // What was answered already is told again without end.
+        if earlier.is_none() {
+            within_quotas(config, &today, now)?;
+        }
+    }
     let (mut profile, mut choice) = (Vec::new(), Choice::default());
     if let Some(search) = search {
         profile = next(&mut results)?.all::<facts::Current>()?;
@@ -211,6 +225,24 @@ async fn read<P: Platform>(
         profile: profile.into_iter().map(|known| known.content).collect(),
         choice,
     })
+}
+
+/// Quotas are looked at before a turn: of several at once, or by what one turn costs, they may be exceeded.
+fn within_quotas(config: &Config, today: &Day, now: Timestamp) -> Result<(), Error> {
+    let tokens = today.prompt_tokens.saturating_add(today.completion_tokens);
+    let quotas = [
+        ("messages", config.daily_messages, today.messages),
+        ("tokens", config.daily_tokens, tokens),
+    ];
+    let used = |(_, quota, used): &(_, u32, u64)| *quota > 0 && *used >= u64::from(*quota);
+    match quotas.into_iter().find(used) {
+        None => Ok(()),
+        Some((what, quota, _)) => Err(Error::QuotaUsed {
+            what,
+            quota,
+            retry_after: now.left_of_day(),
+        }),
+    }
 }
 
 /// A `client_message_id` names one message: with another text or place it is a mistake.
@@ -292,6 +324,7 @@ async fn store_turn<P: Platform>(
     let stored_at = statements.len();
     statements.push(new.message());
     statements.push(new.reply());
+    statements.push(usage::said(owner, &message_id, now));
     if ask.memory == memory::Use::On {
         let said = Said {
             conversation: &conversation_id,
@@ -333,10 +366,17 @@ pub async fn finish<P: Platform>(
 ) -> Result<(), Error> {
     let title = message::title(&turn.prompt.message);
     let now = platform.now();
-    let mut statements = vec![
-        store::end_reply(&turn.owner, &turn.reply_id, outcome),
-        store::touch(&turn.owner, &turn.conversation_id, &title, now),
-    ];
+    let mut statements = Vec::new();
+    if let Some(usage) = outcome.usage {
+        statements.push(usage::cost(&turn.owner, &turn.reply_id, usage, now));
+    }
+    statements.push(store::end_reply(&turn.owner, &turn.reply_id, outcome));
+    statements.push(store::touch(
+        &turn.owner,
+        &turn.conversation_id,
+        &title,
+        now,
+    ));
     if turn.memory == memory::Use::On {
         let said = Said {
             conversation: &turn.conversation_id,

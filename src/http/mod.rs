@@ -22,6 +22,7 @@ pub mod reply;
 pub mod request;
 pub mod search;
 pub mod tokens;
+pub mod usage;
 pub mod users;
 pub mod welcome;
 
@@ -115,6 +116,10 @@ pub enum Endpoint {
     GetMe,
     /// [`users::change`]
     ChangeMe,
+    /// [`usage::mine`]
+    GetUsage,
+    /// [`usage::of_everybody`]
+    ListUsage,
     /// [`users::list`]
     ListUsers,
     /// [`users::create`]
@@ -177,6 +182,7 @@ pub const ROUTES: &[Route] = &[
     route(Method::Post,    "/conversations/{id}/messages", scope(Scope::ConversationsWrite),  Endpoint::ImportMessages),
     route(Method::Get,     "/users/me",                    Policy::User,                      Endpoint::GetMe),
     route(Method::Patch,   "/users/me",                    Policy::Person,                    Endpoint::ChangeMe),
+    route(Method::Get,     "/users/me/usage",              Policy::User,                      Endpoint::GetUsage),
     route(Method::Get,     "/api-keys",                    scope(Scope::Keys),                Endpoint::ListKeys),
     route(Method::Post,    "/api-keys",                    scope(Scope::Keys),                Endpoint::CreateKey),
     route(Method::Delete,  "/api-keys/{id}",               scope(Scope::Keys),                Endpoint::DeleteKey),
@@ -184,6 +190,7 @@ pub const ROUTES: &[Route] = &[
     route(Method::Get,     "/admin/users",                 Policy::Admin,                     Endpoint::ListUsers),
     route(Method::Post,    "/admin/users",                 Policy::Admin,                     Endpoint::CreateUser),
     route(Method::Patch,   "/admin/users/{id}",            Policy::Admin,                     Endpoint::SuspendUser),
+    route(Method::Get,     "/admin/usage",                 Policy::Admin,                     Endpoint::ListUsage),
     route(Method::Get,     "/admin/audit",                 Policy::Admin,                     Endpoint::ListAudit),
     route(Method::Get,     "/admin/audit/verify",          Policy::Admin,                     Endpoint::VerifyAudit),
     route(Method::Post,    "/admin/reindex",               scope(Scope::MemoriesWrite),       Endpoint::Reindex),
@@ -295,6 +302,8 @@ async fn answer<P: Platform>(
         Endpoint::RotateKey => keys::rotate(call, caller()?).await,
         Endpoint::GetMe => users::me(call, owner()?).await,
         Endpoint::ChangeMe => users::change(call, owner()?).await,
+        Endpoint::GetUsage => usage::mine(call, owner()?).await,
+        Endpoint::ListUsage => usage::of_everybody(call).await,
         Endpoint::ListUsers => users::list(call).await,
         Endpoint::CreateUser => users::create(call).await,
         Endpoint::SuspendUser => users::suspend(call).await,

@@ -128,6 +128,15 @@ impl<B> Reply<B> {
                 );
                 reply.header("www-authenticate", lacks)
             }
+            // draft-ietf-httpapi-ratelimit-headers-10
+            Error::QuotaUsed {
+                what,
+                quota,
+                retry_after,
+            } => reply
+                .header("retry-after", retry_after.to_string())
+                .header("ratelimit-policy", format!("\"{what}\";q={quota};w=86400"))
+                .header("ratelimit", format!("\"{what}\";r=0;t={retry_after}")),
             Error::MethodNotAllowed(allowed) => reply.header("allow", allowed.clone()),
             Error::Model(_, conversation) => {
                 reply.header("x-conversation-id", conversation.as_str().to_owned())
@@ -155,6 +164,11 @@ impl Told {
                 format!("This needs a credential with the scope `{}`.", scope.name()),
             ),
             Error::Suspended => (403, "suspended", "This user is suspended.".to_owned()),
+            Error::QuotaUsed { what, quota, .. } => (
+                429,
+                "quota_used",
+                format!("Today's {quota} {what} are used up."),
+            ),
             Error::NotFound(what) => (404, "not_found", format!("There is no such {what}.")),
             Error::MethodNotAllowed(allowed) => (
                 405,

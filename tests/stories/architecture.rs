@@ -3,6 +3,7 @@
 use keepsake::audit::{self, Action, Note};
 use keepsake::auth::store as keys;
 use keepsake::chat::store::{self as turn};
+use keepsake::chat::usage;
 use keepsake::memory::facts::queue;
 use keepsake::memory::upkeep;
 use keepsake::memory::vectors::store as vectors;
@@ -153,6 +154,7 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
                 "memories",
                 "memory_words",
                 "api_keys",
+                "usage",
             ];
             let touches = |table: &&str| {
                 sql.split(|c: char| !c.is_alphanumeric() && c != '_')
@@ -184,6 +186,8 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
         upkeep::expire(at),
         upkeep::prune(at, 1, at),
         queue::waiting(at, 1),
+        // For whoever administers.
+        usage::of_everybody("", "", 1),
         // What says whose a key is, and whether one was made.
         keys::find("k"),
         audit::add(&note, at),

@@ -32,6 +32,8 @@ fn good(route: &Route, conversation: &str) -> Option<Value> {
         | Endpoint::DeleteMemory
         | Endpoint::MemoryHistory
         | Endpoint::ListKeys
+        | Endpoint::GetUsage
+        | Endpoint::ListUsage
         | Endpoint::DeleteKey
         | Endpoint::GetMe
         | Endpoint::ListUsers

@@ -38,6 +38,7 @@ mod token_routes;
 mod tokenizer;
 mod tokens;
 mod turn;
+mod usage;
 mod users;
 mod vector_outbox;
 mod vectors;

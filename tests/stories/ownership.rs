@@ -37,6 +37,8 @@ fn naming(route: &Route, id: &str) -> Vec<Request> {
         | Endpoint::GetMe
         | Endpoint::ChangeMe
         | Endpoint::ListUsers
+        | Endpoint::GetUsage
+        | Endpoint::ListUsage
         | Endpoint::CreateUser
         | Endpoint::SuspendUser
         | Endpoint::ListAudit

@@ -7,14 +7,14 @@ use keepsake::auth::{store as keys, users};
 use keepsake::chat::message::{Status, Text};
 use keepsake::chat::relay::Outcome;
 use keepsake::chat::store::{self as turn, NewTurn};
-use keepsake::chat::{conversation, import};
+use keepsake::chat::{conversation, import, usage};
 use keepsake::id::{ConversationId, MessageId, Owner};
 use keepsake::memory::facts::{apply, queue};
 use keepsake::memory::index::{Entry, Text as Indexed};
 use keepsake::memory::record::{self, Filter, Memory, Place};
 use keepsake::memory::write::{self, Change};
 use keepsake::memory::{store as memories, upkeep, vectors::store as vectors};
-use keepsake::model::Role;
+use keepsake::model::{Role, Usage};
 use keepsake::platform::Stmt;
 use keepsake::time::Timestamp;
 use serde_json::json;
@@ -141,6 +141,12 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         through: 1,
         hash: "h".to_owned(),
     };
+    let id = MessageId::parse("m").expect("an id");
+    let cost = Usage {
+        prompt_tokens: 1,
+        completion_tokens: 1,
+        total_tokens: 2,
+    };
     let [retire, let_go] = audit::retire(now);
     vec![
         ("key_find", keys::find("k")),
@@ -151,6 +157,10 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         ("key_end", keys::end(&owner, "k", "l", now)),
         ("key_used", keys::used(&owner, "k", now)),
         ("key_retire", keys::retire(&owner, now)),
+        ("usage_said", usage::said(&owner, &id, now)),
+        ("usage_cost", usage::cost(&owner, &id, cost, now)),
+        ("usage_days", usage::days(&owner, "")),
+        ("usage_of_everybody", usage::of_everybody("", "", 50)),
         ("user_get", users::get(&owner)),
         ("user_all", users::all("", 50)),
         ("user_change", users::change(&owner, None, None)),

