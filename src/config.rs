@@ -273,8 +273,9 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
             self.faults.push(fault.to_owned());
         }
         let jwks_url = self.text("JWT_JWKS_URL");
-        let local =
-            |url: &str| url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost");
+        let local = |url: &str| {
+            url.starts_with("http://127.0.0.1:") || url.starts_with("http://localhost:")
+        };
         if jwks_url
             .as_deref()
             .is_some_and(|url| !url.starts_with("https://") && !local(url))

@@ -24,6 +24,8 @@ pub enum Error {
         /// Seconds.
         retry_after: i64,
     },
+    /// Faster than a rate limiter lets anybody.
+    TooFast,
     /// Absent, or another's: the same to whoever asks. With what it would have been.
     NotFound(&'static str),
     /// A known path and another method; with those that it has.

@@ -111,6 +111,9 @@ pub const JWKS_MOST_SECONDS: u32 = 24 * 3600;
 /// People whose names and addresses an instance has seen in their tokens and does not look for again.
 pub const INTRODUCED: usize = 10_000;
 
+/// How long whoever was too fast should wait, in seconds: the period of the limiters.
+pub const RATE_PERIOD_SECONDS: u32 = 60;
+
 /// Days of usage that are told where the caller does not say, and most that are.
 pub const USAGE_DAYS: u32 = 30;
 /// See [`USAGE_DAYS`].

@@ -58,6 +58,10 @@ pub trait Platform: Clone + 'static {
         signature: &[u8],
     ) -> bool;
 
+    /// Whether there is room for one more in what a rate limiter counts of `key`; where there is no such
+    /// limiter, there is.
+    async fn has_room(&self, limiter: &'static str, key: &str) -> bool;
+
     /// Whether there is a vector index, and a model that makes vectors of texts.
     fn has_vectors(&self) -> bool;
 

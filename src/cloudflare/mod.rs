@@ -5,6 +5,7 @@ mod ai;
 mod crypto;
 mod d1;
 mod outbound;
+mod rates;
 mod request;
 mod stream;
 mod vectorize;
@@ -85,6 +86,10 @@ impl Platform for Edge {
         signature: &[u8],
     ) -> bool {
         crypto::verify(algorithm, jwk, signed, signature).await
+    }
+
+    async fn has_room(&self, limiter: &'static str, key: &str) -> bool {
+        rates::has_room(&self.0.env, limiter, key).await
     }
 
     fn has_vectors(&self) -> bool {

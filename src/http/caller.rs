@@ -77,10 +77,8 @@ impl Caller {
     /// # Errors
     /// [`Error::MissingScope`] with the first that is missing.
     pub fn must_have_all(&self, scopes: Scopes) -> Result<(), Error> {
-        let wanted = Scope::ALL.into_iter().filter(|scope| scopes.has(*scope));
-        wanted
-            .into_iter()
-            .try_for_each(|scope| self.must_have(scope))
+        let mut wanted = Scope::ALL.into_iter().filter(|scope| scopes.has(*scope));
+        wanted.try_for_each(|scope| self.must_have(scope))
     }
 
     fn may(&self, policy: Policy) -> Result<(), Error> {

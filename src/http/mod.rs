@@ -16,6 +16,7 @@ pub mod import;
 pub mod keys;
 pub mod memories;
 pub mod memory_bodies;
+pub mod rates;
 pub mod read;
 mod refusals;
 pub mod reply;
@@ -371,9 +372,11 @@ async fn serve_configured<P: Platform>(
         if let Err(Error::Unauthenticated(_)) = &caller
             && caller::shows(request)
         {
+            rates::refused(platform, request).await?;
             refusals::note_later(platform, config, request, request_id);
         }
         let caller = caller?;
+        rates::admit(platform, route, caller.as_ref(), request).await?;
         let id = id.as_deref();
         let call = Call {
             platform,

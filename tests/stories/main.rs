@@ -30,6 +30,7 @@ mod ownership;
 mod pages;
 mod plans;
 mod prompt;
+mod rates;
 mod relay;
 mod relay_faults;
 mod repeat;

@@ -160,6 +160,8 @@ pub struct World {
     pub documents: RefCell<VecDeque<Result<Document, String>>>,
     /// See [`World::documents`].
     pub fetched: RefCell<Vec<String>>,
+    /// How many requests each limiter lets through; none is bound at first.
+    pub rooms: RefCell<HashMap<String, u32>>,
     /// The vector index; not bound at first.
     pub vectors: Vectors,
     plans: RefCell<Vec<(Moment, LocalBoxFuture<'static, ()>)>>,
@@ -193,6 +195,7 @@ impl Stage {
             clients: RefCell::default(),
             logs: RefCell::default(),
             database_is_down: Cell::new(false),
+            rooms: RefCell::default(),
             documents: RefCell::default(),
             fetched: RefCell::default(),
             vectors: Vectors::default(),
@@ -312,6 +315,18 @@ impl Platform for Stage {
         signature: &[u8],
     ) -> bool {
         super::public_key::verify(algorithm, jwk, signed, signature)
+    }
+
+    async fn has_room(&self, limiter: &'static str, key: &str) -> bool {
+        let mut rooms = self.rooms.borrow_mut();
+        let Some(most) = rooms.get(limiter).copied() else {
+            return true;
+        };
+        // A limiter counts each key for itself, from its first look on.
+        let left = rooms.entry(format!("{limiter} {key}")).or_insert(most);
+        let has_room = *left > 0;
+        *left = left.saturating_sub(1);
+        has_room
     }
 
     fn has_vectors(&self) -> bool {

@@ -19,10 +19,10 @@ const NAME = "keepsake";
 /**
  * Starts one, stopped when the test file ends.
  * @param {Record<string, string>} [vars] over those of wrangler.toml; an empty one counts as unset
- * @param {{ workersAi?: boolean, vectors?: boolean, migrated?: boolean }} [setting] with the stand-in of ai_standin.mjs as the
+ * @param {{ workersAi?: boolean, vectors?: boolean, migrated?: boolean, ratelimits?: Record<string, { namespace_id: string, simple: { limit: number, period: 10 | 60 } }> }} [setting] with the stand-in of ai_standin.mjs as the
  *   binding `AI`; or with those of vectorize_standin.mjs as `VECTORIZE` and `AI`; with an empty database
  */
-export async function startKeepsake(vars = {}, { workersAi = false, vectors = false, migrated = true } = {}) {
+export async function startKeepsake(vars = {}, { workersAi = false, vectors = false, migrated = true, ratelimits } = {}) {
   /** @type {LogLine[]} */
   const logs = [];
   /** @param {string} name @param {string} file @returns {any} */
@@ -34,6 +34,7 @@ export async function startKeepsake(vars = {}, { workersAi = false, vectors = fa
     vars,
     migrated,
     onLog: (line) => void logs.push(line),
+    ...(ratelimits && { worker: { ratelimits } }),
     ...(workersAi && { workers: [standin("ai-standin", "ai_standin.mjs")], worker: { serviceBindings: { AI: { name: "ai-standin", entrypoint: "AiStandin" } } } }),
     ...(vectors && {
       workers: [standin("vector-standin", "vectorize_standin.mjs")],
