@@ -138,3 +138,14 @@ story("zo\u00eb is one person by header and by token, and bytes that are no UTF-
 story("a token is validated only where there is one to validate", async () => {
   for (const token of [undefined, null, 7]) assertInvalid(await keepsake.post(null, "/auth/validate", { token }), "token");
 });
+
+story("the schedule seals the audit, and the chain is whole", async () => {
+  const admin = { token: "an-admin-token-of-these-tests-that-is-long-enough" };
+  const kept = await startKeepsake({ JWT_SECRET_KEY: SECRET, ADMIN_TOKEN: admin.token });
+  await kept.post("dora", "/api-keys", { name: "laptop" });
+  await kept.scheduled();
+  assert.deepEqual(await kept.rows("select through from audit_seals"), [{ through: 1 }]);
+  const walk = (await kept.get(admin, "/admin/audit/verify")).json;
+  assert.deepEqual([walk.intact, walk.rows, walk.through], [true, 1, 1]);
+  assert.deepEqual(kept.logs.filter(({ level }) => level === "error"), []);
+});
