@@ -33,6 +33,22 @@ impl Key {
         digits
     }
 
+    /// The signature of a JSON Web Signature (RFC 7515) with HS256.
+    #[must_use]
+    pub fn sign(&self, signed: &str) -> Vec<u8> {
+        let mut mac = self.0.clone();
+        mac.update(signed.as_bytes());
+        mac.finalize().into_bytes().to_vec()
+    }
+
+    /// Whether [`Key::sign`] made it; in constant time.
+    #[must_use]
+    pub fn signed(&self, signed: &str, signature: &[u8]) -> bool {
+        let mut mac = self.0.clone();
+        mac.update(signed.as_bytes());
+        mac.verify_slice(signature).is_ok()
+    }
+
     fn hash<'a>(&self, parts: impl IntoIterator<Item = &'a str>) -> String {
         let mut mac = self.0.clone();
         for part in parts {
@@ -42,54 +58,64 @@ impl Key {
     }
 }
 
-/// What was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// A credential was shown that proves nothing.
-    Credential,
-    /// A token was issued.
-    Token,
-    /// A key was made.
-    KeyMade,
-    /// A key was made in another's place.
-    KeyRotated,
-    /// A key was deleted.
-    KeyDeleted,
-    /// The audit was read.
-    AuditRead,
-    /// A user was suspended.
-    Suspended,
-    /// A user was let in again.
-    Restored,
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => {
+        /// What was done.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Action {
+            $($(#[$doc])* $name),*
+        }
+
+        impl Action {
+            /// Every one there is.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// As it is stored and sent.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text),*
+                }
+            }
+        }
+    };
 }
 
-impl Action {
-    /// Every one there is.
-    pub const ALL: [Self; 8] = [
-        Self::Credential,
-        Self::Token,
-        Self::KeyMade,
-        Self::KeyRotated,
-        Self::KeyDeleted,
-        Self::AuditRead,
-        Self::Suspended,
-        Self::Restored,
-    ];
-
-    /// As it is stored and sent.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Credential => "credential",
-            Self::Token => "token.issue",
-            Self::KeyMade => "key.create",
-            Self::KeyRotated => "key.rotate",
-            Self::KeyDeleted => "key.delete",
-            Self::AuditRead => "audit.read",
-            Self::Suspended => "user.suspend",
-            Self::Restored => "user.restore",
-        }
-    }
+actions! {
+    /// A credential was shown that proves nothing.
+    Credential = "credential",
+    /// Something was asked for that is another's.
+    Ownership = "ownership",
+    /// A token was issued.
+    Token = "token.issue",
+    /// A key was made.
+    KeyMade = "key.create",
+    /// A key was made in another's place.
+    KeyRotated = "key.rotate",
+    /// A key was deleted.
+    KeyDeleted = "key.delete",
+    /// A conversation was deleted.
+    ConversationDeleted = "conversation.delete",
+    /// A memory was deleted.
+    MemoryDeleted = "memory.delete",
+    /// The memories of a conversation, or all of them, were deleted.
+    MemoriesCleared = "memory.clear",
+    /// Everything that somebody has was given to them.
+    Exported = "user.export",
+    /// Somebody is being erased.
+    ErasureBegun = "erasure.begin",
+    /// Somebody was erased.
+    Erased = "erasure.end",
+    /// A user was made.
+    UserMade = "user.create",
+    /// A user was suspended.
+    Suspended = "user.suspend",
+    /// A user was let in again.
+    Restored = "user.restore",
+    /// Conversations were given to another user.
+    Moved = "conversation.move",
+    /// The audit was read.
+    AuditRead = "audit.read",
 }
 
 /// A row to be.
@@ -107,8 +133,8 @@ pub struct Note {
     pub done: bool,
     /// The request.
     pub request_id: String,
-    /// The key without which it was not done after all, and there is nothing to note.
-    pub made: Option<String>,
+    /// Where the statement before this one changed nothing, there is nothing to note.
+    pub if_changed: bool,
 }
 
 /// Adds a row.
@@ -117,7 +143,7 @@ pub fn add(note: &Note, now: Timestamp) -> Stmt {
     Stmt::new(
         "insert into audit (at, actor, action, target, address, result, request_id)
          select ?1, ?2, ?3, ?4, ?5, ?6, ?7
-         where ?8 is null or exists (select 1 from api_keys where id = ?8)",
+         where ?8 = 0 or changes() > 0",
     )
     .bind(now)
     .bind(note.actor.as_deref())
@@ -126,7 +152,7 @@ pub fn add(note: &Note, now: Timestamp) -> Stmt {
     .bind(note.address.as_deref())
     .bind(if note.done { "done" } else { "refused" })
     .bind(note.request_id.as_str())
-    .bind(note.made.as_deref())
+    .bind(f64::from(u8::from(note.if_changed)))
 }
 
 /// A row of the audit. Its JSON, in this order, is what is sealed.

@@ -15,6 +15,8 @@ pub enum Error {
     MissingScope(Scope),
     /// A user who was suspended.
     Suspended,
+    /// A user who is just being erased.
+    BeingErased,
     /// A quota is used up: how much of what a day, and when there is more, in seconds.
     QuotaUsed {
         /// Of what.
@@ -60,8 +62,12 @@ impl Error {
 }
 
 impl From<DbError> for Error {
-    /// A trigger refuses whatever somebody does who is suspended: see migration 0005.
+    /// Triggers refuse whatever somebody does who is suspended, or being erased: see migrations 0005
+    /// and 0007.
     fn from(DbError(cause): DbError) -> Self {
+        if cause.contains("keepsake: being erased") {
+            return Self::BeingErased;
+        }
         if cause.contains("keepsake: suspended") {
             return Self::Suspended;
         }

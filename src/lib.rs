@@ -7,7 +7,7 @@
 //! * [`http`] is the contract: the route table, who is calling, what goes back.
 //! * [`chat`] is the turn: begin, relay, finish. [`memory`] is what is recalled and remembered,
 //!   [`auth`] is what a credential proves, [`audit`] what was done with it, [`limit`] how much of anything
-//!   is allowed.
+//!   is allowed. [`export`] is everything that somebody has, [`erasure`] its end.
 //! * [`model`] turns a prompt into a call and bytes into words; [`persona`] is who speaks.
 //! * [`platform`] is the one port and its values; [`config`], [`error`], [`id`] and [`time`] are
 //!   the vocabulary.
@@ -19,7 +19,9 @@ pub mod auth;
 pub mod chat;
 pub mod cloudflare;
 pub mod config;
+pub mod erasure;
 pub mod error;
+pub mod export;
 pub mod http;
 pub mod id;
 pub mod limit;

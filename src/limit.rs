@@ -215,6 +215,30 @@ pub const EMBEDDED_CHARACTERS: u32 = 2_000;
 /// Most characters that are embedded in one call: bge-m3 reads 60,000 tokens.
 pub const EMBEDDED_BATCH_CHARACTERS: usize = 40_000;
 
+/// Lines of an export that are read at a time, and how long a client may take to take them.
+pub const EXPORTED_LINES: u32 = 200;
+/// See [`EXPORTED_LINES`].
+pub const EXPORT_PATIENCE: Duration = Duration::from_mins(1);
+
+/// Most ids that the vector index is asked for by name: it gives their values, too.
+pub const VECTORS_KNOWN: usize = 20;
+
+/// Most rows of each kind that one batch of an erasure deletes: a batch of D1 has 30 seconds.
+pub const ERASED_A_BATCH: u32 = 2_000;
+
+/// Most such batches of one run of an erasure, and most ids that it has the vector index forget and looks
+/// for again: a request makes at most 1,000 calls.
+pub const ERASING_BATCHES: u32 = 20;
+/// See [`ERASING_BATCHES`].
+pub const ERASED_VECTORS_A_RUN: u32 = 2_000;
+
+/// How long an erasure stays open where something may still be on its way, in seconds: a key that another
+/// instance believes for a while, a memory that somebody is just telling the vector index.
+pub const ERASURE_SETTLES_SECONDS: i64 = 60;
+
+/// Erasures that one run of the schedule goes on with.
+pub const ERASURES_A_RUN: u32 = 10;
+
 /// Most memories that a run of the schedule tells the vector index.
 pub const VECTORS_A_RUN: u32 = 500;
 

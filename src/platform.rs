@@ -92,6 +92,12 @@ pub trait Platform: Clone + 'static {
     /// [`VectorError`], and then the index may have forgotten all the same.
     async fn delete_vectors(&self, ids: Vec<String>) -> Result<(), VectorError>;
 
+    /// Which of at most [`crate::limit::VECTORS_KNOWN`] ids the index shows.
+    ///
+    /// # Errors
+    /// [`VectorError`], and then nothing is known.
+    async fn known_vectors(&self, ids: Vec<String>) -> Result<Vec<String>, VectorError>;
+
     /// A new stream to a client: what is put into the sink comes out of the body.
     fn pipe(&self) -> (Self::Sink, Self::Body);
 
@@ -107,6 +113,10 @@ pub trait Platform: Clone + 'static {
         patience: Duration,
         step: Step,
     ) -> Ending;
+
+    /// Sends `bytes`, and waits until the client has taken them; false where it is gone, or takes nothing
+    /// for `patience`.
+    async fn put(&self, sink: &Self::Sink, bytes: Vec<u8>, patience: Duration) -> bool;
 
     /// Sends `last` and ends the stream. A client that is gone is no error.
     async fn close(&self, sink: Self::Sink, last: Vec<u8>, patience: Duration);

@@ -1,9 +1,11 @@
 //! What a credential proves ([`jwt`] with [`jwks`], [`mod@key`]) and what it may be used for ([`scope`]); [`store`] has the
-//! statements of keys, [`users`] those of users.
+//! statements of keys, [`users`] those of users, [`owners`] one that says
+//! whether something is another's.
 
 pub mod jwks;
 pub mod jwt;
 pub mod key;
+pub mod owners;
 pub mod scope;
 pub mod store;
 pub mod users;

@@ -79,27 +79,66 @@ pub fn create(owner: &Owner, id: &str, now: Timestamp) -> Stmt {
     .bind(now)
 }
 
-/// Notes what a token says of the owner, where nothing is known of that; they are created on first sight.
+/// Notes what a token says of the owner, where nothing is known of that.
 #[must_use]
-pub fn introduce(
-    owner: &Owner,
-    id: &str,
-    now: Timestamp,
-    display_name: Option<&str>,
-    email: Option<&str>,
-) -> Stmt {
+pub fn introduce(owner: &Owner, display_name: Option<&str>, email: Option<&str>) -> Stmt {
     Stmt::new(
-        "insert into users (id, external_user_id, created_at, last_active, display_name, email)
-         values (?2, ?1, ?3, ?3, ?4, ?5)
-         on conflict (external_user_id) do update set
-           display_name = coalesce(users.display_name, excluded.display_name),
-           email = coalesce(users.email, excluded.email)",
+        "update users set
+           display_name = coalesce(display_name, ?2), email = coalesce(email, ?3)
+         where external_user_id = ?1",
     )
     .bind(owner.as_str())
-    .bind(id)
-    .bind(now)
     .bind(display_name)
     .bind(email)
+}
+
+/// How many of the conversations that are named are the owner's: `total`. All there are where none is
+/// named.
+#[must_use]
+pub fn owned(owner: &Owner, conversations: Option<&str>) -> Stmt {
+    Stmt::new(
+        "select count(*) as total from conversations
+         where user_id = (select id from users where external_user_id = ?1)
+           and (?2 is null or id in (select value from json_each(?2)))",
+    )
+    .bind(owner.as_str())
+    .bind(conversations)
+}
+
+/// Gives conversations of the owner's, or all that they have, to another user: with their messages and
+/// memories, by a trigger. Of a fact that both have, that of the other stays. The second gives ids.
+#[must_use]
+pub fn hand_over(owner: &Owner, to: &Owner, conversations: Option<&str>) -> [Stmt; 3] {
+    [
+        Stmt::new(
+            "delete from memories where seq in (
+               select m.seq from memories m
+               join memories t on t.user_id = (select id from users where external_user_id = ?2)
+                 and coalesce(t.fact_key, '') = coalesce(m.fact_key, '')
+                 and t.fact_value = m.fact_value and t.valid_to is null
+               where m.user_id = (select id from users where external_user_id = ?1)
+                 and m.fact_value is not null and m.valid_to is null
+                 and (?3 is null or m.conversation_id in (select value from json_each(?3)))
+             )",
+        ),
+        Stmt::new(
+            "update conversations
+             set user_id = (select id from users where external_user_id = ?2)
+             where user_id = (select id from users where external_user_id = ?1)
+               and (?3 is null or id in (select value from json_each(?3)))
+             returning id",
+        ),
+        Stmt::new(
+            "update memories set user_id = (select id from users where external_user_id = ?2)
+             where ?3 is null
+               and user_id = (select id from users where external_user_id = ?1)",
+        ),
+    ]
+    .map(|stmt| {
+        stmt.bind(owner.as_str())
+            .bind(to.as_str())
+            .bind(conversations)
+    })
 }
 
 /// Suspends the owner from a time on, or lets them in again.

@@ -14,6 +14,7 @@ use crate::audit;
 use crate::chat::distil;
 use crate::chat::schedule::schedule;
 use crate::config::{Config, Faults};
+use crate::erasure;
 use crate::http;
 use crate::http::reply::{Reply, ReplyBody};
 use crate::memory::vectors;
@@ -114,6 +115,10 @@ impl Platform for Edge {
         vectorize::delete(&self.0.env, ids).await
     }
 
+    async fn known_vectors(&self, ids: Vec<String>) -> Result<Vec<String>, VectorError> {
+        vectorize::known(&self.0.env, ids).await
+    }
+
     fn pipe(&self) -> (stream::Sink, ReadableStream) {
         stream::pipe()
     }
@@ -127,6 +132,10 @@ impl Platform for Edge {
         step: Step,
     ) -> Ending {
         stream::pump(source, sink, first, patience, step).await
+    }
+
+    async fn put(&self, sink: &stream::Sink, bytes: Vec<u8>, patience: Duration) -> bool {
+        stream::put(sink, &bytes, patience).await
     }
 
     async fn close(&self, sink: stream::Sink, last: Vec<u8>, patience: Duration) {
@@ -193,7 +202,7 @@ async fn fetch(
     respond(http::serve(&edge, &config, request).await)
 }
 
-/// Does what is due, see [`schedule`], seals the audit, tells the vector index what it does not know,
+/// Does what is due, see [`schedule`], seals the audit, goes on with erasures, tells the vector index what it does not know,
 /// and has the model distil from what waits.
 #[event(scheduled)]
 async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
@@ -202,6 +211,7 @@ async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
     schedule(&edge).await;
     if let Ok(config) = config.as_ref() {
         audit::keep(&edge, &config.audit_key, config.audit_days).await;
+        erasure::catch_up(&edge, &config.audit_key, &config.embedding_model).await;
         vectors::catch_up(&edge, &config.embedding_model).await;
         distil::catch_up(&edge, config).await;
     }

@@ -95,6 +95,15 @@ pub async fn pump(
     }
 }
 
+/// See [`crate::platform::Platform::put`].
+pub async fn put(sink: &Sink, bytes: &[u8], patience: Duration) -> bool {
+    let written = JsFuture::from(sink.0.write_with_chunk(&Uint8Array::from(bytes)));
+    match select(written, Delay::from(patience)).await {
+        Either::Left((written, _)) => written.is_ok(),
+        Either::Right(((), _)) => false,
+    }
+}
+
 /// See [`crate::platform::Platform::close`].
 pub async fn close(sink: Sink, last: Vec<u8>, patience: Duration) {
     let Sink(writer) = sink;

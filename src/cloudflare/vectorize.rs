@@ -28,6 +28,8 @@ extern "C" {
     ) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     async fn upsert(this: &Vectorize, vectors: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = getByIds)]
+    async fn get_by_ids(this: &Vectorize, ids: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = deleteByIds)]
     async fn delete_by_ids(this: &Vectorize, ids: &JsValue) -> Result<JsValue, JsValue>;
 }
@@ -95,6 +97,22 @@ pub async fn upsert(env: &Env, model: &str, items: Vec<VectorItem>) -> Result<()
         Ok(())
     };
     within(Duration::from_secs(VECTOR_SECONDS), told).await
+}
+
+/// See [`crate::platform::Platform::known_vectors`].
+pub async fn known(env: &Env, ids: Vec<String>) -> Result<Vec<String>, VectorError> {
+    let asked = async {
+        let ids: Array = ids.iter().map(|id| JsValue::from_str(id)).collect();
+        let found = index(env)?.get_by_ids(&ids).await.map_err(fault)?;
+        let found = found.dyn_into::<Array>().map_err(fault)?;
+        let ids = found.iter().map(|vector| {
+            let id = Reflect::get(&vector, &JsValue::from_str("id")).map_err(fault)?;
+            let none = || VectorError("a vector without an id".to_owned());
+            id.as_string().ok_or_else(none)
+        });
+        ids.collect()
+    };
+    within(Duration::from_secs(VECTOR_SECONDS), asked).await
 }
 
 /// See [`crate::platform::Platform::delete_vectors`].

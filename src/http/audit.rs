@@ -28,7 +28,8 @@ pub async fn list<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Err
             .map_err(|_| Error::invalid("cursor", "is not one of an answer"))?,
     };
     if filter.action.as_deref().is_some_and(|name| !known(name)) {
-        let names = Action::ALL.map(Action::name).join(", ");
+        let names: Vec<&str> = Action::ALL.iter().map(|action| action.name()).collect();
+        let names = names.join(", ");
         return Err(Error::invalid("action", format!("must be one of {names}")));
     }
     if let Some(result) = &filter.result

@@ -14,7 +14,7 @@ use crate::auth::store::Kept;
 use crate::auth::{store, users};
 use crate::config::Config;
 use crate::error::Error;
-use crate::id::{self, Owner};
+use crate::id::Owner;
 use crate::limit::{EMAIL_CHARACTERS, INTRODUCED, KEY_SEEN_SECONDS, KEY_USED_SECONDS, KEYS_KNOWN};
 use crate::platform::{Platform, next};
 use crate::time::Timestamp;
@@ -32,6 +32,25 @@ pub struct Caller {
     pub scopes: Scopes,
     /// What they showed.
     pub credential: Credential,
+    /// What it says of them besides.
+    pub introduction: Introduction,
+}
+
+/// What a token says of its person: at most as long as an e-mail address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Introduction {
+    name: Option<String>,
+    email: Option<String>,
+}
+
+impl Introduction {
+    fn of(verified: &Verified) -> Self {
+        let sane = |text: &String| (1..=EMAIL_CHARACTERS).contains(&text.chars().count());
+        Self {
+            name: verified.name.clone().filter(sane),
+            email: verified.email.clone().filter(sane),
+        }
+    }
 }
 
 /// What a caller showed.
@@ -47,11 +66,12 @@ pub enum Credential {
 }
 
 impl Caller {
-    const fn person(owner: Owner) -> Self {
+    fn person(owner: Owner) -> Self {
         Self {
             owner: Some(owner),
             scopes: Scopes::PERSON,
             credential: Credential::Person,
+            introduction: Introduction::default(),
         }
     }
 
@@ -178,24 +198,28 @@ async fn bearer<P: Platform>(
             owner: None,
             scopes: Scopes::PERSON.and(Scopes::only(Scope::Admin)),
             credential: Credential::Admin,
+            introduction: Introduction::default(),
         });
     }
     let verified = jwt::verify(platform, &config.jwt, token).await;
     let verified = verified.map_err(|_| refused)?;
-    introduce_later(platform, &verified);
-    Ok(Caller::person(verified.owner))
+    Ok(Caller {
+        introduction: Introduction::of(&verified),
+        ..Caller::person(verified.owner)
+    })
 }
 
 /// People whom an instance has introduced.
 #[derive(Default)]
 struct Introduced(RefCell<HashSet<String>>);
 
-/// Notes what a token says of its person's name and address, where nothing is known of that; nobody waits
-/// for it.
-fn introduce_later<P: Platform>(platform: &P, verified: &Verified) {
-    let sane = |text: &String| (1..=EMAIL_CHARACTERS).contains(&text.chars().count());
-    let email = verified.email.clone().filter(sane);
-    let name = verified.name.clone().filter(sane);
+/// Once somebody was answered, notes what their token says of their name and address, where nothing is
+/// known of that; nobody waits for it.
+pub fn introduce_later<P: Platform>(platform: &P, caller: &Caller) {
+    let Introduction { name, email } = &caller.introduction;
+    let Some(owner) = &caller.owner else {
+        return;
+    };
     if email.is_none() && name.is_none() {
         return;
     }
@@ -204,11 +228,8 @@ fn introduce_later<P: Platform>(platform: &P, verified: &Verified) {
     if known.len() >= INTRODUCED {
         known.clear();
     }
-    if known.insert(verified.owner.as_str().to_owned()) {
-        let now = platform.now();
-        let id = id::new(now, platform.random());
-        let statement =
-            users::introduce(&verified.owner, &id, now, name.as_deref(), email.as_deref());
+    if known.insert(owner.as_str().to_owned()) {
+        let statement = users::introduce(owner, name.as_deref(), email.as_deref());
         let noting = platform.clone();
         platform.spawn(async move {
             // What is lost is a name: another instance notes it, or this one when it is new.
@@ -273,6 +294,7 @@ async fn by_key<P: Platform>(platform: &P, key: &str) -> Result<Caller, Error> {
         owner: Some(known.owner),
         scopes: known.scopes,
         credential: Credential::Key,
+        introduction: Introduction::default(),
     })
 }
 

@@ -3,6 +3,7 @@
 
 use super::reply::Reply;
 use super::{Call, read};
+use crate::audit::Action;
 use crate::chat::conversation::{self, Conversation, Message};
 use crate::chat::message::Text;
 use crate::error::Error;
@@ -89,9 +90,11 @@ pub async fn delete<P: Platform>(
     owner: &Owner,
 ) -> Result<Reply<P::Body>, Error> {
     let id = path_id(call)?;
-    let mut results = call
-        .batch(owner, vec![conversation::delete(owner, &id)])
-        .await?;
+    let statements = vec![
+        conversation::delete(owner, &id),
+        call.note_change(Action::ConversationDeleted, Some(id.as_str().to_owned())),
+    ];
+    let mut results = call.batch(owner, statements).await?;
     if next(&mut results)?.is_empty() {
         return Err(absent());
     }

@@ -98,14 +98,10 @@ pub async fn create<P: Platform>(
     let statements = vec![
         store::retire(&owner, now.minus_seconds(ROTATION_SECONDS.into())),
         store::insert(&owner, &new, now, KEYS),
+        call.note_change(Action::KeyMade, Some(minted.id.clone())),
         store::get(&owner, &minted.id),
-        call.note_made(
-            Action::KeyMade,
-            Some(minted.id.clone()),
-            Some(minted.id.clone()),
-        ),
     ];
-    let mut results = call.batch(&owner, statements).await?.skip(2);
+    let mut results = call.batch(&owner, statements).await?.skip(3);
     let listed = results.next().map(|rows| rows.first::<Listed>());
     let listed = listed.transpose()?.flatten().ok_or_else(too_many)?;
     Ok(Reply::created(&told(&listed, Some(&minted.key))))
@@ -153,14 +149,15 @@ pub async fn delete<P: Platform>(
     owner: &Owner,
 ) -> Result<Reply<P::Body>, Error> {
     let id = path_id(call);
-    let statements = vec![store::delete(owner, id)];
+    let statements = vec![
+        store::delete(owner, id),
+        call.note_change(Action::KeyDeleted, Some(id.to_owned())),
+    ];
     let mut results = call.batch(owner, statements).await?;
     if next(&mut results)?.is_empty() {
         return Err(absent());
     }
     call.platform.kept::<KnownKeys>().forget(id);
-    let note = call.note(Action::KeyDeleted, Some(id.to_owned()));
-    call.platform.batch(vec![note]).await?;
     Ok(Reply::empty(204))
 }
 
@@ -209,15 +206,11 @@ pub async fn rotate<P: Platform>(
     let statements = vec![
         // The one in whose place it comes may stay for a while.
         store::insert(owner, &new, now, KEYS + 1),
+        call.note_change(Action::KeyRotated, Some(id.to_owned())),
         store::end(owner, id, &minted.id, now.plus_seconds(grace.into())),
         store::get(owner, &minted.id),
-        call.note_made(
-            Action::KeyRotated,
-            Some(id.to_owned()),
-            Some(minted.id.clone()),
-        ),
     ];
-    let mut results = call.platform.batch(statements).await?.into_iter().skip(2);
+    let mut results = call.platform.batch(statements).await?.into_iter().skip(3);
     call.platform.kept::<KnownKeys>().forget(id);
     let made = results.next().map(|rows| rows.first::<Listed>());
     let made = made.transpose()?.flatten().ok_or_else(too_many)?;

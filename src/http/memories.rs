@@ -4,6 +4,7 @@
 
 use super::reply::Reply;
 use super::{Call, filters, read};
+use crate::audit::Action;
 use crate::chat::store::conversation;
 use crate::error::Error;
 use crate::id::{ConversationId, MessageId, Owner};
@@ -109,7 +110,11 @@ pub async fn delete<P: Platform>(
     owner: &Owner,
 ) -> Result<Reply<P::Body>, Error> {
     let id = path_id(call)?;
-    let mut results = call.batch(owner, vec![write::delete(owner, &id)]).await?;
+    let statements = vec![
+        write::delete(owner, &id),
+        call.note_change(Action::MemoryDeleted, Some(id.as_str().to_owned())),
+    ];
+    let mut results = call.batch(owner, statements).await?;
     if next(&mut results)?.is_empty() {
         return Err(absent());
     }
@@ -192,6 +197,8 @@ pub async fn clear<P: Platform>(
         statements.extend(store::forget_index(owner));
     }
     statements.push(store::forget(owner, id.as_ref()));
+    let target = id.as_ref().map(|id| id.as_str().to_owned());
+    statements.push(call.note_change(Action::MemoriesCleared, target));
     let mut results = call.batch(owner, statements).await?;
     if id.is_some() && next(&mut results)?.is_empty() {
         return Err(Error::NotFound("conversation"));

@@ -10,12 +10,15 @@ pub mod caller;
 pub mod chat;
 pub mod conversations;
 pub mod cors;
+pub mod erasure;
+pub mod export;
 pub mod filters;
 pub mod guards;
 pub mod import;
 pub mod keys;
 pub mod memories;
 pub mod memory_bodies;
+pub mod metrics;
 pub mod rates;
 pub mod read;
 mod refusals;
@@ -117,6 +120,14 @@ pub enum Endpoint {
     GetMe,
     /// [`users::change`]
     ChangeMe,
+    /// [`export::everything`]
+    ExportMe,
+    /// [`erasure::me`]
+    EraseMe,
+    /// [`erasure::status`]
+    GetErasure,
+    /// [`erasure::verify`]
+    VerifyErasure,
     /// [`usage::mine`]
     GetUsage,
     /// [`usage::of_everybody`]
@@ -127,6 +138,12 @@ pub enum Endpoint {
     CreateUser,
     /// [`users::suspend`]
     SuspendUser,
+    /// [`erasure::of_user`]
+    EraseUser,
+    /// [`users::hand_over`]
+    MoveConversations,
+    /// [`metrics::metrics`]
+    Metrics,
     /// [`audit::list`]
     ListAudit,
     /// [`audit::verify`]
@@ -183,7 +200,11 @@ pub const ROUTES: &[Route] = &[
     route(Method::Post,    "/conversations/{id}/messages", scope(Scope::ConversationsWrite),  Endpoint::ImportMessages),
     route(Method::Get,     "/users/me",                    Policy::User,                      Endpoint::GetMe),
     route(Method::Patch,   "/users/me",                    Policy::Person,                    Endpoint::ChangeMe),
+    route(Method::Delete,  "/users/me",                    Policy::Person,                    Endpoint::EraseMe),
+    route(Method::Get,     "/users/me/export",             Policy::Person,                    Endpoint::ExportMe),
     route(Method::Get,     "/users/me/usage",              Policy::User,                      Endpoint::GetUsage),
+    route(Method::Get,     "/erasures/{id}",               Policy::Public,                    Endpoint::GetErasure),
+    route(Method::Post,    "/erasures/verify",             Policy::Public,                    Endpoint::VerifyErasure),
     route(Method::Get,     "/api-keys",                    scope(Scope::Keys),                Endpoint::ListKeys),
     route(Method::Post,    "/api-keys",                    scope(Scope::Keys),                Endpoint::CreateKey),
     route(Method::Delete,  "/api-keys/{id}",               scope(Scope::Keys),                Endpoint::DeleteKey),
@@ -191,9 +212,12 @@ pub const ROUTES: &[Route] = &[
     route(Method::Get,     "/admin/users",                 Policy::Admin,                     Endpoint::ListUsers),
     route(Method::Post,    "/admin/users",                 Policy::Admin,                     Endpoint::CreateUser),
     route(Method::Patch,   "/admin/users/{id}",            Policy::Admin,                     Endpoint::SuspendUser),
+    route(Method::Delete,  "/admin/users/{id}",            Policy::Admin,                     Endpoint::EraseUser),
+    route(Method::Post,    "/admin/users/{id}/move",       Policy::Admin,                     Endpoint::MoveConversations),
     route(Method::Get,     "/admin/usage",                 Policy::Admin,                     Endpoint::ListUsage),
     route(Method::Get,     "/admin/audit",                 Policy::Admin,                     Endpoint::ListAudit),
     route(Method::Get,     "/admin/audit/verify",          Policy::Admin,                     Endpoint::VerifyAudit),
+    route(Method::Get,     "/metrics",                     Policy::Admin,                     Endpoint::Metrics),
     route(Method::Post,    "/admin/reindex",               scope(Scope::MemoriesWrite),       Endpoint::Reindex),
     route(Method::Post,    "/auth/token",                  Policy::Development,               Endpoint::IssueToken),
     route(Method::Post,    "/auth/validate",               Policy::Public,                    Endpoint::ValidateToken),
@@ -219,20 +243,36 @@ impl<P: Platform> Call<'_, P> {
     /// The statement that adds a row to the audit.
     #[must_use]
     pub fn note(&self, action: Action, target: Option<String>) -> Stmt {
-        self.note_made(action, target, None)
+        crate::audit::add(&self.done(action, target), self.platform.now())
     }
 
-    /// The same, where the key is there that was to be made.
+    /// The same, right after the statement that does it, and only where that changed something.
     #[must_use]
-    pub fn note_made(&self, action: Action, target: Option<String>, made: Option<String>) -> Stmt {
+    pub fn note_change(&self, action: Action, target: Option<String>) -> Stmt {
+        let note = Note {
+            if_changed: true,
+            ..self.done(action, target)
+        };
+        crate::audit::add(&note, self.platform.now())
+    }
+
+    fn done(&self, action: Action, target: Option<String>) -> Note {
         let actor = self.caller.map(|caller| match &caller.owner {
-            Some(owner) => self.config.audit_key.pseudonym("user", owner.as_str()),
+            Some(owner) => self.pseudonym(owner),
             None => "admin".to_owned(),
         });
-        let mut note = note(self.config, self.request, self.request_id, action);
-        (note.actor, note.target, note.made) = (actor, target, made);
-        note.done = true;
-        crate::audit::add(&note, self.platform.now())
+        Note {
+            actor,
+            target,
+            done: true,
+            ..note(self.config, self.request, self.request_id, action)
+        }
+    }
+
+    /// What the audit calls a user.
+    #[must_use]
+    pub fn pseudonym(&self, owner: &Owner) -> String {
+        self.config.audit_key.pseudonym("user", owner.as_str())
     }
 
     /// Executes statements in one round trip for an owner, who is created on first sight.
@@ -263,7 +303,7 @@ fn note(config: &Config, request: &Request, request_id: &str, action: Action) ->
         address: address.map(|address| config.audit_key.pseudonym("address", address)),
         done: false,
         request_id: request_id.to_owned(),
-        made: None,
+        if_changed: false,
     }
 }
 
@@ -303,11 +343,18 @@ async fn answer<P: Platform>(
         Endpoint::RotateKey => keys::rotate(call, caller()?).await,
         Endpoint::GetMe => users::me(call, owner()?).await,
         Endpoint::ChangeMe => users::change(call, owner()?).await,
+        Endpoint::ExportMe => export::everything(call, owner()?).await,
+        Endpoint::EraseMe => erasure::me(call, owner()?).await,
+        Endpoint::GetErasure => erasure::status(call).await,
+        Endpoint::VerifyErasure => erasure::verify(call),
         Endpoint::GetUsage => usage::mine(call, owner()?).await,
         Endpoint::ListUsage => usage::of_everybody(call).await,
         Endpoint::ListUsers => users::list(call).await,
         Endpoint::CreateUser => users::create(call).await,
         Endpoint::SuspendUser => users::suspend(call).await,
+        Endpoint::EraseUser => erasure::of_user(call).await,
+        Endpoint::MoveConversations => users::hand_over(call).await,
+        Endpoint::Metrics => metrics::metrics(call).await,
         Endpoint::ListAudit => audit::list(call).await,
         Endpoint::VerifyAudit => audit::verify(call).await,
     }
@@ -386,7 +433,15 @@ async fn serve_configured<P: Platform>(
             request_id,
             caller: caller.as_ref(),
         };
-        answer(route.endpoint, caller.as_ref(), &call).await
+        let reply = answer(route.endpoint, caller.as_ref(), &call).await;
+        match (&reply, &caller) {
+            (Ok(_), Some(caller)) => caller::introduce_later(platform, caller),
+            (Err(Error::NotFound(what)), Some(caller)) => {
+                refusals::note_denied_later(&call, caller, what);
+            }
+            _ => {}
+        }
+        reply
     };
     (Some(route), reply.await)
 }

@@ -1,35 +1,93 @@
-//! Credentials that prove nothing, noted in the audit: so many a minute and instance, since whoever sends
-//! junk is not to fill it.
+//! Credentials that prove nothing, and what was asked for by somebody whose it is not, noted in the audit:
+//! so many a minute and instance, since whoever sends junk is not to fill it. Nobody waits for it, so that
+//! no time tells what is there.
 
-use super::note;
-use super::request::Request;
-use crate::audit::{self, Action};
+use super::caller::Caller;
+use super::request::{Body, Request};
+use super::{Call, note};
+use crate::audit::{self, Action, Note};
+use crate::auth::owners;
 use crate::config::Config;
 use crate::limit::REFUSALS_NOTED;
 use crate::platform::Platform;
+use crate::time::Timestamp;
+use serde::Deserialize;
 use std::cell::Cell;
 
 /// The minute, and how many were noted in it.
 #[derive(Default)]
 struct Noted(Cell<(i64, u32)>);
 
-/// Notes one; nobody waits for it.
+impl Noted {
+    fn has_room(&self, now: Timestamp) -> bool {
+        let minute = now.millis() / 60_000;
+        let count = match self.0.get() {
+            (then, count) if then == minute => count,
+            _ => 0,
+        };
+        self.0.set((minute, count + 1));
+        count < REFUSALS_NOTED
+    }
+}
+
+/// Notes a credential that proves nothing.
 pub fn note_later<P: Platform>(platform: &P, config: &Config, request: &Request, request_id: &str) {
     let now = platform.now();
-    let noted = platform.kept::<Noted>();
-    let minute = now.millis() / 60_000;
-    let count = match noted.0.get() {
-        (then, count) if then == minute => count,
-        _ => 0,
-    };
-    if count >= REFUSALS_NOTED {
+    if !platform.kept::<Noted>().has_room(now) {
         return;
     }
-    noted.0.set((minute, count + 1));
     let note = note(config, request, request_id, Action::Credential);
     let (adding, add) = (platform.clone(), audit::add(&note, now));
     platform.spawn(async move {
         // Without it the log still has the request and its status.
         let _ = adding.batch(vec![add]).await;
     });
+}
+
+/// Notes what was asked for and is there, but another's. `what` it is says the error.
+pub fn note_denied_later<P: Platform>(call: &Call<'_, P>, caller: &Caller, what: &str) {
+    let (Some(owner), Some(id)) = (&caller.owner, asked_for(call, what)) else {
+        return;
+    };
+    let Some(is_anothers) = owners::is_anothers(owner, what, &id) else {
+        return;
+    };
+    let (platform, now) = (call.platform.clone(), call.platform.now());
+    if !platform.kept::<Noted>().has_room(now) {
+        return;
+    }
+    let note = Note {
+        actor: Some(call.pseudonym(owner)),
+        target: Some(id),
+        ..note(
+            call.config,
+            call.request,
+            call.request_id,
+            Action::Ownership,
+        )
+    };
+    call.platform.spawn(async move {
+        let found = platform.batch(vec![is_anothers]).await.unwrap_or_default();
+        if found.first().is_some_and(|rows| !rows.is_empty()) {
+            // Without it the log still has the request and its status.
+            let _ = platform.batch(vec![audit::add(&note, now)]).await;
+        }
+    });
+}
+
+/// The id of the path, else the one of a conversation in the body.
+fn asked_for<P>(call: &Call<'_, P>, what: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Named {
+        conversation_id: Option<String>,
+    }
+    if let Some(id) = call.id {
+        return Some(id.to_owned());
+    }
+    match &call.request.body {
+        Body::Whole(bytes) if what == "conversation" => {
+            serde_json::from_slice::<Named>(bytes).ok()?.conversation_id
+        }
+        _ => None,
+    }
 }

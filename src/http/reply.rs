@@ -64,6 +64,12 @@ impl<B> Reply<B> {
         Self::whole(201, "application/json", json(value))
     }
 
+    /// 202 with JSON.
+    #[must_use]
+    pub fn accepted(value: &impl Serialize) -> Self {
+        Self::whole(202, "application/json", json(value))
+    }
+
     /// A body of some type.
     #[must_use]
     pub fn whole(status: u16, content_type: &str, body: Vec<u8>) -> Self {
@@ -73,7 +79,13 @@ impl<B> Reply<B> {
     /// 200 with server-sent events.
     #[must_use]
     pub fn events(body: B) -> Self {
-        Self::new(200, ReplyBody::Stream(body)).header("content-type", EVENT_STREAM.to_owned())
+        Self::stream(EVENT_STREAM, body)
+    }
+
+    /// 200 with a body that comes as it is made.
+    #[must_use]
+    pub fn stream(content_type: &str, body: B) -> Self {
+        Self::new(200, ReplyBody::Stream(body)).header("content-type", content_type.to_owned())
     }
 
     /// A Worker that refuses to serve says no more than that.
@@ -166,6 +178,7 @@ impl Told {
                 format!("This needs a credential with the scope `{}`.", scope.name()),
             ),
             Error::Suspended => (403, "suspended", "This user is suspended.".to_owned()),
+            Error::BeingErased => (409, "being_erased", "This user is being erased.".to_owned()),
             Error::QuotaUsed { what, quota, .. } => (
                 429,
                 "quota_used",

@@ -39,8 +39,7 @@ pub async fn issue<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Er
     let access_token = access_token.ok_or(Error::Forbidden(
         "No JWT_SECRET_KEY is configured to sign with.",
     ))?;
-    let target = call.config.audit_key.pseudonym("user", owner.as_str());
-    let note = call.note(Action::Token, Some(target));
+    let note = call.note(Action::Token, Some(call.pseudonym(&owner)));
     call.platform.batch(vec![note]).await?;
     Ok(Reply::json(&Issued {
         access_token,

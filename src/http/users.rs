@@ -5,11 +5,14 @@ use super::{Call, read};
 use crate::audit::Action;
 use crate::auth::users::{self, User};
 use crate::error::Error;
-use crate::id::{self, Owner};
+use crate::id::{self, ConversationId, Owner};
 use crate::limit::{DISPLAY_NAME_CHARACTERS, EMAIL_CHARACTERS};
+use crate::memory::recall;
+use crate::memory::store::forget_index;
 use crate::platform::{Platform, Rows, Stmt, next};
 use serde::{Deserialize, Deserializer};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// `GET /users/me`
 ///
@@ -127,7 +130,8 @@ pub async fn create<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, E
     let owner = read::owner("user_id", &user_id)?;
     let now = call.platform.now();
     let create = users::create(&owner, &id::new(now, call.platform.random()), now);
-    let (made, user) = then_get(call, &owner, vec![create]).await?;
+    let note = call.note_change(Action::UserMade, Some(call.pseudonym(&owner)));
+    let (made, user) = then_get(call, &owner, vec![create, note]).await?;
     Ok(if made {
         Reply::created(&user)
     } else {
@@ -154,13 +158,74 @@ pub async fn suspend<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, 
     } else {
         (None, Action::Restored)
     };
-    let target = call.config.audit_key.pseudonym("user", owner.as_str());
     let statements = vec![
         users::suspend(&owner, since),
-        call.note(action, Some(target)),
+        call.note_change(action, Some(call.pseudonym(&owner))),
     ];
     let (_, user) = then_get(call, &owner, statements).await?;
     Ok(Reply::json(&user))
+}
+
+#[derive(Deserialize)]
+struct MoveBody {
+    to: Option<String>,
+    conversations: Option<Vec<String>>,
+    #[serde(default)]
+    all: bool,
+}
+
+/// `POST /admin/users/{id}/move`: gives conversations of a user, or with `all` everything that they said
+/// and that is remembered of it, to another, who is created on first sight. Two round trips.
+///
+/// # Errors
+/// [`Error::NotFound`] where one of them is not that user's, and then nothing has moved;
+/// [`Error::Invalid`].
+pub async fn hand_over<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
+    let body: MoveBody = read::json(call.request)?;
+    let to = read::required("to", body.to)?;
+    let to = read::owner("to", &to)?;
+    let ids = match (body.conversations, body.all) {
+        (Some(ids), false) => {
+            let ids: Result<Vec<_>, _> = ids.iter().map(|id| read::conversation_id(id)).collect();
+            Some(ids?)
+        }
+        (None, true) => None,
+        _ => {
+            let why = "is required, or all: true in its place";
+            return Err(Error::invalid("conversations", why));
+        }
+    };
+    let owner = Owner::parse(call.id.unwrap_or_default()).ok_or_else(absent)?;
+    if owner == to {
+        return Err(Error::invalid("to", "must be another user"));
+    }
+    let unique: Option<BTreeSet<&str>> = ids
+        .as_ref()
+        .map(|ids| ids.iter().map(ConversationId::as_str).collect());
+    let list = unique.as_ref().map(|ids| json!(ids).to_string());
+    let statements = vec![users::get(&owner), users::owned(&owner, list.as_deref())];
+    let mut results = call.platform.batch(statements).await?.into_iter();
+    next(&mut results)?.first::<User>()?.ok_or_else(absent)?;
+    let theirs = read::total(&next(&mut results)?)? as usize;
+    if unique.is_some_and(|ids| ids.len() != theirs) {
+        return Err(Error::NotFound("conversation"));
+    }
+    let now = call.platform.now();
+    let id = id::new(now, call.platform.random());
+    let mut statements = vec![users::create(&to, &id, now)];
+    if list.is_none() {
+        statements.extend(forget_index(&owner));
+    }
+    let moved_at = statements.len() + 1;
+    statements.extend(users::hand_over(&owner, &to, list.as_deref()));
+    statements.push(call.note(Action::Moved, Some(call.pseudonym(&to))));
+    let results = call.platform.batch(statements).await?;
+    let moved = results.get(moved_at).map(Rows::count).transpose()?;
+    recall::forget(call.platform, &owner);
+    recall::forget(call.platform, &to);
+    Ok(Reply::json(
+        &json!({"to": to.as_str(), "conversations_moved": moved.unwrap_or_default()}),
+    ))
 }
 
 /// Executes statements and reads the user; whether the first gave a row.

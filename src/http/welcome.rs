@@ -5,7 +5,8 @@ use super::reply::Reply;
 use crate::platform::{Platform, Stmt};
 use serde_json::json;
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Of this program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 const PAGE: &str = include_str!("welcome.html");
 
 /// A page for a browser, a few words for a program.

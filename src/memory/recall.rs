@@ -62,6 +62,12 @@ pub struct Recalled {
     pub around: Vec<(Role, String)>,
 }
 
+/// Has this instance forget what it keeps of an owner.
+pub fn forget<P: Platform>(platform: &P, owner: &Owner) {
+    let kept = platform.kept::<RefCell<Indexes>>();
+    kept.borrow_mut().drop(owner.as_str());
+}
+
 /// A question on its way.
 pub struct Search {
     kept: Rc<RefCell<Indexes>>,

@@ -9,29 +9,32 @@ mod up;
 
 use rusqlite::{Connection, types::Value};
 
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
     "0001_initial_schema.sql",
     "0002_add_users_and_multi_tenancy.sql",
     "0003_turns_and_recall.sql",
     "0004_recall_that_understands.sql",
     "0005_keys_and_audit.sql",
     "0006_usage.sql",
+    "0007_erasures.sql",
 ];
-const UP: [&str; 6] = [
+const UP: [&str; 7] = [
     include_str!("../../migrations/0001_initial_schema.sql"),
     include_str!("../../migrations/0002_add_users_and_multi_tenancy.sql"),
     include_str!("../../migrations/0003_turns_and_recall.sql"),
     include_str!("../../migrations/0004_recall_that_understands.sql"),
     include_str!("../../migrations/0005_keys_and_audit.sql"),
     include_str!("../../migrations/0006_usage.sql"),
+    include_str!("../../migrations/0007_erasures.sql"),
 ];
-const DOWN: [&str; 6] = [
+const DOWN: [&str; 7] = [
     include_str!("../../migrations/down/0001_initial_schema.sql"),
     include_str!("../../migrations/down/0002_add_users_and_multi_tenancy.sql"),
     include_str!("../../migrations/down/0003_turns_and_recall.sql"),
     include_str!("../../migrations/down/0004_recall_that_understands.sql"),
     include_str!("../../migrations/down/0005_keys_and_audit.sql"),
     include_str!("../../migrations/down/0006_usage.sql"),
+    include_str!("../../migrations/down/0007_erasures.sql"),
 ];
 const PREDECESSOR: &str = include_str!("../fixtures/predecessor.sql");
 
@@ -40,7 +43,7 @@ const MESSAGES: &str = "select id, conversation_id, role, content, timestamp fro
 const MEMORIES: &str = "select id, conversation_id, content, embedding, memory_type, importance,
     created_at, extra_metadata from memories";
 
-/// A database of the predecessor, brought to the schema of this number (1 to 6).
+/// A database of the predecessor, brought to the schema of this number (1 to 7).
 fn database_at(number: usize) -> Connection {
     let db = Connection::open_in_memory().expect("SQLite opens");
     db.execute_batch("pragma foreign_keys = on")

@@ -1,9 +1,10 @@
 //! The rules of the house that a reader may rely on, held to the sources themselves.
 
-use keepsake::audit::{self, Action, Note};
 use keepsake::auth::store as keys;
 use keepsake::chat::store::{self as turn};
 use keepsake::chat::usage;
+use keepsake::erasure::store as erasure;
+use keepsake::http::metrics::gauges;
 use keepsake::memory::facts::queue;
 use keepsake::memory::upkeep;
 use keepsake::memory::vectors::store as vectors;
@@ -78,11 +79,12 @@ fn may_use(module: &str) -> &'static [&'static str] {
     match module {
         "lib" | "time" | "limit" | "persona" => &[],
         "cloudflare" => &[
-            "http", "audit", "chat", "memory", "config", "platform", "error", "limit", "time",
+            "http", "audit", "chat", "memory", "erasure", "config", "platform", "error", "limit",
+            "time",
         ],
         "http" => &[
-            "audit", "chat", "memory", "auth", "model", "config", "platform", "error", "id",
-            "time", "limit",
+            "audit", "chat", "memory", "erasure", "export", "auth", "model", "config", "platform",
+            "error", "id", "time", "limit",
         ],
         "chat" => &[
             "memory", "model", "config", "platform", "error", "id", "time", "limit",
@@ -91,6 +93,7 @@ fn may_use(module: &str) -> &'static [&'static str] {
         "model" => &[
             "persona", "config", "platform", "error", "id", "time", "limit",
         ],
+        "erasure" => &["audit", "platform", "id", "time", "limit"],
         "config" => &["audit", "auth", "memory", "persona"],
         "id" | "platform" => &["time"],
         "error" => &["platform", "id", "auth::scope"],
@@ -131,7 +134,7 @@ pub fn statements(code: &str) -> Vec<String> {
             escaped = c == '\\' && !escaped;
             ends
         })?;
-        Some(text[..end].to_owned())
+        Some(text[..end].replace("\\\"", "\""))
     });
     texts.collect()
 }
@@ -170,15 +173,7 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
     assert!(owned > 15, "{owned}");
     let at = Timestamp::from_millis(0);
     let ids = ["m".to_owned()];
-    let note = Note {
-        actor: None,
-        action: Action::Credential,
-        target: None,
-        address: None,
-        done: false,
-        request_id: String::new(),
-        made: None,
-    };
+    let [delete_messages, delete_memories, delete_user, _] = erasure::delete_some("e", 1);
     let for_the_schedule = [
         turn::sweep(at),
         upkeep::unpacked_of_anybody(1),
@@ -188,9 +183,14 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
         queue::waiting(at, 1),
         // For whoever administers.
         usage::of_everybody("", "", 1),
-        // What says whose a key is, and whether one was made.
+        gauges("", true),
+        // What goes by the erasure, which says whose it is.
+        delete_messages,
+        delete_memories,
+        delete_user,
+        erasure::left("e"),
+        // What says whose a key is.
         keys::find("k"),
-        audit::add(&note, at),
         // What notes, by ids that were just read, how far the vector index is.
         vectors::claim_anybodys(at, 1),
         vectors::told(&ids, at, at),

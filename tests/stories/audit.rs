@@ -176,3 +176,41 @@ fn it_is_kept_for_a_year_and_its_chain_goes_on_after_that() {
     );
     execute(&app, "delete from audit").expect_err("only what is too old");
 }
+
+#[test]
+fn what_was_asked_for_and_is_anothers_is_noted_and_what_is_absent_is_not() {
+    let app = TestApp::new();
+    let anns = app.chat("ann", "I keep bees").conversation();
+    let memory = app.get("ann", "/memories").json()["memories"][0]["id"].clone();
+    let memory = memory.as_str().expect("an id");
+    let key = make(&app, &json!({"name": "laptop"}))["id"].clone();
+    let key = key.as_str().expect("an id");
+    let ask = |method: &str, target: &str| app.send(request(method, target).by("bob"));
+    let asked = [
+        ask("GET", &format!("/conversations/{anns}")),
+        ask("DELETE", &format!("/conversations/{anns}")),
+        ask("GET", &format!("/memories/{memory}/history")),
+        ask("DELETE", &format!("/api-keys/{key}")),
+        app.chat_in("bob", &anns, "let me in"),
+        app.post("bob", "/memory/clear", &json!({"conversation_id": anns})),
+        ask("GET", "/conversations/absent"),
+        ask("DELETE", "/memories/absent"),
+        app.chat_in("bob", "absent", "let me in"),
+    ];
+    assert!(asked.iter().all(|answer| answer.status == 404));
+    app.send(request("DELETE", &format!("/conversations/{anns}")).by("ann"));
+    app.get("ann", &format!("/conversations/{anns}"));
+    let bob = Key::new(token::SECRET).pseudonym("user", "bob");
+    let rows = entries(&app, "?action=ownership");
+    let targets: Vec<_> = rows.iter().map(|row| row["target"].clone()).collect();
+    assert_eq!(targets, [&anns, &anns, key, memory, &anns, &anns]);
+    assert!(
+        rows.iter()
+            .all(|row| row["actor"] == json!(bob) && row["result"] == "refused")
+    );
+    assert_eq!(
+        entries(&app, "?action=conversation.delete").len(),
+        1,
+        "what was not done is not noted"
+    );
+}

@@ -83,10 +83,9 @@ impl Dice {
 
 /// A request that is wrong in at least one way: no id in it is one of Bob's.
 fn malformed(dice: &mut Dice, anns: &str) -> Request {
-    // A conversation is opened by whatever is an object.
-    let routes = ROUTES
-        .iter()
-        .filter(|r| r.endpoint != Endpoint::OpenConversation);
+    // A conversation is opened by whatever is an object, and whoever asks to be erased is.
+    let harmless = |endpoint| !matches!(endpoint, Endpoint::OpenConversation | Endpoint::EraseMe);
+    let routes = ROUTES.iter().filter(|r| harmless(r.endpoint));
     let routes: Vec<_> = routes.collect();
     let route = routes[dice.roll(routes.len())];
     let words = dice.words(6);

@@ -43,6 +43,14 @@ fn naming(route: &Route, id: &str) -> Vec<Request> {
         | Endpoint::SuspendUser
         | Endpoint::ListAudit
         | Endpoint::VerifyAudit
+        | Endpoint::ExportMe
+        | Endpoint::EraseMe
+        | Endpoint::EraseUser
+        | Endpoint::MoveConversations
+        | Endpoint::Metrics
+        // By an id that is a secret of its own.
+        | Endpoint::GetErasure
+        | Endpoint::VerifyErasure
         | Endpoint::IssueToken
         | Endpoint::ValidateToken => vec![],
         Endpoint::GetConversation | Endpoint::DeleteConversation | Endpoint::ListMessages => {

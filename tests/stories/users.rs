@@ -5,7 +5,7 @@ use crate::support::{Answer, TestApp, With, request, token};
 use keepsake::http::{Policy, ROUTES};
 use serde_json::{Value, json};
 
-fn admin(app: &TestApp, method: &str, target: &str, body: &Value) -> Answer {
+pub fn admin(app: &TestApp, method: &str, target: &str, body: &Value) -> Answer {
     app.send(request(method, target).bearing(token::ADMIN).json(body))
 }
 
@@ -100,7 +100,7 @@ fn whoever_is_suspended_gets_nothing_done_with_any_credential() {
             refused += 1;
         }
     }
-    assert_eq!(refused, 2 * 25 - 1);
+    assert_eq!(refused, 2 * 27 - 3);
     let strip = |rows: Vec<String>| -> Vec<String> {
         rows.into_iter()
             .filter(|row| !row.starts_with("api_keys"))
@@ -158,4 +158,129 @@ fn an_administrator_lists_makes_and_stops_users() {
     );
     let nobodys = admin(&app, "GET", "/users/me", &json!({}));
     assert_eq!(nobodys.status, 403, "the admin token is nobody");
+}
+
+#[test]
+fn an_administrator_gives_conversations_to_another_user() {
+    let app = TestApp::new();
+    let one = app.chat("default_user", "I live in Berlin").conversation();
+    let two = app.chat("default_user", "I keep bees").conversation();
+    app.post(
+        "default_user",
+        "/memories",
+        &json!({"content": "Allergic to nuts"}),
+    );
+    app.chat("bob", "tomatoes");
+    let give =
+        |from: &str, body: &Value| admin(&app, "POST", &format!("/admin/users/{from}/move"), body);
+    let titles = |user: &str| app.get(user, "/conversations").json()["total"].clone();
+
+    let before = app.stage.dump();
+    for (status, from, body) in [
+        (
+            404,
+            "default_user",
+            json!({"to": "ann", "conversations": [one, "absent"]}),
+        ),
+        (404, "bob", json!({"to": "ann", "conversations": [one]})),
+        (404, "nobody", json!({"to": "ann", "all": true})),
+        (422, "default_user", json!({"to": "ann"})),
+        (
+            422,
+            "default_user",
+            json!({"to": "ann", "conversations": [one], "all": true}),
+        ),
+        (422, "default_user", json!({"to": "", "all": true})),
+        (
+            422,
+            "default_user",
+            json!({"to": "default_user", "all": true}),
+        ),
+    ] {
+        assert_eq!(give(from, &body).status, status, "{from} {body}");
+    }
+    assert_eq!(app.stage.dump(), before, "what is refused has not happened");
+
+    let moved = give(
+        "default_user",
+        &json!({"to": "ann", "conversations": [two, two]}),
+    );
+    assert_eq!(
+        moved.json(),
+        json!({"to": "ann", "conversations_moved": 1}),
+        "{}",
+        moved.text()
+    );
+    assert_eq!(
+        (titles("default_user"), titles("ann")),
+        (json!(1), json!(1))
+    );
+    assert_eq!(app.messages("ann", &two).len(), 2);
+    assert_eq!(
+        app.get("ann", "/memories/search?q=bees").json()["memories"][0]["content"],
+        "I keep bees"
+    );
+    let left = app.get("default_user", "/memories/search?q=bees").json();
+    let texts = left["memories"].as_array().expect("a list").iter();
+    assert!(
+        texts
+            .map(|memory| memory["content"].to_string())
+            .all(|text| !text.contains("bees"))
+    );
+
+    // The same fact of both: one stays.
+    app.chat("ann", "I live in Berlin");
+    let moved = give("default_user", &json!({"to": "ann", "all": true}));
+    assert_eq!(moved.json()["conversations_moved"], 1, "{}", moved.text());
+    let known = app.get("ann", "/memories?type=fact").json()["memories"].to_string();
+    assert_eq!(
+        (
+            known.matches("Berlin.").count(),
+            known.matches("nuts").count()
+        ),
+        (1, 1),
+        "{known}"
+    );
+    let left = app.get("default_user", "/memories").json();
+    assert_eq!(
+        (titles("default_user"), &left["total"]),
+        (json!(0), &json!(0))
+    );
+    assert_eq!(app.get("bob", "/conversations").json()["total"], 1);
+    // Who is left with nothing begins anew all the same.
+    app.chat("default_user", "I grow cucumbers");
+    let found = app
+        .get("default_user", "/memories/search?q=cucumbers")
+        .json();
+    assert_eq!(found["memories"][0]["content"], "I grow cucumbers");
+}
+
+#[test]
+fn an_administrator_sees_how_things_stand() {
+    let app = TestApp::new();
+    app.chat("ann", "I keep bees");
+    app.chat("ann", "and more bees");
+    let told = app.send(request("GET", "/metrics").bearing(token::ADMIN));
+    assert_eq!(
+        told.header("content-type"),
+        Some("text/plain; version=0.0.4; charset=utf-8")
+    );
+    let text = told.text();
+    let value = |name: &str| -> Option<u64> {
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix(&format!("keepsake_{name} ")));
+        line.and_then(|value| value.parse().ok())
+    };
+    let (users, messages) = (value("users"), value("messages_today"));
+    assert_eq!((users, messages), (Some(2), Some(2)), "{text}");
+    assert_eq!(value("users_active_today"), Some(1));
+    assert_eq!(value("vectors_to_tell"), Some(0), "none is bound");
+    for line in text.lines() {
+        let comment = line.starts_with("# HELP keepsake_") || line.starts_with("# TYPE keepsake_");
+        assert!(comment || line.starts_with("keepsake_"), "{line}");
+    }
+    assert_eq!(text.lines().count() % 3, 0);
+    assert_eq!(app.get("ann", "/metrics").status, 403);
+    assert_eq!(app.send(request("GET", "/metrics")).status, 401);
 }

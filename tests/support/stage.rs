@@ -355,6 +355,10 @@ impl Platform for Stage {
         self.vectors.delete(ids)
     }
 
+    async fn known_vectors(&self, ids: Vec<String>) -> Result<Vec<String>, VectorError> {
+        self.vectors.known(&ids)
+    }
+
     fn pipe(&self) -> (Self::Sink, Self::Body) {
         let client = self.clients.borrow_mut().pop_front().unwrap_or_default();
         let client = Rc::new(RefCell::new(client));
@@ -381,6 +385,12 @@ impl Platform for Stage {
             }
         }
         source.ending
+    }
+
+    async fn put(&self, sink: &Self::Sink, bytes: Vec<u8>, _: Duration) -> bool {
+        let taken = sink.borrow_mut().take(&bytes);
+        self.reach(Moment::Speaking).await;
+        taken
     }
 
     async fn close(&self, sink: Self::Sink, last: Vec<u8>, _: Duration) {

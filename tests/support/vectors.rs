@@ -113,6 +113,18 @@ impl Vectors {
         self.change(ids.into_iter().map(Change::Delete).collect())
     }
 
+    /// The real one's getByIds.
+    ///
+    /// # Errors
+    /// Where it is down.
+    pub fn known(&self, ids: &[String]) -> Result<Vec<String>, VectorError> {
+        self.called()?;
+        assert!((1..=20).contains(&ids.len()), "it is asked for 20 ids");
+        let shown = self.shown.borrow();
+        let known = ids.iter().filter(|id| shown.contains_key(*id));
+        Ok(known.cloned().collect())
+    }
+
     fn change(&self, changes: Vec<Change>) -> Result<(), VectorError> {
         self.called()?;
         if !self.loses.get() {

@@ -81,11 +81,13 @@ for (const production of [false, true]) {
 
     let asked = 0;
     /** The routes that take away go last. */
-    const order = (/** @type {Route} */ route) => (route.method === "DELETE" || route.path === "/memory/clear" ? 1 : 0);
+    const order = (/** @type {Route} */ route) => (isEnd(route) ? 2 : route.method === "DELETE" || route.path === "/memory/clear" ? 1 : 0);
     for (const route of ROUTES.toSorted((one, other) => order(one) - order(other))) {
       const owned = await things(keepsake);
-      for (const [name, caller] of Object.entries(callers)) {
-        const answer = await keepsake.request(caller.as, route.method, target(route.path, owned), route.method === "GET" || route.method === "DELETE" ? undefined : body(route.path, owned));
+      // Whoever is erased has no key any more.
+      const inTurn = Object.entries(callers).toSorted(([, one], [, other]) => (isEnd(route) ? Number(one.person ?? false) - Number(other.person ?? false) : 0));
+      for (const [name, caller] of inTurn) {
+        const answer = await keepsake.request(caller.as, route.method, route.method === "DELETE" && route.path.startsWith("/admin/users") ? "/admin/users/somebody" : target(route.path, owned), route.method === "GET" || route.method === "DELETE" ? undefined : body(route.path, owned));
         const wanted = expected(route, caller, production);
         const said = answer.status === 401 || answer.status === 403 ? `${answer.status} ${answer.json.code}` : "in";
         const named = answer.json?.code === "missing_scope" ? ` ${/scope="([a-z:]+)"/.exec(answer.headers.get("www-authenticate") ?? "")?.[1]}` : "";
@@ -112,6 +114,11 @@ for (const production of [false, true]) {
   }
 }
 
+/** Whether it erases whoever asks. @param {Route} route */
+function isEnd(route) {
+  return route.method === "DELETE" && route.path === "/users/me";
+}
+
 /** @param {string} path @param {{ conversation: string, memory: string, key: string }} owned */
 function target(path, { conversation, memory, key }) {
   const id = path.startsWith("/memories") ? memory : path.startsWith("/api-keys") ? key : path.startsWith("/admin/users") ? "stranger" : conversation;
@@ -122,7 +129,7 @@ function target(path, { conversation, memory, key }) {
 function body(path, { conversation }) {
   if (path.endsWith("/messages")) return { messages: [{ role: "user", content: "hello" }] };
   if (path.startsWith("/memories")) return { content: "They keep bees" };
-  if (path.startsWith("/admin/users/")) return { suspended: false };
+  if (path.startsWith("/admin/users/")) return { suspended: false, to: "somebody", all: true };
   const ids = /chat|reset|clear/.test(path) ? { conversation_id: conversation } : {};
-  return { message: "hello", title: "Bees", name: "a name", token: "x", display_name: "A", ...(/token|users/.test(path) && { user_id: "stranger" }), ...ids };
+  return { receipt: "x", message: "hello", title: "Bees", name: "a name", token: "x", display_name: "A", ...(/token|users/.test(path) && { user_id: "stranger" }), ...ids };
 }

@@ -75,7 +75,7 @@ export class Keepsake {
   async request(who, method, path, json, headers = {}) {
     const response = await fetch(new URL(path, this.url), init(who, method, json, headers));
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get("content-type") ?? "");
+    const isJson = /[/+]json/.test(response.headers.get("content-type") ?? "");
     return { status: response.status, headers: response.headers, text, json: isJson && text !== "" ? JSON.parse(text) : undefined };
   }
 

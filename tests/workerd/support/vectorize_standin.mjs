@@ -58,6 +58,12 @@ export class VectorizeStandin extends WorkerEntrypoint {
     return mutate({ upsert: vectors });
   }
 
+  async getByIds(ids) {
+    await called("get", { ids });
+    if (ids.length > 20) throw new Error(`VECTOR_GET_ERROR (code = 40007): too many ids in payload; max id count is 20, got ${ids.length}`);
+    return ids.flatMap((id) => shown.get(id) ?? []);
+  }
+
   async deleteByIds(ids) {
     await called("delete", { ids });
     if (ids.length > 100) throw new Error(`VECTOR_DELETE_ERROR (code = 40007): too many ids in payload; max id count is 100, got ${ids.length}`);

@@ -1,0 +1,157 @@
+//! `DELETE /users/me`, `DELETE /admin/users/{id}` and `/erasures`: see [`crate::erasure`].
+
+use super::Call;
+use super::read;
+use super::reply::Reply;
+use crate::audit::Action;
+use crate::chat::store::user_seen;
+use crate::erasure::{self, Erasure, store};
+use crate::error::Error;
+use crate::id::{self, Owner};
+use crate::memory::recall;
+use crate::platform::{DbError, Platform, Rows, Stmt, next};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// How soon to look again, in seconds.
+const LOOK_AGAIN_SECONDS: u32 = 30;
+
+/// How an erasure stands.
+#[derive(Serialize)]
+struct Told<'a> {
+    id: &'a str,
+    status: &'static str,
+    requested_at: &'a str,
+    erased: Value,
+    receipt: Option<&'a str>,
+}
+
+/// 200 with a receipt, or 202 and where to look for one.
+fn told<B>(erasure: &Erasure) -> Reply<B> {
+    let done = erasure.receipt.is_some();
+    let told = Told {
+        id: &erasure.id,
+        status: if done { "done" } else { "running" },
+        requested_at: &erasure.requested_at,
+        erased: serde_json::from_str(&erasure.erased).unwrap_or_default(),
+        receipt: erasure.receipt.as_deref(),
+    };
+    if done {
+        return Reply::json(&told);
+    }
+    Reply::accepted(&told)
+        .header("location", format!("/erasures/{}", erasure.id))
+        .header("retry-after", LOOK_AGAIN_SECONDS.to_string())
+}
+
+/// `DELETE /users/me`: erases the caller. Where it runs already, that is told.
+///
+/// # Errors
+/// [`Error::Suspended`], [`Error::Internal`].
+pub async fn me<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<P::Body>, Error> {
+    let now = call.platform.now();
+    let seen = user_seen(owner, &id::new(now, call.platform.random()), now);
+    erase(call, owner, Some(seen)).await
+}
+
+/// `DELETE /admin/users/{id}`: erases a user, suspended or not.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn of_user<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
+    let owner = Owner::parse(call.id.unwrap_or_default());
+    let owner = owner.ok_or(Error::NotFound("user"))?;
+    erase(call, &owner, None).await
+}
+
+async fn erase<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    seen: Option<Stmt>,
+) -> Result<Reply<P::Body>, Error> {
+    let platform = call.platform;
+    let subject = call.pseudonym(owner);
+    let erasure_id = erasure::new_id(platform.random());
+    let has_vectors = platform.has_vectors();
+    let mut statements: Vec<Stmt> = seen.into_iter().collect();
+    let note = call.note_change(Action::ErasureBegun, Some(subject.clone()));
+    let now = platform.now();
+    statements.extend(erasure::begin(
+        owner,
+        &subject,
+        &erasure_id,
+        now,
+        has_vectors,
+        note,
+    ));
+    let begun = match platform.batch(statements).await.map_err(Error::from) {
+        Ok(results) => results
+            .last()
+            .map(Rows::first::<Erasure>)
+            .transpose()?
+            .flatten(),
+        Err(Error::BeingErased) => None,
+        Err(error) => return Err(error),
+    };
+    let erasure = match begun {
+        Some(erasure) => erasure,
+        None => find(platform, store::running_of(owner))
+            .await?
+            .ok_or(Error::NotFound("user"))?,
+    };
+    recall::forget(platform, owner);
+    advance(call, erasure).await
+}
+
+async fn find<P: Platform>(platform: &P, statement: Stmt) -> Result<Option<Erasure>, DbError> {
+    let mut results = platform.batch(vec![statement]).await?.into_iter();
+    next(&mut results)?.first::<Erasure>()
+}
+
+async fn advance<P: Platform>(
+    call: &Call<'_, P>,
+    erasure: Erasure,
+) -> Result<Reply<P::Body>, Error> {
+    let (key, model) = (&call.config.audit_key, &call.config.embedding_model);
+    let advanced = erasure::advance(call.platform, key, model, erasure.clone()).await;
+    Ok(told(&advanced.unwrap_or_else(|error| {
+        // It has begun, and the schedule goes on with it.
+        super::log_cause(call.platform, call.request_id, &error.into());
+        erasure
+    })))
+}
+
+/// `GET /erasures/{id}`: how it stands. Whoever looks has it go on.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn status<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
+    let id = call.id.unwrap_or_default();
+    let found = find(call.platform, store::get(id)).await?;
+    advance(call, found.ok_or(Error::NotFound("erasure"))?).await
+}
+
+#[derive(Deserialize)]
+struct VerifyBody {
+    receipt: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Verified {
+    valid: bool,
+    receipt: Option<erasure::Payload>,
+}
+
+/// `POST /erasures/verify`: whether a receipt is one of ours, and what it says.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn verify<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
+    let body: VerifyBody = read::json(call.request)?;
+    let receipt = read::required("receipt", body.receipt)?;
+    let receipt = erasure::read_receipt(&call.config.audit_key, &receipt);
+    Ok(Reply::json(&Verified {
+        valid: receipt.is_some(),
+        receipt,
+    }))
+}
