@@ -86,6 +86,20 @@ actions! {
     Credential = "credential",
     /// Something was asked for that is another's.
     Ownership = "ownership",
+    /// Somebody asked for an account; the target is a keyed hash of the address.
+    Registered = "account.register",
+    /// An account was opened.
+    AccountOpened = "account.open",
+    /// A password was shown; where it was wrong, the target is a keyed hash of the address.
+    Login = "login",
+    /// A refresh token was shown a second time.
+    RefreshReused = "session.reuse",
+    /// Sessions were ended.
+    SessionEnded = "session.end",
+    /// Another password was chosen.
+    PasswordChanged = "password.change",
+    /// Another password was chosen by whoever reads the mail of an address.
+    PasswordReset = "password.reset",
     /// A token was issued.
     Token = "token.issue",
     /// A key was made.

@@ -1,7 +1,7 @@
 //! The configuration: every variable that is read, its default, and what production refuses.
 
 use crate::audit;
-use crate::auth::jwt;
+use crate::auth::{accounts, jwt};
 use crate::memory::score::Weights;
 use crate::persona;
 use serde::de::DeserializeOwned;
@@ -32,6 +32,8 @@ pub struct Config {
     pub jwt: jwt::Rules,
     /// `JWT_EXPIRATION_HOURS` (24): how long a token is good where its request does not say.
     pub jwt_hours: u32,
+    /// `ACCOUNTS` (off): accounts with passwords, where it is `on`; `ACCOUNTS_FROM`, `ACCOUNTS_URL`.
+    pub accounts: Option<accounts::Rules>,
     /// `ADMIN_TOKEN`: the bearer token of whoever administers this instance.
     pub admin_token: Option<String>,
     /// `AUDIT_KEY` (`JWT_SECRET_KEY`): what the pseudonyms and seals of the audit are made with.
@@ -117,14 +119,22 @@ impl Model {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faults(pub Vec<String>);
 
+/// Which bindings are there.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Bound {
+    /// `AI`
+    pub ai: bool,
+    /// `EMAIL`
+    pub email: bool,
+}
+
 impl Config {
-    /// Reads the configuration; `var` gives a variable or secret, `ai_bound` says whether the
-    /// binding `AI` is there.
+    /// Reads the configuration; `var` gives a variable or secret.
     ///
     /// # Errors
     /// All [`Faults`] at once: values that cannot be read, and in production whatever would
     /// leave the door open.
-    pub fn read(var: impl Fn(&str) -> Option<String>, ai_bound: bool) -> Result<Self, Faults> {
+    pub fn read(var: impl Fn(&str) -> Option<String>, bound: Bound) -> Result<Self, Faults> {
         let mut reader = Reader {
             var: |name: &str| var(name).filter(|text| !text.trim().is_empty()),
             faults: Vec::new(),
@@ -135,11 +145,12 @@ impl Config {
             allow_x_user_id: reader.value("ALLOW_X_USER_ID_AUTH", false),
             jwt: reader.jwt(),
             jwt_hours: reader.number("JWT_EXPIRATION_HOURS", 24, 1, 8760),
+            accounts: reader.accounts(),
             admin_token: reader.text("ADMIN_TOKEN"),
             audit_key: reader.audit_key(),
             audit_days: reader.number("AUDIT_RETENTION_DAYS", 365, 1, 3650),
             cors_origins: reader.list("CORS_ORIGINS"),
-            model: reader.model(ai_bound),
+            model: reader.model(bound.ai),
             patience: Duration::from_secs(
                 reader.number("MODEL_TIMEOUT_SECONDS", 60, 1, 300).into(),
             ),
@@ -163,7 +174,19 @@ impl Config {
             let fault = "MEMORY_EXTRACTION=llm needs a model: MODEL_BASE_URL or the binding AI";
             reader.faults.push(fault.to_owned());
         }
+        if config.accounts.is_some() && config.jwt.secrets.is_empty() {
+            let fault = "ACCOUNTS=on needs JWT_SECRET_KEY, which signs their tokens";
+            reader.faults.push(fault.to_owned());
+        }
         if config.production {
+            if config
+                .accounts
+                .as_ref()
+                .is_some_and(|rules| !bound.email || rules.from.is_empty())
+            {
+                let fault = "ACCOUNTS=on needs the binding EMAIL and ACCOUNTS_FROM, the sender of its mails";
+                reader.faults.push(fault.to_owned());
+            }
             reader.faults.extend(config.open_doors());
         }
         if reader.faults.is_empty() {
@@ -303,6 +326,20 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         audit::Key::new(&secret.unwrap_or_default())
     }
 
+    fn accounts(&mut self) -> Option<accounts::Rules> {
+        match self.text("ACCOUNTS").as_deref() {
+            None | Some("off") => None,
+            Some("on") => Some(accounts::Rules {
+                from: self.text("ACCOUNTS_FROM").unwrap_or_default(),
+                url: self.text("ACCOUNTS_URL"),
+            }),
+            Some(_) => {
+                self.faults.push("ACCOUNTS must be on or off".to_owned());
+                None
+            }
+        }
+    }
+
     fn extraction(&mut self) -> Extraction {
         match self.text("MEMORY_EXTRACTION").as_deref() {
             None | Some("heuristics") => Extraction::Heuristics,
@@ -348,13 +385,13 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Config, Faults, Model};
+    use super::{Bound, Config, Faults, Model};
 
     fn read(vars: &[(&str, &str)]) -> Result<Config, Faults> {
         let find = |name: &str| vars.iter().find(|(key, _)| *key == name);
         Config::read(
             |name| find(name).map(|(_, value)| (*value).to_owned()),
-            false,
+            Bound::default(),
         )
     }
 

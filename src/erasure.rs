@@ -35,7 +35,7 @@ pub struct Erasure {
     pub not_before: String,
     /// JSON object: how much of what there was.
     pub erased: String,
-    /// [`receipt`], once it has ended.
+    /// A signed text, once it has ended: see [`read_receipt`].
     pub receipt: Option<String>,
 }
 
@@ -62,7 +62,7 @@ pub fn begin(
         statements.push(store::told(owner, now));
         statements.push(store::list_vectors(owner, id));
     }
-    statements.push(store::end_keys(owner));
+    statements.extend(store::end_credentials(owner));
     statements.push(store::drop_index(owner));
     statements.push(store::get(id));
     statements

@@ -26,8 +26,8 @@ pub enum Error {
         /// Seconds.
         retry_after: i64,
     },
-    /// Faster than a rate limiter lets anybody.
-    TooFast,
+    /// Faster than anybody may; with how long to wait, in seconds.
+    TooFast(u32),
     /// Absent, or another's: the same to whoever asks. With what it would have been.
     NotFound(&'static str),
     /// A known path and another method; with those that it has.
@@ -62,9 +62,12 @@ impl Error {
 }
 
 impl From<DbError> for Error {
-    /// Triggers refuse whatever somebody does who is suspended, or being erased: see migrations 0005
-    /// and 0007.
+    /// Triggers refuse whatever somebody does who is suspended, or being erased: see migrations 0005,
+    /// 0007 and 0008.
     fn from(DbError(cause): DbError) -> Self {
+        if cause.contains("keepsake: no account") {
+            return Self::Unauthenticated("This account is not there any more.");
+        }
         if cause.contains("keepsake: being erased") {
             return Self::BeingErased;
         }

@@ -134,6 +134,16 @@ pub const CHAPTERS: &[Chapter] = &[
         page: keys,
     },
     Chapter {
+        name: "account",
+        fields: &["email", "created_at", "password_at"],
+        page: account,
+    },
+    Chapter {
+        name: "session",
+        fields: &["id", "created_at", "used_at", "expires_at", "user_agent"],
+        page: sessions,
+    },
+    Chapter {
         name: "usage",
         fields: &["day", "messages", "prompt_tokens", "completion_tokens"],
         page: usage,
@@ -239,6 +249,31 @@ fn keys(owner: &Owner, after: &str, most: u32) -> Stmt {
              'expires_at', expires_at) as line,
            json_array(created_at, id) as place
          from api_keys
+         where user_id = (select id from users where external_user_id = ?1)
+           and (created_at, id) > (coalesce(?2 ->> 0, ''), coalesce(?2 ->> 1, ''))
+         order by created_at, id limit ?3",
+    );
+    page(statement, owner, after, most)
+}
+
+fn account(owner: &Owner, after: &str, most: u32) -> Stmt {
+    let statement = Stmt::new(
+        "select json_object('type', 'account', 'email', email, 'created_at', created_at,
+             'password_at', password_at) as line,
+           json_array(email) as place
+         from accounts
+         where user_id = (select id from users where external_user_id = ?1) and ?2 = '[]'
+         limit ?3",
+    );
+    page(statement, owner, after, most)
+}
+
+fn sessions(owner: &Owner, after: &str, most: u32) -> Stmt {
+    let statement = Stmt::new(
+        "select json_object('type', 'session', 'id', id, 'created_at', created_at,
+             'used_at', used_at, 'expires_at', expires_at, 'user_agent', user_agent) as line,
+           json_array(created_at, id) as place
+         from sessions
          where user_id = (select id from users where external_user_id = ?1)
            and (created_at, id) > (coalesce(?2 ->> 0, ''), coalesce(?2 ->> 1, ''))
          order by created_at, id limit ?3",

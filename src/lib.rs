@@ -6,7 +6,7 @@
 //!   The only folder that knows the platform.
 //! * [`http`] is the contract: the route table, who is calling, what goes back.
 //! * [`chat`] is the turn: begin, relay, finish. [`memory`] is what is recalled and remembered,
-//!   [`auth`] is what a credential proves, [`audit`] what was done with it, [`limit`] how much of anything
+//!   [`auth`] is what a credential proves, [`auth::accounts`] those with passwords, [`audit`] what was done with it, [`limit`] how much of anything
 //!   is allowed. [`export`] is everything that somebody has, [`erasure`] its end.
 //! * [`model`] turns a prompt into a call and bytes into words; [`persona`] is who speaks.
 //! * [`platform`] is the one port and its values; [`config`], [`error`], [`id`] and [`time`] are

@@ -62,6 +62,15 @@ pub trait Platform: Clone + 'static {
     /// limiter, there is.
     async fn has_room(&self, limiter: &'static str, key: &str) -> bool;
 
+    /// Sends a mail.
+    ///
+    /// # Errors
+    /// The cause, for the log.
+    async fn mail(&self, mail: Mail) -> Result<(), String>;
+
+    /// Whether a password, in lower case, is one that others guess first.
+    async fn is_common(&self, password: &str) -> bool;
+
     /// Whether there is a vector index, and a model that makes vectors of texts.
     fn has_vectors(&self) -> bool;
 
@@ -308,6 +317,19 @@ pub enum ModelCall {
         /// JSON, the binding's second argument.
         input: String,
     },
+}
+
+/// A mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    /// The sender's address.
+    pub from: String,
+    /// The reader's.
+    pub to: String,
+    /// One line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
 }
 
 /// A document that was got.

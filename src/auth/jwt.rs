@@ -162,15 +162,15 @@ impl Refused {
     }
 }
 
-/// A token for a user, good for `hours`; `None` where there is no secret to sign with.
+/// A token for a user, good for so many seconds; `None` where there is no secret to sign with.
 #[must_use]
-pub fn issue(rules: &Rules, owner: &Owner, hours: u32, now: Timestamp) -> Option<String> {
+pub fn issue(rules: &Rules, owner: &Owner, seconds: u32, now: Timestamp) -> Option<String> {
     let secret = rules.secrets.first()?;
     let now = now.millis() / 1000;
     let mut claims = json!({
         "sub": owner.as_str(),
         "iat": now,
-        "exp": now.saturating_add(i64::from(hours) * 3600),
+        "exp": now.saturating_add(seconds.into()),
     });
     let claims_of = claims.as_object_mut()?;
     if rules.user_claim != "sub" {

@@ -2,6 +2,7 @@
 //! statements of keys, [`users`] those of users, [`owners`] one that says
 //! whether something is another's.
 
+pub mod accounts;
 pub mod jwks;
 pub mod jwt;
 pub mod key;

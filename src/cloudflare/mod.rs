@@ -4,6 +4,7 @@
 mod ai;
 mod crypto;
 mod d1;
+mod mail;
 mod outbound;
 mod rates;
 mod request;
@@ -11,16 +12,17 @@ mod stream;
 mod vectorize;
 
 use crate::audit;
+use crate::auth::accounts;
 use crate::chat::distil;
 use crate::chat::schedule::schedule;
-use crate::config::{Config, Faults};
+use crate::config::{Bound, Config, Faults};
 use crate::erasure;
 use crate::http;
 use crate::http::reply::{Reply, ReplyBody};
 use crate::memory::vectors;
 use crate::platform::{
-    Answer, DbError, Document, Ending, ModelCall, Near, Platform, PublicAlgorithm, Rows, SendError,
-    Step, Stmt, VectorError, VectorItem,
+    Answer, DbError, Document, Ending, Mail, ModelCall, Near, Platform, PublicAlgorithm, Rows,
+    SendError, Step, Stmt, VectorError, VectorItem,
 };
 use crate::time::Timestamp;
 use std::any::{Any, TypeId};
@@ -91,6 +93,14 @@ impl Platform for Edge {
 
     async fn has_room(&self, limiter: &'static str, key: &str) -> bool {
         rates::has_room(&self.0.env, limiter, key).await
+    }
+
+    async fn mail(&self, mail: Mail) -> Result<(), String> {
+        mail::send(&self.0.env, mail).await
+    }
+
+    async fn is_common(&self, password: &str) -> bool {
+        mail::is_common(password).await
     }
 
     fn has_vectors(&self) -> bool {
@@ -186,7 +196,11 @@ thread_local! {
 
 fn config(env: &Env) -> Rc<Result<Config, Faults>> {
     let var = |name: &str| env.var(name).ok().map(|value| value.to_string());
-    let read = || Rc::new(Config::read(var, ai::is_bound(env)));
+    let bound = Bound {
+        ai: ai::is_bound(env),
+        email: mail::is_bound(env),
+    };
+    let read = || Rc::new(Config::read(var, bound));
     CONFIG.with(|cell| Rc::clone(cell.get_or_init(read)))
 }
 
@@ -211,6 +225,9 @@ async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
     schedule(&edge).await;
     if let Ok(config) = config.as_ref() {
         audit::keep(&edge, &config.audit_key, config.audit_days).await;
+        if config.accounts.is_some() {
+            accounts::keep(&edge).await;
+        }
         erasure::catch_up(&edge, &config.audit_key, &config.embedding_model).await;
         vectors::catch_up(&edge, &config.embedding_model).await;
         distil::catch_up(&edge, config).await;

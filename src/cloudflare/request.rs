@@ -31,6 +31,7 @@ pub async fn read(mut request: worker::Request) -> Request {
         origin: header("origin"),
         preflight_method: header("access-control-request-method"),
         address: header("cf-connecting-ip"),
+        user_agent: header("user-agent"),
         request_id: header("x-request-id"),
         body: Body::Whole(Vec::new()),
         method_name,

@@ -40,6 +40,8 @@ pub fn begin(owner: &Owner, id: &str, subject: &str, now: Timestamp, later: Time
              ),
              'memories', (select count(*) from memories m where m.user_id = u.id),
              'api_keys', (select count(*) from api_keys k where k.user_id = u.id),
+             'sessions', (select count(*) from sessions s where s.user_id = u.id),
+             'accounts', (select count(*) from accounts a where a.user_id = u.id),
              'usage_days', (select count(*) from usage d where d.user_id = u.id)
            )
          from users u where u.external_user_id = ?1
@@ -76,13 +78,31 @@ pub fn list_vectors(owner: &Owner, id: &str) -> Stmt {
     .bind(id)
 }
 
-/// Deletes the owner's keys.
+/// Deletes what the owner logs in with: keys, sessions, the account and what was mailed to its address.
 #[must_use]
-pub fn end_keys(owner: &Owner) -> Stmt {
-    Stmt::new(
-        "delete from api_keys where user_id = (select id from users where external_user_id = ?1)",
-    )
-    .bind(owner.as_str())
+pub fn end_credentials(owner: &Owner) -> [Stmt; 4] {
+    [
+        Stmt::new(
+            "delete from api_keys
+             where user_id = (select id from users where external_user_id = ?1)",
+        ),
+        Stmt::new(
+            "delete from sessions
+             where user_id = (select id from users where external_user_id = ?1)",
+        ),
+        Stmt::new(
+            "delete from account_tokens
+             where email = (
+               select a.email from users u join accounts a on a.user_id = u.id
+               where u.external_user_id = ?1
+             )",
+        ),
+        Stmt::new(
+            "delete from accounts
+             where user_id = (select id from users where external_user_id = ?1)",
+        ),
+    ]
+    .map(|stmt| stmt.bind(owner.as_str()))
 }
 
 /// Throws the owner's index away in one go, rather than entry by entry.
@@ -215,6 +235,8 @@ pub fn left(id: &str) -> Stmt {
              where memory_words match 'owner : \"' || replace(e.user_id, '-', '') || '\"'
            )
            + (select count(*) from api_keys where user_id = e.user_id)
+           + (select count(*) from sessions where user_id = e.user_id)
+           + (select count(*) from accounts where user_id = e.user_id)
            + (select count(*) from usage where user_id = e.user_id) as rows
          from erasures e where e.id = ?1",
     )

@@ -50,7 +50,7 @@ const GAUGES: &[(&str, &str)] = &[
     ("audit_unsealed", "Rows of the audit since the last seal."),
 ];
 
-/// A row with a column for each of [`GAUGES`]. It reads a row for each user, for each user of today, and
+/// A row with a column for each gauge. It reads a row for each user, for each user of today, and
 /// for each thing that waits.
 #[must_use]
 pub fn gauges(day: &str, has_vectors: bool) -> Stmt {

@@ -4,6 +4,7 @@
 //! calls, let the endpoint answer, and turn an error into problem details. A reader who looks for
 //! `POST /chat` finds it in [`ROUTES`] and goes on in [`chat`].
 
+pub mod accounts;
 pub mod admin;
 pub mod audit;
 pub mod caller;
@@ -25,6 +26,7 @@ mod refusals;
 pub mod reply;
 pub mod request;
 pub mod search;
+pub mod sessions;
 pub mod tokens;
 pub mod usage;
 pub mod users;
@@ -108,6 +110,26 @@ pub enum Endpoint {
     IssueToken,
     /// [`tokens::validate`]
     ValidateToken,
+    /// [`accounts::register`]
+    Register,
+    /// [`accounts::verify`]
+    VerifyAccount,
+    /// [`accounts::login`]
+    Login,
+    /// [`accounts::change`]
+    ChangePassword,
+    /// [`accounts::reset`]
+    ResetPassword,
+    /// [`sessions::refresh`]
+    Refresh,
+    /// [`sessions::logout`]
+    Logout,
+    /// [`sessions::list`]
+    ListSessions,
+    /// [`sessions::end`]
+    EndSessions,
+    /// [`sessions::end`]
+    EndSession,
     /// [`keys::create`]
     CreateKey,
     /// [`keys::list`]
@@ -221,6 +243,16 @@ pub const ROUTES: &[Route] = &[
     route(Method::Post,    "/admin/reindex",               scope(Scope::MemoriesWrite),       Endpoint::Reindex),
     route(Method::Post,    "/auth/token",                  Policy::Development,               Endpoint::IssueToken),
     route(Method::Post,    "/auth/validate",               Policy::Public,                    Endpoint::ValidateToken),
+    route(Method::Post,    "/auth/register",               Policy::Public,                    Endpoint::Register),
+    route(Method::Post,    "/auth/verify",                 Policy::Public,                    Endpoint::VerifyAccount),
+    route(Method::Post,    "/auth/login",                  Policy::Public,                    Endpoint::Login),
+    route(Method::Post,    "/auth/refresh",                Policy::Public,                    Endpoint::Refresh),
+    route(Method::Post,    "/auth/logout",                 Policy::Public,                    Endpoint::Logout),
+    route(Method::Post,    "/auth/password",               Policy::Person,                    Endpoint::ChangePassword),
+    route(Method::Post,    "/auth/password/reset",         Policy::Public,                    Endpoint::ResetPassword),
+    route(Method::Get,     "/auth/sessions",               Policy::Person,                    Endpoint::ListSessions),
+    route(Method::Delete,  "/auth/sessions",               Policy::Person,                    Endpoint::EndSessions),
+    route(Method::Delete,  "/auth/sessions/{id}",          Policy::Person,                    Endpoint::EndSession),
 ];
 
 /// What an endpoint is given.
@@ -337,6 +369,15 @@ async fn answer<P: Platform>(
         Endpoint::ListMessages => conversations::messages(call, owner()?).await,
         Endpoint::IssueToken => tokens::issue(call).await,
         Endpoint::ValidateToken => tokens::validate(call).await,
+        Endpoint::Register => accounts::register(call).await,
+        Endpoint::VerifyAccount => accounts::verify(call).await,
+        Endpoint::Login => accounts::login(call).await,
+        Endpoint::ChangePassword => accounts::change(call, owner()?).await,
+        Endpoint::ResetPassword => accounts::reset(call).await,
+        Endpoint::Refresh => sessions::refresh(call).await,
+        Endpoint::Logout => sessions::logout(call).await,
+        Endpoint::ListSessions => sessions::list(call, owner()?).await,
+        Endpoint::EndSessions | Endpoint::EndSession => sessions::end(call, owner()?).await,
         Endpoint::CreateKey => keys::create(call, caller()?).await,
         Endpoint::ListKeys => keys::list(call, owner()?).await,
         Endpoint::DeleteKey => keys::delete(call, owner()?).await,

@@ -4,12 +4,14 @@
 //! |---|---|---|
 //! | [`Class::Chat`] | the verified user | each costs a model's reply |
 //! | [`Class::Api`] | the verified user, without one the address | each costs a round trip or two |
+//! | [`Class::Account`] | the address | each costs a password's hash, or a mail |
 //! | [`Class::Refused`] | the address | whoever tries credentials is slowed, and nobody else |
 
 use super::caller::Caller;
 use super::request::Request;
 use super::{Endpoint, Route};
 use crate::error::Error;
+use crate::limit::RATE_PERIOD_SECONDS;
 use crate::platform::Platform;
 
 /// What is counted together.
@@ -19,6 +21,8 @@ pub enum Class {
     Chat,
     /// Everything else.
     Api,
+    /// What is asked with a password, or for a mail.
+    Account,
     /// Credentials that prove nothing.
     Refused,
 }
@@ -30,6 +34,7 @@ impl Class {
         match self {
             Self::Chat => "RATE_LIMIT_CHAT",
             Self::Api => "RATE_LIMIT_API",
+            Self::Account => "RATE_LIMIT_ACCOUNT",
             Self::Refused => "RATE_LIMIT_REFUSED",
         }
     }
@@ -37,6 +42,11 @@ impl Class {
     const fn of(endpoint: Endpoint) -> Self {
         match endpoint {
             Endpoint::Chat => Self::Chat,
+            Endpoint::Register
+            | Endpoint::VerifyAccount
+            | Endpoint::Login
+            | Endpoint::ChangePassword
+            | Endpoint::ResetPassword => Self::Account,
             _ => Self::Api,
         }
     }
@@ -79,6 +89,6 @@ async fn count<P: Platform>(platform: &P, class: Class, who: &str) -> Result<(),
     if platform.has_room(class.binding(), who).await {
         Ok(())
     } else {
-        Err(Error::TooFast)
+        Err(Error::TooFast(RATE_PERIOD_SECONDS))
     }
 }

@@ -30,10 +30,15 @@ impl Noted {
     }
 }
 
+/// Whether one more may be noted in this minute, by this instance.
+pub fn has_room<P: Platform>(platform: &P, now: Timestamp) -> bool {
+    platform.kept::<Noted>().has_room(now)
+}
+
 /// Notes a credential that proves nothing.
 pub fn note_later<P: Platform>(platform: &P, config: &Config, request: &Request, request_id: &str) {
     let now = platform.now();
-    if !platform.kept::<Noted>().has_room(now) {
+    if !has_room(platform, now) {
         return;
     }
     let note = note(config, request, request_id, Action::Credential);
@@ -53,7 +58,7 @@ pub fn note_denied_later<P: Platform>(call: &Call<'_, P>, caller: &Caller, what:
         return;
     };
     let (platform, now) = (call.platform.clone(), call.platform.now());
-    if !platform.kept::<Noted>().has_room(now) {
+    if !has_room(&platform, now) {
         return;
     }
     let note = Note {

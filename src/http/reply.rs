@@ -1,7 +1,6 @@
 //! A reply as a plain value, and the only map from errors to what a caller is told.
 
 use crate::error::Error;
-use crate::limit::RATE_PERIOD_SECONDS;
 use http::StatusCode;
 use problem_details::ProblemDetails;
 use serde::Serialize;
@@ -141,7 +140,7 @@ impl<B> Reply<B> {
                 );
                 reply.header("www-authenticate", lacks)
             }
-            Error::TooFast => reply.header("retry-after", RATE_PERIOD_SECONDS.to_string()),
+            Error::TooFast(wait) => reply.header("retry-after", wait.to_string()),
             // draft-ietf-httpapi-ratelimit-headers-10
             Error::QuotaUsed {
                 what,
@@ -184,10 +183,10 @@ impl Told {
                 "quota_used",
                 format!("Today's {quota} {what} are used up."),
             ),
-            Error::TooFast => (
+            Error::TooFast(_) => (
                 429,
                 "too_fast",
-                "Too many requests. Please wait a minute.".to_owned(),
+                "Too many requests. Please wait a while.".to_owned(),
             ),
             Error::NotFound(what) => (404, "not_found", format!("There is no such {what}.")),
             Error::MethodNotAllowed(allowed) => (

@@ -76,6 +76,8 @@ pub struct Request {
     pub preflight_method: Option<String>,
     /// `CF-Connecting-IP`, which the platform sets: where the client is.
     pub address: Option<String>,
+    /// `User-Agent`
+    pub user_agent: Option<String>,
     /// `X-Request-Id`
     pub request_id: Option<String>,
     /// The body.

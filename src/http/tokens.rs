@@ -35,7 +35,8 @@ pub async fn issue<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Er
     if !(1..=8760).contains(&hours) {
         return Err(Error::invalid("expires_in_hours", "must be from 1 to 8760"));
     }
-    let access_token = jwt::issue(&call.config.jwt, &owner, hours, call.platform.now());
+    let expires_in = hours.saturating_mul(3600);
+    let access_token = jwt::issue(&call.config.jwt, &owner, expires_in, call.platform.now());
     let access_token = access_token.ok_or(Error::Forbidden(
         "No JWT_SECRET_KEY is configured to sign with.",
     ))?;
@@ -44,7 +45,7 @@ pub async fn issue<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Er
     Ok(Reply::json(&Issued {
         access_token,
         token_type: "bearer",
-        expires_in: hours.saturating_mul(3600),
+        expires_in,
         user_id: owner.as_str(),
     }))
 }

@@ -87,7 +87,8 @@ fn check(field: &str, text: Option<&str>, most: usize) -> Result<(), Error> {
 
 /// Something before the last `@` and a name of a host after it (RFC 5321 section 4.1.2 allows more than
 /// anybody has).
-fn is_address(email: &str) -> bool {
+#[must_use]
+pub fn is_address(email: &str) -> bool {
     let plain = |c: char| !c.is_whitespace();
     email.rsplit_once('@').is_some_and(|(local, host)| {
         !local.is_empty()

@@ -9,7 +9,7 @@ mod up;
 
 use rusqlite::{Connection, types::Value};
 
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
     "0001_initial_schema.sql",
     "0002_add_users_and_multi_tenancy.sql",
     "0003_turns_and_recall.sql",
@@ -17,8 +17,9 @@ const NAMES: [&str; 7] = [
     "0005_keys_and_audit.sql",
     "0006_usage.sql",
     "0007_erasures.sql",
+    "0008_accounts.sql",
 ];
-const UP: [&str; 7] = [
+const UP: [&str; 8] = [
     include_str!("../../migrations/0001_initial_schema.sql"),
     include_str!("../../migrations/0002_add_users_and_multi_tenancy.sql"),
     include_str!("../../migrations/0003_turns_and_recall.sql"),
@@ -26,8 +27,9 @@ const UP: [&str; 7] = [
     include_str!("../../migrations/0005_keys_and_audit.sql"),
     include_str!("../../migrations/0006_usage.sql"),
     include_str!("../../migrations/0007_erasures.sql"),
+    include_str!("../../migrations/0008_accounts.sql"),
 ];
-const DOWN: [&str; 7] = [
+const DOWN: [&str; 8] = [
     include_str!("../../migrations/down/0001_initial_schema.sql"),
     include_str!("../../migrations/down/0002_add_users_and_multi_tenancy.sql"),
     include_str!("../../migrations/down/0003_turns_and_recall.sql"),
@@ -35,6 +37,7 @@ const DOWN: [&str; 7] = [
     include_str!("../../migrations/down/0005_keys_and_audit.sql"),
     include_str!("../../migrations/down/0006_usage.sql"),
     include_str!("../../migrations/down/0007_erasures.sql"),
+    include_str!("../../migrations/down/0008_accounts.sql"),
 ];
 const PREDECESSOR: &str = include_str!("../fixtures/predecessor.sql");
 
@@ -43,7 +46,7 @@ const MESSAGES: &str = "select id, conversation_id, role, content, timestamp fro
 const MEMORIES: &str = "select id, conversation_id, content, embedding, memory_type, importance,
     created_at, extra_metadata from memories";
 
-/// A database of the predecessor, brought to the schema of this number (1 to 7).
+/// A database of the predecessor, brought to the schema of this number (1 to 8).
 fn database_at(number: usize) -> Connection {
     let db = Connection::open_in_memory().expect("SQLite opens");
     db.execute_batch("pragma foreign_keys = on")

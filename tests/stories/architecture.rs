@@ -1,10 +1,12 @@
 //! The rules of the house that a reader may rely on, held to the sources themselves.
 
+use keepsake::auth::accounts::store as accounts;
 use keepsake::auth::store as keys;
 use keepsake::chat::store::{self as turn};
 use keepsake::chat::usage;
 use keepsake::erasure::store as erasure;
 use keepsake::http::metrics::gauges;
+use keepsake::id::Owner;
 use keepsake::memory::facts::queue;
 use keepsake::memory::upkeep;
 use keepsake::memory::vectors::store as vectors;
@@ -79,7 +81,16 @@ fn may_use(module: &str) -> &'static [&'static str] {
     match module {
         "lib" | "time" | "limit" | "persona" => &[],
         "cloudflare" => &[
-            "http", "audit", "chat", "memory", "erasure", "config", "platform", "error", "limit",
+            "http",
+            "audit",
+            "auth::accounts",
+            "chat",
+            "memory",
+            "erasure",
+            "config",
+            "platform",
+            "error",
+            "limit",
             "time",
         ],
         "http" => &[
@@ -158,6 +169,9 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
                 "memory_words",
                 "api_keys",
                 "usage",
+                "accounts",
+                "account_tokens",
+                "sessions",
             ];
             let touches = |table: &&str| {
                 sql.split(|c: char| !c.is_alphanumeric() && c != '_')
@@ -173,6 +187,9 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
     assert!(owned > 15, "{owned}");
     let at = Timestamp::from_millis(0);
     let ids = ["m".to_owned()];
+    let nobody = Owner::parse("nobody").expect("an owner");
+    let [expire_tokens, expire_sessions, _] = accounts::expire(at);
+    let [open_user, ..] = accounts::open(&nobody, "", "", at);
     let [delete_messages, delete_memories, delete_user, _] = erasure::delete_some("e", 1);
     let for_the_schedule = [
         turn::sweep(at),
@@ -189,6 +206,17 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
         delete_memories,
         delete_user,
         erasure::left("e"),
+        // What says whose an address, a mailed token or a session is, before anybody is known.
+        accounts::register("", "", "", at),
+        accounts::forgotten("", "", at),
+        accounts::used_up(""),
+        accounts::find(""),
+        accounts::find_by_token("", at),
+        accounts::rotate("", 0, at, at, 0),
+        accounts::session(""),
+        expire_tokens,
+        expire_sessions,
+        open_user,
         // What says whose a key is.
         keys::find("k"),
         // What notes, by ids that were just read, how far the vector index is.

@@ -4,7 +4,7 @@
 use crate::support::stage::{Moment, Recording, Script};
 use crate::support::{TestApp, With, request};
 use keepsake::chat::distil::catch_up;
-use keepsake::config::Config;
+use keepsake::config::{Bound, Config};
 use keepsake::platform::Ending;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -61,7 +61,7 @@ pub fn run_schedule(app: &TestApp) {
         let found = vars.iter().find(|(other, _)| *other == name);
         found.map(|(_, value)| value.clone())
     };
-    let config = Config::read(var, false).expect("a configuration");
+    let config = Config::read(var, Bound::default()).expect("a configuration");
     let stage = app.stage.clone();
     app.stage
         .run(async move { catch_up(&stage, &config).await });

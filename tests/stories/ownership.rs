@@ -51,6 +51,17 @@ fn naming(route: &Route, id: &str) -> Vec<Request> {
         // By an id that is a secret of its own.
         | Endpoint::GetErasure
         | Endpoint::VerifyErasure
+        // Sessions have a story of their own.
+        | Endpoint::Register
+        | Endpoint::VerifyAccount
+        | Endpoint::Login
+        | Endpoint::Refresh
+        | Endpoint::Logout
+        | Endpoint::ChangePassword
+        | Endpoint::ResetPassword
+        | Endpoint::ListSessions
+        | Endpoint::EndSessions
+        | Endpoint::EndSession
         | Endpoint::IssueToken
         | Endpoint::ValidateToken => vec![],
         Endpoint::GetConversation | Endpoint::DeleteConversation | Endpoint::ListMessages => {

@@ -3,6 +3,7 @@
 use super::architecture::{code, sources, statements};
 use crate::support::database;
 use keepsake::audit::{self, Action, Note, Seal};
+use keepsake::auth::accounts::store as accounts;
 use keepsake::auth::{owners, store as keys, users};
 use keepsake::chat::message::{Status, Text};
 use keepsake::chat::relay::Outcome;
@@ -194,6 +195,43 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         .collect()
 }
 
+/// The statements of accounts and sessions.
+fn of_accounts() -> Vec<(&'static str, Stmt)> {
+    let owner = Owner::parse("acct_a").expect("an owner");
+    let now = Timestamp::from_millis(0);
+    vec![
+        ("account_register", accounts::register("a", "h", "p", now)),
+        ("account_forgotten", accounts::forgotten("a", "h", now)),
+        ("account_used_up", accounts::used_up("h")),
+        ("account_find", accounts::find("a")),
+        ("account_get", accounts::get(&owner)),
+        (
+            "account_set_password",
+            accounts::set_password(&owner, "p", now),
+        ),
+        ("account_find_by_token", accounts::find_by_token("h", now)),
+        (
+            "account_reset_password",
+            accounts::reset_password(&owner, "h", "p", now),
+        ),
+        ("account_failures", accounts::failures("a", now)),
+        ("account_failed", accounts::failed("a", now)),
+        ("account_succeeded", accounts::succeeded("a")),
+        (
+            "session_begin",
+            accounts::begin(&owner, "s", None, now, now),
+        ),
+        ("session_rotate", accounts::rotate("s", 1, now, now, 1)),
+        ("session", accounts::session("s")),
+        ("session_list", accounts::list(&owner, now)),
+        ("session_end", accounts::end(&owner, None)),
+    ]
+    .into_iter()
+    .chain(accounts::open(&owner, "u", "h", now).map(|stmt| ("account_open", stmt)))
+    .chain(accounts::expire(now).map(|stmt| ("account_expire", stmt)))
+    .collect()
+}
+
 /// The statements of exports and erasures.
 fn of_an_end() -> Vec<(&'static str, Stmt)> {
     let owner = Owner::parse("ann").expect("an owner");
@@ -202,7 +240,6 @@ fn of_an_end() -> Vec<(&'static str, Stmt)> {
         ("erasure_begin", erasure::begin(&owner, "e", "s", now, now)),
         ("erasure_told", erasure::told(&owner, now)),
         ("erasure_list_vectors", erasure::list_vectors(&owner, "e")),
-        ("erasure_end_keys", erasure::end_keys(&owner)),
         ("erasure_drop_index", erasure::drop_index(&owner)),
         ("erasure_get", erasure::get("e")),
         ("erasure_running_of", erasure::running_of(&owner)),
@@ -213,6 +250,8 @@ fn of_an_end() -> Vec<(&'static str, Stmt)> {
         ("erasure_end", erasure::end("e", "r")),
     ]
     .into_iter()
+    .chain(erasure::end_credentials(&owner).map(|stmt| ("erasure_end_credentials", stmt)))
+    .chain(of_accounts())
     .chain(erasure::delete_some("e", 10).map(|stmt| ("erasure_delete_some", stmt)))
     .chain(erasure::gone("e", &[]).map(|stmt| ("erasure_gone", stmt)))
     .chain(

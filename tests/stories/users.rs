@@ -56,7 +56,7 @@ fn one_says_what_one_is_called() {
 
 #[test]
 fn whoever_is_suspended_gets_nothing_done_with_any_credential() {
-    let app = TestApp::new();
+    let app = TestApp::new().with("ACCOUNTS", "on");
     let conversation = app.chat("ann", "I keep bees").conversation();
     let key = make(
         &app,
@@ -78,6 +78,7 @@ fn whoever_is_suspended_gets_nothing_done_with_any_credential() {
         let body = match route.path {
             "/memory/clear" => json!({"all": true}),
             "/memories" => json!({"content": "hi"}),
+            "/auth/password" => json!({"current_password": "p", "new_password": "a good one"}),
             _ => body,
         };
         for ask in [
@@ -100,7 +101,7 @@ fn whoever_is_suspended_gets_nothing_done_with_any_credential() {
             refused += 1;
         }
     }
-    assert_eq!(refused, 2 * 27 - 3);
+    assert_eq!(refused, 2 * 31 - 7);
     let strip = |rows: Vec<String>| -> Vec<String> {
         rows.into_iter()
             .filter(|row| !row.starts_with("api_keys"))

@@ -10,7 +10,7 @@ pub mod stage;
 pub mod token;
 pub mod vectors;
 
-use keepsake::config::Config;
+use keepsake::config::{Bound, Config};
 use keepsake::http::reply::{Reply, ReplyBody};
 use keepsake::http::request::{Body, Method, Request};
 use keepsake::http::serve;
@@ -112,7 +112,7 @@ impl TestApp {
             vars.find(|(other, _)| *other == name)
                 .map(|(_, value)| value.clone())
         };
-        let config = Config::read(var, false);
+        let config = Config::read(var, Bound::default());
         let (stage, later) = (self.stage.clone(), Later::default());
         let reply = later.clone();
         let work = async move {
@@ -320,6 +320,7 @@ pub fn request(method: &str, target: &str) -> Request {
         origin: None,
         preflight_method: None,
         address: Some("192.0.2.7".to_owned()),
+        user_agent: None,
         request_id: None,
         body: Body::Whole(Vec::new()),
     }

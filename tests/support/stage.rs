@@ -7,8 +7,8 @@ use futures::executor::LocalPool;
 use futures::future::LocalBoxFuture;
 use futures::task::LocalSpawnExt;
 use keepsake::platform::{
-    Answer, DbError, Document, Ending, ModelCall, Near, Platform, PublicAlgorithm, Rows, SendError,
-    Step, Stmt, VectorError, VectorItem,
+    Answer, DbError, Document, Ending, Mail, ModelCall, Near, Platform, PublicAlgorithm, Rows,
+    SendError, Step, Stmt, VectorError, VectorItem,
 };
 use keepsake::time::Timestamp;
 use rusqlite::Connection;
@@ -162,6 +162,8 @@ pub struct World {
     pub fetched: RefCell<Vec<String>>,
     /// How many requests each limiter lets through; none is bound at first.
     pub rooms: RefCell<HashMap<String, u32>>,
+    /// Every mail that was sent.
+    pub mails: RefCell<Vec<Mail>>,
     /// The vector index; not bound at first.
     pub vectors: Vectors,
     plans: RefCell<Vec<(Moment, LocalBoxFuture<'static, ()>)>>,
@@ -198,6 +200,7 @@ impl Stage {
             rooms: RefCell::default(),
             documents: RefCell::default(),
             fetched: RefCell::default(),
+            mails: RefCell::default(),
             vectors: Vectors::default(),
             plans: RefCell::default(),
             kept: RefCell::default(),
@@ -327,6 +330,16 @@ impl Platform for Stage {
         let has_room = *left > 0;
         *left = left.saturating_sub(1);
         has_room
+    }
+
+    async fn mail(&self, mail: Mail) -> Result<(), String> {
+        self.mails.borrow_mut().push(mail);
+        Ok(())
+    }
+
+    /// A stand-in for the list of a package: two of its passwords.
+    async fn is_common(&self, password: &str) -> bool {
+        ["password1", "iloveyou"].contains(&password)
     }
 
     fn has_vectors(&self) -> bool {

@@ -20,7 +20,7 @@ const lines = source("http/mod.rs").match(/^ {4}route\(/gm) ?? [];
 
 const SECRET = "a secret of these tests, at least 32 bytes long";
 const ADMIN = { token: "an admin token of these tests, at least 32 bytes long".replaceAll(" ", "-") };
-const vars = { JWT_SECRET_KEY: SECRET, ADMIN_TOKEN: ADMIN.token };
+const vars = { JWT_SECRET_KEY: SECRET, ADMIN_TOKEN: ADMIN.token, ACCOUNTS: "on", ACCOUNTS_FROM: "keepsake@example.com" };
 const token = (/** @type {string} */ sub, /** @type {number} */ seconds = 3_600) => ({ token: sign({ sub, exp: inSeconds(seconds) }, SECRET) });
 
 /** What a credential should come to on a route: a status and code, or `in`. @param {Route} route @param {{ person?: boolean, admin?: boolean, scopes?: string[], nobody?: boolean, suspended?: boolean }} who @param {boolean} production */
@@ -38,7 +38,7 @@ function expected({ policy, scope }, { person = false, admin = false, scopes = [
 
 for (const production of [false, true]) {
   const environment = production ? "production" : "development";
-  const keepsake = await startKeepsake({ ...vars, ENVIRONMENT: environment, ...(production && { ALLOW_X_USER_ID_AUTH: "false", CORS_ORIGINS: "https://app.example" }) });
+  const keepsake = await startKeepsake({ ...vars, ENVIRONMENT: environment, ...(production && { ALLOW_X_USER_ID_AUTH: "false", CORS_ORIGINS: "https://app.example" }) }, { email: true });
 
   story(`in ${environment} each route lets in whom its policy says, and nobody else`, async () => {
     assert.equal(ROUTES.length, lines.length, "a line of the table could not be read");
@@ -131,5 +131,7 @@ function body(path, { conversation }) {
   if (path.startsWith("/memories")) return { content: "They keep bees" };
   if (path.startsWith("/admin/users/")) return { suspended: false, to: "somebody", all: true };
   const ids = /chat|reset|clear/.test(path) ? { conversation_id: conversation } : {};
+  // What is without a field that is required is let in, and told so.
+  if (/auth\/(register|verify|login|refresh|logout|password)/.test(path)) return {};
   return { receipt: "x", message: "hello", title: "Bees", name: "a name", token: "x", display_name: "A", ...(/token|users/.test(path) && { user_id: "stranger" }), ...ids };
 }

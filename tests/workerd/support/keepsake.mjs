@@ -19,10 +19,11 @@ const NAME = "keepsake";
 /**
  * Starts one, stopped when the test file ends.
  * @param {Record<string, string>} [vars] over those of wrangler.toml; an empty one counts as unset
- * @param {{ workersAi?: boolean, vectors?: boolean, migrated?: boolean, ratelimits?: Record<string, { namespace_id: string, simple: { limit: number, period: 10 | 60 } }> }} [setting] with the stand-in of ai_standin.mjs as the
- *   binding `AI`; or with those of vectorize_standin.mjs as `VECTORIZE` and `AI`; with an empty database
+ * @param {{ workersAi?: boolean, vectors?: boolean, migrated?: boolean, email?: boolean, ratelimits?: Record<string, { namespace_id: string, simple: { limit: number, period: 10 | 60 } }> }} [setting] with the stand-in of ai_standin.mjs as the
+ *   binding `AI`; or with those of vectorize_standin.mjs as `VECTORIZE` and `AI`; with an empty database;
+ *   with the one of mail_standin.mjs as `EMAIL`
  */
-export async function startKeepsake(vars = {}, { workersAi = false, vectors = false, migrated = true, ratelimits } = {}) {
+export async function startKeepsake(vars = {}, { workersAi = false, vectors = false, migrated = true, email = false, ratelimits } = {}) {
   /** @type {LogLine[]} */
   const logs = [];
   /** @param {string} name @param {string} file @returns {any} */
@@ -34,6 +35,7 @@ export async function startKeepsake(vars = {}, { workersAi = false, vectors = fa
     vars,
     migrated,
     onLog: (line) => void logs.push(line),
+    ...(email && { workers: [standin("mail-standin", "mail_standin.mjs")], worker: { serviceBindings: { EMAIL: { name: "mail-standin", entrypoint: "MailStandin" } } } }),
     ...(ratelimits && { worker: { ratelimits } }),
     ...(workersAi && { workers: [standin("ai-standin", "ai_standin.mjs")], worker: { serviceBindings: { AI: { name: "ai-standin", entrypoint: "AiStandin" } } } }),
     ...(vectors && {
@@ -149,6 +151,9 @@ export class Keepsake {
   aiStandin = (path, request) => this.#standin("ai-standin", path, request);
   /** Talks to the stand-in of Vectorize. @param {string} path @param {RequestInit} [request] @returns {Promise<any>} */
   vectorStandin = (path, request) => this.#standin("vector-standin", path, request);
+
+  /** What went out through the stand-in of the binding `EMAIL`. @returns {Promise<any[]>} */
+  mailsSent = () => this.#standin("mail-standin", "/sent");
 
   /** @param {string} name @param {string} path @param {RequestInit} [request] @returns {Promise<any>} */
   async #standin(name, path, request) {

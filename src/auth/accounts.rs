@@ -1,0 +1,55 @@
+//! Accounts with passwords, for those who have no identity provider: [`password`]s are hashed with
+//! Argon2id, [`session`]s have refresh tokens that are good once, [`mail`] proves an address. What is
+//! answered, and how long it takes, does not tell whether an address has an account.
+
+pub mod mail;
+pub mod password;
+pub mod session;
+pub mod store;
+
+use crate::platform::{DbError, Platform};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+/// What accounts are configured with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rules {
+    /// `ACCOUNTS_FROM`: the sender of mails.
+    pub from: String,
+    /// `ACCOUNTS_URL`: the page of the app whose address mails give, with `?token=` after it.
+    pub url: Option<String>,
+}
+
+/// A new user's id. Users who are proved by somebody else have none that begins so.
+#[must_use]
+pub fn new_user_id(random: [u8; 16]) -> String {
+    format!("acct_{}", crate::id::hex(&random))
+}
+
+/// What an address is looked for as: of two that differ in case only, nobody has but one.
+#[must_use]
+pub fn address(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+/// A token that is mailed, 256 random bits, and what is stored of it.
+#[must_use]
+pub fn mailed_token(random: [[u8; 16]; 2]) -> (String, String) {
+    let token = crate::id::hex(random.as_flattened());
+    let hash = token_hash(&token);
+    (token, hash)
+}
+
+/// What is stored of a token that was mailed. A fast hash will do: nobody guesses 256 random bits.
+#[must_use]
+pub fn token_hash(token: &str) -> String {
+    crate::id::hex(&Sha256::digest(token.as_bytes()))
+}
+
+/// Lets go of what has expired: for the schedule.
+pub async fn keep<P: Platform>(platform: &P) {
+    if let Err(DbError(cause)) = platform.batch(store::expire(platform.now()).to_vec()).await {
+        let line = json!({"level": "error", "event": "accounts", "cause": cause});
+        platform.log(&line.to_string());
+    }
+}
