@@ -140,8 +140,10 @@ impl<B> Reply<B> {
                 );
                 reply.header("www-authenticate", lacks)
             }
-            Error::TooFast(wait) => reply.header("retry-after", wait.to_string()),
-            // draft-ietf-httpapi-ratelimit-headers-10
+            // draft-ietf-httpapi-ratelimit-headers-10; how much a limiter lets through is the platform's.
+            Error::TooFast(wait) => reply
+                .header("retry-after", wait.to_string())
+                .header("ratelimit", format!("\"requests\";r=0;t={wait}")),
             Error::QuotaUsed {
                 what,
                 quota,

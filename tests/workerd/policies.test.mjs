@@ -131,6 +131,7 @@ function body(path, { conversation }) {
   if (path.startsWith("/memories")) return { content: "They keep bees" };
   if (path.startsWith("/admin/users/")) return { suspended: false, to: "somebody", all: true };
   const ids = /chat|reset|clear/.test(path) ? { conversation_id: conversation } : {};
+  if (path === "/auth/password") return { current_password: "a password", new_password: "another password" };
   // What is without a field that is required is let in, and told so.
   if (/auth\/(register|verify|login|refresh|logout|password)/.test(path)) return {};
   return { receipt: "x", message: "hello", title: "Bees", name: "a name", token: "x", display_name: "A", ...(/token|users/.test(path) && { user_id: "stranger" }), ...ids };

@@ -13,6 +13,7 @@ story("turns past the limit are a 429 that says when to come back, and others ar
   const answer = await keepsake.post("rob", "/chat", { message: "hello" });
   assertProblem(answer, 429, "too_fast");
   assert.equal(answer.headers.get("retry-after"), "60");
+  assert.equal(answer.headers.get("ratelimit"), `"requests";r=0;t=60`);
   await keepsake.tell("sue", "hello");
   assert.equal((await keepsake.conversations("rob")).length, 3);
 });
