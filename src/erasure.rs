@@ -60,7 +60,7 @@ pub fn begin(
     let mut statements = vec![store::begin(owner, id, subject, now, later), note];
     if has_vectors {
         statements.push(store::told(owner, now));
-        statements.push(store::list_vectors(owner, id));
+        statements.extend(store::list_vectors(owner, id));
     }
     statements.extend(store::end_credentials(owner));
     statements.push(store::drop_index(owner));

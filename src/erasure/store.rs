@@ -65,17 +65,22 @@ pub fn told(owner: &Owner, now: Timestamp) -> Stmt {
     .bind(now)
 }
 
-/// Lists what the vector index may know.
+/// Lists and counts what the vector index may know.
 #[must_use]
-pub fn list_vectors(owner: &Owner, id: &str) -> Stmt {
-    Stmt::new(
+pub fn list_vectors(owner: &Owner, id: &str) -> [Stmt; 2] {
+    let list = Stmt::new(
         "insert into erasure_vectors (erasure_id, id)
          select ?2, m.id from memories m
          where m.user_id = (select id from users where external_user_id = ?1)
            and m.vector_at is not null and exists (select 1 from erasures where id = ?2)",
-    )
-    .bind(owner.as_str())
-    .bind(id)
+    );
+    let count = Stmt::new(
+        "update erasures set erased = json_set(erased, '$.vectors', (
+             select count(*) from erasure_vectors where erasure_id = ?1
+           ))
+         where id = ?1",
+    );
+    [list.bind(owner.as_str()).bind(id), count.bind(id)]
 }
 
 /// Deletes what the owner logs in with: keys, sessions, the account and what was mailed to its address.

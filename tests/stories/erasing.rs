@@ -257,6 +257,7 @@ fn an_index_that_lags_fails_or_loses_still_ends_in_a_true_receipt() {
     assert_eq!(app.stage.count(stray), 1, "one that nobody knew of");
     schedule(&app);
     let done = status(&app, &id).json();
+    assert!(done["erased"]["vectors"].as_u64() > Some(5), "{done}");
     let verified = verify(&app, &done["receipt"]);
     assert_eq!(
         verified["receipt"]["found_again"],

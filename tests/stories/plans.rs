@@ -239,7 +239,6 @@ fn of_an_end() -> Vec<(&'static str, Stmt)> {
     vec![
         ("erasure_begin", erasure::begin(&owner, "e", "s", now, now)),
         ("erasure_told", erasure::told(&owner, now)),
-        ("erasure_list_vectors", erasure::list_vectors(&owner, "e")),
         ("erasure_drop_index", erasure::drop_index(&owner)),
         ("erasure_get", erasure::get("e")),
         ("erasure_running_of", erasure::running_of(&owner)),
@@ -251,6 +250,7 @@ fn of_an_end() -> Vec<(&'static str, Stmt)> {
     ]
     .into_iter()
     .chain(erasure::end_credentials(&owner).map(|stmt| ("erasure_end_credentials", stmt)))
+    .chain(erasure::list_vectors(&owner, "e").map(|stmt| ("erasure_list_vectors", stmt)))
     .chain(of_accounts())
     .chain(erasure::delete_some("e", 10).map(|stmt| ("erasure_delete_some", stmt)))
     .chain(erasure::gone("e", &[]).map(|stmt| ("erasure_gone", stmt)))
