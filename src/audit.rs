@@ -36,25 +36,25 @@ impl Key {
     /// The signature of a JSON Web Signature (RFC 7515) with HS256.
     #[must_use]
     pub fn sign(&self, signed: &str) -> Vec<u8> {
-        let mut mac = self.0.clone();
-        mac.update(signed.as_bytes());
-        mac.finalize().into_bytes().to_vec()
+        self.mac([signed]).finalize().into_bytes().to_vec()
     }
 
     /// Whether [`Key::sign`] made it; in constant time.
     #[must_use]
     pub fn signed(&self, signed: &str, signature: &[u8]) -> bool {
-        let mut mac = self.0.clone();
-        mac.update(signed.as_bytes());
-        mac.verify_slice(signature).is_ok()
+        self.mac([signed]).verify_slice(signature).is_ok()
     }
 
     fn hash<'a>(&self, parts: impl IntoIterator<Item = &'a str>) -> String {
+        crate::id::hex(&self.mac(parts).finalize().into_bytes())
+    }
+
+    fn mac<'a>(&self, parts: impl IntoIterator<Item = &'a str>) -> Hmac<Sha256> {
         let mut mac = self.0.clone();
         for part in parts {
             mac.update(part.as_bytes());
         }
-        crate::id::hex(&mac.finalize().into_bytes())
+        mac
     }
 }
 

@@ -71,6 +71,12 @@ pub fn hex(bytes: &[u8]) -> String {
     text
 }
 
+/// The SHA-256 of a text, in hexadecimal digits.
+#[must_use]
+pub fn digest(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),*) => {$(
         $(#[$doc])*

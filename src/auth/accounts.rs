@@ -9,7 +9,6 @@ pub mod store;
 
 use crate::platform::{DbError, Platform};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 /// What accounts are configured with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +42,7 @@ pub fn mailed_token(random: [[u8; 16]; 2]) -> (String, String) {
 /// What is stored of a token that was mailed. A fast hash will do: nobody guesses 256 random bits.
 #[must_use]
 pub fn token_hash(token: &str) -> String {
-    crate::id::hex(&Sha256::digest(token.as_bytes()))
+    crate::id::digest(token)
 }
 
 /// Lets go of what has expired: for the schedule.

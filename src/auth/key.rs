@@ -6,8 +6,7 @@
 //! What is stored is the SHA-256 of the whole key. A password wants a slow hash because people choose
 //! passwords that can be guessed; nobody guesses 256 random bits, so a fast one is enough.
 
-use crate::id::hex;
-use sha2::{Digest, Sha256};
+use crate::id::{digest, hex};
 
 const PREFIX: &str = "ks_live_";
 const ID: usize = 16;
@@ -41,7 +40,7 @@ pub fn mint(name: [u8; 16], secret: [[u8; 16]; 2]) -> Minted {
     id.truncate(ID);
     let body = format!("{PREFIX}{id}_{}", hex(secret.as_flattened()));
     let key = format!("{body}{}", checksum(&body));
-    let hash = hash(&key);
+    let hash = digest(&key);
     Minted { id, key, hash }
 }
 
@@ -54,7 +53,7 @@ pub fn read(key: &str) -> Option<Shown> {
     let (body, sum) = key.split_at_checked(key.len().checked_sub(CHECKSUM)?)?;
     (formed && checksum(body) == sum).then(|| Shown {
         id: id.to_owned(),
-        hash: hash(key),
+        hash: digest(key),
     })
 }
 
@@ -64,12 +63,8 @@ pub fn prefix(id: &str) -> String {
     format!("{PREFIX}{id}_")
 }
 
-fn hash(key: &str) -> String {
-    hex(&Sha256::digest(key.as_bytes()))
-}
-
 fn checksum(body: &str) -> String {
-    let mut sum = hash(body);
+    let mut sum = digest(body);
     sum.truncate(CHECKSUM);
     sum
 }

@@ -196,11 +196,13 @@ thread_local! {
 
 fn config(env: &Env) -> Rc<Result<Config, Faults>> {
     let var = |name: &str| env.var(name).ok().map(|value| value.to_string());
-    let bound = Bound {
-        ai: ai::is_bound(env),
-        email: mail::is_bound(env),
+    let read = || {
+        let bound = Bound {
+            ai: ai::is_bound(env),
+            email: mail::is_bound(env),
+        };
+        Rc::new(Config::read(var, bound))
     };
-    let read = || Rc::new(Config::read(var, bound));
     CONFIG.with(|cell| Rc::clone(cell.get_or_init(read)))
 }
 

@@ -152,22 +152,11 @@ pub async fn verify<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, E
     let now = call.platform.now();
     let user_id = id::new(now, call.platform.random());
     let mut statements = store::open(&owner, &user_id, &token_hash, now).to_vec();
-    statements.push(note(call, &owner, Action::AccountOpened, true));
+    statements.push(call.note_change_of(&owner, Action::AccountOpened, None));
     statements.push(store::used_up(&token_hash));
     begin_session(call, &owner, statements)
         .await?
         .ok_or_else(not_mailed)
-}
-
-/// A row of the audit about somebody who did not have to show a credential; `if_changed` as in
-/// [`Call::note_change`].
-fn note<P: Platform>(call: &Call<'_, P>, owner: &Owner, action: Action, if_changed: bool) -> Stmt {
-    let note = Note {
-        actor: Some(call.pseudonym(owner)),
-        if_changed,
-        ..call.done(action, None)
-    };
-    audit::add(&note, call.platform.now())
 }
 
 /// Executes the statements and begins a session; `None` where the owner has no account.
@@ -216,10 +205,11 @@ pub async fn login<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Er
         return Err(Error::Suspended);
     }
     let owner = Owner::parse(&account.owner).ok_or(Error::NotFound("user"))?;
-    let mut statements = vec![
-        store::succeeded(&key),
-        note(call, &owner, Action::Login, false),
-    ];
+    let note = Note {
+        actor: Some(call.pseudonym(&owner)),
+        ..call.done(Action::Login, None)
+    };
+    let mut statements = vec![store::succeeded(&key), audit::add(&note, now)];
     if password::is_outdated(&account.password) {
         statements.push(store::set_password(&owner, &hash(call, &password), now));
     }
@@ -232,10 +222,9 @@ fn slowed(rows: &Rows, now: Timestamp) -> Result<(), Error> {
     let Some(known) = rows.first::<Failures>()? else {
         return Ok(());
     };
-    let beyond = known.failures.saturating_sub(SLOWED_FROM);
-    if known.failures < SLOWED_FROM {
+    let Some(beyond) = known.failures.checked_sub(SLOWED_FROM) else {
         return Ok(());
-    }
+    };
     let wait = 2_i64.saturating_pow(beyond + 1).min(LONGEST_WAIT);
     let until = Timestamp::parse(&known.last_at).map(|last| last.plus_seconds(wait));
     match until {
@@ -307,7 +296,7 @@ pub async fn change<P: Platform>(
     }
     let statements = vec![
         store::set_password(owner, &hash(call, &new), now),
-        note(call, owner, Action::PasswordChanged, true),
+        call.note_change(Action::PasswordChanged, None),
         store::end(owner, None),
         store::succeeded(&key),
     ];
@@ -358,7 +347,7 @@ pub async fn reset<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Er
     let key = call.config.audit_key.pseudonym("email", &account.email);
     let statements = vec![
         store::reset_password(&owner, &token_hash, &hash(call, &new), now),
-        note(call, &owner, Action::PasswordReset, true),
+        call.note_change_of(&owner, Action::PasswordReset, None),
         store::used_up(&token_hash),
         store::end(&owner, None),
         store::succeeded(&key),

@@ -4,10 +4,9 @@ use super::Call;
 use super::read;
 use super::reply::Reply;
 use crate::audit::Action;
-use crate::chat::store::user_seen;
 use crate::erasure::{self, Erasure, store};
 use crate::error::Error;
-use crate::id::{self, Owner};
+use crate::id::Owner;
 use crate::memory::recall;
 use crate::platform::{DbError, Platform, Rows, Stmt, next};
 use serde::{Deserialize, Serialize};
@@ -49,9 +48,8 @@ fn told<B>(erasure: &Erasure) -> Reply<B> {
 /// # Errors
 /// [`Error::Suspended`], [`Error::Internal`].
 pub async fn me<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<P::Body>, Error> {
-    let now = call.platform.now();
-    let seen = user_seen(owner, &id::new(now, call.platform.random()), now);
-    erase(call, owner, Some(seen)).await
+    let begun = call.batch(owner, begin(call, owner)).await;
+    go_on(call, owner, begun.map(Iterator::last)).await
 }
 
 /// `DELETE /admin/users/{id}`: erases a user, suspended or not.
@@ -61,32 +59,28 @@ pub async fn me<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<
 pub async fn of_user<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
     let owner = Owner::parse(call.id.unwrap_or_default());
     let owner = owner.ok_or(Error::NotFound("user"))?;
-    erase(call, &owner, None).await
+    let begun = call.platform.batch(begin(call, &owner)).await;
+    let begun = begun.map(|mut results| results.pop());
+    go_on(call, &owner, begun.map_err(Error::from)).await
 }
 
-async fn erase<P: Platform>(
+fn begin<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Vec<Stmt> {
+    let (platform, subject) = (call.platform, call.pseudonym(owner));
+    let note = call.note_change(Action::ErasureBegun, Some(subject.clone()));
+    let id = erasure::new_id(platform.random());
+    let (now, has_vectors) = (platform.now(), platform.has_vectors());
+    erasure::begin(owner, &subject, &id, now, has_vectors, note)
+}
+
+/// Goes on with what was begun, or runs already.
+async fn go_on<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
-    seen: Option<Stmt>,
+    begun: Result<Option<Rows>, Error>,
 ) -> Result<Reply<P::Body>, Error> {
-    let platform = call.platform;
-    let subject = call.pseudonym(owner);
-    let erasure_id = erasure::new_id(platform.random());
-    let has_vectors = platform.has_vectors();
-    let mut statements: Vec<Stmt> = seen.into_iter().collect();
-    let note = call.note_change(Action::ErasureBegun, Some(subject.clone()));
-    let now = platform.now();
-    statements.extend(erasure::begin(
-        owner,
-        &subject,
-        &erasure_id,
-        now,
-        has_vectors,
-        note,
-    ));
-    let begun = match platform.batch(statements).await.map_err(Error::from) {
-        Ok(results) => results
-            .last()
+    let begun = match begun {
+        Ok(rows) => rows
+            .as_ref()
             .map(Rows::first::<Erasure>)
             .transpose()?
             .flatten(),
@@ -95,11 +89,11 @@ async fn erase<P: Platform>(
     };
     let erasure = match begun {
         Some(erasure) => erasure,
-        None => find(platform, store::running_of(owner))
+        None => find(call.platform, store::running_of(owner))
             .await?
             .ok_or(Error::NotFound("user"))?,
     };
-    recall::forget(platform, owner);
+    recall::forget(call.platform, owner);
     advance(call, erasure).await
 }
 

@@ -10,7 +10,7 @@ use crate::auth::store::{self, Listed, New};
 use crate::error::Error;
 use crate::id::Owner;
 use crate::limit::{KEY_NAME_CHARACTERS, KEYS, ROTATION_SECONDS};
-use crate::platform::{Platform, next};
+use crate::platform::{Platform, Rows, next};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -101,8 +101,8 @@ pub async fn create<P: Platform>(
         call.note_change(Action::KeyMade, Some(minted.id.clone())),
         store::get(&owner, &minted.id),
     ];
-    let mut results = call.batch(&owner, statements).await?.skip(3);
-    let listed = results.next().map(|rows| rows.first::<Listed>());
+    let listed = call.batch(&owner, statements).await?.last();
+    let listed = listed.map(|rows| rows.first::<Listed>());
     let listed = listed.transpose()?.flatten().ok_or_else(too_many)?;
     Ok(Reply::created(&told(&listed, Some(&minted.key))))
 }
@@ -210,9 +210,9 @@ pub async fn rotate<P: Platform>(
         store::end(owner, id, &minted.id, now.plus_seconds(grace.into())),
         store::get(owner, &minted.id),
     ];
-    let mut results = call.platform.batch(statements).await?.into_iter().skip(3);
+    let results = call.platform.batch(statements).await?;
     call.platform.kept::<KnownKeys>().forget(id);
-    let made = results.next().map(|rows| rows.first::<Listed>());
+    let made = results.last().map(Rows::first::<Listed>);
     let made = made.transpose()?.flatten().ok_or_else(too_many)?;
     Ok(Reply::created(&told(&made, Some(&minted.key))))
 }

@@ -288,6 +288,17 @@ impl<P: Platform> Call<'_, P> {
         crate::audit::add(&note, self.platform.now())
     }
 
+    /// The same of a user who is proved by what the request's body shows, and no caller.
+    #[must_use]
+    pub fn note_change_of(&self, owner: &Owner, action: Action, target: Option<String>) -> Stmt {
+        let note = Note {
+            actor: Some(self.pseudonym(owner)),
+            if_changed: true,
+            ..self.done(action, target)
+        };
+        crate::audit::add(&note, self.platform.now())
+    }
+
     fn done(&self, action: Action, target: Option<String>) -> Note {
         let actor = self.caller.map(|caller| match &caller.owner {
             Some(owner) => self.pseudonym(owner),

@@ -108,11 +108,10 @@ pub async fn refresh<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, 
     if session.suspended_at.is_some() {
         return Err(Error::Suspended);
     }
-    let is_past = |text: &str| Timestamp::parse(text).is_none_or(|at| at <= now);
     if rotated {
         return tokens(call, &owner, &shown.session, session.uses);
     }
-    if is_past(&session.expires_at) {
+    if Timestamp::parse(&session.expires_at).is_none_or(|at| at <= now) {
         return Err(refused());
     }
     let forgiven = now.minus_seconds(FORGIVEN_SECONDS);
@@ -148,14 +147,9 @@ pub async fn logout<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, E
     let mut results = call.platform.batch(statements).await?.into_iter();
     let session = next(&mut results)?.first::<Session>()?;
     if let Some(owner) = session.and_then(|session| Owner::parse(&session.owner)) {
-        let note = Note {
-            actor: Some(call.pseudonym(&owner)),
-            if_changed: true,
-            ..call.done(Action::SessionEnded, Some(shown.session.clone()))
-        };
         let statements = vec![
             store::end(&owner, Some(&shown.session)),
-            audit::add(&note, call.platform.now()),
+            call.note_change_of(&owner, Action::SessionEnded, Some(shown.session.clone())),
         ];
         call.platform.batch(statements).await?;
     }
