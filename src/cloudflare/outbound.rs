@@ -8,7 +8,9 @@ use futures::future::{Either, select};
 use std::pin::pin;
 use std::time::Duration;
 use worker::web_sys::ReadableStream;
-use worker::{AbortController, Delay, Fetch, Headers, Method, RequestInit, ResponseBody};
+use worker::{
+    AbortController, Delay, Fetch, Headers, Method, RequestInit, RequestRedirect, ResponseBody,
+};
 
 /// Posts a JSON body; the answer's body is left as it arrives.
 ///
@@ -28,6 +30,7 @@ pub async fn post(
     let mut init = RequestInit::new();
     init.with_method(Method::Post)
         .with_headers(sent)
+        .with_redirect(RequestRedirect::Manual)
         .with_body(Some(body.into()));
     let request = worker::Request::new_with_init(url, &init).map_err(unreachable)?;
     let response = answered(request, patience).await?;
@@ -45,17 +48,27 @@ async fn answered(
     request: worker::Request,
     patience: Duration,
 ) -> Result<worker::Response, SendError> {
-    let abort = AbortController::default();
-    let signal = abort.signal();
+    let mut abort = AbortOnDrop(Some(AbortController::default()));
+    let signal = abort.0.as_ref().map(AbortController::signal);
+    let signal = signal.expect("it is taken below");
     let fetch = Fetch::Request(request);
     let answered = pin!(fetch.send_with_signal(&signal));
     match select(answered, Delay::from(patience)).await {
         Either::Left((response, _)) => {
+            abort.0 = None;
             response.map_err(|error| SendError::Unreachable(error.to_string()))
         }
-        Either::Right(((), _)) => {
-            abort.abort();
-            Err(SendError::TimedOut)
+        Either::Right(((), _)) => Err(SendError::TimedOut),
+    }
+}
+
+/// Aborts a call for which nobody waits any more.
+struct AbortOnDrop(Option<AbortController>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = self.0.take() {
+            controller.abort();
         }
     }
 }

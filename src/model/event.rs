@@ -16,13 +16,47 @@ pub(super) fn read(data: &str, said: &mut Vec<Said>) -> Result<(), ModelFault> {
         said.push(Said::Over);
         return Ok(());
     }
-    let event: Event = serde_json::from_str(data).map_err(|error| {
+    let event = serde_json::from_str(data);
+    let event = event.or_else(|_| serde_json::from_str(&without_lone_surrogates(data)));
+    let event: Event = event.map_err(|error| {
         let (kind, column) = (error.classify(), error.column());
         ModelFault::Failed(format!(
             "an event cannot be read: {kind:?} at column {column}"
         ))
     })?;
     read_event(event, said)
+}
+
+/// The same JSON with each escaped half of a UTF-16 pair that stands alone replaced by U+FFFD, as decoders do: a
+/// server that cuts a reply between the two writes such (RFC 8259 section 8.2).
+fn without_lone_surrogates(json: &str) -> String {
+    let mut mended = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some((before, escape)) = rest.find('\\').and_then(|at| rest.split_at_checked(at)) {
+        mended.push_str(before);
+        let (kept, length) = match code_unit(escape) {
+            None => (escape, 2),
+            Some(0xd800..=0xdbff)
+                if escape
+                    .get(6..)
+                    .and_then(code_unit)
+                    .is_some_and(|low| (0xdc00..=0xdfff).contains(&low)) =>
+            {
+                (escape, 12)
+            }
+            Some(0xd800..=0xdfff) => ("\\ufffd", 6),
+            Some(_) => (escape, 6),
+        };
+        mended.push_str(kept.get(..length).unwrap_or(kept));
+        rest = escape.get(length..).unwrap_or_default();
+    }
+    mended + rest
+}
+
+/// The UTF-16 code unit of a `\u` escape that the text begins with.
+fn code_unit(text: &str) -> Option<u16> {
+    let digits = text.strip_prefix("\\u")?.get(..4)?;
+    u16::from_str_radix(digits, 16).ok()
 }
 
 /// One event of a stream, as far as it is of interest; with Workers AI's own field `response`.
@@ -148,6 +182,25 @@ mod tests {
         assert!(cause.contains("auth") && !cause.contains("sk-123"));
         assert!(said("<html>").is_err());
         assert!(said(r#"{"choices":7}"#).is_err());
+    }
+
+    #[test]
+    fn half_a_pair_is_replaced_and_a_whole_one_stays() {
+        for (escaped, read) in [
+            (r"\ud83d", "\u{fffd}"),
+            (r"\udc1d\ud83d", "\u{fffd}\u{fffd}"),
+            (r"a \ud83d\udc1d b \ud83d c", "a \u{1f41d} b \u{fffd} c"),
+            (r"\\ud83d \ud83d", "\\ud83d \u{fffd}"),
+            (r"\u00e9\n\uD83D\u0041", "\u{e9}\n\u{fffd}A"),
+        ] {
+            let event = format!(r#"{{"choices":[{{"delta":{{"content":"{escaped}"}}}}]}}"#);
+            assert_eq!(
+                said(&event),
+                Ok(vec![Said::Words(read.to_owned())]),
+                "{escaped}"
+            );
+        }
+        assert!(said(r#"{"choices":[{"delta":{"content":"\ud8"#).is_err());
     }
 
     fn text(recording: &str) -> (String, bool) {

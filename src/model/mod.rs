@@ -92,7 +92,7 @@ pub struct Usage {
 }
 
 /// Asks the configured model for at most `max_tokens`, and gives its stream once it has begun to
-/// answer.
+/// answer. A model that cannot be reached is tried once more.
 ///
 /// # Errors
 /// [`ModelFault`] where there is no stream to be had.
@@ -111,7 +111,12 @@ pub async fn ask<P: Platform>(
         Model::WorkersAi { name } => workers_ai::call(name, prompt, max_tokens),
         Model::BuiltIn => return Ok(platform.local(builtin::reply(prompt))),
     };
-    let answer = platform.send(call, config.patience).await;
+    let mut answer = platform.send(call.clone(), config.patience).await;
+    if matches!(answer, Err(SendError::Unreachable(_))) {
+        // A connection that was kept from an earlier call may have been closed by its server just now (RFC 9110
+        // section 9.2.2 allows the repetition: nothing of an answer came).
+        answer = platform.send(call, config.patience).await;
+    }
     match answer {
         Ok(answer) if (200..300).contains(&answer.status) => Ok(answer.source),
         Ok(answer) => Err(refused(answer.status)),
@@ -144,6 +149,17 @@ impl Decoder {
     /// came before it is said all the same.
     pub fn push(&mut self, bytes: &[u8], said: &mut Vec<Said>) -> Result<(), ModelFault> {
         self.events.push(bytes, |data| event::read(data, said))
+    }
+
+    /// Whether a comment came since this was asked before.
+    pub fn take_comment(&mut self) -> bool {
+        self.events.take_comment()
+    }
+
+    /// Whether nothing came that looks like an event: the answer is a page, a document, or nothing.
+    #[must_use]
+    pub const fn has_no_event(&self) -> bool {
+        !self.events.has_event()
     }
 
     /// The stream is at its end: gives what an upstream that forgot the last empty line said.

@@ -11,6 +11,8 @@ pub struct Events {
     data: String,
     has_data: bool,
     after_cr: bool,
+    has_comment: bool,
+    has_event: bool,
 }
 
 impl Events {
@@ -40,6 +42,7 @@ impl Events {
             let line = std::mem::take(&mut self.line);
             if line.is_empty() {
                 if std::mem::take(&mut self.has_data) {
+                    self.has_event = true;
                     event(&std::mem::take(&mut self.data))?;
                 }
             } else {
@@ -47,6 +50,17 @@ impl Events {
             }
         }
         self.grow(rest)
+    }
+
+    /// Whether a comment came since this was asked before.
+    pub fn take_comment(&mut self) -> bool {
+        std::mem::take(&mut self.has_comment)
+    }
+
+    /// Whether an event came, readable or not.
+    #[must_use]
+    pub const fn has_event(&self) -> bool {
+        self.has_event
     }
 
     fn grow(&mut self, bytes: &[u8]) -> Result<(), ModelFault> {
@@ -57,8 +71,9 @@ impl Events {
         Ok(())
     }
 
-    /// One line that is not empty: only `data` matters here; names, ids and comments do not.
+    /// One line that is not empty: `data`, or a comment; names and ids do not matter here.
     fn field(&mut self, line: &[u8]) -> Result<(), ModelFault> {
+        self.has_comment |= line.starts_with(b":");
         let Some(value) = line.strip_prefix(b"data") else {
             return Ok(());
         };

@@ -93,6 +93,8 @@ for (const [what, [status, code, fail]] of Object.entries(refusals)) {
   for (const stream of [true, false]) {
     story(`a model that ${what}: jo, ${stream ? "streaming" : "not streaming"}, gets a ${status}, her message is kept and the reply failed`, async () => {
       const message = `what if it ${what}, ${stream}?`;
+      // One that cannot be reached is tried once more.
+      model.when(message, async (reply) => void (await fail(reply)));
       model.when(message, async (reply) => void (await fail(reply)));
       const answer = await keepsake.post("jo", "/chat", { message, stream });
       assertProblem(answer, status, code);
@@ -103,6 +105,32 @@ for (const [what, [status, code, fail]] of Object.entries(refusals)) {
     });
   }
 }
+
+story("a model that closed an idle connection is tried once more, and jo notices nothing", async () => {
+  const message = "are you still connected?";
+  model.when(message, (reply) => reply.cut());
+  const turn = await keepsake.tell("jo", message);
+  assert.deepEqual([turn.text, model.askedWith(message).length], ["I hear you.", 2]);
+});
+
+for (const status of [301, 302, 303, 307, 308]) {
+  story(`a model that answers ${status}: the prompt goes nowhere else`, async () => {
+    const elsewhere = await startModel();
+    const message = `where to, ${status}?`;
+    model.when(message, (reply) => reply.status(status, "", { location: `${elsewhere.url}/chat/completions` }));
+    const answer = await keepsake.post("jo", "/chat", { message });
+    assertProblem(answer, 502, "model_failed");
+    assert.equal(elsewhere.asked.length, 0, "nobody else was shown what jo said");
+  });
+}
+
+story("half a character, as some servers cut them: it is replaced and the reply goes on", async () => {
+  model.when("a bee, please", async (reply) => {
+    await reply.raw('data: {"choices":[{"delta":{"content":"\\ud83d"}}]}\n\n');
+    await reply.says(" and a hive");
+  });
+  assert.equal((await keepsake.tell("jo", "a bee, please")).text, "\ufffd and a hive");
+});
 
 /** An answer of 200 that is no stream: told before the stream or in it. @type {Record<string, (reply: Reply) => Promise<unknown> | void>} */
 const garbage = {
