@@ -46,6 +46,8 @@ pub struct Config {
     pub model: Model,
     /// `MODEL_TIMEOUT_SECONDS` (60, at most 300): the longest silence of a model.
     pub patience: Duration,
+    /// `MODEL_REPLY_SECONDS` (300, at most 3600): the longest time of a whole reply.
+    pub reply_time: Duration,
     /// `MODEL_MAX_TOKENS` (1024): the longest reply, in tokens.
     pub max_tokens: u32,
     /// `SYSTEM_PERSONA`: who speaks.
@@ -153,6 +155,9 @@ impl Config {
             model: reader.model(bound.ai),
             patience: Duration::from_secs(
                 reader.number("MODEL_TIMEOUT_SECONDS", 60, 1, 300).into(),
+            ),
+            reply_time: Duration::from_secs(
+                reader.number("MODEL_REPLY_SECONDS", 300, 1, 3600).into(),
             ),
             max_tokens: reader.number("MODEL_MAX_TOKENS", 1024, 1, 131_072),
             persona: reader

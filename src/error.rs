@@ -85,7 +85,7 @@ pub enum ModelFault {
     Unavailable(String),
     /// It answered what cannot be used. With the cause.
     Failed(String),
-    /// It was silent for longer than `MODEL_TIMEOUT_SECONDS`.
+    /// It was silent for longer than `MODEL_TIMEOUT_SECONDS`, or its reply took longer than `MODEL_REPLY_SECONDS`.
     TimedOut,
     /// Its reply ended before it was complete.
     Interrupted,
@@ -125,7 +125,7 @@ impl ModelFault {
     pub fn cause(&self) -> &str {
         match self {
             Self::Unavailable(cause) | Self::Failed(cause) => cause,
-            Self::TimedOut => "silent for longer than MODEL_TIMEOUT_SECONDS",
+            Self::TimedOut => "longer than MODEL_TIMEOUT_SECONDS or MODEL_REPLY_SECONDS",
             Self::Interrupted => "ended before it was complete",
         }
     }

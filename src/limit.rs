@@ -56,9 +56,33 @@ pub const PAGE: u32 = 50;
 /// The largest page.
 pub const LARGEST_PAGE: u32 = 200;
 
-/// A reply that is still `writing` after this many seconds has no writer any more: Workers end a
-/// request 30 seconds after its client left, and no model is waited for longer than 5 minutes.
-pub const UNFINISHED_AFTER_SECONDS: i64 = 15 * 60;
+/// How long a reply has a writer after its lease was taken or renewed, in seconds: several renewals may fail, and
+/// a retry need not wait longer after a crash.
+pub const LEASE_SECONDS: i64 = 20;
+
+/// How often the lease of a reply is renewed with the words so far.
+pub const LEASE_RENEWAL: Duration = Duration::from_secs(5);
+
+/// How long a client that streams is sent nothing: then a comment, which keeps proxies from closing the connection and
+/// shows whether the client is there. One that left is noticed at the second write after it.
+pub const HEARTBEAT: Duration = Duration::from_secs(3);
+
+/// How long a stream waits for the model's headers before it begins with what was recalled: what fails sooner is an
+/// ordinary error with its status.
+pub const HEADERS_WAIT: Duration = Duration::from_millis(300);
+
+/// The pauses after which a first round trip that failed is tried again, and those of a last one: a reply that
+/// was read is not given up for a database that is away for a moment.
+pub const READ_AGAIN: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
+/// See [`READ_AGAIN`].
+pub const END_AGAIN: [Duration; 3] = [
+    Duration::from_millis(200),
+    Duration::from_secs(1),
+    Duration::from_secs(4),
+];
+
+/// How long whoever has no tokens left but those that are reserved should wait, in seconds.
+pub const RESERVED_SECONDS: i64 = 10;
 
 /// Most facts of a person that a prompt tells.
 pub const PROFILE_FACTS: u32 = 20;

@@ -33,7 +33,8 @@ pub trait Platform: Clone + 'static {
     /// [`DbError`], and then nothing of the batch has happened.
     async fn batch(&self, statements: Vec<Stmt>) -> Result<Vec<Rows>, DbError>;
 
-    /// Asks a model, and answers when its headers are there; at most `patience` is waited.
+    /// Asks a model, and answers when its headers are there; at most `patience` is waited. A redirect is an
+    /// answer, and not followed: the prompt goes to whom it is for. The call is aborted where the future is dropped.
     ///
     /// # Errors
     /// [`SendError`] where there is no answer at all; a bad status is an answer.
@@ -110,15 +111,14 @@ pub trait Platform: Clone + 'static {
     /// A new stream to a client: what is put into the sink comes out of the body.
     fn pipe(&self) -> (Self::Sink, Self::Body);
 
-    /// Sends `first`, then reads `source` to its end and gives every chunk to `step`, whose result
-    /// is sent too (nothing is where there is no `sink`). No more is read from the upstream than
-    /// the client takes. Stops early where `step` says so, where the client is gone, and where nothing
-    /// arrives for `patience`; the upstream is cancelled then.
+    /// Reads `source` to its end and gives every chunk to `step`, whose result is sent (nothing is where
+    /// there is no `sink`). No more is read from the upstream than the client takes. Stops early where
+    /// `step` says so, where the client is gone, where nothing arrives for `patience`, and where the
+    /// future is dropped; the upstream is cancelled then.
     async fn pump(
         &self,
         source: Self::Source,
         sink: Option<&Self::Sink>,
-        first: Vec<u8>,
         patience: Duration,
         step: Step,
     ) -> Ending;
@@ -142,6 +142,9 @@ pub trait Platform: Clone + 'static {
 
     /// The time.
     fn now(&self) -> Timestamp;
+
+    /// Waits.
+    async fn sleep(&self, time: Duration);
 
     /// Bytes from the platform's cryptographic source.
     fn random(&self) -> [u8; 16];
@@ -285,6 +288,25 @@ impl Rows {
     }
 }
 
+/// Executes statements in one round trip, and again after each of `pauses` while the database fails: for what may
+/// be executed twice without harm, since an attempt that failed may have happened all the same.
+///
+/// # Errors
+/// The last [`DbError`], and at once one that is the schema's refusal: it would be refused again.
+pub async fn batch_again<P: Platform>(
+    platform: &P,
+    statements: Vec<Stmt>,
+    pauses: &[Duration],
+) -> Result<Vec<Rows>, DbError> {
+    for pause in pauses {
+        match platform.batch(statements.clone()).await {
+            Err(error) if !error.is_refusal() => platform.sleep(*pause).await,
+            done => return done,
+        }
+    }
+    platform.batch(statements).await
+}
+
 /// Takes the rows of the next statement of a batch.
 ///
 /// # Errors
@@ -297,6 +319,14 @@ pub fn next(results: &mut std::vec::IntoIter<Rows>) -> Result<Rows, DbError> {
 /// A database that did not do what it was asked, with the cause for the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DbError(pub String);
+
+impl DbError {
+    /// Whether a trigger of the schema refused it: see migrations 0005, 0007 and 0008.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        self.0.contains("keepsake: ")
+    }
+}
 
 /// A call to a model, ready to be made.
 #[derive(Debug, Clone, PartialEq)]

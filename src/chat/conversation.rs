@@ -131,11 +131,20 @@ pub fn has_message(owner: &Owner, id: &ConversationId, message_id: &str) -> Stmt
     .bind(message_id)
 }
 
-/// The newest messages before the message `before` (or of all), newest first: [`Message`]s.
+/// The newest messages before the message `before` (or of all), newest first: [`Message`]s. A reply whose writer
+/// is gone is interrupted.
 #[must_use]
-pub fn messages(owner: &Owner, id: &ConversationId, before: Option<&str>, limit: u32) -> Stmt {
+pub fn messages(
+    owner: &Owner,
+    id: &ConversationId,
+    before: Option<&str>,
+    limit: u32,
+    now: Timestamp,
+) -> Stmt {
     Stmt::new(
-        "select m.id, m.role, m.content, m.status, m.timestamp, m.reply_to, m.client_message_id
+        "select m.id, m.role, m.content, m.timestamp, m.reply_to, m.client_message_id,
+           case when m.status = 'writing' and coalesce(m.leased_until, m.timestamp) < ?5
+             then 'interrupted' else m.status end as status
          from conversations c join messages m on m.conversation_id = c.id
          where c.id = ?2
            and c.user_id = (select id from users where external_user_id = ?1)
@@ -150,4 +159,5 @@ pub fn messages(owner: &Owner, id: &ConversationId, before: Option<&str>, limit:
     .bind(id.as_str())
     .bind(before)
     .bind(limit)
+    .bind(now)
 }

@@ -7,6 +7,9 @@ use crate::model::Usage;
 use crate::time::Timestamp;
 use serde::Serialize;
 
+/// A comment: no event, and a sign of life (WHATWG HTML, section 9.2.7).
+pub const HEARTBEAT: &[u8] = b":\n\n";
+
 /// Writes the events of one stream, each behind what `out` holds already.
 #[derive(Debug)]
 pub struct Events {

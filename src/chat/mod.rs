@@ -5,6 +5,7 @@ pub mod conversation;
 pub mod distil;
 pub mod events;
 pub mod import;
+pub mod lease;
 pub mod message;
 pub mod prompt;
 pub mod relay;
@@ -21,13 +22,13 @@ use crate::memory::recall::{Choice, Recalled, Search};
 use crate::memory::store::Found;
 use crate::memory::{self, Said, Shown, nearest, vectors};
 use crate::model::{Prompt, Usage};
-use crate::platform::{Platform, Rows, Stmt, next};
-use crate::time::Timestamp;
+use crate::platform::{Platform, Stmt, batch_again, next};
+use lease::Lease;
 use message::{Status, Text};
 use prompt::Recent;
 use relay::Outcome;
 use store::{Earlier, NewTurn};
-use usage::Day;
+use usage::{Attempt, Quotas, Standing};
 
 /// What a person asks of a turn.
 #[derive(Debug, Clone)]
@@ -55,6 +56,10 @@ pub struct Turn {
     pub message_id: MessageId,
     /// The reply's.
     pub reply_id: MessageId,
+    /// Who writes the reply.
+    pub lease: Lease,
+    /// As far as an earlier try of the reply came; kept until this one has a word.
+    pub half: String,
     /// What the model is told.
     pub prompt: Prompt,
     /// The memories that the prompt tells of, best first.
@@ -102,13 +107,17 @@ pub async fn begin<P: Platform>(
     for known in &profile {
         shown.add("", known);
     }
-    let rows = choice.statement(owner, platform.now());
+    let now = platform.now();
+    // Read where nothing is to be recalled too, so that the last result is always of this kind.
+    let rows = choice.statement(owner, now);
+    let rows = rows.unwrap_or_else(|| memory::store::read(owner, &[], &[], now));
+    let lease = Lease::new(now, platform.random());
     let (rows_of, found) = match earlier {
-        Some(earlier) => match take_up(platform, owner, earlier, rows).await? {
-            Ok(taken) => taken,
-            Err(earlier) => return Ok(Begun::Repeated(earlier)),
-        },
-        None => store_turn(platform, config, owner, &ask, rows).await?,
+        Some(earlier) if earlier.status == Status::Complete => {
+            return Ok(Begun::Repeated(Box::new(earlier)));
+        }
+        Some(earlier) => take_up(platform, config, owner, earlier, &lease, rows).await?,
+        None => store_turn(platform, config, owner, &ask, &lease, rows).await?,
     };
     let recalled = shown.leave(choice.recalled(found, None), config.long_term);
     let persona = ask.system_prompt.as_ref();
@@ -125,6 +134,8 @@ pub async fn begin<P: Platform>(
         conversation_id: rows_of.conversation_id,
         message_id: rows_of.message_id,
         reply_id: rows_of.reply_id,
+        lease,
+        half: rows_of.half,
         prompt,
         recalled,
         memory: ask.memory,
@@ -148,10 +159,11 @@ struct TurnRows {
     conversation_id: ConversationId,
     message_id: MessageId,
     reply_id: MessageId,
+    half: String,
 }
 
-/// The first round trip: creates the user on first sight and reads what a prompt is made of; the
-/// vector index, where there is one, is asked at the same time.
+/// The first round trip, tried again where the database fails: creates the user on first sight and reads what a
+/// prompt is made of; the vector index, where there is one, is asked at the same time.
 async fn read<P: Platform>(
     platform: &P,
     config: &Config,
@@ -167,12 +179,18 @@ async fn read<P: Platform>(
     let mut statements = vec![store::user_seen(owner, &user_id, now)];
     if let Some(id) = &ask.conversation_id {
         statements.push(store::conversation(owner, id));
-        statements.push(store::recent(owner, id, config.short_term));
     }
-    statements.extend(repeated.map(|id| store::earlier(owner, id)));
-    let has_quotas = config.daily_messages > 0 || config.daily_tokens > 0;
-    if has_quotas {
-        statements.push(usage::days(owner, &now.day()));
+    // A repeated turn has the conversation that it was begun in, named or not.
+    let has_recent = ask.conversation_id.is_some() || repeated.is_some();
+    if has_recent {
+        let conversation = ask.conversation_id.as_ref();
+        let most = config.short_term;
+        statements.push(store::recent(owner, conversation, repeated, most, now));
+    }
+    statements.extend(repeated.map(|id| store::earlier(owner, id, now)));
+    let quotas = Quotas::of(config);
+    if quotas.exist() {
+        statements.push(usage::standing(owner, now));
     }
     if let Some(search) = &search {
         statements.push(facts::current(owner, now, limit::PROFILE_FACTS));
@@ -186,25 +204,29 @@ async fn read<P: Platform>(
             None => Vec::new(),
         }
     };
-    let (results, near) = futures::join!(platform.batch(statements), near);
+    let reading = batch_again(platform, statements, &limit::READ_AGAIN);
+    let (results, near) = futures::join!(reading, near);
     let mut results = results?.into_iter();
     next(&mut results)?;
+    if ask.conversation_id.is_some() && next(&mut results)?.is_empty() {
+        return Err(Error::NotFound("conversation"));
+    }
     let mut recent = Vec::new();
-    if ask.conversation_id.is_some() {
-        if next(&mut results)?.is_empty() {
-            return Err(Error::NotFound("conversation"));
-        }
+    if has_recent {
         recent = next(&mut results)?.all::<Recent>()?;
     }
     let earlier = match repeated {
         Some(_) => next(&mut results)?.first::<Earlier>()?,
         None => None,
     };
-    if has_quotas {
-        let today = next(&mut results)?.first::<Day>()?.unwrap_or_default();
-        // What was answered already is told again without end.
-        if earlier.is_none() {
-            within_quotas(config, &today, now)?;
+    if quotas.exist() {
+        let used = next(&mut results)?.first::<Standing>()?;
+        // A reply that is complete is told again without end, and one that is being written is a conflict.
+        let asks = earlier
+            .as_ref()
+            .is_none_or(|one| matches!(one.status, Status::Interrupted | Status::Failed));
+        if asks {
+            quotas.check(&used.unwrap_or_default(), now)?;
         }
     }
     let (mut profile, mut choice) = (Vec::new(), Choice::default());
@@ -217,7 +239,8 @@ async fn read<P: Platform>(
         choice = chosen.relevant().with_nearest(near, weights);
     }
     if let Some(earlier) = &earlier {
-        recent.retain(|recent| recent.id != earlier.message_id.as_str());
+        let own = [earlier.message_id.as_str(), earlier.reply_id.as_str()];
+        recent.retain(|recent| !own.contains(&recent.id.as_str()));
     }
     Ok(Known {
         recent,
@@ -225,24 +248,6 @@ async fn read<P: Platform>(
         profile: profile.into_iter().map(|known| known.content).collect(),
         choice,
     })
-}
-
-/// Quotas are looked at before a turn: of several at once, or by what one turn costs, they may be exceeded.
-fn within_quotas(config: &Config, today: &Day, now: Timestamp) -> Result<(), Error> {
-    let tokens = today.prompt_tokens.saturating_add(today.completion_tokens);
-    let quotas = [
-        ("messages", config.daily_messages, today.messages),
-        ("tokens", config.daily_tokens, tokens),
-    ];
-    let used = |(_, quota, used): &(_, u32, u64)| *quota > 0 && *used >= u64::from(*quota);
-    match quotas.into_iter().find(used) {
-        None => Ok(()),
-        Some((what, quota, _)) => Err(Error::QuotaUsed {
-            what,
-            quota,
-            retry_after: now.left_of_day(),
-        }),
-    }
 }
 
 /// A `client_message_id` names one message: with another text or place it is a mistake.
@@ -258,38 +263,61 @@ fn check_same(ask: &Ask, earlier: &Earlier) -> Result<(), Error> {
     Ok(())
 }
 
-/// A repeated request gets what its first got; one that got no word is tried again. `rows` reads
-/// what is recalled.
+/// Takes up a repeated turn whose reply is not complete. `rows` reads what is recalled.
 async fn take_up<P: Platform>(
     platform: &P,
+    config: &Config,
     owner: &Owner,
     earlier: Earlier,
-    rows: Option<Stmt>,
-) -> Result<Result<(TurnRows, Vec<Found>), Box<Earlier>>, Error> {
-    match earlier.status {
-        Status::Writing => return Err(Error::TurnInProgress),
-        Status::Complete => return Ok(Err(Box::new(earlier))),
-        _ if !earlier.reply.is_empty() => return Ok(Err(Box::new(earlier))),
-        Status::Interrupted | Status::Failed => {}
-    }
-    let mut statements = vec![store::resume(owner, &earlier.reply_id, platform.now())];
-    statements.push(rows.unwrap_or_else(|| memory::store::read(owner, &[], &[], platform.now())));
-    let mut results = platform.batch(statements).await?.into_iter();
-    if next(&mut results)?.is_empty() {
+    lease: &Lease,
+    rows: Stmt,
+) -> Result<(TurnRows, Vec<Found>), Error> {
+    if earlier.status == Status::Writing {
         return Err(Error::TurnInProgress);
     }
+    let now = platform.now();
+    let attempt = Attempt {
+        reply: Some(&earlier.reply_id),
+        ..Attempt::default()
+    };
+    let statements = vec![store::resume(owner, &earlier.reply_id, lease, now), rows];
+    let found = admit(platform, config, owner, attempt, statements).await?;
+    let found = found.ok_or(Error::TurnInProgress)?;
     let rows = TurnRows {
         conversation_id: earlier.conversation_id,
         message_id: earlier.message_id,
         reply_id: earlier.reply_id,
+        half: earlier.reply,
     };
-    Ok(Ok((rows, found(results)?)))
+    Ok((rows, found))
 }
 
-/// What the last statement read, where there was one.
-fn found(results: std::vec::IntoIter<Rows>) -> Result<Vec<Found>, Error> {
+/// The second round trip: lets a turn in and executes what stores it, the last of which reads what is recalled;
+/// `None` where it was not let in.
+async fn admit<P: Platform>(
+    platform: &P,
+    config: &Config,
+    owner: &Owner,
+    attempt: Attempt<'_>,
+    mut statements: Vec<Stmt>,
+) -> Result<Option<Vec<Found>>, Error> {
+    let (quotas, now) = (Quotas::of(config), platform.now());
+    statements.insert(0, usage::admit(owner, attempt, quotas, now));
+    if quotas.exist() {
+        statements.insert(0, usage::standing(owner, now));
+    }
+    let mut results = platform.batch(statements).await?.into_iter();
+    let used = if quotas.exist() {
+        next(&mut results)?.first::<Standing>()?
+    } else {
+        None
+    };
+    if next(&mut results)?.is_empty() {
+        quotas.check(&used.unwrap_or_default(), now)?;
+        return Ok(None);
+    }
     let rows = results.last().map(|rows| rows.all::<Found>());
-    Ok(rows.transpose()?.unwrap_or_default())
+    Ok(Some(rows.transpose()?.unwrap_or_default()))
 }
 
 /// Stores the person's message, what is remembered of it, and the reply's row. `rows` reads what
@@ -299,7 +327,8 @@ async fn store_turn<P: Platform>(
     config: &Config,
     owner: &Owner,
     ask: &Ask,
-    rows: Option<Stmt>,
+    lease: &Lease,
+    rows: Stmt,
 ) -> Result<(TurnRows, Vec<Found>), Error> {
     let now = platform.now();
     let message_id = MessageId::new(now, platform.random());
@@ -315,16 +344,15 @@ async fn store_turn<P: Platform>(
         reply_id: &reply_id,
         message: &ask.message,
         client_message_id: ask.client_message_id.as_ref(),
+        lease,
         now,
     };
     let mut statements = Vec::new();
     if ask.conversation_id.is_none() {
         statements.push(new.open_conversation(&message::title(ask.message.as_str())));
     }
-    let stored_at = statements.len();
     statements.push(new.message());
     statements.push(new.reply());
-    statements.push(usage::said(owner, &message_id, now));
     if ask.memory == memory::Use::On {
         let said = Said {
             conversation: &conversation_id,
@@ -334,64 +362,73 @@ async fn store_turn<P: Platform>(
         };
         statements.extend(said.remember(owner, distil::after(config, now), || platform.random()));
     }
-    // Read where nothing is to be recalled too, so that the last result is always of this kind.
-    statements.push(rows.unwrap_or_else(|| memory::store::read(owner, &[], &[], now)));
-    let results = platform.batch(statements).await?;
-    if results.get(stored_at).is_none_or(Rows::is_empty) {
+    statements.push(rows);
+    let attempt = Attempt {
+        conversation: ask.conversation_id.as_ref(),
+        client_message_id: ask.client_message_id.as_ref(),
+        reply: None,
+    };
+    let Some(found) = admit(platform, config, owner, attempt, statements).await? else {
         // Since the first round trip, a twin of this request was first or the conversation went.
         return Err(match ask.client_message_id {
             Some(_) => Error::TurnInProgress,
             None => Error::NotFound("conversation"),
         });
-    }
+    };
     let rows = TurnRows {
         conversation_id,
         message_id,
         reply_id,
+        half: String::new(),
     };
-    Ok((rows, found(results.into_iter())?))
+    Ok((rows, found))
 }
 
-/// Stores how the reply came out, and remembers it. One round trip; repeating it is harmless. What
-/// is new is told the vector index afterwards, and given to the model to distil facts from, where
-/// there are such; nobody waits for that.
+/// Stores how the reply came out, and remembers it: whether it is stored, which it is not where the reply has gone
+/// meanwhile or another writer has taken it over. One round trip, tried again where the database fails; repeating
+/// it is harmless. What is new is told the vector index afterwards, and given to the model to distil facts from,
+/// where there are such; nobody waits for that.
 ///
 /// # Errors
-/// [`Error::Internal`] where the database fails: the sweep ends the reply's row later.
+/// [`Error::Internal`] where the database fails for longer: the reply's lease runs out, and a retry or the
+/// schedule takes it over as far as it was stored.
 pub async fn finish<P: Platform>(
     platform: &P,
     config: &Config,
     turn: &Turn,
     outcome: &Outcome,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
+    let (owner, reply, lease) = (&turn.owner, &turn.reply_id, &turn.lease);
     let title = message::title(&turn.prompt.message);
     let now = platform.now();
     let mut statements = Vec::new();
-    if let Some(usage) = outcome.usage {
-        statements.push(usage::cost(&turn.owner, &turn.reply_id, usage, now));
+    if let Some(usage) = outcome.usage.or_else(|| outcome.estimate(&turn.prompt)) {
+        statements.push(usage::cost(owner, reply, lease, usage, now));
     }
-    statements.push(store::end_reply(&turn.owner, &turn.reply_id, outcome));
-    statements.push(store::touch(
-        &turn.owner,
-        &turn.conversation_id,
-        &title,
-        now,
-    ));
+    statements.push(store::end_reply(owner, reply, lease, outcome));
+    let ended = statements.len();
+    statements.push(store::ended_reply(owner, reply, lease));
+    statements.push(store::touch(owner, &turn.conversation_id, &title, now));
     if turn.memory == memory::Use::On {
+        let has_words = !outcome.text.trim().is_empty();
         let said = Said {
             conversation: &turn.conversation_id,
-            id: &turn.reply_id,
-            content: &outcome.text,
+            id: reply,
+            content: if has_words { &outcome.text } else { &turn.half },
             at: now,
         };
-        statements.extend(said.remember_reply(&turn.owner));
+        if has_words && !turn.half.is_empty() {
+            statements.push(said.replace_reply(owner));
+        }
+        statements.extend(said.remember_reply(owner));
     }
-    platform.batch(statements).await?;
+    let results = batch_again(platform, statements, &limit::END_AGAIN).await?;
+    let is_stored = results.get(ended).is_some_and(|rows| !rows.is_empty());
     if turn.memory == memory::Use::On {
-        vectors::tell_later(platform, &config.embedding_model, &turn.owner);
-        distil::later(platform, config, &turn.owner);
+        vectors::tell_later(platform, &config.embedding_model, owner);
+        distil::later(platform, config, owner);
     }
-    Ok(())
+    Ok(is_stored)
 }
 
 impl Earlier {

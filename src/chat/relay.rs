@@ -3,11 +3,12 @@
 //! A state machine over bytes: [`Relay::push`] for what arrives, [`Relay::end`] when nothing
 //! more does. It may be fed a stream cut anywhere, and what it has gathered is there at any time.
 
-use super::events::Events;
+use super::events::{Events, HEARTBEAT};
 use super::message::Status;
+use super::prompt::tokens;
 use crate::error::ModelFault;
 use crate::limit::REPLY_BYTES;
-use crate::model::{Decoder, Said, Usage};
+use crate::model::{Decoder, Prompt, Said, Usage};
 use crate::platform::Ending;
 
 /// Relays one reply.
@@ -20,6 +21,7 @@ pub struct Relay {
     finished: bool,
     fault: Option<ModelFault>,
     pending: Vec<u8>,
+    is_quiet: bool,
 }
 
 /// How a reply came out.
@@ -36,6 +38,32 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// What it cost, about, where the model did not say so and has read the prompt: a client that leaves, or a stream
+    /// that breaks, is not free of charge.
+    #[must_use]
+    pub fn estimate(&self, prompt: &Prompt) -> Option<Usage> {
+        let is_unread = matches!(
+            self.fault,
+            Some(ModelFault::Failed(_) | ModelFault::Unavailable(_))
+        );
+        if is_unread && self.text.is_empty() {
+            return None;
+        }
+        let history = prompt.history.iter().map(|line| tokens(&line.content));
+        let read = tokens(&prompt.system) + history.sum::<usize>() + tokens(&prompt.message);
+        let written = if self.text.is_empty() {
+            0
+        } else {
+            tokens(&self.text)
+        };
+        let count = |tokens: usize| u32::try_from(tokens).unwrap_or(u32::MAX);
+        Some(Usage {
+            prompt_tokens: count(read),
+            completion_tokens: count(written),
+            total_tokens: count(read + written),
+        })
+    }
+
     /// Of a model that could not be asked at all.
     #[must_use]
     pub fn failed(fault: ModelFault) -> Self {
@@ -60,15 +88,32 @@ impl Relay {
             finished: false,
             fault: None,
             pending: Vec::new(),
+            is_quiet: true,
         }
     }
 
+    /// The words so far.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the client was sent nothing since this was asked before.
+    pub fn take_quiet(&mut self) -> bool {
+        std::mem::replace(&mut self.is_quiet, true)
+    }
+
     /// Takes the next bytes of the model and gives the client's: one `chunk` event for each that
-    /// has words, perhaps none. `None` once no more is wanted: the reply is over, or unusable.
+    /// has words, a comment for comments, perhaps nothing. `None` once no more is wanted: the reply is over, or
+    /// unusable.
     pub fn push(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
         let mut said = Vec::new();
         let fault = self.decoder.push(bytes, &mut said).err();
-        let (out, over) = self.take(said);
+        let (mut out, over) = self.take(said);
+        if self.decoder.take_comment() && out.is_empty() {
+            out.extend_from_slice(HEARTBEAT);
+        }
+        self.is_quiet &= out.is_empty();
         if self.fault.is_none() && !self.finished {
             self.fault = fault;
         }
@@ -118,6 +163,10 @@ impl Relay {
             // An event that was cut is no event: the reply was cut, then.
             let _ = self.decoder.finish(&mut said);
             (self.pending, _) = self.take(said);
+            if self.decoder.has_no_event() && self.fault.is_none() {
+                let cause = "the answer is no stream of events".to_owned();
+                self.fault = Some(ModelFault::Failed(cause));
+            }
         }
         if self.finished && self.text.trim().is_empty() && self.fault.is_none() {
             self.fault = Some(ModelFault::Failed("the reply has no word".to_owned()));

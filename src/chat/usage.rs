@@ -1,32 +1,161 @@
-//! What is used a day: messages, when they are stored, and the model's tokens, when a reply ends.
+//! What is used a day: messages, counted in the batch that stores them, and the model's tokens, when a reply
+//! ends. Quotas are held in that batch, too: of many turns at once no more are let in than there is room for.
 
-use crate::id::{MessageId, Owner};
+use super::lease::Lease;
+use super::message::Text;
+use crate::config::Config;
+use crate::error::Error;
+use crate::id::{ConversationId, MessageId, Owner};
+use crate::limit::RESERVED_SECONDS;
 use crate::model::Usage;
 use crate::platform::Stmt;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Counts a message that was just stored, once.
-#[must_use]
-pub fn said(owner: &Owner, message: &MessageId, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "insert into usage (user_id, day, messages)
-         select m.user_id, ?3, 1 from messages m
-         where m.id = ?2 and m.user_id = (select id from users where external_user_id = ?1)
-         on conflict (user_id, day) do update set messages = messages + 1",
-    )
-    .bind(owner.as_str())
-    .bind(message.as_str())
-    .bind(now.day())
+/// How much a user may use a day; 0 where there is no end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quotas {
+    /// Times that the model is queried for a reply.
+    pub messages: u32,
+    /// Tokens read and written.
+    pub tokens: u32,
+    /// The most tokens that one turn costs: so many are reserved while its reply is written.
+    pub tokens_a_turn: u32,
 }
 
-/// Counts what a reply cost that is still being written: it ends right after.
+impl Quotas {
+    /// Those of the configuration.
+    #[must_use]
+    pub fn of(config: &Config) -> Self {
+        let prompt = u32::try_from(config.prompt_tokens).unwrap_or(u32::MAX);
+        Self {
+            messages: config.daily_messages,
+            tokens: config.daily_tokens,
+            tokens_a_turn: prompt.saturating_add(config.max_tokens),
+        }
+    }
+
+    /// Whether there are any.
+    #[must_use]
+    pub const fn exist(self) -> bool {
+        self.messages > 0 || self.tokens > 0
+    }
+
+    /// Looks whether a user who stands so may begin a turn.
+    ///
+    /// # Errors
+    /// [`Error::QuotaUsed`]: until the day ends, or for a moment where only what is reserved is in the way.
+    pub fn check(self, used: &Standing, now: Timestamp) -> Result<(), Error> {
+        let reserved = u64::from(self.tokens_a_turn).saturating_mul(used.writing);
+        let tokens = used.tokens.saturating_add(reserved);
+        let is_used = |quota: u32, used: u64| quota > 0 && used >= u64::from(quota);
+        let (what, quota, retry_after) = if is_used(self.messages, used.messages) {
+            ("messages", self.messages, now.left_of_day())
+        } else if is_used(self.tokens, used.tokens) {
+            ("tokens", self.tokens, now.left_of_day())
+        } else if is_used(self.tokens, tokens) {
+            ("tokens", self.tokens, RESERVED_SECONDS)
+        } else {
+            return Ok(());
+        };
+        Err(Error::QuotaUsed {
+            what,
+            quota,
+            retry_after,
+        })
+    }
+}
+
+/// A turn that is to be let in.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Attempt<'a> {
+    /// The conversation that it goes on with, where it opens none.
+    pub conversation: Option<&'a ConversationId>,
+    /// The client's own id of a new message.
+    pub client_message_id: Option<&'a Text>,
+    /// The reply that is written anew, where it is a repeated turn.
+    pub reply: Option<&'a MessageId>,
+}
+
+/// Lets a turn in and counts it: one row, or none where its conversation is gone, where a twin of it was first,
+/// where its reply is complete or being written, or where the quotas are used up. What the turn stores follows in the
+/// same batch, each statement where the one before it changed something.
 #[must_use]
-pub fn cost(owner: &Owner, reply: &MessageId, usage: Usage, now: Timestamp) -> Stmt {
+pub fn admit(owner: &Owner, attempt: Attempt<'_>, quotas: Quotas, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "insert into usage (user_id, day, messages)
+         select u.id, ?2, 1 from users u
+         where u.external_user_id = ?1
+           and (?4 is null or exists (
+             select 1 from conversations c where c.id = ?4 and c.user_id = u.id
+           ))
+           and (?5 is null or not exists (
+             select 1 from messages m where m.user_id = u.id and m.client_message_id = ?5
+           ))
+           and (?6 is null or exists (
+             select 1 from messages r
+             where r.id = ?6 and r.user_id = u.id
+               and (r.status in ('failed', 'interrupted')
+                 or (r.status = 'writing' and coalesce(r.leased_until, r.timestamp) < ?3))
+           ))
+           and (?7 = 0 or coalesce((
+             select d.messages from usage d where d.user_id = u.id and d.day = ?2
+           ), 0) < ?7)
+           and (?8 = 0 or coalesce((
+             select d.prompt_tokens + d.completion_tokens
+             from usage d where d.user_id = u.id and d.day = ?2
+           ), 0) + ?9 * (
+             select count(*) from messages w
+             where w.user_id = u.id and w.status = 'writing' and w.leased_until >= ?3
+           ) < ?8)
+         on conflict (user_id, day) do update set messages = messages + 1
+         returning day",
+    )
+    .bind(owner.as_str())
+    .bind(now.day())
+    .bind(now)
+    .bind(attempt.conversation.map(ConversationId::as_str))
+    .bind(attempt.client_message_id.map(Text::as_str))
+    .bind(attempt.reply.map(MessageId::as_str))
+    .bind(quotas.messages)
+    .bind(quotas.tokens)
+    .bind(quotas.tokens_a_turn)
+}
+
+/// How it stands with a user's quotas.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Standing {
+    /// What the user said today.
+    pub messages: u64,
+    /// What the model read and wrote for it.
+    pub tokens: u64,
+    /// Replies that are being written.
+    pub writing: u64,
+}
+
+/// How it stands with the owner's quotas today: a [`Standing`], or no row where there is no such user.
+#[must_use]
+pub fn standing(owner: &Owner, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "select coalesce(d.messages, 0) as messages,
+           coalesce(d.prompt_tokens + d.completion_tokens, 0) as tokens,
+           (select count(*) from messages w
+            where w.user_id = u.id and w.status = 'writing' and w.leased_until >= ?3) as writing
+         from users u left join usage d on d.user_id = u.id and d.day = ?2
+         where u.external_user_id = ?1",
+    )
+    .bind(owner.as_str())
+    .bind(now.day())
+    .bind(now)
+}
+
+/// Counts what a reply cost that is still being written by the holder of this lease: it ends right after.
+#[must_use]
+pub fn cost(owner: &Owner, reply: &MessageId, lease: &Lease, usage: Usage, now: Timestamp) -> Stmt {
     Stmt::new(
         "insert into usage (user_id, day, prompt_tokens, completion_tokens)
-         select r.user_id, ?3, ?4, ?5 from messages r
-         where r.id = ?2 and r.status = 'writing'
+         select r.user_id, ?4, ?5, ?6 from messages r
+         where r.id = ?2 and r.lease = ?3 and r.leased_until is not null
            and r.user_id = (select id from users where external_user_id = ?1)
          on conflict (user_id, day) do update set
            prompt_tokens = prompt_tokens + excluded.prompt_tokens,
@@ -34,6 +163,7 @@ pub fn cost(owner: &Owner, reply: &MessageId, usage: Usage, now: Timestamp) -> S
     )
     .bind(owner.as_str())
     .bind(reply.as_str())
+    .bind(lease.as_str())
     .bind(now.day())
     .bind(usage.prompt_tokens)
     .bind(usage.completion_tokens)

@@ -137,11 +137,10 @@ impl Platform for Edge {
         &self,
         source: ReadableStream,
         sink: Option<&stream::Sink>,
-        first: Vec<u8>,
         patience: Duration,
         step: Step,
     ) -> Ending {
-        stream::pump(source, sink, first, patience, step).await
+        stream::pump(source, sink, patience, step).await
     }
 
     async fn put(&self, sink: &stream::Sink, bytes: Vec<u8>, patience: Duration) -> bool {
@@ -173,6 +172,10 @@ impl Platform for Edge {
             reason = "milliseconds are whole and below 2^53"
         )]
         Timestamp::from_millis(worker::js_sys::Date::now() as i64)
+    }
+
+    async fn sleep(&self, time: Duration) {
+        worker::Delay::from(time).await;
     }
 
     fn random(&self) -> [u8; 16] {

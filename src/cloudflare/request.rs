@@ -32,6 +32,7 @@ pub async fn read(mut request: worker::Request) -> Request {
         preflight_method: header("access-control-request-method"),
         address: header("cf-connecting-ip"),
         user_agent: header("user-agent"),
+        idempotency_key: header("idempotency-key"),
         request_id: header("x-request-id"),
         body: Body::Whole(Vec::new()),
         method_name,

@@ -6,21 +6,22 @@ const GAP = 10;
 const MOST = 16384;
 
 /**
- * Sends `first`, then what `step` makes of each chunk of `source`, and reads on only while the client takes what it was sent.
+ * Sends what `step` makes of each chunk of `source`, and reads on only while the client takes what it was sent.
  * One timer watches over all of it: nothing that arrives costs one of its own.
  *
  * @param {ReadableStream<Uint8Array>} source
  * @param {WritableStreamDefaultWriter<Uint8Array> | undefined} writer none: nobody reads along
- * @param {Uint8Array} first
  * @param {number} patience longest silence of either side, in milliseconds
  * @param {(chunk: Uint8Array) => Uint8Array | undefined} step undefined: no more is wanted
+ * @param {AbortSignal} signal aborted where nobody waits any more: `step` is not called from then on
  * @returns {Promise<"ended" | "enough" | "broken" | "stalled" | "gone">}
  */
-export async function pump(source, writer, first, patience, step) {
+export async function pump(source, writer, patience, step, signal) {
   // One buffer for all reads: each takes it away and gives it back. A plain read makes 4 kB of its own.
   const reader = source.getReader({ mode: "byob" });
   let buffer = new ArrayBuffer(4096);
   let moved = Date.now();
+  // What came before the first word, such as what is remembered, holds no word back.
   let wrote = 0;
   /** @type {Uint8Array[]} */
   let held = [];
@@ -32,6 +33,12 @@ export async function pump(source, writer, first, patience, step) {
   let silent = false;
   let gone = false;
 
+  const leave = () => {
+    gone = true;
+    reader.cancel().catch(() => {});
+  };
+  // What was made by then still goes out.
+  signal.addEventListener("abort", () => void reader.cancel().catch(() => {}), { once: true });
   const watch = () => {
     const left = moved + patience - Date.now();
     if (left > 0) {
@@ -57,10 +64,7 @@ export async function pump(source, writer, first, patience, step) {
         writing = undefined;
         moved = Date.now();
       },
-      () => {
-        gone = true;
-        reader.cancel().catch(() => {});
-      },
+      leave,
     );
     return writing;
   };
@@ -73,11 +77,10 @@ export async function pump(source, writer, first, patience, step) {
     soon ??= setTimeout(flush, GAP);
   };
   const read = async () => {
-    await send(first);
-    while (!gone) {
+    while (!gone && !signal.aborted) {
       const { value, done } = await reader.read(new Uint8Array(buffer));
       if (silent) return "stalled";
-      if (done) return "ended";
+      if (done || signal.aborted) return "ended";
       moved = Date.now();
       const out = step(value);
       if (out === undefined) return "enough";

@@ -27,7 +27,10 @@ use worker::js_sys::{JsString, Uint8Array};
 use worker::wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use worker::wasm_bindgen::{self, JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
-use worker::web_sys::{ReadableStream, Response, TransformStream, WritableStreamDefaultWriter};
+use worker::web_sys::{
+    AbortController, AbortSignal, ReadableStream, Response, TransformStream,
+    WritableStreamDefaultWriter,
+};
 
 #[wasm_bindgen]
 extern "C" {
@@ -43,9 +46,9 @@ extern "C" {
     async fn js_pump(
         source: &ReadableStream,
         writer: Option<&WritableStreamDefaultWriter>,
-        first: &[u8],
         patience: f64,
         step: &JsValue,
+        signal: &AbortSignal,
     ) -> Result<JsValue, JsValue>;
 }
 
@@ -74,7 +77,6 @@ pub fn of(bytes: Vec<u8>) -> ReadableStream {
 pub async fn pump(
     source: ReadableStream,
     sink: Option<&Sink>,
-    first: Vec<u8>,
     patience: Duration,
     mut step: Step,
 ) -> Ending {
@@ -82,7 +84,10 @@ pub async fn pump(
         Closure::new(move |chunk: Vec<u8>| step(&chunk));
     let writer = sink.map(|sink| &sink.0);
     let patience = patience.as_secs_f64() * 1000.0;
-    let ending = js_pump(&source, writer, &first, patience, step.as_ref()).await;
+    // Dropped after the closure's last call: the loop looks at the signal before each.
+    let stop = StopOnDrop(AbortController::new().expect("it has no failure"));
+    let signal = stop.0.signal();
+    let ending = js_pump(&source, writer, patience, step.as_ref(), &signal).await;
     let ending = ending
         .ok()
         .and_then(|ending| ending.dyn_into::<JsString>().ok());
@@ -92,6 +97,15 @@ pub async fn pump(
         Some("stalled") => Ending::Stalled,
         Some("gone") => Ending::ClientGone,
         _ => Ending::Broken,
+    }
+}
+
+/// Stops the loop where nobody waits for its end any more.
+struct StopOnDrop(AbortController);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

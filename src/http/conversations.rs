@@ -114,7 +114,9 @@ pub async fn messages<P: Platform>(
     let id = path_id(call)?;
     let limit = read::limit(call.request)?;
     let before = read::parameter(call.request, "before");
-    let page = conversation::messages(owner, &id, before.as_deref(), limit.saturating_add(1));
+    let most = limit.saturating_add(1);
+    let now = call.platform.now();
+    let page = conversation::messages(owner, &id, before.as_deref(), most, now);
     let mut statements = vec![conversation::get(owner, &id), page];
     let named = before
         .as_deref()

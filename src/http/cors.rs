@@ -7,7 +7,8 @@ use super::request::Request;
 use crate::config::Config;
 
 const METHODS: &str = "GET, POST, PATCH, DELETE";
-const REQUEST_HEADERS: &str = "authorization, content-type, x-api-key, x-request-id, x-user-id";
+const REQUEST_HEADERS: &str =
+    "authorization, content-type, idempotency-key, x-api-key, x-request-id, x-user-id";
 const REPLY_HEADERS: &str = "x-request-id, x-conversation-id, x-message-id, www-authenticate, retry-after, ratelimit, ratelimit-policy";
 
 /// Adds what a browser needs in order to let its page read the reply.

@@ -27,6 +27,7 @@ pub mod reply;
 pub mod request;
 pub mod search;
 pub mod sessions;
+mod teller;
 pub mod tokens;
 pub mod usage;
 pub mod users;

@@ -161,6 +161,13 @@ impl<B> Reply<B> {
     }
 }
 
+/// The code of an error for programs, and its sentence for people: for where it is told within a stream.
+#[must_use]
+pub fn sentence(error: &Error) -> (&'static str, String) {
+    let told = Told::of(error);
+    (told.code, told.detail)
+}
+
 /// What a person and their program are told of an error.
 struct Told {
     status: u16,

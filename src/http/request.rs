@@ -78,6 +78,8 @@ pub struct Request {
     pub address: Option<String>,
     /// `User-Agent`
     pub user_agent: Option<String>,
+    /// `Idempotency-Key`
+    pub idempotency_key: Option<String>,
     /// `X-Request-Id`
     pub request_id: Option<String>,
     /// The body.

@@ -187,4 +187,11 @@ impl Said<'_> {
         let entry = self.entry(Role::Assistant, store::REPLY_IMPORTANCE);
         (!self.content.trim().is_empty()).then(|| store::remember_reply(owner, self.id, &entry))
     }
+
+    /// The statement that has it take the place of what an earlier try of the same reply left.
+    #[must_use]
+    pub fn replace_reply(&self, owner: &Owner) -> Stmt {
+        let entry = self.entry(Role::Assistant, store::REPLY_IMPORTANCE);
+        store::replace_reply(owner, self.id, &entry)
+    }
 }

@@ -250,6 +250,21 @@ pub fn remember_reply(owner: &Owner, reply_id: &MessageId, entry: &Entry) -> Stm
     .bind(entry.pack())
 }
 
+/// Has the memory of a reply say what the reply says now; the index and the keyword index follow.
+#[must_use]
+pub fn replace_reply(owner: &Owner, reply_id: &MessageId, entry: &Entry) -> Stmt {
+    Stmt::new(
+        "update memories
+         set content = r.content, created_at = r.timestamp, packed = ?3
+         from messages r
+         where r.id = ?2 and memories.id = r.id
+           and r.user_id = (select id from users where external_user_id = ?1)",
+    )
+    .bind(owner.as_str())
+    .bind(reply_id.as_str())
+    .bind(entry.pack())
+}
+
 /// How many memories [`forget`] would delete: one row with `total`.
 #[must_use]
 pub fn count(owner: &Owner, conversation: Option<&ConversationId>) -> Stmt {

@@ -28,9 +28,7 @@ pub async fn complete<P: Platform>(
         let more = into.borrow_mut().push(bytes) && clock.now() < until;
         more.then(Vec::new)
     });
-    let ending = platform
-        .pump(source, None, Vec::new(), config.patience, step)
-        .await;
+    let ending = platform.pump(source, None, config.patience, step).await;
     gathering.take().end(ending)
 }
 

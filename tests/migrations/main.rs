@@ -9,7 +9,7 @@ mod up;
 
 use rusqlite::{Connection, types::Value};
 
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "0001_initial_schema.sql",
     "0002_add_users_and_multi_tenancy.sql",
     "0003_turns_and_recall.sql",
@@ -18,8 +18,9 @@ const NAMES: [&str; 8] = [
     "0006_usage.sql",
     "0007_erasures.sql",
     "0008_accounts.sql",
+    "0015_leases.sql",
 ];
-const UP: [&str; 8] = [
+const UP: [&str; 9] = [
     include_str!("../../migrations/0001_initial_schema.sql"),
     include_str!("../../migrations/0002_add_users_and_multi_tenancy.sql"),
     include_str!("../../migrations/0003_turns_and_recall.sql"),
@@ -28,8 +29,9 @@ const UP: [&str; 8] = [
     include_str!("../../migrations/0006_usage.sql"),
     include_str!("../../migrations/0007_erasures.sql"),
     include_str!("../../migrations/0008_accounts.sql"),
+    include_str!("../../migrations/0015_leases.sql"),
 ];
-const DOWN: [&str; 8] = [
+const DOWN: [&str; 9] = [
     include_str!("../../migrations/down/0001_initial_schema.sql"),
     include_str!("../../migrations/down/0002_add_users_and_multi_tenancy.sql"),
     include_str!("../../migrations/down/0003_turns_and_recall.sql"),
@@ -38,6 +40,7 @@ const DOWN: [&str; 8] = [
     include_str!("../../migrations/down/0006_usage.sql"),
     include_str!("../../migrations/down/0007_erasures.sql"),
     include_str!("../../migrations/down/0008_accounts.sql"),
+    include_str!("../../migrations/down/0015_leases.sql"),
 ];
 const PREDECESSOR: &str = include_str!("../fixtures/predecessor.sql");
 

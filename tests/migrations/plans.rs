@@ -1,13 +1,13 @@
 //! The indexes are used: what SQLite says of the Worker's own statements.
 
-use keepsake::chat::{conversation, store};
+use keepsake::chat::{conversation, lease, store};
 use keepsake::id::{ConversationId, Owner};
 use keepsake::memory;
 use keepsake::platform::Stmt;
 use keepsake::time::Timestamp;
 use rusqlite::{Connection, types::Value};
 
-use crate::database_at;
+use crate::{NAMES, database_at};
 
 /// For an operator: what was spoken in last, whoever's it is.
 const RECENT: Stmt =
@@ -62,11 +62,12 @@ fn ix_conversations_updated_at_lists_recent_conversations() {
 
 #[test]
 fn the_end_of_a_conversation_is_read_off_its_index() {
-    let db = database_at(4);
+    let db = database_at(NAMES.len());
+    let now = Timestamp::from_millis(0);
     let id = ConversationId::parse("c-tea").expect("an id");
     let (recent, page) = (
-        store::recent(&ann(), &id, 10),
-        conversation::messages(&ann(), &id, None, 50),
+        store::recent(&ann(), Some(&id), None, 10, now),
+        conversation::messages(&ann(), &id, None, 50, now),
     );
     assert_uses(&db, "ix_messages_conversation_id", &recent);
     assert_uses(&db, "ix_messages_conversation_id", &page);
@@ -74,8 +75,8 @@ fn the_end_of_a_conversation_is_read_off_its_index() {
 
 #[test]
 fn unfinished_replies_are_found_without_reading_the_finished() {
-    let stmt = store::sweep(Timestamp::from_millis(0));
-    assert_uses(&database_at(4), "ix_messages_writing", &stmt);
+    let stmt = lease::sweep(Timestamp::from_millis(0));
+    assert_uses(&database_at(NAMES.len()), "ix_messages_writing", &stmt);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use keepsake::auth::accounts::store as accounts;
 use keepsake::auth::store as keys;
-use keepsake::chat::store::{self as turn};
+use keepsake::chat::lease;
 use keepsake::chat::usage;
 use keepsake::erasure::store as erasure;
 use keepsake::http::metrics::gauges;
@@ -192,7 +192,8 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
     let [open_user, ..] = accounts::open(&nobody, "", "", at);
     let [delete_messages, delete_memories, delete_user, _] = erasure::delete_some("e", 1);
     let for_the_schedule = [
-        turn::sweep(at),
+        lease::sweep(at),
+        lease::remember_swept(&ids),
         upkeep::unpacked_of_anybody(1),
         upkeep::repack_of_anybody("[]"),
         upkeep::expire(at),

@@ -139,9 +139,10 @@ fn a_model_that_is_away_is_asked_again_later() {
         let app = with_llm();
         four_turns(&app, "the end", script);
         assert_eq!(waiting(&app), 4);
+        let asked = app.stage.calls.borrow().len();
         run_schedule(&app);
         app.chat("ann", "one more");
-        assert_eq!(app.stage.calls.borrow().len(), 6, "not so soon");
+        assert_eq!(app.stage.calls.borrow().len(), asked + 1, "not so soon");
         app.stage.pass(Duration::from_mins(31));
         app.script(answer(&[tea()]));
         run_schedule(&app);

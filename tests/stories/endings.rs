@@ -117,12 +117,9 @@ fn a_reply_of_which_nothing_came_has_failed_and_the_message_is_kept() {
             Script::says_and_then("", Ending::Broken),
             "model_interrupted",
         ),
-        (
-            Script::says_and_then("", Ending::Ended),
-            "model_interrupted",
-        ),
+        (Script::says_and_then("", Ending::Ended), "model_failed"),
         (Script::says_and_then("", Ending::Stalled), "model_timeout"),
-        (Script::sends(b"<html>502</html>"), "model_interrupted"),
+        (Script::sends(b"<html>502</html>"), "model_failed"),
         (Script::sends(b"data: oops\n\n"), "model_failed"),
     ] {
         let app = TestApp::new();

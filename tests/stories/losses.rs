@@ -3,7 +3,9 @@
 use super::endings::{error, goes_on, last, stored};
 use crate::support::stage::{Client, Moment, Script};
 use crate::support::{TestApp, With, request};
-use keepsake::chat::store::sweep;
+use keepsake::chat::lease::{Lease, sweep};
+use keepsake::chat::schedule::schedule;
+use keepsake::limit::LEASE_SECONDS;
 use keepsake::platform::Platform;
 use serde_json::json;
 use std::time::Duration;
@@ -50,37 +52,34 @@ fn a_reply_that_cannot_be_stored_says_so_and_is_swept_later() {
     assert!(!answer.text().contains("hunter2"));
     app.stage.database_is_down.set(false);
     assert_eq!(last(&app), stored("writing", ""));
-
-    let sweep_now = || {
+    let swept = |app: &TestApp| {
         let stage = app.stage.clone();
-        let before = stage
-            .now()
-            .minus_seconds(keepsake::limit::UNFINISHED_AFTER_SECONDS);
-        app.stage.run(async move {
-            stage
-                .batch(vec![sweep(before)])
-                .await
-                .expect("the database is back");
-        });
+        app.stage.run(async move { schedule(&stage).await });
+        app.stage
+            .count("select count(*) from messages where status = 'writing'")
     };
-    sweep_now();
+    assert_eq!(swept(&app), 1, "it may still have a writer");
+    app.stage
+        .pass(Duration::from_secs(LEASE_SECONDS.unsigned_abs() + 1));
     assert_eq!(
         last(&app),
-        stored("writing", ""),
-        "it may still have a writer"
+        stored("interrupted", ""),
+        "whoever reads it is not told that it is being written"
     );
-    app.stage.pass(Duration::from_mins(16));
-    sweep_now();
+    assert_eq!(swept(&app), 0);
     assert_eq!(last(&app), stored("interrupted", ""));
     goes_on(&app, &answer.conversation());
-    let complete = app
-        .stage
-        .count("select count(*) from messages where status = 'complete'");
-    sweep_now();
-    assert_eq!(
-        app.stage
-            .count("select count(*) from messages where status = 'complete'"),
-        complete
+    let complete = "select count(*) from messages where status = 'complete'";
+    let before = app.stage.count(complete);
+    assert_eq!(swept(&app), 0);
+    assert_eq!(app.stage.count(complete), before);
+    let logs = app.stage.logs.borrow();
+    let lost = logs
+        .iter()
+        .find(|line| line.contains("lost_characters\":9"));
+    assert!(
+        lost.is_some_and(|line| line.contains("\"level\":\"error\"")),
+        "{logs:?}"
     );
 }
 
@@ -89,8 +88,8 @@ fn a_reply_that_is_swept_while_it_is_still_spoken_keeps_its_words() {
     let app = TestApp::new();
     let stage = app.stage.clone();
     app.stage.meanwhile(Moment::Speaking, async move {
-        let now = stage.now().minus_seconds(-1);
-        stage.batch(vec![sweep(now)]).await.expect("a database");
+        let later = stage.now().plus_seconds(LEASE_SECONDS + 1);
+        stage.batch(vec![sweep(later)]).await.expect("a database");
     });
     app.script(Script::says("one two three"));
     app.chat("ann", "I keep bees");
@@ -121,6 +120,14 @@ fn a_conversation_that_is_deleted_while_the_model_speaks_leaves_nothing_behind()
     app.script(Script::says("Tell me more"));
     let answer = app.chat_in("ann", &conversation, "on the roof");
     assert_eq!((gone.answer().status, answer.status), (204, 200));
+    assert_eq!(
+        (
+            answer.shape().last().map(String::as_str),
+            error(&answer).as_str()
+        ),
+        (Some("error"), "not_found"),
+        "what is not kept is not done"
+    );
     for table in ["conversations", "messages", "memories", "memory_words"] {
         assert_eq!(
             app.stage.count(&format!("select count(*) from {table}")),
@@ -161,7 +168,8 @@ fn finishing_twice_is_harmless() {
     let reply = keepsake::id::MessageId::parse(&reply).expect("an id");
     let stage = app.stage.clone();
     app.stage.run(async move {
-        let end = keepsake::chat::store::end_reply(&owner, &reply, &late);
+        let lease = Lease::new(stage.now(), stage.random());
+        let end = keepsake::chat::store::end_reply(&owner, &reply, &lease, &late);
         stage.batch(vec![end]).await.expect("it may come late");
     });
     assert_eq!(app.stage.dump(), before, "the first end counts");

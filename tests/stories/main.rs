@@ -10,6 +10,7 @@ mod support;
 
 mod accounts;
 mod architecture;
+mod attended;
 mod audit;
 mod contradictions;
 mod distil;

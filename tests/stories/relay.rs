@@ -77,6 +77,7 @@ fn words(told: &[u8]) -> String {
     let told = std::str::from_utf8(told).expect("events are UTF-8");
     let events = told
         .split_terminator("\n\n")
+        .filter(|event| *event != ":")
         .enumerate()
         .map(|(index, event)| {
             let data = event.strip_prefix(&format!("id: {}\ndata: ", index + 1));

@@ -1,10 +1,11 @@
 //! A repeated `client_message_id` is the same turn: asked once, answered the same.
 
-use crate::support::stage::{Client, Moment, Script};
+use crate::support::stage::{Client, Moment, Recording, Script};
 use crate::support::{Answer, TestApp, With, request};
 use keepsake::http::request::Request;
-use keepsake::platform::Ending;
+use keepsake::platform::{Ending, Platform};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 fn say(user: &str, body: &Value) -> Request {
     request("POST", "/chat").by(user).json(body)
@@ -84,18 +85,196 @@ fn what_a_turn_cost_is_told_again_too() {
 }
 
 #[test]
-fn an_interrupted_turn_is_told_again_as_far_as_it_came() {
+fn an_interrupted_turn_is_asked_again_and_its_half_is_replaced() {
+    for streamed in [true, false] {
+        let app = TestApp::new();
+        app.script(Script::says_and_then("Well, Ann", Ending::Broken));
+        let first = app.send(say("ann", &bees(streamed)));
+        let conversation = first.header("x-conversation-id").expect("an id").to_owned();
+        let half = app.messages("ann", &conversation);
+        assert_eq!(
+            (&half[1]["status"], &half[1]["content"]),
+            (&json!("interrupted"), &json!("Well, Ann"))
+        );
+        app.script(Script::says("Bees are lovely."));
+        let again = app.send(say("ann", &bees(streamed)));
+        assert_eq!(again.status, 200, "{}", again.text());
+        let [place, reply, words] = told(&again);
+        assert_eq!(
+            (place, words.as_str()),
+            (conversation.clone(), "Bees are lovely.")
+        );
+        assert_eq!(reply, half[1]["id"].as_str().expect("an id"));
+        assert!(
+            !app.stage.last_prompt().contains("Well, Ann"),
+            "the half is not part of what it answers"
+        );
+        let rows = app.messages("ann", &conversation);
+        assert_eq!(
+            (rows.len(), &rows[1]["status"], &rows[1]["content"]),
+            (2, &json!("complete"), &json!("Bees are lovely."))
+        );
+        assert_eq!(
+            app.stage
+                .count("select count(*) from memories where content = 'Bees are lovely.'"),
+            1
+        );
+        assert_eq!(
+            app.stage
+                .count("select count(*) from memories where content = 'Well, Ann'"),
+            0
+        );
+        let found = app.get("ann", "/memories/search?q=lovely").json();
+        assert_eq!(found["memories"][0]["content"], "Bees are lovely.");
+        assert_eq!(told(&app.send(say("ann", &bees(streamed)))), told(&again));
+        assert_eq!(asked(&app), 2, "and then never again");
+    }
+}
+
+#[test]
+fn a_half_is_kept_until_the_new_reply_has_a_word() {
     let app = TestApp::new();
     app.script(Script::says_and_then("Well, Ann", Ending::Broken));
     let first = app.send(say("ann", &bees(true)));
-    let again = app.send(say("ann", &bees(true)));
-    assert_eq!(told(&again), told(&first));
-    assert_eq!(again.shape(), ["thinking", "chunk", "error"]);
+    let half = || app.messages("ann", &first.conversation())[1].clone();
+    let before = half();
+    for fails in [
+        Script::Silent,
+        Script::says_and_then("", Ending::Stalled),
+        Script::Answers(
+            400,
+            Recording {
+                chunks: Vec::new(),
+                ending: Ending::Ended,
+            },
+        ),
+    ] {
+        app.script(fails);
+        assert_ne!(app.send(say("ann", &bees(false))).status, 200);
+        let after = half();
+        assert_eq!(
+            (&after["status"], &after["content"]),
+            (&before["status"], &before["content"])
+        );
+    }
     assert_eq!(
-        again.events().last().expect("an end")["code"],
-        "model_interrupted"
+        app.stage
+            .count("select count(*) from memories where content = 'Well, Ann'"),
+        1
+    );
+    app.script(Script::says_and_then("Oh", Ending::Broken));
+    app.send(say("ann", &bees(true)));
+    assert_eq!(half()["content"], "Oh");
+    assert_eq!(
+        app.stage
+            .count("select count(*) from memories where content = 'Well, Ann'"),
+        0
+    );
+}
+
+#[test]
+fn an_idempotency_key_is_a_client_message_id() {
+    let app = TestApp::new();
+    let body = json!({"message": "I keep bees"});
+    let keyed = |key: &str, body: &Value| {
+        let mut request = say("ann", body);
+        request.idempotency_key = Some(key.to_owned());
+        app.send(request)
+    };
+    let first = keyed("k-1", &body);
+    assert_eq!(
+        told(&keyed("\"k-1\"", &body)),
+        told(&first),
+        "quoted or not"
+    );
+    let field = json!({"message": "I keep bees", "client_message_id": "k-1"});
+    assert_eq!(told(&app.send(say("ann", &field))), told(&first));
+    assert_eq!(
+        told(&keyed("k-1", &field)),
+        told(&first),
+        "both, when they agree"
     );
     assert_eq!(asked(&app), 1);
+    let refused = keyed("k-2", &field);
+    assert_eq!(
+        (refused.status, &refused.json()["field"]),
+        (422, &json!("client_message_id"))
+    );
+    assert_eq!(keyed(&"k".repeat(101), &body).status, 422);
+}
+
+#[test]
+fn a_turn_whose_instance_died_is_taken_over_within_half_a_minute() {
+    for seconds in [0, 19, 21, 30] {
+        let app = TestApp::new();
+        let conversation = dies(&app, "One two three");
+        app.stage.pass(Duration::from_secs(seconds));
+        app.script(Script::says("Lovely."));
+        let again = app.send(say("ann", &bees(false)));
+        if seconds < 20 {
+            assert_eq!(
+                (again.status, again.problem().as_str()),
+                (409, "turn_in_progress")
+            );
+        } else {
+            assert_eq!(again.json()["response"], "Lovely.", "after {seconds} s");
+            assert_eq!(app.messages("ann", &conversation)[1]["content"], "Lovely.");
+        }
+    }
+}
+
+#[test]
+fn of_many_that_take_over_a_turn_at_once_one_does() {
+    let app = TestApp::new();
+    dies(&app, "One");
+    app.stage.pass(Duration::from_secs(30));
+    let answers = app.burst((0..40).map(|_| say("ann", &bees(false))));
+    let status = |wanted: u16| answers.iter().filter(|one| one.status == wanted).count();
+    assert_eq!((status(200), status(409), asked(&app)), (1, 39, 1));
+}
+
+#[test]
+fn a_writer_whose_turn_was_taken_over_stores_nothing_and_says_so() {
+    let app = TestApp::new();
+    app.script(Script::says("the first writer"));
+    let stage = app.stage.clone();
+    // It does nothing for so long that a repeat takes its turn.
+    app.stage.meanwhile(Moment::Speaking, async move {
+        stage.pass(Duration::from_secs(60))
+    });
+    let twin = app.meanwhile(Moment::Speaking, say("ann", &bees(false)));
+    let first = app.send(say("ann", &bees(true)));
+    assert_eq!(twin.answer().json()["response"], "Noted.");
+    assert_eq!(
+        first.events().last().expect("an end")["code"],
+        "turn_in_progress"
+    );
+    let rows = app.messages("ann", &first.conversation());
+    assert_eq!((rows.len(), &rows[1]["content"]), (2, &json!("Noted.")));
+    assert_eq!(
+        app.stage
+            .count("select count(*) from memories where role = 'assistant'"),
+        1
+    );
+}
+
+/// A turn of Ann's bees whose instance dies in the middle: its row as the last renewal left it. Its conversation.
+fn dies(app: &TestApp, words: &str) -> String {
+    let turn = app.send(say("ann", &bees(true)));
+    let until = app.stage.now().plus_seconds(20);
+    let change = format!(
+        "update messages set status = 'writing', content = '{words}', leased_until = '{until}'
+         where role = 'assistant';
+         delete from memories where role = 'assistant';
+         update messages set forgotten_at = null"
+    );
+    app.stage
+        .database
+        .borrow()
+        .execute_batch(&change)
+        .expect("a row");
+    app.stage.calls.borrow_mut().clear();
+    turn.conversation()
 }
 
 #[test]
@@ -108,18 +287,6 @@ fn a_client_that_left_before_the_first_word_gets_the_words_when_it_comes_back() 
     let again = app.send(say("ann", &bees(true)));
     assert_eq!(told(&again)[2], "Lovely, Ann.");
     assert_eq!((ids(&again), asked(&app)), (ids(&left), 2));
-}
-
-#[test]
-fn what_is_told_again_says_how_far_it_came() {
-    let app = TestApp::new();
-    app.script(Script::says_and_then("Well, Ann", Ending::Broken));
-    assert_eq!(app.send(say("ann", &bees(false))).status, 502);
-    let again = app.send(say("ann", &bees(false))).json();
-    assert_eq!(
-        (&again["status"], &again["response"]),
-        (&json!("interrupted"), &json!("Well, Ann"))
-    );
 }
 
 #[test]
@@ -150,7 +317,11 @@ fn a_failed_turn_is_asked_again_under_the_same_ids() {
             (&"complete".into(), &"Lovely.".into())
         );
         assert_eq!(app.stage.last_prompt().matches("I keep bees").count(), 1);
-        assert_eq!((asked(&app), conversations(&app)), (2, 1));
+        assert_eq!(
+            (asked(&app), conversations(&app)),
+            (3, 1),
+            "twice at first, since it could not be reached"
+        );
         assert_eq!(
             app.stage.count("select count(*) from memories"),
             2,

@@ -1,7 +1,8 @@
 //! What is used a day, and what happens when it is too much.
 
-use crate::support::stage::{Script, event};
+use crate::support::stage::{Client, Moment, Script, event};
 use crate::support::{Answer, TestApp, With, request, token};
+use keepsake::platform::Ending;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -138,6 +139,131 @@ fn a_quota_costs_no_round_trip() {
     };
     let with = TestApp::new()
         .with("DAILY_MESSAGES", "9")
-        .with("DAILY_TOKENS", "9");
+        .with("DAILY_TOKENS", "9999");
     assert_eq!(trips(&with), trips(&TestApp::new()));
+}
+
+/// So many messages of Ann's at once, and how many of them were answered.
+fn at_once(app: &TestApp, many: usize) -> usize {
+    let say = |nth: usize| {
+        let body = json!({"message": format!("message {nth}"), "stream": false});
+        request("POST", "/chat").by("ann").json(&body)
+    };
+    let answers = app.burst((0..many).map(say));
+    for refused in answers.iter().filter(|answer| answer.status != 200) {
+        assert_eq!(
+            (refused.status, refused.problem().as_str()),
+            (429, "quota_used")
+        );
+        assert!(refused.header("retry-after").is_some());
+    }
+    answers.iter().filter(|answer| answer.status == 200).count()
+}
+
+#[test]
+fn of_forty_messages_at_once_no_more_are_answered_than_the_quota_has() {
+    let app = TestApp::new().with("DAILY_MESSAGES", "7");
+    assert_eq!(at_once(&app, 40), 7);
+    assert_eq!(app.stage.calls.borrow().len(), 7);
+    assert_eq!(
+        app.stage.count("select count(*) from conversations"),
+        7,
+        "no orphan"
+    );
+    assert_eq!(app.stage.count("select messages from usage"), 7);
+}
+
+#[test]
+fn tokens_of_turns_that_are_being_answered_are_reserved() {
+    let app = TestApp::new()
+        .with("DAILY_TOKENS", "1000")
+        .with("PROMPT_TOKEN_BUDGET", "300")
+        .with("MODEL_MAX_TOKENS", "100");
+    // 400 are reserved for each: the third begins where 800 of 1,000 are taken, and the fourth where 1,200 are.
+    assert_eq!(at_once(&app, 40), 3);
+    assert_eq!(
+        app.chat("ann", "what was reserved is free again").status,
+        200
+    );
+    let reserved = TestApp::new().with("DAILY_TOKENS", "1000");
+    let (first, second) = (
+        request("POST", "/chat")
+            .by("ann")
+            .json(&json!({"message": "one"})),
+        request("POST", "/chat")
+            .by("ann")
+            .json(&json!({"message": "two"})),
+    );
+    let second = reserved.meanwhile(Moment::Asked, second);
+    assert_eq!(reserved.send(first).status, 200);
+    let second = second.answer();
+    is_used_up(&second, "tokens");
+    assert_eq!(
+        second.header("retry-after"),
+        Some("10"),
+        "not until tomorrow"
+    );
+}
+
+#[test]
+fn a_turn_whose_cost_is_never_told_is_estimated() {
+    for (script, pieces) in [
+        (Script::says("one two three four five"), Some(3)),
+        (Script::says_and_then("one two three", Ending::Broken), None),
+        (Script::says_and_then("", Ending::Stalled), None),
+        (Script::says("one two three"), None),
+    ] {
+        let app = TestApp::new();
+        app.script(script.clone());
+        let say = request("POST", "/chat")
+            .by("ann")
+            .json(&json!({"message": "count for me, please"}));
+        let client = pieces.map_or_else(Client::default, Client::leaving_after);
+        app.send_to(say, client);
+        let today = &days(&app, "ann", "")[0];
+        let read = today["prompt_tokens"].as_u64().expect("a number");
+        let prompt: Value = serde_json::from_str(&app.stage.last_prompt()).expect("JSON");
+        let messages = prompt["messages"].as_array().expect("messages").iter();
+        let characters: usize = messages
+            .map(|one| one["content"].as_str().expect("a text").len())
+            .sum();
+        assert!(
+            read as usize >= characters / 4 && read as usize <= characters,
+            "{script:?}: {read}"
+        );
+        let words = app
+            .stage
+            .count("select length(content) from messages where role = 'assistant'");
+        let written = today["completion_tokens"].as_i64().expect("a number");
+        assert!(
+            written >= words / 4 && (words > 0) == (written > 0),
+            "{script:?}: {written}"
+        );
+        let reply = "select count(*) from messages where prompt_tokens is not null";
+        assert_eq!(
+            app.stage.count(reply),
+            0,
+            "an estimate is not told as the model's count"
+        );
+    }
+    let app = TestApp::new();
+    app.script(Script::Refuses);
+    app.chat("ann", "hello?");
+    assert_eq!(
+        days(&app, "ann", "")[0]["prompt_tokens"],
+        0,
+        "what no model read costs nothing"
+    );
+}
+
+#[test]
+fn a_repeat_that_asks_the_model_again_counts() {
+    let app = TestApp::new().with("DAILY_MESSAGES", "2");
+    let body = json!({"message": "hello", "client_message_id": "c1"});
+    app.script(Script::says_and_then("He", Ending::Broken));
+    assert_eq!(app.post("ann", "/chat", &body).status, 200);
+    app.script(Script::says_and_then("Hel", Ending::Broken));
+    assert_eq!(app.post("ann", "/chat", &body).status, 200);
+    is_used_up(&app.post("ann", "/chat", &body), "messages");
+    assert_eq!(app.stage.calls.borrow().len(), 2);
 }

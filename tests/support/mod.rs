@@ -98,6 +98,17 @@ impl TestApp {
         reply.answer()
     }
 
+    /// Sends requests at the same time: they take turns before each batch.
+    pub fn burst(&self, requests: impl IntoIterator<Item = Request>) -> Vec<Answer> {
+        let served: Vec<_> = requests.into_iter().map(|ask| self.served(ask)).collect();
+        let (work, replies): (Vec<_>, Vec<_>) = served.into_iter().unzip();
+        self.stage.interleaves.set(true);
+        let all = futures::future::join_all(work);
+        self.stage.run(async move { drop(all.await) });
+        self.stage.interleaves.set(false);
+        replies.iter().map(Later::answer).collect()
+    }
+
     /// Sends a request when the next one comes to a moment.
     pub fn meanwhile(&self, moment: Moment, request: Request) -> Later {
         let (work, reply) = self.served(request);
@@ -120,6 +131,19 @@ impl TestApp {
             *reply.0.borrow_mut() = Some(told);
         };
         (work, later)
+    }
+
+    /// Has a kind of statement, such as `insert on sessions`, fail while something is done.
+    pub fn failing(&self, what: &str, work: impl FnOnce()) {
+        let run = |sql: &str| {
+            let done = self.stage.database.borrow().execute_batch(sql);
+            done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        };
+        run(&format!(
+            "create temp trigger fails before {what} begin select raise(abort, 'it fails'); end"
+        ));
+        work();
+        run("drop trigger fails");
     }
 
     /// A `GET` by a user.
@@ -222,12 +246,21 @@ impl Answer {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// The comments of a stream, which are signs of life.
+    pub fn heartbeats(&self) -> usize {
+        let text = self.text();
+        text.split_terminator("\n\n")
+            .filter(|event| *event == ":")
+            .count()
+    }
+
     /// The events of a stream, each with an id one higher than the last.
     pub fn events(&self) -> Vec<Value> {
         assert_eq!(self.status, 200, "{}", self.text());
         let text = self.text();
         let events = text
             .split_terminator("\n\n")
+            .filter(|event| *event != ":")
             .enumerate()
             .map(|(index, event)| {
                 let rest = event.strip_prefix(&format!("id: {}\ndata: ", index + 1));
@@ -321,6 +354,7 @@ pub fn request(method: &str, target: &str) -> Request {
         preflight_method: None,
         address: Some("192.0.2.7".to_owned()),
         user_agent: None,
+        idempotency_key: None,
         request_id: None,
         body: Body::Whole(Vec::new()),
     }

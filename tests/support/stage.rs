@@ -3,6 +3,7 @@
 
 use super::database;
 use super::vectors::Vectors;
+use futures::channel::oneshot;
 use futures::executor::LocalPool;
 use futures::future::LocalBoxFuture;
 use futures::task::LocalSpawnExt;
@@ -16,6 +17,7 @@ use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
+use std::task::Poll;
 use std::time::Duration;
 
 /// What a model does when it is asked.
@@ -23,10 +25,28 @@ use std::time::Duration;
 pub enum Script {
     /// Answers with a status and a stream.
     Answers(u16, Recording),
-    /// Cannot be reached.
+    /// Cannot be reached, and not when it is tried once more either.
     Refuses,
+    /// Cannot be reached this once.
+    HangsUp,
     /// Does not answer in time.
     Silent,
+    /// Answers after a while, and waits between what it says.
+    Slow {
+        /// Until its headers.
+        headers: Duration,
+        /// Before each piece, and before its end.
+        pause: Duration,
+        /// What it says.
+        recording: Recording,
+    },
+}
+
+/// A stream that is being played.
+#[derive(Debug)]
+pub struct Playing {
+    recording: Recording,
+    pause: Duration,
 }
 
 /// A stream: what arrives, and how it ends.
@@ -156,6 +176,12 @@ pub struct World {
     pub logs: RefCell<Vec<String>>,
     /// The database refuses from now on.
     pub database_is_down: Cell<bool>,
+    /// The database refuses so many batches, and then takes them again; with `true` it has executed them all the same.
+    pub batches_fail: Cell<(usize, bool)>,
+    /// Requests that run at the same time take turns before each batch, as they do on a network.
+    pub interleaves: Cell<bool>,
+    /// No mail can be sent from now on.
+    pub mail_is_down: Cell<bool>,
     /// The documents that are got next, and the URLs that were asked for.
     pub documents: RefCell<VecDeque<Result<Document, String>>>,
     /// See [`World::documents`].
@@ -168,6 +194,7 @@ pub struct World {
     pub vectors: Vectors,
     plans: RefCell<Vec<(Moment, LocalBoxFuture<'static, ()>)>>,
     kept: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
+    timers: RefCell<Vec<(i64, oneshot::Sender<()>)>>,
     clock: Cell<i64>,
     dice: Cell<u64>,
     pool: RefCell<LocalPool>,
@@ -197,6 +224,9 @@ impl Stage {
             clients: RefCell::default(),
             logs: RefCell::default(),
             database_is_down: Cell::new(false),
+            batches_fail: Cell::new((0, false)),
+            interleaves: Cell::new(false),
+            mail_is_down: Cell::new(false),
             rooms: RefCell::default(),
             documents: RefCell::default(),
             fetched: RefCell::default(),
@@ -204,6 +234,7 @@ impl Stage {
             vectors: Vectors::default(),
             plans: RefCell::default(),
             kept: RefCell::default(),
+            timers: RefCell::default(),
             clock: Cell::new(1_795_340_000_000),
             dice: Cell::new(0),
             pool: RefCell::new(pool),
@@ -247,10 +278,19 @@ impl Stage {
         }
     }
 
-    /// Runs work, and what it spawns, to the end.
+    /// Runs work, and what it spawns, to the end. Where all of it waits, time passes until one need not.
     pub fn run(&self, work: impl Future<Output = ()> + 'static) {
         self.spawn(work);
-        self.pool.borrow_mut().run();
+        loop {
+            self.pool.borrow_mut().run_until_stalled();
+            let mut timers = self.timers.borrow_mut();
+            timers.retain(|(_, timer)| !timer.is_canceled());
+            let soonest = (0..timers.len()).min_by_key(|&at| timers[at].0);
+            let Some(soonest) = soonest else { return };
+            let (due, timer) = timers.swap_remove(soonest);
+            self.clock.set(self.clock.get().max(due));
+            let _ = timer.send(());
+        }
     }
 
     /// A number from the database.
@@ -273,31 +313,81 @@ impl Stage {
     }
 }
 
+/// Lets whoever else is ready go on first.
+async fn yield_once() {
+    let mut yielded = false;
+    std::future::poll_fn(|context| {
+        if yielded {
+            return Poll::Ready(());
+        }
+        yielded = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
 impl Platform for Stage {
-    type Source = Recording;
+    type Source = Playing;
     type Sink = Rc<RefCell<Client>>;
     type Body = Rc<RefCell<Client>>;
 
     async fn batch(&self, statements: Vec<Stmt>) -> Result<Vec<Rows>, DbError> {
+        if self.interleaves.get() {
+            yield_once().await;
+        }
         let nth = self.batches.borrow().len() + 1;
         self.reach(Moment::BeforeBatch(nth)).await;
         if self.database_is_down.get() {
             return Err(DbError("the database is down: password=hunter2".to_owned()));
         }
-        let done = database::batch(&mut self.database.borrow_mut(), &statements);
-        self.batches.borrow_mut().push(statements);
-        done
+        let (fails, all_the_same) = self.batches_fail.get();
+        if fails > 0 {
+            self.batches_fail.set((fails - 1, all_the_same));
+        }
+        if fails == 0 || all_the_same {
+            let done = database::batch(&mut self.database.borrow_mut(), &statements);
+            self.batches.borrow_mut().push(statements);
+            if fails == 0 {
+                return done;
+            }
+        }
+        Err(DbError("D1_ERROR: Network connection lost.".to_owned()))
     }
 
-    async fn send(&self, call: ModelCall, _: Duration) -> Result<Answer<Recording>, SendError> {
+    async fn send(
+        &self,
+        call: ModelCall,
+        patience: Duration,
+    ) -> Result<Answer<Playing>, SendError> {
         self.calls.borrow_mut().push(call);
         let batches = self.batches.borrow().len();
         self.asked_after.borrow_mut().push(batches);
         let script = self.scripts.borrow_mut().pop_front();
         self.reach(Moment::Asked).await;
+        let plays = |status, recording, pause| {
+            let source = Playing { recording, pause };
+            Ok(Answer { status, source })
+        };
         match script.unwrap_or_else(|| Script::says("Noted.")) {
-            Script::Answers(status, source) => Ok(Answer { status, source }),
-            Script::Refuses => Err(SendError::Unreachable("connection refused".to_owned())),
+            Script::Answers(status, recording) => plays(status, recording, Duration::ZERO),
+            Script::Slow { headers, .. } if headers > patience => {
+                self.sleep(patience).await;
+                Err(SendError::TimedOut)
+            }
+            Script::Slow {
+                headers,
+                pause,
+                recording,
+            } => {
+                self.sleep(headers).await;
+                plays(200, recording, pause)
+            }
+            Script::Refuses => {
+                self.scripts.borrow_mut().push_front(Script::HangsUp);
+                Err(SendError::Unreachable("connection refused".to_owned()))
+            }
+            Script::HangsUp => Err(SendError::Unreachable("connection reset".to_owned())),
             Script::Silent => Err(SendError::TimedOut),
         }
     }
@@ -333,6 +423,9 @@ impl Platform for Stage {
     }
 
     async fn mail(&self, mail: Mail) -> Result<(), String> {
+        if self.mail_is_down.get() {
+            return Err("the mail is down".to_owned());
+        }
         self.mails.borrow_mut().push(mail);
         Ok(())
     }
@@ -380,24 +473,27 @@ impl Platform for Stage {
 
     async fn pump(
         &self,
-        source: Recording,
+        source: Playing,
         sink: Option<&Self::Sink>,
-        first: Vec<u8>,
-        _: Duration,
+        patience: Duration,
         mut step: Step,
     ) -> Ending {
         let take = |bytes: &[u8]| sink.is_none_or(|client| client.borrow_mut().take(bytes));
-        if !take(&first) {
-            return Ending::ClientGone;
-        }
-        for chunk in &source.chunks {
+        for chunk in &source.recording.chunks {
+            if source.pause > patience {
+                self.sleep(patience).await;
+                return Ending::Stalled;
+            }
+            if source.pause > Duration::ZERO {
+                self.sleep(source.pause).await;
+            }
             match step(chunk) {
                 None => return Ending::Enough,
                 Some(out) if !take(&out) => return Ending::ClientGone,
                 Some(_) => self.reach(Moment::Speaking).await,
             }
         }
-        source.ending
+        source.recording.ending
     }
 
     async fn put(&self, sink: &Self::Sink, bytes: Vec<u8>, _: Duration) -> bool {
@@ -411,10 +507,14 @@ impl Platform for Stage {
         client.closed = client.take(&last);
     }
 
-    fn local(&self, bytes: Vec<u8>) -> Recording {
-        Recording {
+    fn local(&self, bytes: Vec<u8>) -> Playing {
+        let recording = Recording {
             chunks: vec![bytes],
             ending: Ending::Ended,
+        };
+        Playing {
+            recording,
+            pause: Duration::ZERO,
         }
     }
 
@@ -435,6 +535,14 @@ impl Platform for Stage {
     fn now(&self) -> Timestamp {
         self.clock.set(self.clock.get() + 1);
         Timestamp::from_millis(self.clock.get())
+    }
+
+    async fn sleep(&self, time: Duration) {
+        let millis = i64::try_from(time.as_millis()).expect("a time of this age");
+        let (timer, due) = oneshot::channel();
+        let at = self.clock.get() + millis;
+        self.timers.borrow_mut().push((at, timer));
+        let _ = due.await;
     }
 
     /// A different number each time, the same ones in every run.

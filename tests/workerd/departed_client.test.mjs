@@ -65,6 +65,36 @@ story("lea leaves before the model has answered at all: the turn is kept all the
   assert.equal((await keepsake.messages("lea", id))[0].content, "quick, quick");
 });
 
+/** What a model sends while it has no words. @type {Record<string, (reply: import("./support/scripted_model.mjs").Reply) => Promise<boolean>>} */
+const wordless = {
+  nothing: async () => true,
+  comments: (reply) => reply.raw(": OPENROUTER PROCESSING\n\n"),
+  "its reasoning": (reply) => reply.raw(event(reply.chunk({ reasoning_content: "hm" }))),
+};
+
+for (const [what, send] of Object.entries(wordless)) {
+  story(`lea leaves while the model sends ${what}: it is let go within a few seconds`, async (t) => {
+    const message = `think about ${what}`;
+    const closed = Promise.withResolvers();
+    const begun = Promise.withResolvers();
+    model.when(message, async (reply) => {
+      await reply.begin();
+      begun.resolve(undefined);
+      const timer = setInterval(() => void send(reply), 50);
+      closed.resolve(await reply.closed);
+      clearInterval(timer);
+    });
+    const turn = await keepsake.chat("lea", { message });
+    await turn.next("thinking");
+    await begun.promise;
+    turn.leave();
+    const left = performance.now();
+    assert.equal(await closed.promise, true, "the Worker closed the connection to the model");
+    t.diagnostic(`noticed after ${(performance.now() - left).toFixed(0)} ms`);
+    assert.equal((await keepsake.lastReply("lea", turn.conversation)).status, "interrupted");
+  });
+}
+
 story("lea reads slowly: the model is held back, not buffered without end, and all of it arrives once she reads", async () => {
   // One letter a word makes much traffic of a short text: 34 MB from the model, 21 MB to lea, more than sockets buffer.
   const [batches, batch] = [400, 500];

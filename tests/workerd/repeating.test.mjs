@@ -54,17 +54,32 @@ story("a message that is still being answered is not answered twice", async () =
   assert.equal(model.askedWith(body.message).length, 1);
 });
 
-story("a message whose reply was cut is told again as far as it came, without asking the model", async () => {
+story("a message whose reply was cut is asked again, and the half of it is replaced", async () => {
   const body = { message: "sing to me", client_message_id: "ada-4" };
   model.when(body.message, async (reply) => {
     await reply.words("La la ");
     reply.cut();
   });
   const first = await (await keepsake.chat("ada", body)).toTheEnd();
-  await keepsake.lastReply("ada", first.conversation);
-  const again = await (await keepsake.chat("ada", body)).toTheEnd();
-  assert.deepEqual([again.conversation, again.message, again.text], [first.conversation, first.message, "La la "]);
-  assert.equal(model.askedWith(body.message).length, 1);
+  assert.equal(first.last.data.code, "model_interrupted");
+  const half = await keepsake.lastReply("ada", first.conversation);
+  assert.deepEqual([half.status, half.content], ["interrupted", "La la "]);
+  model.when(body.message, (reply) => reply.says("La la la."));
+  const again = await keepsake.tell("ada", body.message, body);
+  assert.deepEqual([again.conversation, again.message, again.text], [first.conversation, first.message, "La la la."]);
+  const messages = await keepsake.messages("ada", first.conversation);
+  assert.deepEqual(messages.map(({ content, status }) => [content, status]), [["sing to me", "complete"], ["La la la.", "complete"]]);
+  assert.deepEqual(model.askedWith(body.message).at(-1)?.body.messages.filter((/** @type {any} */ { role }) => role === "assistant"), [], "the half is not in the prompt");
+  assert.equal((await keepsake.tell("ada", body.message, body)).text, "La la la.");
+  assert.equal(model.askedWith(body.message).length, 2);
+});
+
+story("an Idempotency-Key is a client_message_id", async () => {
+  const key = { "idempotency-key": '"ada-key-1"' };
+  const first = await keepsake.post("ada", "/chat", { message: "once only", stream: false }, key);
+  const again = await keepsake.post("ada", "/chat", { message: "once only", stream: false }, key);
+  assert.deepEqual([again.status, again.json.message_id], [200, first.json.message_id]);
+  assert.equal(model.askedWith("once only").length, 1);
 });
 
 story("a message whose reply failed is asked again, with the same ids", async () => {

@@ -11,18 +11,26 @@ const keepsake = await startKeepsake({ MODEL_BASE_URL: model.url, MODEL_TIMEOUT_
 /** The Worker gives up on the connection; true where it did. @type {Promise<boolean>} */
 let closed;
 
-story("a model that never begins: kim gets a 504, the model is let go, her message is kept", async () => {
+story("a model that never begins: kim, who streams, reads an error, the model is let go, her message is kept", async () => {
   model.when("are you there?", (reply) => (closed = reply.closed));
   const began = performance.now();
-  const answer = await keepsake.post("kim", "/chat", { message: "are you there?" });
+  const turn = await (await keepsake.chat("kim", { message: "are you there?" })).toTheEnd();
   const waited = performance.now() - began;
-  assertProblem(answer, 504, "model_timeout");
+  assert.deepEqual([turn.last.type, turn.last.data.code, turn.text], ["error", "model_timeout", ""]);
   assert.ok(waited >= 990 && waited < 6_000, `${waited} ms`);
+  assert.equal(await closed, true, "the request to the model was aborted");
+  assert.equal((await keepsake.lastReply("kim", turn.conversation)).status, "failed");
+  assert.equal((await keepsake.tell("kim", "good that you are back", { conversation_id: turn.conversation })).text, "I hear you.");
+});
+
+story("a model that never begins: kim, who does not stream, gets a 504", async () => {
+  model.when("are you there at all?", (reply) => (closed = reply.closed));
+  const answer = await keepsake.post("kim", "/chat", { message: "are you there at all?", stream: false });
+  assertProblem(answer, 504, "model_timeout");
   assert.equal(await closed, true, "the request to the model was aborted");
   const conversation = answer.headers.get("x-conversation-id") ?? "";
   assert.equal(answer.json.conversation_id, conversation);
   assert.equal((await keepsake.lastReply("kim", conversation)).status, "failed");
-  assert.equal((await keepsake.tell("kim", "good that you are back", { conversation_id: conversation })).text, "I hear you.");
 });
 
 story("a model that stops in the middle: kim reads an error, what arrived is kept, the model is let go", async () => {

@@ -44,6 +44,18 @@ story("hal reads what is remembered before the model has said a word", async () 
   assert.equal((await turn.toTheEnd()).text, "Now.");
 });
 
+story("hal reads what is remembered while the model holds back even its headers", async () => {
+  const seen = Promise.withResolvers();
+  model.when("are you loading?", async (reply) => {
+    await seen.promise;
+    await reply.says("Loaded.");
+  });
+  const turn = await keepsake.chat("hal", { message: "are you loading?" });
+  assert.equal((await turn.next()).type, "thinking");
+  seen.resolve(undefined);
+  assert.equal((await turn.toTheEnd()).text, "Loaded.");
+});
+
 story("the model is asked once, for a stream with usage, by its name and with its key", async () => {
   const turn = await keepsake.tell("hal", "how do you do?");
   const [asked, ...more] = model.askedWith("how do you do?");

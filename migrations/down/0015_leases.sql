@@ -1,0 +1,15 @@
+-- Undoes 0015. Replies that are being written are ended by the older version's sweep, as far as they came.
+drop index ix_messages_writing;
+create index ix_messages_writing on messages (timestamp) where status = 'writing';
+
+alter table messages drop column leased_until;
+alter table messages drop column lease;
+
+-- The list that wrangler keeps of what was applied.
+create table if not exists d1_migrations (
+  id integer primary key autoincrement,
+  name text unique,
+  applied_at timestamp default current_timestamp not null
+);
+
+delete from d1_migrations where name = '0015_leases.sql';
