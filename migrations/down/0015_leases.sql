@@ -1,4 +1,4 @@
--- Undoes 0015. Replies that are being written are ended by the older version's sweep, as far as they came.
+-- Undoes 0015. Replies that are being written are ended by the sweep of the older version, as far as they came.
 drop index ix_messages_writing;
 create index ix_messages_writing on messages (timestamp) where status = 'writing';
 

@@ -85,8 +85,8 @@ pub async fn pump(
     let writer = sink.map(|sink| &sink.0);
     let patience = patience.as_secs_f64() * 1000.0;
     // Dropped after the closure's last call: the loop looks at the signal before each.
-    let stop = StopOnDrop(AbortController::new().expect("it has no failure"));
-    let signal = stop.0.signal();
+    let waiter = StopOnDrop(AbortController::new().expect("it has no failure"));
+    let signal = waiter.0.signal();
     let ending = js_pump(&source, writer, patience, step.as_ref(), &signal).await;
     let ending = ending
         .ok()

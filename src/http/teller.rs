@@ -101,11 +101,11 @@ impl<P: Platform> Teller<P> {
             (Ok(()), None, Some(fault)) => Some((fault.code(), fault.sentence().to_owned())),
             (Ok(()), None, None) => None,
         };
-        let last = relay.borrow_mut().close(|events, out| match error {
+        let end = relay.borrow_mut().close(|events, out| match error {
             Some((code, sentence)) => events.error(code, &sentence, out),
             None => events.done(&turn.reply_id, outcome.usage, platform.now(), out),
         });
-        platform.close(sink, last, self.config.patience).await;
+        platform.close(sink, end, self.config.patience).await;
     }
 
     /// Gathers the reply and answers with all of it.

@@ -12,7 +12,7 @@ pub struct Events {
     has_data: bool,
     after_cr: bool,
     has_comment: bool,
-    has_event: bool,
+    events: usize,
 }
 
 impl Events {
@@ -42,7 +42,7 @@ impl Events {
             let line = std::mem::take(&mut self.line);
             if line.is_empty() {
                 if std::mem::take(&mut self.has_data) {
-                    self.has_event = true;
+                    self.events += 1;
                     event(&std::mem::take(&mut self.data))?;
                 }
             } else {
@@ -60,7 +60,7 @@ impl Events {
     /// Whether an event came, readable or not.
     #[must_use]
     pub const fn has_event(&self) -> bool {
-        self.has_event
+        self.events > 0
     }
 
     fn grow(&mut self, bytes: &[u8]) -> Result<(), ModelFault> {

@@ -136,7 +136,7 @@ fn a_database_that_is_away_for_a_renewal_costs_nothing() {
     app.script(slowly(&"word ".repeat(12), SECOND));
     let stage = app.stage.clone();
     app.stage.meanwhile(Moment::BeforeBatch(3), async move {
-        stage.batches_fail.set((1, false))
+        stage.batches_fail.set((1, false));
     });
     assert_eq!(
         app.chat("ann", "hello").shape(),
@@ -367,7 +367,7 @@ fn a_failed_last_round_trip_loses_no_reply() {
         let app = TestApp::new();
         let stage = app.stage.clone();
         app.stage.meanwhile(Moment::Speaking, async move {
-            stage.batches_fail.set((fails, executed))
+            stage.batches_fail.set((fails, executed));
         });
         app.script(Script::says("Well, Ann"));
         let answer = app.chat("ann", "I keep bees");

@@ -34,11 +34,6 @@ fn made() -> Vec<(&'static str, Stmt)> {
     let text = Text::parse("message", "bees", 10).expect("a text");
     let now = Timestamp::from_millis(0);
     let lease = Lease::new(now, [7; 16]);
-    let quotas = Quotas {
-        messages: 1,
-        tokens: 1,
-        tokens_a_turn: 1,
-    };
     let new = NewTurn {
         owner: &owner,
         conversation_id: &place,
@@ -76,11 +71,6 @@ fn made() -> Vec<(&'static str, Stmt)> {
             turn::recent(&owner, Some(&place), Some(&text), 10, now),
         ),
         ("earlier", turn::earlier(&owner, &text, now)),
-        (
-            "admit",
-            usage::admit(&owner, Attempt::default(), quotas, now),
-        ),
-        ("standing", usage::standing(&owner, now)),
         ("open_conversation", new.open_conversation("title")),
         ("message", new.message()),
         ("reply", new.reply()),
@@ -89,26 +79,8 @@ fn made() -> Vec<(&'static str, Stmt)> {
             "end_reply",
             turn::end_reply(&owner, &reply_id, &lease, &outcome),
         ),
-        ("ended_reply", turn::ended_reply(&owner, &reply_id, &lease)),
-        ("renew", lease::renew(&owner, &reply_id, &lease, "", now)),
-        ("lease_standing", lease::standing(&owner, &reply_id)),
-        ("remember_swept", lease::remember_swept(&ids)),
         ("touch", turn::touch(&owner, &place, "title", now)),
         ("sweep", lease::sweep(now)),
-        ("list", conversation::list(&owner, 50, 0)),
-        ("count", conversation::count(&owner)),
-        ("get", conversation::get(&owner, &place)),
-        ("rename", conversation::rename(&owner, &place, "title")),
-        ("delete", conversation::delete(&owner, &place)),
-        ("reset", conversation::reset(&owner, &place, now)),
-        (
-            "has_message",
-            conversation::has_message(&owner, &place, "m"),
-        ),
-        (
-            "messages",
-            conversation::messages(&owner, &place, None, 50, now),
-        ),
         ("index_since", memories::index_since(&owner, 1, 1, 96)),
         (
             "candidate_blocks",
@@ -123,10 +95,6 @@ fn made() -> Vec<(&'static str, Stmt)> {
         (
             "remember_reply",
             memories::remember_reply(&owner, &reply_id, &entry),
-        ),
-        (
-            "replace_reply",
-            memories::replace_reply(&owner, &reply_id, &entry),
         ),
         ("vectors_claim", vectors::claim(&owner, now, 100)),
         ("vectors_claim_anybodys", vectors::claim_anybodys(now, 500)),
@@ -147,9 +115,73 @@ fn made() -> Vec<(&'static str, Stmt)> {
     ]
     .into_iter()
     .chain(memories::forget_index(&owner).map(|stmt| ("forget_index", stmt)))
+    .chain(of_leases())
+    .chain(of_conversations())
     .chain(of_clients())
     .chain(of_identity())
     .collect()
+}
+
+/// The statements of conversations.
+fn of_conversations() -> Vec<(&'static str, Stmt)> {
+    let owner = Owner::parse("ann").expect("an owner");
+    let place = ConversationId::parse("c").expect("an id");
+    let now = Timestamp::from_millis(0);
+    vec![
+        ("list", conversation::list(&owner, 50, 0)),
+        ("count", conversation::count(&owner)),
+        ("get", conversation::get(&owner, &place)),
+        ("rename", conversation::rename(&owner, &place, "title")),
+        ("delete", conversation::delete(&owner, &place)),
+        ("reset", conversation::reset(&owner, &place, now)),
+        (
+            "has_message",
+            conversation::has_message(&owner, &place, "m"),
+        ),
+        (
+            "messages",
+            conversation::messages(&owner, &place, None, 50, now),
+        ),
+    ]
+}
+
+/// The statements of a turn that is let in, attended to and taken over.
+fn of_leases() -> Vec<(&'static str, Stmt)> {
+    let owner = Owner::parse("ann").expect("an owner");
+    let reply_id = MessageId::parse("r").expect("an id");
+    let now = Timestamp::from_millis(0);
+    let lease = Lease::new(now, [7; 16]);
+    let quotas = Quotas {
+        messages: 1,
+        tokens: 1,
+        tokens_a_turn: 1,
+    };
+    let ids = ["m".to_owned()];
+    let indexed = Indexed {
+        role: Role::Assistant,
+        name: None,
+        content: "bees",
+        at: now,
+        conversation: None,
+        importance: 0.3,
+        distilled: false,
+    };
+    let entry = Entry::new(&indexed, None);
+    vec![
+        (
+            "admit",
+            usage::admit(&owner, Attempt::default(), quotas, now),
+        ),
+        ("standing", usage::standing(&owner, now)),
+        ("ended_reply", turn::ended_reply(&owner, &reply_id, &lease)),
+        ("renew", lease::renew(&owner, &reply_id, &lease, "", now)),
+        ("lease_standing", lease::standing(&owner, &reply_id)),
+        ("remember_swept", lease::remember_swept(&ids)),
+        (
+            "replace_reply",
+            memories::replace_reply(&owner, &reply_id, &entry),
+        ),
+    ]
 }
 
 /// The statements of keys, users and the audit.

@@ -240,7 +240,7 @@ fn a_writer_whose_turn_was_taken_over_stores_nothing_and_says_so() {
     let stage = app.stage.clone();
     // It does nothing for so long that a repeat takes its turn.
     app.stage.meanwhile(Moment::Speaking, async move {
-        stage.pass(Duration::from_secs(60))
+        stage.pass(Duration::from_mins(1));
     });
     let twin = app.meanwhile(Moment::Speaking, say("ann", &bees(false)));
     let first = app.send(say("ann", &bees(true)));
