@@ -1,7 +1,9 @@
 //! Accounts with passwords, for those who have no identity provider: [`password`]s are hashed with
-//! Argon2id, [`session`]s have refresh tokens that are good once, [`mail`] proves an address. What is
+//! Argon2id and are none that follow from the address ([`guessable`]), [`session`]s have refresh tokens that are good
+//! once, [`mail`] proves an address. What is
 //! answered, and how long it takes, does not tell whether an address has an account.
 
+pub mod guessable;
 pub mod mail;
 pub mod password;
 pub mod session;

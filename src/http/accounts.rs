@@ -6,16 +6,16 @@
 
 use super::reply::Reply;
 use super::sessions::{self, tokens};
-use super::users::is_address;
 use super::{Call, rates, read, refusals};
 use crate::audit::{self, Action, Note};
+use crate::auth::accounts::guessable::is_made_of;
 use crate::auth::accounts::mail::{self, Reason};
 use crate::auth::accounts::password::{self, Password};
 use crate::auth::accounts::store::{Account, Failures, Mailed};
 use crate::auth::accounts::{self, Rules, store};
+use crate::auth::email::is_address;
 use crate::error::Error;
 use crate::id::{self, Owner};
-use crate::limit::EMAIL_CHARACTERS;
 use crate::platform::{Platform, Rows, Stmt, next};
 use crate::time::Timestamp;
 use serde::Deserialize;
@@ -25,6 +25,9 @@ use serde_json::json;
 const SLOWED_FROM: u32 = 5;
 /// See [`SLOWED_FROM`].
 const LONGEST_WAIT: i64 = 15 * 60;
+
+/// This program's own name, which makes no password.
+const PRODUCT: &str = "keepsake";
 
 /// What accounts are configured with.
 ///
@@ -37,8 +40,7 @@ pub fn rules<'a, P>(call: &Call<'a, P>) -> Result<&'a Rules, Error> {
 
 fn read_address(email: Option<String>) -> Result<String, Error> {
     let address = accounts::address(&read::required("email", email)?);
-    let sane = address.chars().count() <= EMAIL_CHARACTERS && !address.contains(char::is_control);
-    if sane && is_address(&address) {
+    if is_address(&address) {
         return Ok(address);
     }
     Err(Error::invalid("email", "must be an e-mail address"))
@@ -49,7 +51,7 @@ async fn choose<P: Platform>(
     call: &Call<'_, P>,
     field: &str,
     text: Option<String>,
-    address: Option<&str>,
+    address: &str,
 ) -> Result<Password, Error> {
     let text = read::required(field, text)?;
     let password = Password::parse(&text).ok_or_else(|| {
@@ -57,7 +59,11 @@ async fn choose<P: Platform>(
         Error::invalid(field, format!("must have {fewest} to {most} characters"))
     })?;
     let folded = password.as_str().to_lowercase();
-    if address == Some(&folded) || call.platform.is_common(&folded).await {
+    let from = rules(call)?.from.as_str();
+    if address == folded
+        || is_made_of(&[PRODUCT, from, address], &folded)
+        || call.platform.is_common(&folded).await
+    {
         return Err(Error::invalid(field, "is one that others guess first"));
     }
     Ok(password)
@@ -107,7 +113,7 @@ pub async fn register<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>,
     let rules = rules(call)?;
     let body: RegisterBody = read::json(call.request)?;
     let address = read_address(body.email)?;
-    let password = choose(call, "password", body.password, Some(&address)).await?;
+    let password = choose(call, "password", body.password, &address).await?;
     let hashed = hash(call, &password);
     let (token, token_hash) = mailed_token(call);
     let now = call.platform.now();
@@ -275,13 +281,7 @@ pub async fn change<P: Platform>(
     let mut results = call.batch(owner, vec![store::get(owner)]).await?;
     let account = next(&mut results)?.first::<Account>()?;
     let account = account.ok_or(Error::NotFound("account"))?;
-    let new = choose(
-        call,
-        "new_password",
-        body.new_password,
-        Some(&account.email),
-    )
-    .await?;
+    let new = choose(call, "new_password", body.new_password, &account.email).await?;
     let key = call.config.audit_key.pseudonym("email", &account.email);
     let now = call.platform.now();
     let mut results = call
@@ -336,13 +336,7 @@ pub async fn reset<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Er
     let account = next(&mut results)?
         .first::<Account>()?
         .ok_or_else(not_mailed)?;
-    let new = choose(
-        call,
-        "new_password",
-        body.new_password,
-        Some(&account.email),
-    )
-    .await?;
+    let new = choose(call, "new_password", body.new_password, &account.email).await?;
     let owner = Owner::parse(&account.owner).ok_or_else(not_mailed)?;
     let key = call.config.audit_key.pseudonym("email", &account.email);
     let statements = vec![

@@ -8,19 +8,19 @@ use std::time::Duration;
 
 const PASSWORD: &str = "correct horse battery";
 
-fn with_accounts() -> TestApp {
+pub fn with_accounts() -> TestApp {
     TestApp::new()
         .with("ACCOUNTS", "on")
         .with("ACCOUNTS_URL", "https://app.example/auth")
 }
 
-fn post(app: &TestApp, target: &str, body: &Value) -> Answer {
+pub fn post(app: &TestApp, target: &str, body: &Value) -> Answer {
     let mut ask = request("POST", target).json(body);
     ask.user_agent = Some("Firefox on a phone".to_owned());
     app.send(ask)
 }
 
-fn register(app: &TestApp, email: &str, password: &str) -> Answer {
+pub fn register(app: &TestApp, email: &str, password: &str) -> Answer {
     post(
         app,
         "/auth/register",

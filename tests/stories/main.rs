@@ -8,6 +8,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod account_addresses;
 mod accounts;
 mod architecture;
 mod attended;
