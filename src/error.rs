@@ -63,10 +63,13 @@ impl Error {
 
 impl From<DbError> for Error {
     /// Triggers refuse whatever somebody does who is suspended, or being erased: see migrations 0005,
-    /// 0007 and 0008.
+    /// 0007, 0008 and 0009.
     fn from(DbError(cause): DbError) -> Self {
         if cause.contains("keepsake: no account") {
             return Self::Unauthenticated("This account is not there any more.");
+        }
+        if cause.contains("keepsake: older than the password") {
+            return Self::Unauthenticated("This token is older than the password: log in again.");
         }
         if cause.contains("keepsake: being erased") {
             return Self::BeingErased;

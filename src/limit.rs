@@ -178,6 +178,12 @@ pub const SEALS_A_RUN: u32 = 10;
 /// See [`SEALED_ROWS`].
 pub const SEALS_A_WALK: u32 = 20;
 
+/// Most requests of an instance that hash passwords at once: a quarter of a second of its time.
+pub const HASHES_AT_ONCE: usize = 8;
+
+/// How long such a request counts at most, in seconds: one that its client left may have no end.
+pub const HASHING_SECONDS: i64 = 10;
+
 /// Largest body of a request that brings many things at once, in bytes: a hundred messages of
 /// usual length. D1 takes at most 2 MB a parameter, and one parameter holds them all.
 pub const BULK_BODY_BYTES: usize = 1024 * 1024;

@@ -1,16 +1,19 @@
 //! Accounts with passwords, for those who have no identity provider: [`password`]s are hashed with
-//! Argon2id and are none that follow from the address ([`guessable`]), [`session`]s have refresh tokens that are good
-//! once, [`mail`] proves an address. What is
+//! Argon2id, a few at once ([`gate`]), and are none that follow from the address ([`guessable`]); [`session`]s have refresh
+//! tokens that are good once; [`mail`] proves an address, and [`mailed`] says who gets one. What is
 //! answered, and how long it takes, does not tell whether an address has an account.
 
+pub mod gate;
 pub mod guessable;
 pub mod mail;
+pub mod mailed;
 pub mod password;
 pub mod session;
 pub mod store;
 
 use crate::platform::{DbError, Platform};
 use serde_json::json;
+use std::net::IpAddr;
 
 /// What accounts are configured with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +36,20 @@ pub fn address(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
+/// The network of an address, which is one asker: of IPv6 the first 64 bits, which one household has; of IPv4 the
+/// address.
+#[must_use]
+pub fn network(address: &str) -> String {
+    match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+        Ok(IpAddr::V6(ip)) => {
+            let network = ip.to_bits() & !u128::from(u64::MAX);
+            std::net::Ipv6Addr::from_bits(network).to_string()
+        }
+        Ok(IpAddr::V4(ip)) => ip.to_string(),
+        Err(_) => address.to_owned(),
+    }
+}
+
 /// A token that is mailed, 256 random bits, and what is stored of it.
 #[must_use]
 pub fn mailed_token(random: [[u8; 16]; 2]) -> (String, String) {
@@ -49,7 +66,9 @@ pub fn token_hash(token: &str) -> String {
 
 /// Lets go of what has expired: for the schedule.
 pub async fn keep<P: Platform>(platform: &P) {
-    if let Err(DbError(cause)) = platform.batch(store::expire(platform.now()).to_vec()).await {
+    let now = platform.now();
+    let expire = [mailed::expire(now), store::expire(now)].concat();
+    if let Err(DbError(cause)) = platform.batch(expire).await {
         let line = json!({"level": "error", "event": "accounts", "cause": cause});
         platform.log(&line.to_string());
     }

@@ -133,6 +133,10 @@ pub struct Verified {
     pub owner: Owner,
     /// The claim `exp`.
     pub expires_at: Timestamp,
+    /// The claim `iat`.
+    pub issued_at: Option<Timestamp>,
+    /// The claim `sid`: the session that it is of.
+    pub session: Option<String>,
     /// The claim `email`.
     pub email: Option<String>,
     /// The claim `name`.
@@ -162,9 +166,16 @@ impl Refused {
     }
 }
 
-/// A token for a user, good for so many seconds; `None` where there is no secret to sign with.
+/// A token for a user, or for a session of theirs, good for so many seconds; `None` where there is no secret to sign
+/// with.
 #[must_use]
-pub fn issue(rules: &Rules, owner: &Owner, seconds: u32, now: Timestamp) -> Option<String> {
+pub fn issue(
+    rules: &Rules,
+    owner: &Owner,
+    session: Option<&str>,
+    seconds: u32,
+    now: Timestamp,
+) -> Option<String> {
     let secret = rules.secrets.first()?;
     let now = now.millis() / 1000;
     let mut claims = json!({
@@ -175,6 +186,9 @@ pub fn issue(rules: &Rules, owner: &Owner, seconds: u32, now: Timestamp) -> Opti
     let claims_of = claims.as_object_mut()?;
     if rules.user_claim != "sub" {
         claims_of.insert(rules.user_claim.clone(), owner.as_str().into());
+    }
+    if let Some(session) = session {
+        claims_of.insert("sid".to_owned(), session.into());
     }
     let ours = [("iss", &rules.issuer), ("aud", &rules.audience)];
     for (name, value) in ours {
@@ -296,6 +310,8 @@ fn judge(claims: &Map<String, Value>, rules: &Rules, now: Timestamp) -> Result<V
     Ok(Verified {
         owner: owner.ok_or(Refused::Invalid)?,
         expires_at: Timestamp::from_millis(expires_at.millis().min(LAST_MILLIS)),
+        issued_at: seconds(claims, "iat").ok().flatten(),
+        session: text("sid").map(str::to_owned),
         email: text("email").map(str::to_owned),
         name: text("name").map(str::to_owned),
     })

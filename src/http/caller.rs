@@ -34,6 +34,17 @@ pub struct Caller {
     pub credential: Credential,
     /// What it says of them besides.
     pub introduction: Introduction,
+    /// Where it is a token: from when, and of which session.
+    pub token: Option<TokenOrigin>,
+}
+
+/// When a token was issued, as far as it says so, and the session that it is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenOrigin {
+    /// Long ago where it does not say.
+    pub issued_at: Timestamp,
+    /// See [`crate::auth::accounts::session`].
+    pub session: Option<String>,
 }
 
 /// What a token says of its person: at most as long as an e-mail address.
@@ -72,6 +83,7 @@ impl Caller {
             scopes: Scopes::PERSON,
             credential: Credential::Person,
             introduction: Introduction::default(),
+            token: None,
         }
     }
 
@@ -199,12 +211,17 @@ async fn bearer<P: Platform>(
             scopes: Scopes::PERSON.and(Scopes::only(Scope::Admin)),
             credential: Credential::Admin,
             introduction: Introduction::default(),
+            token: None,
         });
     }
     let verified = jwt::verify(platform, &config.jwt, token).await;
     let verified = verified.map_err(|_| refused)?;
     Ok(Caller {
         introduction: Introduction::of(&verified),
+        token: Some(TokenOrigin {
+            issued_at: verified.issued_at.unwrap_or(Timestamp::from_millis(0)),
+            session: verified.session,
+        }),
         ..Caller::person(verified.owner)
     })
 }
@@ -295,6 +312,7 @@ async fn by_key<P: Platform>(platform: &P, key: &str) -> Result<Caller, Error> {
         scopes: known.scopes,
         credential: Credential::Key,
         introduction: Introduction::default(),
+        token: None,
     })
 }
 

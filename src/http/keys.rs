@@ -4,13 +4,14 @@ use super::caller::{Caller, KnownKeys};
 use super::reply::Reply;
 use super::{Call, read};
 use crate::audit::Action;
+use crate::auth::accounts::store as accounts;
 use crate::auth::key::{self, Minted};
 use crate::auth::scope::{Scope, Scopes};
 use crate::auth::store::{self, Listed, New};
 use crate::error::Error;
 use crate::id::Owner;
 use crate::limit::{KEY_NAME_CHARACTERS, KEYS, ROTATION_SECONDS};
-use crate::platform::{Platform, Rows, next};
+use crate::platform::{Platform, Rows, Stmt, next};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -28,7 +29,7 @@ struct CreateBody {
 
 /// A key as its owner sees it; `key` where it was just made.
 #[derive(Serialize)]
-struct Told<'a> {
+pub struct Told<'a> {
     id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<&'a str>,
@@ -40,7 +41,9 @@ struct Told<'a> {
     expires_at: Option<&'a str>,
 }
 
-fn told<'a>(listed: &'a Listed, key: Option<&'a str>) -> Told<'a> {
+/// A key as its owner sees it.
+#[must_use]
+pub fn told<'a>(listed: &'a Listed, key: Option<&'a str>) -> Told<'a> {
     Told {
         id: &listed.id,
         key,
@@ -51,6 +54,28 @@ fn told<'a>(listed: &'a Listed, key: Option<&'a str>) -> Told<'a> {
         last_used_at: listed.last_used_at.as_deref(),
         expires_at: listed.expires_at.as_deref(),
     }
+}
+
+/// Executes statements in one round trip, unless the caller's token is older than their password: whoever was
+/// thrown out makes themselves no key for later.
+async fn batch<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    mut statements: Vec<Stmt>,
+) -> Result<std::vec::IntoIter<Rows>, Error> {
+    let shown = call.caller.and_then(|caller| {
+        let token = caller.token.as_ref()?;
+        Some((caller.owner.as_ref()?, token))
+    });
+    let Some((caller, token)) = shown else {
+        return call.batch(owner, statements).await;
+    };
+    let session = token.session.as_deref();
+    let check = accounts::must_be_newer_than_password(caller, token.issued_at, session);
+    statements.insert(0, check);
+    let mut results = call.batch(owner, statements).await?;
+    next(&mut results)?;
+    Ok(results)
 }
 
 /// `POST /api-keys`: a new key, with no more scopes than its maker has. An administrator makes one for
@@ -101,7 +126,7 @@ pub async fn create<P: Platform>(
         call.note_change(Action::KeyMade, Some(minted.id.clone())),
         store::get(&owner, &minted.id),
     ];
-    let listed = call.batch(&owner, statements).await?.last();
+    let listed = batch(call, &owner, statements).await?.last();
     let listed = listed.map(|rows| rows.first::<Listed>());
     let listed = listed.transpose()?.flatten().ok_or_else(too_many)?;
     Ok(Reply::created(&told(&listed, Some(&minted.key))))
@@ -126,7 +151,7 @@ fn mint<P: Platform>(call: &Call<'_, P>) -> Minted {
 /// # Errors
 /// [`Error::Internal`].
 pub async fn list<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<P::Body>, Error> {
-    let mut results = call.batch(owner, vec![store::list(owner)]).await?;
+    let mut results = batch(call, owner, vec![store::list(owner)]).await?;
     let keys = next(&mut results)?.all::<Listed>()?;
     let keys: Vec<Told<'_>> = keys.iter().map(|key| told(key, None)).collect();
     Ok(Reply::json(&json!({"keys": keys})))
@@ -153,7 +178,7 @@ pub async fn delete<P: Platform>(
         store::delete(owner, id),
         call.note_change(Action::KeyDeleted, Some(id.to_owned())),
     ];
-    let mut results = call.batch(owner, statements).await?;
+    let mut results = batch(call, owner, statements).await?;
     if next(&mut results)?.is_empty() {
         return Err(absent());
     }
@@ -184,7 +209,7 @@ pub async fn rotate<P: Platform>(
         return Err(Error::invalid("grace_seconds", why));
     }
     let id = path_id(call);
-    let mut results = call.batch(owner, vec![store::get(owner, id)]).await?;
+    let mut results = batch(call, owner, vec![store::get(owner, id)]).await?;
     let old = next(&mut results)?.first::<Listed>()?.ok_or_else(absent)?;
     caller.must_have_all(Scopes::stored(&old.scopes))?;
     let now = call.platform.now();
@@ -210,9 +235,9 @@ pub async fn rotate<P: Platform>(
         store::end(owner, id, &minted.id, now.plus_seconds(grace.into())),
         store::get(owner, &minted.id),
     ];
-    let results = call.platform.batch(statements).await?;
+    let results = batch(call, owner, statements).await?;
     call.platform.kept::<KnownKeys>().forget(id);
-    let made = results.last().map(Rows::first::<Listed>);
+    let made = results.last().map(|rows| rows.first::<Listed>());
     let made = made.transpose()?.flatten().ok_or_else(too_many)?;
     Ok(Reply::created(&told(&made, Some(&minted.key))))
 }

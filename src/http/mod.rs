@@ -20,6 +20,7 @@ pub mod keys;
 pub mod memories;
 pub mod memory_bodies;
 pub mod metrics;
+pub mod passwords;
 pub mod rates;
 pub mod read;
 mod refusals;
@@ -117,9 +118,9 @@ pub enum Endpoint {
     VerifyAccount,
     /// [`accounts::login`]
     Login,
-    /// [`accounts::change`]
+    /// [`passwords::change`]
     ChangePassword,
-    /// [`accounts::reset`]
+    /// [`passwords::reset`]
     ResetPassword,
     /// [`sessions::refresh`]
     Refresh,
@@ -384,8 +385,8 @@ async fn answer<P: Platform>(
         Endpoint::Register => accounts::register(call).await,
         Endpoint::VerifyAccount => accounts::verify(call).await,
         Endpoint::Login => accounts::login(call).await,
-        Endpoint::ChangePassword => accounts::change(call, owner()?).await,
-        Endpoint::ResetPassword => accounts::reset(call).await,
+        Endpoint::ChangePassword => passwords::change(call, owner()?).await,
+        Endpoint::ResetPassword => passwords::reset(call).await,
         Endpoint::Refresh => sessions::refresh(call).await,
         Endpoint::Logout => sessions::logout(call).await,
         Endpoint::ListSessions => sessions::list(call, owner()?).await,

@@ -21,7 +21,7 @@ const USER_AGENT_CHARACTERS: usize = 200;
 
 /// What a login, or a refresh, gives.
 #[derive(Serialize)]
-struct Tokens<'a> {
+pub struct Tokens<'a> {
     access_token: String,
     token_type: &'static str,
     /// Seconds.
@@ -31,9 +31,9 @@ struct Tokens<'a> {
     session_id: &'a str,
 }
 
-/// Begins a session: its id, and the statement.
+/// Begins a session by a password, in PHC format: its id, and the statement.
 #[must_use]
-pub fn begin<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> (String, Stmt) {
+pub fn begin<P: Platform>(call: &Call<'_, P>, owner: &Owner, password: &str) -> (String, Stmt) {
     let session = id::hex(&call.platform.random());
     let now = call.platform.now();
     let agent = call.request.user_agent.as_deref().map(|agent| {
@@ -41,7 +41,7 @@ pub fn begin<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> (String, Stmt) {
         printable.take(USER_AGENT_CHARACTERS).collect::<String>()
     });
     let until = now.plus_seconds(IDLE_SECONDS);
-    let begin = store::begin(owner, &session, agent.as_deref(), now, until);
+    let begin = store::begin(owner, password, &session, agent.as_deref(), now, until);
     (session, begin)
 }
 
@@ -49,27 +49,28 @@ pub fn begin<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> (String, Stmt) {
 ///
 /// # Errors
 /// [`Error::Internal`] without a secret to sign with, which the configuration refuses.
-pub fn tokens<P: Platform>(
+pub fn tokens<'a, P: Platform>(
     call: &Call<'_, P>,
-    owner: &Owner,
-    session: &str,
+    owner: &'a Owner,
+    session: &'a str,
     uses: u32,
-) -> Result<Reply<P::Body>, Error> {
+) -> Result<Tokens<'a>, Error> {
     let none = || Error::Internal("no JWT_SECRET_KEY".to_owned());
     let rules = &call.config.jwt;
-    let access_token = jwt::issue(rules, owner, ACCESS_SECONDS, call.platform.now());
+    let now = call.platform.now();
+    let access_token = jwt::issue(rules, owner, Some(session), ACCESS_SECONDS, now);
     let refresh = Refresh {
         session: session.to_owned(),
         uses,
     };
-    Ok(Reply::json(&Tokens {
+    Ok(Tokens {
         access_token: access_token.ok_or_else(none)?,
         token_type: "bearer",
         expires_in: ACCESS_SECONDS,
         refresh_token: refresh.token(rules.secrets.first().ok_or_else(none)?),
         user_id: owner.as_str(),
         session_id: session,
-    }))
+    })
 }
 
 #[derive(Deserialize)]
@@ -109,7 +110,8 @@ pub async fn refresh<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, 
         return Err(Error::Suspended);
     }
     if rotated {
-        return tokens(call, &owner, &shown.session, session.uses);
+        let next = tokens(call, &owner, &shown.session, session.uses)?;
+        return Ok(Reply::json(&next));
     }
     if Timestamp::parse(&session.expires_at).is_none_or(|at| at <= now) {
         return Err(refused());
@@ -117,7 +119,8 @@ pub async fn refresh<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, 
     let forgiven = now.minus_seconds(FORGIVEN_SECONDS);
     let just_now = Timestamp::parse(&session.used_at).is_some_and(|at| at > forgiven);
     if just_now && shown.uses + 1 == session.uses {
-        return tokens(call, &owner, &shown.session, session.uses);
+        let next = tokens(call, &owner, &shown.session, session.uses)?;
+        return Ok(Reply::json(&next));
     }
     let note = Note {
         actor: Some(call.pseudonym(&owner)),

@@ -36,7 +36,8 @@ pub async fn issue<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Er
         return Err(Error::invalid("expires_in_hours", "must be from 1 to 8760"));
     }
     let expires_in = hours.saturating_mul(3600);
-    let access_token = jwt::issue(&call.config.jwt, &owner, expires_in, call.platform.now());
+    let now = call.platform.now();
+    let access_token = jwt::issue(&call.config.jwt, &owner, None, expires_in, now);
     let access_token = access_token.ok_or(Error::Forbidden(
         "No JWT_SECRET_KEY is configured to sign with.",
     ))?;

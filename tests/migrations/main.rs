@@ -9,7 +9,17 @@ mod up;
 
 use rusqlite::{Connection, types::Value};
 
-const NAMES: [&str; 9] = [
+/// Names the migrations once: each with its script, and the one that undoes it.
+macro_rules! migrations {
+    ($($name:literal),+ $(,)?) => {
+        const NAMES: [&str; [$($name),+].len()] = [$($name),+];
+        const UP: [&str; NAMES.len()] = [$(include_str!(concat!("../../migrations/", $name))),+];
+        const DOWN: [&str; NAMES.len()] =
+            [$(include_str!(concat!("../../migrations/down/", $name))),+];
+    };
+}
+
+migrations![
     "0001_initial_schema.sql",
     "0002_add_users_and_multi_tenancy.sql",
     "0003_turns_and_recall.sql",
@@ -18,29 +28,8 @@ const NAMES: [&str; 9] = [
     "0006_usage.sql",
     "0007_erasures.sql",
     "0008_accounts.sql",
+    "0009_takeovers.sql",
     "0015_leases.sql",
-];
-const UP: [&str; 9] = [
-    include_str!("../../migrations/0001_initial_schema.sql"),
-    include_str!("../../migrations/0002_add_users_and_multi_tenancy.sql"),
-    include_str!("../../migrations/0003_turns_and_recall.sql"),
-    include_str!("../../migrations/0004_recall_that_understands.sql"),
-    include_str!("../../migrations/0005_keys_and_audit.sql"),
-    include_str!("../../migrations/0006_usage.sql"),
-    include_str!("../../migrations/0007_erasures.sql"),
-    include_str!("../../migrations/0008_accounts.sql"),
-    include_str!("../../migrations/0015_leases.sql"),
-];
-const DOWN: [&str; 9] = [
-    include_str!("../../migrations/down/0001_initial_schema.sql"),
-    include_str!("../../migrations/down/0002_add_users_and_multi_tenancy.sql"),
-    include_str!("../../migrations/down/0003_turns_and_recall.sql"),
-    include_str!("../../migrations/down/0004_recall_that_understands.sql"),
-    include_str!("../../migrations/down/0005_keys_and_audit.sql"),
-    include_str!("../../migrations/down/0006_usage.sql"),
-    include_str!("../../migrations/down/0007_erasures.sql"),
-    include_str!("../../migrations/down/0008_accounts.sql"),
-    include_str!("../../migrations/down/0015_leases.sql"),
 ];
 const PREDECESSOR: &str = include_str!("../fixtures/predecessor.sql");
 
@@ -49,7 +38,7 @@ const MESSAGES: &str = "select id, conversation_id, role, content, timestamp fro
 const MEMORIES: &str = "select id, conversation_id, content, embedding, memory_type, importance,
     created_at, extra_metadata from memories";
 
-/// A database of the predecessor, brought to the schema of this number (1 to 8).
+/// A database of the predecessor, brought to the schema of this number (1 to 9).
 fn database_at(number: usize) -> Connection {
     let db = Connection::open_in_memory().expect("SQLite opens");
     db.execute_batch("pragma foreign_keys = on")

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-const PASSWORD: &str = "correct horse battery";
+pub const PASSWORD: &str = "correct horse battery";
 
 pub fn with_accounts() -> TestApp {
     TestApp::new()
@@ -29,14 +29,14 @@ pub fn register(app: &TestApp, email: &str, password: &str) -> Answer {
 }
 
 /// The token of the last mail.
-fn mailed(app: &TestApp) -> String {
+pub fn mailed(app: &TestApp) -> String {
     let mails = app.stage.mails.borrow();
     let text = &mails.last().expect("a mail").text;
     let (_, rest) = text.split_once("?token=").expect("a link");
     rest.chars().take_while(char::is_ascii_hexdigit).collect()
 }
 
-fn login(app: &TestApp, email: &str, password: &str) -> Answer {
+pub fn login(app: &TestApp, email: &str, password: &str) -> Answer {
     post(
         app,
         "/auth/login",
@@ -44,15 +44,21 @@ fn login(app: &TestApp, email: &str, password: &str) -> Answer {
     )
 }
 
+/// Shows what was mailed, and the password.
+pub fn verify(app: &TestApp, token: &str, password: &str) -> Answer {
+    let body = json!({"token": token, "password": password});
+    post(app, "/auth/verify", &body)
+}
+
 /// An account; what its opening gave.
-fn open(app: &TestApp, email: &str) -> Value {
+pub fn open(app: &TestApp, email: &str) -> Value {
     assert_eq!(register(app, email, PASSWORD).status, 202);
-    let opened = post(app, "/auth/verify", &json!({"token": mailed(app)}));
+    let opened = verify(app, &mailed(app), PASSWORD);
     assert_eq!(opened.status, 200, "{}", opened.text());
     opened.json()
 }
 
-fn refresh(app: &TestApp, tokens: &Value) -> Answer {
+pub fn refresh(app: &TestApp, tokens: &Value) -> Answer {
     post(
         app,
         "/auth/refresh",
@@ -60,7 +66,7 @@ fn refresh(app: &TestApp, tokens: &Value) -> Answer {
     )
 }
 
-fn bearing(app: &TestApp, tokens: &Value, method: &str, target: &str, body: &Value) -> Answer {
+pub fn bearing(app: &TestApp, tokens: &Value, method: &str, target: &str, body: &Value) -> Answer {
     let token = tokens["access_token"].as_str().expect("a token");
     app.send(request(method, target).bearing(token).json(body))
 }
@@ -92,7 +98,7 @@ fn an_account_is_opened_by_mail_and_is_a_user_like_any_other() {
         "not yet"
     );
     let token = mailed(&app);
-    let opened = post(&app, "/auth/verify", &json!({"token": token})).json();
+    let opened = verify(&app, &token, PASSWORD).json();
     assert_eq!(
         (&opened["token_type"], &opened["expires_in"]),
         (&json!("bearer"), &json!(900))
@@ -115,7 +121,7 @@ fn an_account_is_opened_by_mail_and_is_a_user_like_any_other() {
     assert_eq!(again["user_id"], opened["user_id"]);
     let listed = bearing(&app, &again, "GET", "/conversations", &json!({})).json();
     assert_eq!(listed["total"], 1);
-    let used = post(&app, "/auth/verify", &json!({"token": token}));
+    let used = verify(&app, &token, PASSWORD);
     assert_eq!(
         (used.status, used.json()["field"].clone()),
         (422, json!("token")),
@@ -160,7 +166,7 @@ fn nothing_that_is_told_says_whether_an_address_has_an_account() {
             told(register(&app, email, PASSWORD)),
             (
                 202,
-                json!({"message": "If the address can be used, a mail is on its way."})
+                json!({"message": "If the address can be used, a mail is on its way. One of the last hour is good, too."})
             )
         );
         let wrong = told(login(&app, email, "not the password"));
@@ -180,7 +186,7 @@ fn nothing_that_is_told_says_whether_an_address_has_an_account() {
     app.stage.mails.borrow_mut().clear();
     register(&app, "ann@example.com", "another good one");
     assert!(app.stage.mails.borrow()[0].text.contains("has one already"));
-    let reset = post(&app, "/auth/verify", &json!({"token": mailed(&app)}));
+    let reset = verify(&app, &mailed(&app), "another good one");
     assert_eq!(reset.status, 422, "and opens no second one");
     post(
         &app,
@@ -213,12 +219,9 @@ fn what_was_mailed_is_good_for_an_hour_and_opens_what_was_asked_with_it() {
     let strangers = mailed(&app);
     register(&app, "ann@example.com", PASSWORD);
     let anns = mailed(&app);
+    assert_eq!(verify(&app, &anns, PASSWORD).status, 200);
     assert_eq!(
-        post(&app, "/auth/verify", &json!({"token": anns})).status,
-        200
-    );
-    assert_eq!(
-        post(&app, "/auth/verify", &json!({"token": strangers})).status,
+        verify(&app, &strangers, "a stranger's password").status,
         422
     );
     assert_eq!(
@@ -228,14 +231,11 @@ fn what_was_mailed_is_good_for_an_hour_and_opens_what_was_asked_with_it() {
     assert_eq!(login(&app, "ann@example.com", PASSWORD).status, 200);
     register(&app, "bob@example.com", PASSWORD);
     app.stage.pass(Duration::from_secs(3601));
-    assert_eq!(
-        post(&app, "/auth/verify", &json!({"token": mailed(&app)})).status,
-        422
-    );
+    assert_eq!(verify(&app, &mailed(&app), PASSWORD).status, 422);
     for wrong in ["", "x", "0".repeat(64).as_str()] {
         assert_eq!(
-            post(&app, "/auth/verify", &json!({"token": wrong})).status,
-            422,
+            verify(&app, wrong, PASSWORD).json()["field"],
+            "token",
             "{wrong}"
         );
     }

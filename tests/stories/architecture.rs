@@ -1,6 +1,6 @@
 //! The rules of the house that a reader may rely on, held to the sources themselves.
 
-use keepsake::auth::accounts::store as accounts;
+use keepsake::auth::accounts::{mailed, store as accounts};
 use keepsake::auth::store as keys;
 use keepsake::chat::lease;
 use keepsake::chat::usage;
@@ -171,6 +171,7 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
                 "usage",
                 "accounts",
                 "account_tokens",
+                "registrations",
                 "sessions",
             ];
             let touches = |table: &&str| {
@@ -188,8 +189,9 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
     let at = Timestamp::from_millis(0);
     let ids = ["m".to_owned()];
     let nobody = Owner::parse("nobody").expect("an owner");
-    let [expire_tokens, expire_sessions, _] = accounts::expire(at);
-    let [open_user, ..] = accounts::open(&nobody, "", "", at);
+    let [expire_tokens, expire_registrations] = mailed::expire(at);
+    let [expire_sessions, _] = accounts::expire(at);
+    let [open_user, ..] = mailed::open(&nobody, "", "", "", at);
     let [delete_messages, delete_memories, delete_user, _] = erasure::delete_some("e", 1);
     let for_the_schedule = [
         lease::sweep(at),
@@ -208,14 +210,17 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
         delete_user,
         erasure::left("e"),
         // What says whose an address, a mailed token or a session is, before anybody is known.
-        accounts::register("", "", "", at),
-        accounts::forgotten("", "", at),
-        accounts::used_up(""),
+        mailed::register("", "", "", at),
+        mailed::remember("", "", at),
+        mailed::forgotten("", "", "", at),
+        mailed::unsent(""),
+        mailed::confirmed("", at),
         accounts::find(""),
-        accounts::find_by_token("", at),
+        mailed::find_by_token("", at),
         accounts::rotate("", 0, at, at, 0),
         accounts::session(""),
         expire_tokens,
+        expire_registrations,
         expire_sessions,
         open_user,
         // What says whose a key is.

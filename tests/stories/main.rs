@@ -9,6 +9,7 @@
 mod support;
 
 mod account_addresses;
+mod account_mails;
 mod accounts;
 mod architecture;
 mod attended;
@@ -22,6 +23,7 @@ mod exporting;
 mod fields;
 mod forgetting;
 mod fuzz;
+mod guesses;
 mod hostile_words;
 mod identity;
 mod input;
@@ -40,6 +42,7 @@ mod relay;
 mod relay_faults;
 mod repeat;
 mod secrecy;
+mod taking_back;
 mod token_routes;
 mod tokenizer;
 mod tokens;

@@ -3,7 +3,7 @@
 use super::architecture::{code, sources, statements};
 use crate::support::database;
 use keepsake::audit::{self, Action, Note, Seal};
-use keepsake::auth::accounts::store as accounts;
+use keepsake::auth::accounts::{mailed, store as accounts};
 use keepsake::auth::{owners, store as keys, users};
 use keepsake::chat::lease::{self, Lease};
 use keepsake::chat::message::{Status, Text};
@@ -265,26 +265,34 @@ fn of_accounts() -> Vec<(&'static str, Stmt)> {
     let owner = Owner::parse("acct_a").expect("an owner");
     let now = Timestamp::from_millis(0);
     vec![
-        ("account_register", accounts::register("a", "h", "p", now)),
-        ("account_forgotten", accounts::forgotten("a", "h", now)),
-        ("account_used_up", accounts::used_up("h")),
+        ("account_register", mailed::register("a", "h", "n", now)),
+        ("account_remember", mailed::remember("a", "p", now)),
+        ("account_forgotten", mailed::forgotten("a", "h", "n", now)),
+        ("account_unsent", mailed::unsent("h")),
+        ("account_confirmed", mailed::confirmed("h", now)),
         ("account_find", accounts::find("a")),
         ("account_get", accounts::get(&owner)),
         (
-            "account_set_password",
-            accounts::set_password(&owner, "p", now),
+            "account_change_password",
+            accounts::change_password(&owner, "o", "p", now),
         ),
-        ("account_find_by_token", accounts::find_by_token("h", now)),
+        ("account_rehash", accounts::rehash(&owner, "o", "p")),
+        ("account_find_by_token", mailed::find_by_token("h", now)),
         (
             "account_reset_password",
-            accounts::reset_password(&owner, "h", "p", now),
+            mailed::reset_password(&owner, "h", "p", now),
+        ),
+        ("account_revoke_keys", accounts::revoke_keys(&owner, "p")),
+        (
+            "account_must_be_newer_than_password",
+            accounts::must_be_newer_than_password(&owner, now, None),
         ),
         ("account_failures", accounts::failures("a", now)),
-        ("account_failed", accounts::failed("a", now)),
+        ("account_attempt", accounts::attempt("a", now, 5, 900)),
         ("account_succeeded", accounts::succeeded("a")),
         (
             "session_begin",
-            accounts::begin(&owner, "s", None, now, now),
+            accounts::begin(&owner, "p", "s", None, now, now),
         ),
         ("session_rotate", accounts::rotate("s", 1, now, now, 1)),
         ("session", accounts::session("s")),
@@ -292,7 +300,10 @@ fn of_accounts() -> Vec<(&'static str, Stmt)> {
         ("session_end", accounts::end(&owner, None)),
     ]
     .into_iter()
-    .chain(accounts::open(&owner, "u", "h", now).map(|stmt| ("account_open", stmt)))
+    .chain(mailed::open(&owner, "u", "h", "p", now).map(|stmt| ("account_open", stmt)))
+    .chain(mailed::opened(&owner).map(|stmt| ("account_opened", stmt)))
+    .chain(accounts::throw_out(&owner, "p").map(|stmt| ("account_throw_out", stmt)))
+    .chain(mailed::expire(now).map(|stmt| ("account_expire_mailed", stmt)))
     .chain(accounts::expire(now).map(|stmt| ("account_expire", stmt)))
     .collect()
 }

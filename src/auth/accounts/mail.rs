@@ -20,7 +20,7 @@ pub fn write(rules: &Rules, reason: Reason, to: &str, token: &str) -> Mail {
     let (subject, asked, otherwise) = match reason {
         Reason::Register => (
             "Confirm your address",
-            "To confirm your address and open your account",
+            "To confirm your address and open your account, with the password that you chose for it",
             "If you did not ask for an account, do nothing: there will be none.",
         ),
         Reason::RegisterAgain => (

@@ -1,107 +1,13 @@
 //! The statements of accounts and sessions. Where the owner is known, `?1` is the owner; before that, it is
-//! what they show: an address, a token's hash, a session.
+//! what they show: an address, a session.
 
 use crate::id::Owner;
 use crate::platform::Stmt;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Most mails to one address an hour.
-const MAILS_AN_HOUR: u32 = 5;
-
-/// How long what was mailed is good, in seconds.
-const MAILED_SECONDS: i64 = 3600;
-
 /// How long wrong passwords count, in seconds.
 const FAILURES_SECONDS: i64 = 3600;
-
-/// What was mailed for.
-#[derive(Debug, Deserialize)]
-pub struct Mailed {
-    /// `register` or `reset`.
-    pub purpose: String,
-}
-
-/// A token for an account with this address, or where there is one, for a new password of it: [`Mailed`], none
-/// where too many were mailed lately.
-#[must_use]
-pub fn register(address: &str, hash: &str, password: &str, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "insert into account_tokens (hash, purpose, email, password, created_at, expires_at)
-         select ?2, iif(exists (select 1 from accounts where email = ?1), 'reset', 'register'), ?1,
-           iif(exists (select 1 from accounts where email = ?1), null, ?3), ?4, ?5
-         where (
-             select count(*) from account_tokens where email = ?1 and created_at > ?6
-           ) < ?7
-         returning purpose",
-    )
-    .bind(address)
-    .bind(hash)
-    .bind(password)
-    .bind(now)
-    .bind(now.plus_seconds(MAILED_SECONDS))
-    .bind(now.minus_seconds(3600))
-    .bind(MAILS_AN_HOUR)
-}
-
-/// A token for a new password, where there is an account with this address: [`Mailed`].
-#[must_use]
-pub fn forgotten(address: &str, hash: &str, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "insert into account_tokens (hash, purpose, email, created_at, expires_at)
-         select ?2, 'reset', a.email, ?3, ?4 from accounts a
-         where a.email = ?1
-           and (
-             select count(*) from account_tokens where email = ?1 and created_at > ?5
-           ) < ?6
-         returning purpose",
-    )
-    .bind(address)
-    .bind(hash)
-    .bind(now)
-    .bind(now.plus_seconds(MAILED_SECONDS))
-    .bind(now.minus_seconds(3600))
-    .bind(MAILS_AN_HOUR)
-}
-
-/// Makes the owner a user with an account, by what was mailed to their address. The last but one says whether it
-/// did, by changing something.
-#[must_use]
-pub fn open(owner: &Owner, user_id: &str, hash: &str, now: Timestamp) -> [Stmt; 3] {
-    [
-        Stmt::new(
-            "insert into users (id, external_user_id, email, created_at, last_active, extra_metadata)
-             select ?2, ?1, t.email, ?4, ?4, '{\"account\":true}' from account_tokens t
-             where t.hash = ?3 and t.purpose = 'register' and t.expires_at > ?4
-               and not exists (select 1 from accounts a where a.email = t.email)",
-        )
-        .bind(owner.as_str())
-        .bind(user_id)
-        .bind(hash)
-        .bind(now),
-        Stmt::new(
-            "delete from account_tokens
-             where purpose = 'register' and hash <> ?2
-               and email = (select email from users where external_user_id = ?1)",
-        )
-        .bind(owner.as_str())
-        .bind(hash),
-        Stmt::new(
-            "insert into accounts (user_id, email, password, created_at, password_at)
-             select u.id, t.email, t.password, ?3, ?3 from users u join account_tokens t on t.hash = ?2
-             where u.external_user_id = ?1",
-        )
-        .bind(owner.as_str())
-        .bind(hash)
-        .bind(now),
-    ]
-}
-
-/// What was mailed is used up.
-#[must_use]
-pub fn used_up(hash: &str) -> Stmt {
-    Stmt::new("delete from account_tokens where hash = ?1").bind(hash)
-}
 
 /// An account as a login finds it.
 #[derive(Debug, Deserialize)]
@@ -138,46 +44,91 @@ pub fn get(owner: &Owner) -> Stmt {
     .bind(owner.as_str())
 }
 
-/// Sets the owner's password.
+/// Sets the owner's password, if it is still the one that was shown; the address comes back.
 #[must_use]
-pub fn set_password(owner: &Owner, password: &str, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "update accounts set password = ?2, password_at = ?3
-         where user_id = (select id from users where external_user_id = ?1)",
-    )
-    .bind(owner.as_str())
-    .bind(password)
-    .bind(now)
-}
-
-/// The account that a token was mailed to for a new password: [`Account`].
-#[must_use]
-pub fn find_by_token(hash: &str, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "select u.external_user_id as owner, a.email, a.password, u.suspended_at
-         from account_tokens t join accounts a on a.email = t.email join users u on u.id = a.user_id
-         where t.hash = ?1 and t.purpose = 'reset' and t.expires_at > ?2",
-    )
-    .bind(hash)
-    .bind(now)
-}
-
-/// Sets the owner's password, once, by what was mailed to them.
-#[must_use]
-pub fn reset_password(owner: &Owner, hash: &str, password: &str, now: Timestamp) -> Stmt {
+pub fn change_password(owner: &Owner, shown: &str, password: &str, now: Timestamp) -> Stmt {
     Stmt::new(
         "update accounts set password = ?3, password_at = ?4
-         where user_id = (select id from users where external_user_id = ?1)
-           and email = (
-             select email from account_tokens
-             where hash = ?2 and purpose = 'reset' and expires_at > ?4
-           )
+         where user_id = (select id from users where external_user_id = ?1) and password = ?2
          returning email",
     )
     .bind(owner.as_str())
-    .bind(hash)
+    .bind(shown)
     .bind(password)
     .bind(now)
+}
+
+/// Stores another hash of the owner's password, if it is still the one that was shown.
+#[must_use]
+pub fn rehash(owner: &Owner, shown: &str, password: &str) -> Stmt {
+    Stmt::new(
+        "update accounts set password = ?3
+         where user_id = (select id from users where external_user_id = ?1) and password = ?2",
+    )
+    .bind(owner.as_str())
+    .bind(shown)
+    .bind(password)
+}
+
+/// Ends every session of the owner's and every token for a new password, if theirs is the one that was just set.
+#[must_use]
+pub fn throw_out(owner: &Owner, password: &str) -> [Stmt; 2] {
+    [
+        Stmt::new(
+            "delete from sessions
+             where user_id = (
+               select a.user_id from users u join accounts a on a.user_id = u.id
+               where u.external_user_id = ?1 and a.password = ?2
+             )",
+        ),
+        Stmt::new(
+            "delete from account_tokens
+             where email = (
+               select a.email from users u join accounts a on a.user_id = u.id
+               where u.external_user_id = ?1 and a.password = ?2
+             )",
+        ),
+    ]
+    .map(|stmt| stmt.bind(owner.as_str()).bind(password))
+}
+
+/// A key that was revoked.
+#[derive(Debug, Deserialize)]
+pub struct Revoked {
+    /// What named it.
+    pub id: String,
+}
+
+/// Deletes every key of the owner's, if their password is the one that was just set: [`Revoked`].
+#[must_use]
+pub fn revoke_keys(owner: &Owner, password: &str) -> Stmt {
+    Stmt::new(
+        "delete from api_keys
+         where user_id = (
+           select a.user_id from users u join accounts a on a.user_id = u.id
+           where u.external_user_id = ?1 and a.password = ?2
+         )
+         returning id",
+    )
+    .bind(owner.as_str())
+    .bind(password)
+}
+
+/// Refuses the batch that it begins where the owner's token is older than their password. One of a session that
+/// goes on is not, whatever its second says: every session ends with a password.
+#[must_use]
+pub fn must_be_newer_than_password(
+    owner: &Owner,
+    issued_at: Timestamp,
+    session: Option<&str>,
+) -> Stmt {
+    Stmt::new(
+        "insert into token_checks (user_id, issued_at, session_id)
+         select id, ?2, ?3 from users where external_user_id = ?1",
+    )
+    .bind(owner.as_str())
+    .bind(issued_at)
+    .bind(session)
 }
 
 /// Wrong passwords for an address lately.
@@ -197,17 +148,24 @@ pub fn failures(address: &str, now: Timestamp) -> Stmt {
         .bind(now.minus_seconds(FAILURES_SECONDS))
 }
 
-/// Counts a wrong password.
+/// Counts a password as a wrong one before it is looked at, unless its address has to wait: how many there are comes
+/// back. After `free` each next one waits twice as long as the one before, at most `longest` seconds.
 #[must_use]
-pub fn failed(address: &str, now: Timestamp) -> Stmt {
+pub fn attempt(address: &str, now: Timestamp, free: u32, longest: u32) -> Stmt {
     Stmt::new(
         "insert into login_failures (address, failures, last_at) values (?1, 1, ?2)
          on conflict (address) do update set
-           failures = iif(last_at > ?3, failures + 1, 1), last_at = excluded.last_at",
+           failures = iif(last_at > ?3, failures + 1, 1), last_at = excluded.last_at
+         where failures < ?4
+           or last_at <= strftime('%Y-%m-%dT%H:%M:%fZ', ?2,
+             '-' || min(?5, 1 << min(failures - ?4 + 1, 20)) || ' seconds')
+         returning failures",
     )
     .bind(address)
     .bind(now)
     .bind(now.minus_seconds(FAILURES_SECONDS))
+    .bind(free)
+    .bind(longest)
 }
 
 /// Forgets them.
@@ -216,10 +174,11 @@ pub fn succeeded(address: &str) -> Stmt {
     Stmt::new("delete from login_failures where address = ?1").bind(address)
 }
 
-/// Begins a session of the owner's, who has an account.
+/// Begins a session of the owner's, if their account has the password that they showed.
 #[must_use]
 pub fn begin(
     owner: &Owner,
+    password: &str,
     id: &str,
     user_agent: Option<&str>,
     now: Timestamp,
@@ -228,7 +187,7 @@ pub fn begin(
     Stmt::new(
         "insert into sessions (id, user_id, created_at, used_at, expires_at, user_agent)
          select ?2, a.user_id, ?4, ?4, ?5, ?3 from users u join accounts a on a.user_id = u.id
-         where u.external_user_id = ?1
+         where u.external_user_id = ?1 and a.password = ?6
          returning id",
     )
     .bind(owner.as_str())
@@ -236,6 +195,7 @@ pub fn begin(
     .bind(user_agent)
     .bind(now)
     .bind(until)
+    .bind(password)
 }
 
 /// Uses a session once more, if it was used so often: its id comes back. It lasts until `until`, but no longer
@@ -326,9 +286,8 @@ pub fn end(owner: &Owner, id: Option<&str>) -> Stmt {
 
 /// Lets go of what has expired, whoever's.
 #[must_use]
-pub fn expire(now: Timestamp) -> [Stmt; 3] {
+pub fn expire(now: Timestamp) -> [Stmt; 2] {
     [
-        Stmt::new("delete from account_tokens where expires_at < ?1").bind(now),
         Stmt::new("delete from sessions where expires_at < ?1").bind(now),
         Stmt::new("delete from login_failures where last_at < ?1")
             .bind(now.minus_seconds(FAILURES_SECONDS)),
