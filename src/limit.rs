@@ -181,8 +181,9 @@ pub const SEALS_A_WALK: u32 = 20;
 /// Most requests of an instance that hash passwords at once: a quarter of a second of its time.
 pub const HASHES_AT_ONCE: usize = 8;
 
-/// How long such a request counts at most, in seconds: one that its client left may have no end.
-pub const HASHING_SECONDS: i64 = 10;
+/// How long such a request counts at most, in seconds: one that its client left may have no end, and whoever leaves
+/// many is not to shut the others out.
+pub const HASHING_SECONDS: i64 = 2;
 
 /// Largest body of a request that brings many things at once, in bytes: a hundred messages of
 /// usual length. D1 takes at most 2 MB a parameter, and one parameter holds them all.

@@ -45,7 +45,7 @@ describe("MIGRATING.md", { concurrency: 2 }, () => {
   });
 
   it("applies the migrations, and shows that nothing is missing", () => {
-    assert.deepEqual(migrated.applied(), ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008"]);
+    assert.deepEqual(migrated.applied(), ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009"]);
     assert.deepEqual(everything(migrated), everything(old));
     assert.deepEqual(migrated.rows(owners), [["c-cat", "default_user"], ["c-empty", "default_user"], ["c-tea", "default_user"]]);
     assert.deepEqual(migrated.rows(found("jasmine")), ["k-tea", "m-noted", "m-tea"]);
@@ -88,6 +88,8 @@ describe("MIGRATING.md", { concurrency: 2 }, () => {
 
   it("rolls back one step after the other, and forth again, without losing a row", async () => {
     const project = new Project(migrated);
+    await project.follow(["roll-back-0009"]);
+    assert.deepEqual(project.applied(), ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008"]);
     await project.follow(["roll-back-0008"]);
     assert.deepEqual(project.applied(), ["0001", "0002", "0003", "0004", "0005", "0006", "0007"]);
     await project.follow(["roll-back-0007"]);
@@ -159,7 +161,7 @@ describe("MIGRATING.md", { concurrency: 2 }, () => {
     await assert.rejects(project.follow(["apply"]), /table users already exists/);
     const seen = await project.follow(["inspect", "mark-as-applied"]);
     for (const sign of ['"name": "users"', '"name": "ix_conversations_user_id"', '"name": "title"', '"without_an_owner": 0']) assert(seen.includes(sign), seen);
-    assert.deepEqual(project.applied(), ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008"]);
+    assert.deepEqual(project.applied(), ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009"]);
     assert.deepEqual(everything(project), everything(old));
   });
 
@@ -169,7 +171,7 @@ describe("MIGRATING.md", { concurrency: 2 }, () => {
     await assert.rejects(project.follow(["apply"]), /duplicate column name: user_id/);
     assert.deepEqual(project.rows("select name from sqlite_schema where name = 'users'"), [], "what fails is undone");
     await project.follow(["take-out-a-part"]);
-    assert.deepEqual(project.applied(), ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008"]);
+    assert.deepEqual(project.applied(), ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009"]);
     assert.deepEqual(everything(project), everything(old));
   });
 
@@ -177,7 +179,7 @@ describe("MIGRATING.md", { concurrency: 2 }, () => {
     const project = new Project(old);
     project.write("insert into d1_migrations (name) values ('0002_add_users_and_multi_tenancy.sql')");
     await project.follow(["mark-as-not-applied"]);
-    assert.deepEqual(project.applied(), ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008"]);
+    assert.deepEqual(project.applied(), ["0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009"]);
   });
 });
 

@@ -2,6 +2,7 @@
 // Accounts in workerd: the mail of an address is read where it is written, passwords are hashed by the wasm, common ones are those
 // of the package, and nobody is told, in words or in time, which address has an account.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { startKeepsake } from "./support/keepsake.mjs";
 import { eventually, story } from "./support/story.mjs";
 
@@ -10,8 +11,14 @@ const ADMIN = { token: "an-admin-token-of-the-tests-that-is-long-enough" };
 
 const keepsake = await startKeepsake({ ACCOUNTS: "on", ADMIN_TOKEN: ADMIN.token });
 
-/** @param {string} path @param {unknown} body */
-const post = (path, body) => keepsake.post(null, path, body);
+/** @param {string} path @param {unknown} body @param {string} [from] an address */
+const post = (path, body, from) => keepsake.post(null, path, body, from === undefined ? {} : { "CF-Connecting-IP": from });
+
+/** How many answers have each status. @param {import("./support/keepsake.mjs").Answer[]} answers */
+const statuses = (answers) => Object.fromEntries(Object.entries(Object.groupBy(answers, ({ status }) => status)).map(([status, all]) => [status, all?.length]));
+
+/** How many mails were written to an address. @param {string} to */
+const mails = (to) => keepsake.logs.filter(({ message }) => message.includes('"event":"mail"') && JSON.parse(message).to === to).length;
 
 /** The code in the last mail to an address. @param {string} to @param {typeof keepsake} [where] */
 const mailed = (to, where = keepsake) =>
@@ -23,7 +30,7 @@ const mailed = (to, where = keepsake) =>
 /** @param {string} email */
 async function open(email) {
   assert.equal((await post("/auth/register", { email, password: PASSWORD })).status, 202);
-  const opened = await post("/auth/verify", { token: await mailed(email) });
+  const opened = await post("/auth/verify", { token: await mailed(email), password: PASSWORD });
   assert.equal(opened.status, 200, opened.text);
   return opened.json;
 }
@@ -65,9 +72,97 @@ story("a password of the package's list is refused, whatever its case, and a lon
   }
   const long = "ü".repeat(1000);
   assert.equal((await post("/auth/register", { email: "bob@example.com", password: `${long}1` })).status, 202);
-  await post("/auth/verify", { token: await mailed("bob@example.com") });
+  await post("/auth/verify", { token: await mailed("bob@example.com"), password: `${long}1` });
   assert.equal((await post("/auth/login", { email: "bob@example.com", password: `${long}2` })).status, 401);
   assert.equal((await post("/auth/login", { email: "bob@example.com", password: `${long}1` })).status, 200);
+});
+
+story("the commands of the README open an account", async () => {
+  const [, section] = /^## Accounts$([\s\S]*?)^## /m.exec(readFileSync(new URL("../../README.md", import.meta.url), "utf8")) ?? [];
+  assert.ok(section?.includes("npm start -- --var ACCOUNTS:on"), "says what must be on");
+  const commands = [...section.matchAll(/^curl -i localhost:8787(\S+) -H 'Content-Type: application\/json' -d '(.*)'$/gm)];
+  assert.deepEqual(commands.map(([, path]) => path), ["/auth/register", "/auth/verify"]);
+  const [register, verify] = commands.map(([, , body]) => body);
+  const { email } = JSON.parse(register);
+  const sent = mails(email);
+  assert.equal((await post("/auth/register", JSON.parse(register))).status, 202);
+  const token = await eventually("a mail", () => (mails(email) > sent ? mailed(email) : undefined));
+  const opened = await post("/auth/verify", JSON.parse(verify.replace("THE CODE OF THE MAIL", token)));
+  assert.equal(opened.status, 200, opened.text);
+});
+
+story("whoever registers an address first opens nothing and uses up nothing, however many at once", async () => {
+  const email = "eve@example.com";
+  const strangers = { email, password: "a stranger's password" };
+  const burst = (/** @type {string} */ path, /** @type {unknown} */ body, /** @type {(n: number) => string} */ from) => Promise.all(Array.from({ length: 40 }, (_, n) => post(path, body, from(n))));
+  for (let n = 0; n < 2; n += 1) {
+    const told = await burst("/auth/register", strangers, () => "198.51.100.66");
+    assert.ok(told.every(({ status }) => status === 202 || status === 429), JSON.stringify(statuses(told)));
+  }
+  const token = await eventually("a mail", () => mailed(email));
+  assert.ok(mails(email) <= 5, `${mails(email)} mails`);
+  const sent = mails(email);
+  assert.equal((await post("/auth/register", { email, password: PASSWORD }, "192.0.2.7")).status, 202);
+  await eventually("the owner's own mail", () => (mails(email) === sent + 1 ? true : undefined));
+  assert.equal((await post("/auth/verify", { token })).json.field, "password");
+  assert.equal((await post("/auth/verify", { token, password: "not the password" })).json.field, "password");
+  const body = { token, password: PASSWORD };
+  const told = await Promise.all(Array.from({ length: 6 }, () => post("/auth/verify", body)));
+  assert.equal(statuses(told)[200], 1, JSON.stringify(statuses(told)));
+  assert.equal((await post("/auth/login", strangers)).status, 401);
+  assert.equal((await post("/auth/login", { email, password: PASSWORD })).status, 200);
+
+  const before = mails(email);
+  await burst("/auth/password/reset", { email }, () => "198.51.100.66");
+  await eventually("the stranger's mails", () => (mails(email) === before + 5 ? true : undefined));
+  await post("/auth/password/reset", { email }, "192.0.2.7");
+  await eventually("the owner's own mail", () => (mails(email) === before + 6 ? true : undefined));
+  await burst("/auth/password/reset", { email }, (n) => `203.0.113.${n}`);
+  await eventually("no more than twenty", () => (mails(email) === before + 20 ? true : undefined));
+  const late = await post("/auth/password/reset", { email }, "192.0.2.8");
+  assert.deepEqual([late.status, mails(email)], [202, before + 20]);
+  assert.equal((await post("/auth/password/reset", { token: await mailed(email), new_password: "another good one" })).status, 204);
+});
+
+story("40 guesses at the same time are 5, and an instance hashes few passwords at once", async () => {
+  await open("fay@example.com");
+  let tried = 0;
+  for (let wave = 0; wave < 10; wave += 1) {
+    const guesses = Array.from({ length: 4 }, (_, n) => post("/auth/login", { email: "fay@example.com", password: `guess number ${wave * 4 + n}` }));
+    tried += statuses(await Promise.all(guesses))[401] ?? 0;
+    if (wave === 0) assert.ok(tried > 0);
+  }
+  // The waves take a second or two, after which one more may be tried.
+  assert.ok(tried >= 5 && tried <= 7, `${tried} of 40 were tried`);
+
+  const began = performance.now();
+  const guesses = Array.from({ length: 40 }, (_, n) => post("/auth/login", { email: `nobody${n}@elsewhere.example`, password: PASSWORD }));
+  const health = keepsake.get(null, "/health").then(() => performance.now() - began);
+  const told = await Promise.all(guesses);
+  console.log(`40 logins at once: ${JSON.stringify(statuses(told))} in ${(performance.now() - began).toFixed(0)} ms, /health meanwhile after ${(await health).toFixed(0)} ms`);
+  for (const { status, headers } of told) {
+    assert.ok(status === 401 || (status === 429 && headers.get("retry-after") === "1"), String(status));
+  }
+  assert.ok((statuses(told)[429] ?? 0) > 0, "more than eight at once are told to come back");
+  assert.equal((await post("/auth/login", { email: "nobody@elsewhere.example", password: PASSWORD })).status, 401);
+});
+
+story("whoever got in is out with the next password, and makes no key for later", async () => {
+  const owner = { token: (await open("gil@example.com")).access_token };
+  const intruder = { token: (await post("/auth/login", { email: "gil@example.com", password: PASSWORD })).json.access_token };
+  const key = (await keepsake.post(intruder, "/api-keys", { name: "the intruder's" })).json;
+  assert.equal((await keepsake.get({ key: key.key }, "/users/me")).status, 200);
+  const changed = await keepsake.post(owner, "/auth/password", { current_password: PASSWORD, new_password: "another good one", revoke_keys: true });
+  assert.equal(changed.status, 200, changed.text);
+  assert.deepEqual([changed.json.api_keys, changed.json.revoked_keys.map((/** @type {any} */ { name }) => name)], [[], ["the intruder's"]]);
+  assert.equal((await keepsake.get({ key: key.key }, "/users/me")).status, 401);
+  for (const who of [intruder, owner]) {
+    assert.equal((await keepsake.post(who, "/api-keys", { name: "for later" })).status, 401);
+    assert.equal((await keepsake.get(who, "/api-keys")).status, 401);
+  }
+  const now = { token: changed.json.access_token };
+  assert.equal((await keepsake.post(now, "/api-keys", { name: "mine" })).status, 201);
+  assert.deepEqual((await keepsake.get(now, "/api-keys")).json.keys.map((/** @type {any} */ { name }) => name), ["mine"]);
 });
 
 story("an address with an account takes as long as one without", async () => {
