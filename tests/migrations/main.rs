@@ -38,7 +38,7 @@ const MESSAGES: &str = "select id, conversation_id, role, content, timestamp fro
 const MEMORIES: &str = "select id, conversation_id, content, embedding, memory_type, importance,
     created_at, extra_metadata from memories";
 
-/// A database of the predecessor, brought to the schema of this number (1 to 9).
+/// A database of the predecessor, brought to the schema after so many migrations.
 fn database_at(number: usize) -> Connection {
     let db = Connection::open_in_memory().expect("SQLite opens");
     db.execute_batch("pragma foreign_keys = on")
