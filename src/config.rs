@@ -19,6 +19,9 @@ const KNOWN_SECRETS: &[&str] = &[
 /// (RFC 7518 section 3.2).
 const SECRET_BYTES: usize = 32;
 
+/// Longest `JWT_USER_PREFIX`, in characters: it is in each id of a user, which has at most 255.
+const USER_PREFIX_CHARACTERS: usize = 100;
+
 /// The whole configuration, read once an instance.
 #[derive(Clone)]
 pub struct Config {
@@ -233,6 +236,14 @@ impl Config {
             self.jwt.jwks_url.is_some() && self.jwt.issuer.is_none(),
             "JWT_ISSUER must be set with JWT_JWKS_URL: its keys may sign for others, too",
         );
+        refuse(
+            self.jwt.jwks_url.is_some() && self.jwt.audience.is_none(),
+            "JWT_AUDIENCE must be set with JWT_JWKS_URL: the issuer signs tokens for its other clients, too",
+        );
+        refuse(
+            self.jwt.jwks_url.is_some() && self.jwt.user_prefix.is_empty(),
+            "JWT_USER_PREFIX must be set with JWT_JWKS_URL, such as idp|: its users and those of JWT_SECRET_KEY may have the same names",
+        );
         let short = |secret: Option<&str>| secret.is_some_and(|text| text.len() < SECRET_BYTES);
         refuse(
             secrets.iter().any(|secret| short(Some(secret))),
@@ -311,6 +322,18 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
             self.faults
                 .push("JWT_JWKS_URL must be an https URL".to_owned());
         }
+        let user_prefix = self.text("JWT_USER_PREFIX").unwrap_or_default();
+        let accounts = accounts::USER_PREFIX;
+        if user_prefix.starts_with(accounts)
+            || (!user_prefix.is_empty() && accounts.starts_with(&user_prefix))
+            || user_prefix.chars().count() > USER_PREFIX_CHARACTERS
+            || user_prefix.contains(char::is_control)
+        {
+            let fault = format!(
+                "JWT_USER_PREFIX must be at most {USER_PREFIX_CHARACTERS} printable characters, and not begin as {accounts} does"
+            );
+            self.faults.push(fault);
+        }
         let mut secrets: Vec<String> = self.text("JWT_SECRET_KEY").into_iter().collect();
         secrets.extend(self.list("JWT_PREVIOUS_SECRET_KEYS"));
         jwt::Rules {
@@ -322,6 +345,7 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
             user_claim: self
                 .text("JWT_USER_CLAIM")
                 .unwrap_or_else(|| "sub".to_owned()),
+            user_prefix,
         }
     }
 

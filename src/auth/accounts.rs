@@ -24,10 +24,13 @@ pub struct Rules {
     pub url: Option<String>,
 }
 
+/// How the id of every user with an account begins, and of nobody else: see `JWT_USER_PREFIX`.
+pub const USER_PREFIX: &str = "acct_";
+
 /// A new user's id. Users who are proved by somebody else have none that begins so.
 #[must_use]
 pub fn new_user_id(random: [u8; 16]) -> String {
-    format!("acct_{}", crate::id::hex(&random))
+    format!("{USER_PREFIX}{}", crate::id::hex(&random))
 }
 
 /// What an address is looked for as: of two that differ in case only, nobody has but one.

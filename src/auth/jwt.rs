@@ -6,6 +6,7 @@
 //! HMACs are `jwt-compact`'s, which compares them in constant time. The other signatures are the
 //! platform's (`WebCrypto`): 3 to 10 times less CPU than in wasm, and none of its bytes.
 
+use super::claims::{Refused, Signer, Verified, judge};
 use super::jwks;
 use crate::id::Owner;
 use crate::limit::CREDENTIAL_BYTES;
@@ -18,15 +19,6 @@ use jwt_compact::{Algorithm, AlgorithmSignature};
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
-
-/// How far the clocks of issuer and verifier may be apart, in seconds.
-const LEEWAY_SECONDS: i64 = 60;
-
-/// The last time that RFC 3339 can write, in milliseconds: the end of the year 9999.
-const LAST_MILLIS: i64 = 253_402_300_799_999;
-
-/// Seconds of which no calendar knows the day.
-const LAST_SECONDS: f64 = 8.64e12;
 
 /// Parts of a header that would have us take the key from the token itself, or from where it says.
 const FOREIGN_KEYS: [&str; 4] = ["jwk", "jku", "x5u", "x5c"];
@@ -46,6 +38,17 @@ pub struct Rules {
     pub audience: Option<String>,
     /// `JWT_USER_CLAIM` (`sub`): who it is.
     pub user_claim: String,
+    /// `JWT_USER_PREFIX` (none): begins the id of every user whom the issuer names, and of nobody else.
+    pub user_prefix: String,
+}
+
+impl Rules {
+    /// Whether only the issuer may name this user: a token of our own that does would be somebody else's
+    /// by accident.
+    #[must_use]
+    pub fn is_issuers(&self, owner: &Owner) -> bool {
+        !self.user_prefix.is_empty() && owner.as_str().starts_with(&self.user_prefix)
+    }
 }
 
 /// An algorithm with a secret (RFC 7518 section 3.2).
@@ -126,46 +129,6 @@ impl Hmac {
     }
 }
 
-/// Whom a token names, and until when.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verified {
-    /// The claim `JWT_USER_CLAIM`.
-    pub owner: Owner,
-    /// The claim `exp`.
-    pub expires_at: Timestamp,
-    /// The claim `iat`.
-    pub issued_at: Option<Timestamp>,
-    /// The claim `sid`: the session that it is of.
-    pub session: Option<String>,
-    /// The claim `email`.
-    pub email: Option<String>,
-    /// The claim `name`.
-    pub name: Option<String>,
-}
-
-/// Why a token is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refused {
-    /// It is no token of ours.
-    Invalid,
-    /// It was one.
-    Expired,
-    /// It will be one.
-    NotYet,
-}
-
-impl Refused {
-    /// A sentence for whoever asked for validation.
-    #[must_use]
-    pub const fn sentence(self) -> &'static str {
-        match self {
-            Self::Invalid => "The token is not valid.",
-            Self::Expired => "The token has expired.",
-            Self::NotYet => "The token is not valid yet.",
-        }
-    }
-}
-
 /// A token for a user, or for a session of theirs, good for so many seconds; `None` where there is no secret to sign
 /// with.
 #[must_use]
@@ -186,6 +149,9 @@ pub fn issue(
     let claims_of = claims.as_object_mut()?;
     if rules.user_claim != "sub" {
         claims_of.insert(rules.user_claim.clone(), owner.as_str().into());
+        if rules.user_claim == "email" {
+            claims_of.insert("email_verified".to_owned(), true.into());
+        }
     }
     if let Some(session) = session {
         claims_of.insert("sid".to_owned(), session.into());
@@ -216,11 +182,10 @@ pub async fn verify<P: Platform>(
     token: &str,
 ) -> Result<Verified, Refused> {
     let read = Token::read(token).ok_or(Refused::Invalid)?;
-    if !read.is_signed(platform, rules).await {
-        return Err(Refused::Invalid);
-    }
+    let signer = read.signer(platform, rules).await;
+    let signer = signer.ok_or(Refused::Invalid)?;
     let claims = unique(&read.claims).ok_or(Refused::Invalid)?;
-    judge(&claims, rules, platform.now())
+    judge(&claims, signer, rules, platform.now())
 }
 
 /// A token of the right form, of which nothing is believed yet.
@@ -260,79 +225,25 @@ impl<'a> Token<'a> {
         })
     }
 
-    /// Whether one of the keys signed it that may.
-    async fn is_signed<P: Platform>(&self, platform: &P, rules: &Rules) -> bool {
+    /// Finds out whose key signed it, of those that may; `None` where none of them did.
+    async fn signer<P: Platform>(&self, platform: &P, rules: &Rules) -> Option<Signer> {
         if self.algorithm == rules.algorithm.name() {
             let fits = |secret: &String| {
                 let algorithm = rules.algorithm;
                 algorithm.verify(secret, self.signed, &self.signature)
             };
-            return rules.secrets.iter().any(fits);
+            let signed = rules.secrets.iter().any(fits);
+            return signed.then_some(Signer::Ourselves);
         }
-        let Some(algorithm) = PublicAlgorithm::parse(&self.algorithm) else {
-            return false;
-        };
-        let Some(url) = &rules.jwks_url else {
-            return false;
-        };
-        let key_id = self.key_id.as_deref();
-        let Some(key) = jwks::find(platform, url, algorithm, key_id).await else {
-            return false;
-        };
+        let algorithm = PublicAlgorithm::parse(&self.algorithm)?;
+        let url = rules.jwks_url.as_deref()?;
+        let key = jwks::find(platform, url, algorithm, self.key_id.as_deref()).await?;
         let signed = self.signed.as_bytes();
-        platform
+        let verified = platform
             .verify(algorithm, &key, signed, &self.signature)
-            .await
+            .await;
+        verified.then_some(Signer::Issuer)
     }
-}
-
-fn judge(claims: &Map<String, Value>, rules: &Rules, now: Timestamp) -> Result<Verified, Refused> {
-    let expires_at = seconds(claims, "exp")?.ok_or(Refused::Invalid)?;
-    if expires_at.millis() <= now.minus_seconds(LEEWAY_SECONDS).millis() {
-        return Err(Refused::Expired);
-    }
-    let latest = now.plus_seconds(LEEWAY_SECONDS);
-    if seconds(claims, "nbf")?.is_some_and(|from| from > latest) {
-        return Err(Refused::NotYet);
-    }
-    let text = |name: &str| claims.get(name).and_then(Value::as_str);
-    if let Some(issuer) = &rules.issuer
-        && text("iss") != Some(issuer)
-    {
-        return Err(Refused::Invalid);
-    }
-    if let Some(audience) = &rules.audience
-        && !claims.get("aud").is_some_and(|told| is_for(told, audience))
-    {
-        return Err(Refused::Invalid);
-    }
-    let owner = text(&rules.user_claim).and_then(Owner::parse);
-    Ok(Verified {
-        owner: owner.ok_or(Refused::Invalid)?,
-        expires_at: Timestamp::from_millis(expires_at.millis().min(LAST_MILLIS)),
-        issued_at: seconds(claims, "iat").ok().flatten(),
-        session: text("sid").map(str::to_owned),
-        email: text("email").map(str::to_owned),
-        name: text("name").map(str::to_owned),
-    })
-}
-
-/// A `NumericDate` (RFC 7519 section 2).
-fn seconds(claims: &Map<String, Value>, name: &str) -> Result<Option<Timestamp>, Refused> {
-    let Some(value) = claims.get(name) else {
-        return Ok(None);
-    };
-    let number = value.as_f64().filter(|number| number.abs() <= LAST_SECONDS);
-    let seconds = number.ok_or(Refused::Invalid)?;
-    #[expect(clippy::cast_possible_truncation, reason = "far below 2^53")]
-    let millis = (seconds * 1000.0) as i64;
-    Ok(Some(Timestamp::from_millis(millis)))
-}
-
-/// `aud` is one name, or several.
-fn is_for(told: &Value, audience: &str) -> bool {
-    let is = |name: &Value| name.as_str() == Some(audience);
-    is(told) || told.as_array().is_some_and(|names| names.iter().any(is))
 }
 
 /// A JSON object no member of which comes twice: of two, each reader takes another (RFC 7519 section 4).

@@ -1,8 +1,9 @@
-//! What a credential proves ([`jwt`] with [`jwks`], [`mod@key`]) and what it may be used for ([`scope`]); [`store`] has the
+//! What a credential proves ([`jwt`] with [`claims`] and [`jwks`], [`mod@key`]) and what it may be used for ([`scope`]); [`store`] has the
 //! statements of keys, [`users`] those of users, [`owners`] one that says
 //! whether something is another's, [`email`] what an address is.
 
 pub mod accounts;
+pub mod claims;
 pub mod email;
 pub mod jwks;
 pub mod jwt;

@@ -7,7 +7,8 @@
 
 use super::Policy;
 use super::request::Request;
-use crate::auth::jwt::{self, Verified};
+use crate::auth::claims::Verified;
+use crate::auth::jwt;
 use crate::auth::key::{self, Shown};
 use crate::auth::scope::{Scope, Scopes};
 use crate::auth::store::Kept;

@@ -10,14 +10,14 @@ use std::time::Duration;
 
 const URL: &str = "https://issuer.example/jwks.json";
 
-fn with_issuer() -> TestApp {
+pub fn with_issuer() -> TestApp {
     TestApp::new()
         .with("JWT_JWKS_URL", URL)
         .with("JWT_ISSUER", "https://issuer.example/")
         .with("JWT_AUDIENCE", "keepsake")
 }
 
-fn claims(app: &TestApp) -> Value {
+pub fn claims(app: &TestApp) -> Value {
     let mut claims = good(app);
     claims["iss"] = json!("https://issuer.example/");
     claims["aud"] = json!(["other", "keepsake"]);
@@ -25,7 +25,7 @@ fn claims(app: &TestApp) -> Value {
 }
 
 /// What the issuer answers when it is asked next.
-fn publish(app: &TestApp, keys: &[Value], max_age: Option<u32>) {
+pub fn publish(app: &TestApp, keys: &[Value], max_age: Option<u32>) {
     let document = Document {
         status: 200,
         max_age,

@@ -51,3 +51,4 @@ mod usage;
 mod users;
 mod vector_outbox;
 mod vectors;
+mod whose_tokens;

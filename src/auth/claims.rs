@@ -1,0 +1,136 @@
+//! The claims of a token that was signed by whoever may (RFC 7519): whom it names, until when, and for whom it is.
+
+use super::jwt::Rules;
+use crate::id::Owner;
+use crate::time::Timestamp;
+use serde_json::{Map, Value};
+
+/// How far the clocks of issuer and verifier may be apart, in seconds.
+const LEEWAY_SECONDS: i64 = 60;
+
+/// The last time that RFC 3339 can write, in milliseconds: the end of the year 9999.
+const LAST_MILLIS: i64 = 253_402_300_799_999;
+
+/// Seconds of which no calendar knows the day.
+const LAST_SECONDS: f64 = 8.64e12;
+
+/// Whose key a token was signed with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signer {
+    /// A secret of ours.
+    Ourselves,
+    /// A key of the issuer's.
+    Issuer,
+}
+
+/// Whom a token names, and until when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// The claim `JWT_USER_CLAIM`; of an issuer's token with `JWT_USER_PREFIX` before it.
+    pub owner: Owner,
+    /// The claim `exp`.
+    pub expires_at: Timestamp,
+    /// The claim `iat`.
+    pub issued_at: Option<Timestamp>,
+    /// The claim `sid` of a token of ours: the session that it is of.
+    pub session: Option<String>,
+    /// The claim `email`.
+    pub email: Option<String>,
+    /// The claim `name`.
+    pub name: Option<String>,
+}
+
+/// Why a token is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// It is no token of ours.
+    Invalid,
+    /// It was one.
+    Expired,
+    /// It will be one.
+    NotYet,
+}
+
+impl Refused {
+    /// A sentence for whoever asked for validation.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Invalid => "The token is not valid.",
+            Self::Expired => "The token has expired.",
+            Self::NotYet => "The token is not valid yet.",
+        }
+    }
+}
+
+/// Judges the claims of a token whose signature is good.
+///
+/// # Errors
+/// [`Refused`].
+pub fn judge(
+    claims: &Map<String, Value>,
+    signer: Signer,
+    rules: &Rules,
+    now: Timestamp,
+) -> Result<Verified, Refused> {
+    let expires_at = seconds(claims, "exp")?.ok_or(Refused::Invalid)?;
+    if expires_at.millis() <= now.minus_seconds(LEEWAY_SECONDS).millis() {
+        return Err(Refused::Expired);
+    }
+    let latest = now.plus_seconds(LEEWAY_SECONDS);
+    if seconds(claims, "nbf")?.is_some_and(|from| from > latest) {
+        return Err(Refused::NotYet);
+    }
+    let text = |name: &str| claims.get(name).and_then(Value::as_str);
+    if let Some(issuer) = &rules.issuer
+        && text("iss") != Some(issuer)
+    {
+        return Err(Refused::Invalid);
+    }
+    if let Some(audience) = &rules.audience
+        && !claims.get("aud").is_some_and(|told| is_for(told, audience))
+    {
+        return Err(Refused::Invalid);
+    }
+    Ok(Verified {
+        owner: owner(claims, signer, rules).ok_or(Refused::Invalid)?,
+        expires_at: Timestamp::from_millis(expires_at.millis().min(LAST_MILLIS)),
+        issued_at: seconds(claims, "iat").ok().flatten(),
+        session: text("sid")
+            .filter(|_| signer == Signer::Ourselves)
+            .map(str::to_owned),
+        email: text("email").map(str::to_owned),
+        name: text("name").map(str::to_owned),
+    })
+}
+
+/// Reads whom the claims name. An address counts only where it is verified: everybody may claim one.
+fn owner(claims: &Map<String, Value>, signer: Signer, rules: &Rules) -> Option<Owner> {
+    let id = claims.get(&rules.user_claim)?.as_str()?;
+    if rules.user_claim == "email" && claims.get("email_verified") != Some(&Value::Bool(true)) {
+        return None;
+    }
+    let owner = Owner::parse(id)?;
+    match signer {
+        Signer::Ourselves => Some(owner).filter(|owner| !rules.is_issuers(owner)),
+        Signer::Issuer => Owner::parse(&format!("{}{id}", rules.user_prefix)),
+    }
+}
+
+/// A `NumericDate` (RFC 7519 section 2).
+fn seconds(claims: &Map<String, Value>, name: &str) -> Result<Option<Timestamp>, Refused> {
+    let Some(value) = claims.get(name) else {
+        return Ok(None);
+    };
+    let number = value.as_f64().filter(|number| number.abs() <= LAST_SECONDS);
+    let seconds = number.ok_or(Refused::Invalid)?;
+    #[expect(clippy::cast_possible_truncation, reason = "far below 2^53")]
+    let millis = (seconds * 1000.0) as i64;
+    Ok(Some(Timestamp::from_millis(millis)))
+}
+
+/// `aud` is one name, or several.
+fn is_for(told: &Value, audience: &str) -> bool {
+    let is = |name: &Value| name.as_str() == Some(audience);
+    is(told) || told.as_array().is_some_and(|names| names.iter().any(is))
+}
