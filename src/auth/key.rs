@@ -44,6 +44,12 @@ pub fn mint(name: [u8; 16], secret: [[u8; 16]; 2]) -> Minted {
     Minted { id, key, hash }
 }
 
+/// Whether a bearer token is to be read as a key: no other token begins as keys do.
+#[must_use]
+pub fn is_meant(token: &str) -> bool {
+    token.starts_with(PREFIX)
+}
+
 /// Reads a key; `None` where it cannot be one.
 #[must_use]
 pub fn read(key: &str) -> Option<Shown> {

@@ -215,6 +215,9 @@ async fn bearer<P: Platform>(
             token: None,
         });
     }
+    if key::is_meant(token) {
+        return by_key(platform, token).await;
+    }
     let verified = jwt::verify(platform, &config.jwt, token).await;
     let verified = verified.map_err(|_| refused)?;
     Ok(Caller {

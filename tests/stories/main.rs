@@ -14,6 +14,7 @@ mod accounts;
 mod architecture;
 mod attended;
 mod audit;
+mod bearer_keys;
 mod contradictions;
 mod distil;
 mod endings;
