@@ -1,5 +1,6 @@
 //! The statements of API keys. `?1` is the owner, but for [`find`], which says whose a key is.
 
+use super::key::Minted;
 use crate::id::Owner;
 use crate::platform::Stmt;
 use crate::time::Timestamp;
@@ -20,13 +21,16 @@ pub struct Kept {
     pub expires_at: Option<String>,
     /// RFC 3339.
     pub last_used_at: Option<String>,
+    /// RFC 3339; since when its owner gets nothing done.
+    pub suspended_at: Option<String>,
 }
 
 /// The key of an id, whoever's it is: [`Kept`].
 #[must_use]
 pub fn find(id: &str) -> Stmt {
     Stmt::new(
-        "select k.id, k.hash, u.external_user_id as owner, k.scopes, k.expires_at, k.last_used_at
+        "select k.id, k.hash, u.external_user_id as owner, k.scopes, k.expires_at, k.last_used_at,
+           u.suspended_at
          from api_keys k join users u on u.id = k.user_id
          where k.id = ?1",
     )
@@ -44,17 +48,25 @@ pub struct New<'a> {
     pub hash: &'a str,
     /// JSON array of names.
     pub scopes: &'a str,
-    /// When it ends.
+    /// When it ends; with its maker at the latest.
     pub expires_at: Option<Timestamp>,
+    /// The key that it is made with, where that is no person's doing.
+    pub made_by: Option<&'a str>,
 }
 
-/// Stores a new key of the owner's, but where they have `most` that have not ended.
+/// Stores a new key of the owner's, but where they have `most` that have not ended, and where the key that
+/// it is made with is not there or has ended.
 #[must_use]
 pub fn insert(owner: &Owner, new: &New<'_>, now: Timestamp, most: u32) -> Stmt {
     Stmt::new(
-        "insert into api_keys (id, user_id, name, hash, scopes, created_at, expires_at)
-         select ?2, u.id, ?3, ?4, ?5, ?6, ?7 from users u
+        "insert into api_keys (id, user_id, name, hash, scopes, created_at, expires_at, made_by)
+         select ?2, u.id, ?3, ?4, ?5, ?6,
+           min(coalesce(?7, m.expires_at), coalesce(m.expires_at, ?7)), m.id
+         from users u left join api_keys m on m.id = ?9
          where u.external_user_id = ?1
+           and (
+             ?9 is null or (m.id is not null and (m.expires_at is null or m.expires_at > ?6))
+           )
            and (
              select count(*) from api_keys k
              where k.user_id = u.id and (k.expires_at is null or k.expires_at > ?6)
@@ -67,6 +79,47 @@ pub fn insert(owner: &Owner, new: &New<'_>, now: Timestamp, most: u32) -> Stmt {
     .bind(new.scopes)
     .bind(now)
     .bind(new.expires_at)
+    .bind(most)
+    .bind(new.made_by)
+}
+
+/// Stores a key in the place of one of the owner's: with its name, scopes, end and maker. Not where that
+/// one has ended or has a successor, nor where the owner has `most` that have not ended; nor, where it is
+/// done with a key, where that is another than the old one and its maker, or has ended.
+#[must_use]
+pub fn replace(
+    owner: &Owner,
+    old: &str,
+    new: &Minted,
+    rotated_by: Option<&str>,
+    now: Timestamp,
+    most: u32,
+) -> Stmt {
+    Stmt::new(
+        "insert into api_keys (
+           id, user_id, name, hash, scopes, created_at, expires_at, made_by, replaces, rotated_by
+         )
+         select ?3, o.user_id, o.name, ?4, o.scopes, ?5, o.expires_at, o.made_by, o.id, c.id
+         from api_keys o left join api_keys c on c.id = ?6
+         where o.id = ?2
+           and o.user_id = (select id from users where external_user_id = ?1)
+           and (o.expires_at is null or o.expires_at > ?5)
+           and not exists (select 1 from api_keys r where r.replaces = o.id)
+           and (
+             ?6 is null
+             or (c.id in (o.id, o.made_by) and (c.expires_at is null or c.expires_at > ?5))
+           )
+           and (
+             select count(*) from api_keys k
+             where k.user_id = o.user_id and (k.expires_at is null or k.expires_at > ?5)
+           ) < ?7",
+    )
+    .bind(owner.as_str())
+    .bind(old)
+    .bind(new.id.as_str())
+    .bind(new.hash.as_str())
+    .bind(now)
+    .bind(rotated_by)
     .bind(most)
 }
 
@@ -85,13 +138,15 @@ pub struct Listed {
     pub last_used_at: Option<String>,
     /// RFC 3339.
     pub expires_at: Option<String>,
+    /// The key that it was made with.
+    pub made_by: Option<String>,
 }
 
 /// The owner's keys, the newest first: [`Listed`].
 #[must_use]
 pub fn list(owner: &Owner) -> Stmt {
     Stmt::new(
-        "select id, name, scopes, created_at, last_used_at, expires_at from api_keys
+        "select id, name, scopes, created_at, last_used_at, expires_at, made_by from api_keys
          where user_id = (select id from users where external_user_id = ?1)
          order by created_at desc",
     )
@@ -102,33 +157,71 @@ pub fn list(owner: &Owner) -> Stmt {
 #[must_use]
 pub fn get(owner: &Owner, id: &str) -> Stmt {
     Stmt::new(
-        "select id, name, scopes, created_at, last_used_at, expires_at from api_keys
+        "select id, name, scopes, created_at, last_used_at, expires_at, made_by from api_keys
          where id = ?2 and user_id = (select id from users where external_user_id = ?1)",
     )
     .bind(owner.as_str())
     .bind(id)
 }
 
-/// Deletes one of the owner's keys; its id comes back.
+/// The id of the key that came in the place of one of the owner's.
 #[must_use]
-pub fn delete(owner: &Owner, id: &str) -> Stmt {
+pub fn successor(owner: &Owner, id: &str) -> Stmt {
     Stmt::new(
-        "delete from api_keys
-         where id = ?2 and user_id = (select id from users where external_user_id = ?1)
-         returning id",
+        "select id from api_keys
+         where replaces = ?2 and user_id = (select id from users where external_user_id = ?1)",
     )
     .bind(owner.as_str())
     .bind(id)
 }
 
-/// Ends one of the owner's keys at a time, if it does not end before and another is there in its place;
-/// its id comes back.
+/// One of the owner's keys with whatever was made with it and has to go with it: what it made, and the
+/// keys in whose place it put them, itself included. Their ids come back.
+#[must_use]
+pub fn line(owner: &Owner, id: &str) -> Stmt {
+    Stmt::new(
+        "with recursive line (id) as (
+           select id from api_keys
+           where id = ?2 and user_id = (select id from users where external_user_id = ?1)
+           union
+           select k.id from line l join api_keys k on k.made_by = l.id or k.rotated_by = l.id
+         )
+         select id from line",
+    )
+    .bind(owner.as_str())
+    .bind(id)
+}
+
+/// Deletes one of the owner's keys with its [`line`].
+#[must_use]
+pub fn delete(owner: &Owner, id: &str) -> Stmt {
+    Stmt::new(
+        "with recursive line (id) as (
+           select id from api_keys
+           where id = ?2 and user_id = (select id from users where external_user_id = ?1)
+           union
+           select k.id from line l join api_keys k on k.made_by = l.id or k.rotated_by = l.id
+         )
+         delete from api_keys where id in (select id from line)",
+    )
+    .bind(owner.as_str())
+    .bind(id)
+}
+
+/// Ends one of the owner's keys, and what was made with it, at a time, where they do not end before and
+/// another is there in its place; their ids come back.
 #[must_use]
 pub fn end(owner: &Owner, id: &str, instead: &str, at: Timestamp) -> Stmt {
     Stmt::new(
-        "update api_keys set expires_at = min(coalesce(expires_at, ?4), ?4)
-         where id = ?2 and user_id = (select id from users where external_user_id = ?1)
-           and exists (select 1 from api_keys k where k.id = ?3)
+        "with recursive ended (id) as (
+           select id from api_keys
+           where id = ?2 and user_id = (select id from users where external_user_id = ?1)
+             and exists (select 1 from api_keys k where k.id = ?3)
+           union
+           select k.id from ended e join api_keys k on k.made_by = e.id
+         )
+         update api_keys set expires_at = min(coalesce(expires_at, ?4), ?4)
+         where id in (select id from ended)
          returning id",
     )
     .bind(owner.as_str())

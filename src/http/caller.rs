@@ -33,6 +33,8 @@ pub struct Caller {
     pub scopes: Scopes,
     /// What they showed.
     pub credential: Credential,
+    /// The id of the key that they showed, where it was one.
+    pub key_id: Option<String>,
     /// What it says of them besides.
     pub introduction: Introduction,
     /// Where it is a token: from when, and of which session.
@@ -83,6 +85,7 @@ impl Caller {
             owner: Some(owner),
             scopes: Scopes::PERSON,
             credential: Credential::Person,
+            key_id: None,
             introduction: Introduction::default(),
             token: None,
         }
@@ -211,6 +214,7 @@ async fn bearer<P: Platform>(
             owner: None,
             scopes: Scopes::PERSON.and(Scopes::only(Scope::Admin)),
             credential: Credential::Admin,
+            key_id: None,
             introduction: Introduction::default(),
             token: None,
         });
@@ -299,10 +303,15 @@ impl KnownKeys {
     }
 }
 
+/// What is said to a key that is none, or none any more.
+#[must_use]
+pub const fn ended() -> Error {
+    Error::Unauthenticated("This API key is not valid, or has expired.")
+}
+
 async fn by_key<P: Platform>(platform: &P, key: &str) -> Result<Caller, Error> {
-    let refused = Error::Unauthenticated("This API key is not valid, or has expired.");
     let Some(shown) = key::read(key) else {
-        return Err(refused);
+        return Err(ended());
     };
     let now = platform.now();
     let known = match platform.kept::<KnownKeys>().get(&shown.hash, now) {
@@ -310,17 +319,19 @@ async fn by_key<P: Platform>(platform: &P, key: &str) -> Result<Caller, Error> {
         None => look_up(platform, &shown, now).await?,
     };
     let good = |known: &Known| known.expires_at.is_none_or(|end| end > now);
-    let known = known.filter(good).ok_or(refused)?;
+    let known = known.filter(good).ok_or_else(ended)?;
     Ok(Caller {
         owner: Some(known.owner),
         scopes: known.scopes,
         credential: Credential::Key,
+        key_id: Some(known.id),
         introduction: Introduction::default(),
         token: None,
     })
 }
 
-/// Asks the database for a key, and keeps it; `None` where there is none such. One round trip.
+/// Asks the database for a key, and keeps it; `None` where there is none such. One round trip. A key that
+/// administers is asked for each time: no statement of its owner's comes before what it does for others.
 async fn look_up<P: Platform>(
     platform: &P,
     shown: &Shown,
@@ -334,9 +345,14 @@ async fn look_up<P: Platform>(
     let same = bool::from(kept.hash.as_bytes().ct_eq(shown.hash.as_bytes()));
     let known = know(&kept, now).filter(|_| same);
     if let Some(known) = &known {
+        if kept.suspended_at.is_some() {
+            return Err(Error::Suspended);
+        }
         note_use(platform, &kept, &known.owner, now);
-        let keys = platform.kept::<KnownKeys>();
-        keys.put(shown.hash.clone(), known.clone());
+        if !known.scopes.has(Scope::Admin) {
+            let keys = platform.kept::<KnownKeys>();
+            keys.put(shown.hash.clone(), known.clone());
+        }
     }
     Ok(known)
 }

@@ -1,13 +1,13 @@
 //! `/api-keys`: keys for programs, with scopes and an end. A key is shown once, when it is made.
 
-use super::caller::{Caller, KnownKeys};
+use super::caller::{self, Caller, KnownKeys};
 use super::reply::Reply;
 use super::{Call, read};
 use crate::audit::Action;
 use crate::auth::accounts::store as accounts;
 use crate::auth::key::{self, Minted};
 use crate::auth::scope::{Scope, Scopes};
-use crate::auth::store::{self, Listed, New};
+use crate::auth::store::{self, Kept, Listed, New};
 use crate::error::Error;
 use crate::id::Owner;
 use crate::limit::{KEY_NAME_CHARACTERS, KEYS, ROTATION_SECONDS};
@@ -39,6 +39,8 @@ pub struct Told<'a> {
     created_at: &'a str,
     last_used_at: Option<&'a str>,
     expires_at: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made_by: Option<&'a str>,
 }
 
 /// A key as its owner sees it.
@@ -53,6 +55,7 @@ pub fn told<'a>(listed: &'a Listed, key: Option<&'a str>) -> Told<'a> {
         created_at: &listed.created_at,
         last_used_at: listed.last_used_at.as_deref(),
         expires_at: listed.expires_at.as_deref(),
+        made_by: listed.made_by.as_deref(),
     }
 }
 
@@ -78,11 +81,12 @@ async fn batch<P: Platform>(
     Ok(results)
 }
 
-/// `POST /api-keys`: a new key, with no more scopes than its maker has. An administrator makes one for
-/// anybody.
+/// `POST /api-keys`: a new key, with no more scopes than its maker has. Where that is a key, it ends with
+/// it at the latest, and is deleted with it. An administrator makes one for anybody.
 ///
 /// # Errors
-/// [`Error::Invalid`], [`Error::MissingScope`].
+/// [`Error::Invalid`], [`Error::MissingScope`]; [`Error::Unauthenticated`] where the key that makes it was
+/// deleted or has ended elsewhere.
 pub async fn create<P: Platform>(
     call: &Call<'_, P>,
     caller: &Caller,
@@ -119,6 +123,7 @@ pub async fn create<P: Platform>(
         hash: &minted.hash,
         scopes: &json!(scopes.names()).to_string(),
         expires_at,
+        made_by: caller.key_id.as_deref(),
     };
     let statements = vec![
         store::retire(&owner, now.minus_seconds(ROTATION_SECONDS.into())),
@@ -128,8 +133,30 @@ pub async fn create<P: Platform>(
     ];
     let listed = batch(call, &owner, statements).await?.last();
     let listed = listed.map(|rows| rows.first::<Listed>());
-    let listed = listed.transpose()?.flatten().ok_or_else(too_many)?;
-    Ok(Reply::created(&told(&listed, Some(&minted.key))))
+    match listed.transpose()?.flatten() {
+        Some(listed) => Ok(Reply::created(&told(&listed, Some(&minted.key)))),
+        None => Err(refusal(call, caller).await?),
+    }
+}
+
+/// Why no key was made: the one that was shown is not there any more, or there are too many. One round trip.
+async fn refusal<P: Platform>(call: &Call<'_, P>, caller: &Caller) -> Result<Error, Error> {
+    let Some(id) = caller.key_id.as_deref() else {
+        return Ok(too_many());
+    };
+    let mut results = call
+        .platform
+        .batch(vec![store::find(id)])
+        .await?
+        .into_iter();
+    let shown = next(&mut results)?.first::<Kept>()?;
+    let now = call.platform.now().to_string();
+    let good = shown.is_some_and(|shown| shown.expires_at.is_none_or(|end| end > now));
+    if good {
+        return Ok(too_many());
+    }
+    call.platform.kept::<KnownKeys>().forget(id);
+    Ok(caller::ended())
 }
 
 fn unknown() -> Error {
@@ -165,7 +192,24 @@ fn absent() -> Error {
     Error::NotFound("key")
 }
 
-/// `DELETE /api-keys/{id}`: this instance refuses it at once, the others within a minute.
+/// The id of a key.
+#[derive(Deserialize)]
+struct Id {
+    id: String,
+}
+
+/// Has this instance ask the database for keys again; whether there were any.
+fn forget<P: Platform>(call: &Call<'_, P>, keys: &Rows) -> Result<bool, Error> {
+    let keys = keys.all::<Id>()?;
+    let known = call.platform.kept::<KnownKeys>();
+    for key in &keys {
+        known.forget(&key.id);
+    }
+    Ok(!keys.is_empty())
+}
+
+/// `DELETE /api-keys/{id}`: with whatever was made with it. This instance refuses them at once, the others
+/// within a minute.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -175,14 +219,14 @@ pub async fn delete<P: Platform>(
 ) -> Result<Reply<P::Body>, Error> {
     let id = path_id(call);
     let statements = vec![
+        store::line(owner, id),
         store::delete(owner, id),
         call.note_change(Action::KeyDeleted, Some(id.to_owned())),
     ];
     let mut results = batch(call, owner, statements).await?;
-    if next(&mut results)?.is_empty() {
+    if !forget(call, &next(&mut results)?)? {
         return Err(absent());
     }
-    call.platform.kept::<KnownKeys>().forget(id);
     Ok(Reply::empty(204))
 }
 
@@ -191,12 +235,13 @@ struct RotateBody {
     grace_seconds: Option<u32>,
 }
 
-/// `POST /api-keys/{id}/rotate`: a new key of the same name, scopes and end; the old one works for
-/// `grace_seconds` more. Two round trips.
+/// `POST /api-keys/{id}/rotate`: a new key of the same name, scopes, end and maker; the old one works for
+/// `grace_seconds` more, and so does what was made with it. A key rotates itself and what it made. Two
+/// round trips.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Invalid`], [`Error::MissingScope`] where the key may do what its
-/// caller may not.
+/// [`Error::NotFound`], [`Error::Invalid`], also where it was rotated already; [`Error::MissingScope`]
+/// where the key may do what its caller may not; [`Error::Forbidden`].
 pub async fn rotate<P: Platform>(
     call: &Call<'_, P>,
     caller: &Caller,
@@ -210,34 +255,55 @@ pub async fn rotate<P: Platform>(
     }
     let id = path_id(call);
     let mut results = batch(call, owner, vec![store::get(owner, id)]).await?;
-    let old = next(&mut results)?.first::<Listed>()?.ok_or_else(absent)?;
-    caller.must_have_all(Scopes::stored(&old.scopes))?;
     let now = call.platform.now();
-    if old
-        .expires_at
-        .as_deref()
-        .is_some_and(|end| end <= now.to_string().as_str())
-    {
-        return Err(absent());
+    let old = living(&next(&mut results)?, now)?.ok_or_else(absent)?;
+    caller.must_have_all(Scopes::stored(&old.scopes))?;
+    let shown = caller.key_id.as_deref();
+    if shown.is_some_and(|shown| shown != id && old.made_by.as_deref() != Some(shown)) {
+        return Err(Error::Forbidden(
+            "A key rotates itself and the keys that it made: send your token for others.",
+        ));
     }
     let minted = mint(call);
-    let new = New {
-        id: &minted.id,
-        name: &old.name,
-        hash: &minted.hash,
-        scopes: &old.scopes,
-        expires_at: old.expires_at.as_deref().and_then(Timestamp::parse),
-    };
     let statements = vec![
         // The one in whose place it comes may stay for a while.
-        store::insert(owner, &new, now, KEYS + 1),
+        store::replace(owner, id, &minted, shown, now, KEYS + 1),
         call.note_change(Action::KeyRotated, Some(id.to_owned())),
         store::end(owner, id, &minted.id, now.plus_seconds(grace.into())),
         store::get(owner, &minted.id),
     ];
-    let results = batch(call, owner, statements).await?;
-    call.platform.kept::<KnownKeys>().forget(id);
-    let made = results.last().map(|rows| rows.first::<Listed>());
-    let made = made.transpose()?.flatten().ok_or_else(too_many)?;
-    Ok(Reply::created(&told(&made, Some(&minted.key))))
+    let mut results = batch(call, owner, statements).await?;
+    next(&mut results)?;
+    next(&mut results)?;
+    forget(call, &next(&mut results)?)?;
+    match next(&mut results)?.first::<Listed>()? {
+        Some(made) => Ok(Reply::created(&told(&made, Some(&minted.key)))),
+        None => Err(unrotated(call, caller, owner).await?),
+    }
+}
+
+/// Why a key was not rotated that was there a moment ago. Two round trips at most.
+async fn unrotated<P: Platform>(
+    call: &Call<'_, P>,
+    caller: &Caller,
+    owner: &Owner,
+) -> Result<Error, Error> {
+    let id = path_id(call);
+    let statements = vec![store::get(owner, id), store::successor(owner, id)];
+    let mut results = call.platform.batch(statements).await?.into_iter();
+    if living(&next(&mut results)?, call.platform.now())?.is_none() {
+        return Ok(absent());
+    }
+    if next(&mut results)?.is_empty() {
+        return refusal(call, caller).await;
+    }
+    let why = "was rotated already: rotate the key that came in its place";
+    Ok(Error::invalid("id", why))
+}
+
+/// The key of a row, where it has not ended.
+fn living(rows: &Rows, now: Timestamp) -> Result<Option<Listed>, Error> {
+    let now = now.to_string();
+    let key = rows.first::<Listed>()?;
+    Ok(key.filter(|key| key.expires_at.as_ref().is_none_or(|end| *end > now)))
 }

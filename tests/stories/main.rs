@@ -29,6 +29,7 @@ mod hostile_words;
 mod identity;
 mod input;
 mod issuers;
+mod key_makers;
 mod keys;
 mod losses;
 mod main_story;
