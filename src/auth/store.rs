@@ -83,9 +83,9 @@ pub fn insert(owner: &Owner, new: &New<'_>, now: Timestamp, most: u32) -> Stmt {
     .bind(new.made_by)
 }
 
-/// Stores a key in the place of one of the owner's: with its name, scopes, end and maker. Not where that
-/// one has ended or has a successor, nor where the owner has `most` that have not ended; nor, where it is
-/// done with a key, where that is another than the old one and its maker, or has ended.
+/// Stores a key in the place of one of the owner's: with its name, scopes, end and maker; where it is done
+/// with a key, it ends with that at the latest. Not where the old one has ended or has a successor, the one
+/// that was shown has ended, or the owner has `most` that have not ended.
 #[must_use]
 pub fn replace(
     owner: &Owner,
@@ -99,15 +99,16 @@ pub fn replace(
         "insert into api_keys (
            id, user_id, name, hash, scopes, created_at, expires_at, made_by, replaces, rotated_by
          )
-         select ?3, o.user_id, o.name, ?4, o.scopes, ?5, o.expires_at, o.made_by, o.id, c.id
+         select ?3, o.user_id, o.name, ?4, o.scopes, ?5,
+           min(coalesce(o.expires_at, c.expires_at), coalesce(c.expires_at, o.expires_at)),
+           o.made_by, o.id, c.id
          from api_keys o left join api_keys c on c.id = ?6
          where o.id = ?2
            and o.user_id = (select id from users where external_user_id = ?1)
            and (o.expires_at is null or o.expires_at > ?5)
            and not exists (select 1 from api_keys r where r.replaces = o.id)
            and (
-             ?6 is null
-             or (c.id in (o.id, o.made_by) and (c.expires_at is null or c.expires_at > ?5))
+             ?6 is null or (c.id is not null and (c.expires_at is null or c.expires_at > ?5))
            )
            and (
              select count(*) from api_keys k
@@ -175,8 +176,8 @@ pub fn successor(owner: &Owner, id: &str) -> Stmt {
     .bind(id)
 }
 
-/// One of the owner's keys with whatever was made with it and has to go with it: what it made, and the
-/// keys in whose place it put them, itself included. Their ids come back.
+/// One of the owner's keys with whatever has to go with it: what was made with it, and what came in the
+/// place of a key, itself included, when it was shown. Their ids come back.
 #[must_use]
 pub fn line(owner: &Owner, id: &str) -> Stmt {
     Stmt::new(
@@ -209,7 +210,7 @@ pub fn delete(owner: &Owner, id: &str) -> Stmt {
 }
 
 /// Ends one of the owner's keys, and what was made with it, at a time, where they do not end before and
-/// another is there in its place; their ids come back.
+/// another is there in its place; their ids come back. The one to which it rotated itself goes on.
 #[must_use]
 pub fn end(owner: &Owner, id: &str, instead: &str, at: Timestamp) -> Stmt {
     Stmt::new(
@@ -218,7 +219,8 @@ pub fn end(owner: &Owner, id: &str, instead: &str, at: Timestamp) -> Stmt {
            where id = ?2 and user_id = (select id from users where external_user_id = ?1)
              and exists (select 1 from api_keys k where k.id = ?3)
            union
-           select k.id from ended e join api_keys k on k.made_by = e.id
+           select k.id from ended e join api_keys k
+             on k.made_by = e.id or (k.rotated_by = e.id and k.replaces <> e.id)
          )
          update api_keys set expires_at = min(coalesce(expires_at, ?4), ?4)
          where id in (select id from ended)

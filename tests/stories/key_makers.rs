@@ -204,25 +204,35 @@ fn a_key_that_rotated_itself_takes_its_successors_along() {
 }
 
 #[test]
-fn a_key_rotates_itself_and_what_it_made_and_nothing_else() {
+fn what_a_key_rotated_goes_with_it_and_with_the_maker_of_the_old_one() {
     let app = TestApp::new();
-    let (maker, stranger) = (maker(&app), maker(&app));
-    let made = child(&app, &maker);
     let by = |caller: &Value, key: &Value| {
         let mut ask = rotation(key, 600);
         ask.api_key = Some(text(&caller["key"]));
-        app.send(ask)
+        let new = app.send(ask);
+        assert_eq!(new.status, 201, "{}", new.text());
+        new.json()
     };
-    for (caller, key) in [(&stranger, &made), (&made, &maker), (&stranger, &maker)] {
-        let refused = by(caller, key);
-        assert_eq!(
-            (refused.status, refused.problem().as_str()),
-            (403, "forbidden"),
-            "its maker's rights would be its own for ever"
-        );
+    let ends = json!({"name": "short", "scopes": MAKES, "expires_at": after(&app, 6000)});
+    let short = make(&app, &ends);
+    // By a key that did not make the old one: the new one goes with either.
+    for nth in 0..2 {
+        let either = [maker(&app), maker(&app)];
+        let new = by(&either[1], &child(&app, &either[0]));
+        assert_eq!(lists(&app, &new).status, 200);
+        delete(&app, &either[nth]);
+        refuses(&lists(&app, &new), "one of the two is gone");
     }
-    assert_eq!(by(&maker, &made).status, 201);
-    assert_eq!(by(&stranger, &stranger).status, 201);
+    let new = by(&short, &maker(&app));
+    assert_eq!(new["expires_at"], short["expires_at"], "nor later");
+    // By what it made itself: that ends with it, and so does what came of it.
+    let old = maker(&app);
+    let made = child(&app, &old);
+    let new = by(&made, &old);
+    app.stage.pass(Duration::from_secs(601));
+    for key in [&old, &made, &new] {
+        refuses(&lists(&app, key), "the grace is over");
+    }
 }
 
 #[test]
