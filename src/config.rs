@@ -8,9 +8,12 @@ use serde::de::DeserializeOwned;
 use std::str::FromStr;
 use std::time::Duration;
 
+/// The secret of development where `JWT_SECRET_KEY` is not set: good for nothing else.
+const DEVELOPMENT_SECRET: &str = "keepsake-development-secret-for-local-runs-only";
+
 /// Secrets that stand in repositories and guides, so they are no secrets.
 const KNOWN_SECRETS: &[&str] = &[
-    "keepsake-development-secret-for-local-runs-only",
+    DEVELOPMENT_SECRET,
     "change-this-in-production-use-long-random-string",
     "your-secret-key-change-in-production",
 ];
@@ -27,6 +30,8 @@ const USER_PREFIX_CHARACTERS: usize = 100;
 pub struct Config {
     /// `ENVIRONMENT=production`, and whatever is not `development`.
     pub production: bool,
+    /// `DEVELOPMENT_HOSTS` (none): hosts under which development is served besides this machine's own names.
+    pub development_hosts: Vec<String>,
     /// `REQUIRE_AUTHENTICATION` (true): without a credential there is no service.
     pub require_authentication: bool,
     /// `ALLOW_X_USER_ID_AUTH` (false): the header `X-User-Id` is believed.
@@ -145,7 +150,8 @@ impl Config {
             faults: Vec::new(),
         };
         let config = Self {
-            production: reader.text("ENVIRONMENT").as_deref() != Some("development"),
+            production: !reader.is_development(),
+            development_hosts: reader.list("DEVELOPMENT_HOSTS"),
             require_authentication: reader.value("REQUIRE_AUTHENTICATION", true),
             allow_x_user_id: reader.value("ALLOW_X_USER_ID_AUTH", false),
             jwt: reader.jwt(),
@@ -180,10 +186,6 @@ impl Config {
         };
         if config.extraction == Extraction::Llm && config.model == Model::BuiltIn {
             let fault = "MEMORY_EXTRACTION=llm needs a model: MODEL_BASE_URL or the binding AI";
-            reader.faults.push(fault.to_owned());
-        }
-        if config.accounts.is_some() && config.jwt.secrets.is_empty() {
-            let fault = "ACCOUNTS=on needs JWT_SECRET_KEY, which signs their tokens";
             reader.faults.push(fault.to_owned());
         }
         if config.production {
@@ -268,6 +270,17 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         (self.var)(name)
     }
 
+    fn is_development(&self) -> bool {
+        self.text("ENVIRONMENT").as_deref() == Some("development")
+    }
+
+    /// `JWT_SECRET_KEY`; in development there is always one.
+    fn secret(&self) -> Option<String> {
+        let known = || DEVELOPMENT_SECRET.to_owned();
+        let secret = self.text("JWT_SECRET_KEY");
+        secret.or_else(|| self.is_development().then(known))
+    }
+
     fn list(&self, name: &str) -> Vec<String> {
         let text = self.text(name).unwrap_or_default();
         let items = text.split(',').map(str::trim);
@@ -334,8 +347,11 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
             );
             self.faults.push(fault);
         }
-        let mut secrets: Vec<String> = self.text("JWT_SECRET_KEY").into_iter().collect();
-        secrets.extend(self.list("JWT_PREVIOUS_SECRET_KEYS"));
+        // Without one to sign with, there are no older ones either.
+        let mut secrets: Vec<String> = self.secret().into_iter().collect();
+        if !secrets.is_empty() {
+            secrets.extend(self.list("JWT_PREVIOUS_SECRET_KEYS"));
+        }
         jwt::Rules {
             algorithm: algorithm.unwrap_or(jwt::Hmac::Hs256),
             secrets,
@@ -351,7 +367,7 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
 
     fn audit_key(&self) -> audit::Key {
         let secret = self.text("AUDIT_KEY");
-        let secret = secret.or_else(|| self.text("JWT_SECRET_KEY"));
+        let secret = secret.or_else(|| self.secret());
         audit::Key::new(&secret.unwrap_or_default())
     }
 
@@ -452,6 +468,30 @@ mod tests {
             );
         }
         assert!(read(&[("ENVIRONMENT", "development")]).is_ok());
+    }
+
+    #[test]
+    fn development_has_a_secret_that_production_refuses_to_have() {
+        let secrets = |vars: &[(&str, &str)]| read(vars).map(|config| config.jwt.secrets);
+        let known = secrets(&[("ENVIRONMENT", "development")]).expect("no fault");
+        assert_eq!(known, ["keepsake-development-secret-for-local-runs-only"]);
+        let own = [("ENVIRONMENT", "development"), ("JWT_SECRET_KEY", "own")];
+        assert_eq!(secrets(&own).expect("no fault"), ["own"]);
+        for secret in [
+            ("JWT_SECRET_KEY", known[0].as_str()),
+            (
+                "JWT_PREVIOUS_SECRET_KEYS",
+                "0123456789abcdef0123456789abcdef",
+            ),
+        ] {
+            let mut vars = SAFE.to_vec();
+            vars.retain(|(name, _)| *name != "JWT_SECRET_KEY");
+            vars.push(secret);
+            let Err(Faults(faults)) = secrets(&vars) else {
+                panic!("served with {secret:?}")
+            };
+            assert!(faults.concat().contains("JWT_SECRET_KEY"), "{faults:?}");
+        }
     }
 
     #[test]

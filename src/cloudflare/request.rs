@@ -9,11 +9,12 @@ pub async fn read(mut request: worker::Request) -> Request {
     let inner = request.inner();
     let method_name = inner.method();
     let url = inner.url();
-    let after_host = url.split_once("://").map_or("", |(_, rest)| rest);
-    let target = after_host
+    let host_at = url.find("://").map_or(0, |colon| colon + 3);
+    let after_host = url.get(host_at..).unwrap_or_default();
+    let path_at = after_host
         .find('/')
-        .and_then(|slash| after_host.get(slash..))
-        .unwrap_or("/");
+        .map_or(url.len(), |slash| host_at + slash);
+    let (origin_url, target) = url.split_at_checked(path_at).unwrap_or_default();
     let target = target.split('#').next().unwrap_or_default();
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let headers = request.headers();
@@ -23,6 +24,7 @@ pub async fn read(mut request: worker::Request) -> Request {
         method: Method::parse(&method_name),
         path: path.to_owned(),
         query: query.to_owned(),
+        origin_url: origin_url.to_owned(),
         authorization: header("authorization"),
         api_key: header("x-api-key"),
         user_id: header("x-user-id"),

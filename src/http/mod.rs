@@ -15,6 +15,7 @@ pub mod erasure;
 pub mod export;
 pub mod filters;
 pub mod guards;
+pub mod hosts;
 pub mod import;
 pub mod keys;
 pub mod memories;
@@ -425,6 +426,8 @@ pub async fn serve<P: Platform>(
         Some(id) if sane(id) => id.clone(),
         _ => id::new(began, platform.random()),
     };
+    let refused = hosts::refuse(config, &request).map(Err);
+    let config = refused.as_ref().unwrap_or(config);
     let (route, reply) = match config {
         Ok(config) => serve_configured(platform, config, &request, &request_id).await,
         Err(Faults(faults)) => {

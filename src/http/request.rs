@@ -60,6 +60,8 @@ pub struct Request {
     pub path: String,
     /// What follows the `?`, still percent-encoded.
     pub query: String,
+    /// Where it was sent, such as `https://keepsake.example`.
+    pub origin_url: String,
     /// `Authorization`
     pub authorization: Option<String>,
     /// `X-API-Key`

@@ -28,7 +28,7 @@ const vars = { MODEL_BASE_URL: base, MODEL_NAME: model, MEMORY_EXTRACTION: "llm"
 /** How many dialogues come out as they should, with these variables. @param {Record<string, string>} vars */
 async function score(vars) {
   const worker = await startWorker({ vars, onLog });
-  const database = await worker.miniflare.getD1Database("DB", "keepsake");
+  const database = await worker.miniflare.getD1Database("DB", "keepsake-dev");
   let [right, refused, taken] = [0, 0, 0];
   for (const { name, turns, current, absent, history } of dialogues) {
     const { id } = await call(worker.url, name, "POST", "/conversations", {});

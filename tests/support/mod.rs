@@ -44,6 +44,7 @@ impl TestApp {
     pub fn new() -> Self {
         let vars = [
             ("ENVIRONMENT", "development"),
+            ("DEVELOPMENT_HOSTS", "keepsake.example"),
             ("ALLOW_X_USER_ID_AUTH", "true"),
             ("JWT_SECRET_KEY", token::SECRET),
             ("ADMIN_TOKEN", token::ADMIN),
@@ -345,6 +346,7 @@ pub fn request(method: &str, target: &str) -> Request {
         method_name: method.to_owned(),
         path: path.to_owned(),
         query: query.to_owned(),
+        origin_url: "https://keepsake.example".to_owned(),
         authorization: None,
         api_key: None,
         user_id: None,

@@ -123,7 +123,7 @@ async function cost(look, owner, times, target = question) {
 
 /** D1's rows that a search reads for the index where the instance has nothing of it: the median of some questions. @param {string} owner */
 async function rowsRead(owner) {
-  const database = await worker.miniflare.getD1Database("DB", "keepsake");
+  const database = await worker.miniflare.getD1Database("DB", "keepsake-dev");
   const whole = limit("WHOLE_BLOCKS");
   const reads = [];
   for (let nth = 0; nth < 25; nth++) {

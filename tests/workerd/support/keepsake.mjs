@@ -10,7 +10,7 @@ import { migrate, migrations, startWorker } from "../../../tools/worker.mjs";
 import { Turn } from "./event_stream.mjs";
 import { eventually } from "./story.mjs";
 
-const NAME = "keepsake";
+const NAME = "keepsake-dev";
 
 /** Who asks: a name is the development header, a token a JWT, a key an API key, null nobody. @typedef {string | { token: string } | { key: string } | null} Who */
 /** An answer that was read to its end. @typedef {{ status: number, headers: Headers, text: string, json: any }} Answer */
