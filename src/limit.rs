@@ -141,6 +141,13 @@ pub const RATE_PERIOD_SECONDS: u32 = 60;
 /// Days of usage that are told where the caller does not say, and most that are.
 pub const USAGE_DAYS: u32 = 30;
 /// See [`USAGE_DAYS`].
+/// Credentials of one address that an instance looks up at the same time, while it does not know them: as many as
+/// may be refused in a minute.
+pub const CREDENTIALS_AT_ONCE: u32 = 20;
+
+/// Addresses of which an instance knows that they try credentials; past it, it forgets all of them.
+pub const ADDRESSES_TRYING: usize = 10_000;
+
 pub const USAGE_MOST_DAYS: u32 = 366;
 
 /// Most keys of one user that have not ended.

@@ -5,8 +5,8 @@
 //! [`KEY_SEEN_SECONDS`] by the instance that saw it: so a turn has no round trip for it, and a key that is
 //! revoked elsewhere is refused within a minute.
 
-use super::Policy;
 use super::request::Request;
+use super::{Policy, rates};
 use crate::auth::claims::Verified;
 use crate::auth::jwt;
 use crate::auth::key::{self, Shown};
@@ -134,7 +134,8 @@ impl Caller {
 /// key that this instance has not seen lately, else none.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`], [`Error::Forbidden`] and [`Error::MissingScope`].
+/// [`Error::Unauthenticated`], [`Error::Forbidden`] and [`Error::MissingScope`]; [`Error::TooFast`] where its address
+/// tries keys.
 pub async fn admit<P: Platform>(
     policy: Policy,
     platform: &P,
@@ -172,10 +173,10 @@ async fn identify<P: Platform>(
     request: &Request,
 ) -> Result<Caller, Error> {
     if let Some(authorization) = &request.authorization {
-        return bearer(platform, config, authorization).await;
+        return bearer(platform, config, request, authorization).await;
     }
     if let Some(key) = &request.api_key {
-        return by_key(platform, key).await;
+        return by_key(platform, request, key).await;
     }
     if let Some(user_id) = &request.user_id {
         if !config.allow_x_user_id {
@@ -195,6 +196,7 @@ async fn identify<P: Platform>(
 async fn bearer<P: Platform>(
     platform: &P,
     config: &Config,
+    request: &Request,
     authorization: &str,
 ) -> Result<Caller, Error> {
     let refused = Error::Unauthenticated("The token is not valid, or has expired.");
@@ -220,7 +222,7 @@ async fn bearer<P: Platform>(
         });
     }
     if key::is_meant(token) {
-        return by_key(platform, token).await;
+        return by_key(platform, request, token).await;
     }
     let verified = jwt::verify(platform, &config.jwt, token).await;
     let verified = verified.map_err(|_| refused)?;
@@ -309,14 +311,14 @@ pub const fn ended() -> Error {
     Error::Unauthenticated("This API key is not valid, or has expired.")
 }
 
-async fn by_key<P: Platform>(platform: &P, key: &str) -> Result<Caller, Error> {
+async fn by_key<P: Platform>(platform: &P, request: &Request, key: &str) -> Result<Caller, Error> {
     let Some(shown) = key::read(key) else {
         return Err(ended());
     };
     let now = platform.now();
     let known = match platform.kept::<KnownKeys>().get(&shown.hash, now) {
         Some(known) => Some(known),
-        None => look_up(platform, &shown, now).await?,
+        None => look_up(platform, request, &shown, now).await?,
     };
     let good = |known: &Known| known.expires_at.is_none_or(|end| end > now);
     let known = known.filter(good).ok_or_else(ended)?;
@@ -330,13 +332,15 @@ async fn by_key<P: Platform>(platform: &P, key: &str) -> Result<Caller, Error> {
     })
 }
 
-/// Asks the database for a key, and keeps it; `None` where there is none such. One round trip. A key that
-/// administers is asked for each time: no statement of its owner's comes before what it does for others.
+/// Asks the database for a key, and keeps it; `None` where there is none such. One round trip, reserved before. A key
+/// that administers is asked for each time: no statement of its owner's comes before what it does for others.
 async fn look_up<P: Platform>(
     platform: &P,
+    request: &Request,
     shown: &Shown,
     now: Timestamp,
 ) -> Result<Option<Known>, Error> {
+    let _reserved = rates::try_credential(platform, request)?;
     let statements = vec![store::find(&shown.id)];
     let mut results = platform.batch(statements).await?.into_iter();
     let Some(kept) = next(&mut results)?.first::<Kept>()? else {

@@ -2,7 +2,7 @@
 
 use super::accounts::rules;
 use super::reply::Reply;
-use super::{Call, read};
+use super::{Call, rates, read};
 use crate::audit::{self, Action, Note};
 use crate::auth::accounts::session::{
     ACCESS_SECONDS, FORGIVEN_SECONDS, IDLE_SECONDS, LONGEST_SECONDS, Refresh,
@@ -87,9 +87,19 @@ fn read_refresh<P>(call: &Call<'_, P>) -> Result<Option<Refresh>, Error> {
 /// `POST /auth/refresh`: the next tokens of a session. One round trip; a second where an old refresh token is
 /// shown, which ends the session.
 ///
+/// A token that proves nothing counts as a credential that does not.
+///
 /// # Errors
-/// [`Error::Unauthenticated`], [`Error::Suspended`].
+/// [`Error::Unauthenticated`], [`Error::Suspended`], [`Error::TooFast`].
 pub async fn refresh<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
+    let refreshed = exchange(call).await;
+    if matches!(refreshed, Err(Error::Unauthenticated(_))) {
+        rates::refused(call.platform, call.request).await?;
+    }
+    refreshed
+}
+
+async fn exchange<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
     rules(call)?;
     let refused =
         || Error::Unauthenticated("The refresh token is not valid, or the session has ended.");

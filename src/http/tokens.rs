@@ -1,7 +1,7 @@
 //! `POST /auth/token` and `POST /auth/validate`. A token that is issued is noted: one round trip.
 
 use super::reply::Reply;
-use super::{Call, read};
+use super::{Call, rates, read};
 use crate::audit::Action;
 use crate::auth::jwt;
 use crate::error::Error;
@@ -68,14 +68,18 @@ struct Validated {
     error: Option<&'static str>,
 }
 
-/// Says whether a token would be believed, and whom it names.
+/// Says whether a token would be believed, and whom it names. One that would not counts as a credential that
+/// proves nothing.
 ///
 /// # Errors
-/// [`Error::Invalid`].
+/// [`Error::Invalid`], [`Error::TooFast`].
 pub async fn validate<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
     let body: ValidateBody = read::json(call.request)?;
     let token = read::required("token", body.token)?;
     let verified = jwt::verify(call.platform, &call.config.jwt, &token).await;
+    if verified.is_err() {
+        rates::refused(call.platform, call.request).await?;
+    }
     Ok(Reply::json(&match verified {
         Ok(verified) => Validated {
             valid: true,
