@@ -78,6 +78,7 @@ pub const CHAPTERS: &[Chapter] = &[
             "status",
             "reply_to",
             "client_message_id",
+            "external_id",
             "prompt_tokens",
             "completion_tokens",
             "forgotten_at",
@@ -181,6 +182,7 @@ fn messages(owner: &Owner, after: &str, most: u32) -> Stmt {
         "select json_object('type', 'message', 'id', m.id, 'conversation_id', m.conversation_id,
              'role', m.role, 'name', m.name, 'content', m.content, 'timestamp', m.timestamp,
              'status', m.status, 'reply_to', m.reply_to, 'client_message_id', m.client_message_id,
+             'external_id', m.external_id,
              'prompt_tokens', m.prompt_tokens, 'completion_tokens', m.completion_tokens,
              'forgotten_at', m.forgotten_at) as line,
            json_array(placed.updated_at, m.conversation_id, m.timestamp, m.rowid) as place

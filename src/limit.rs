@@ -207,6 +207,12 @@ pub const IMPORTED_CHARACTERS: usize = 16_000;
 /// Longest name of a speaker, in characters.
 pub const SPEAKER_CHARACTERS: usize = 100;
 
+/// How often an import looks again what was imported before, when another import of the same messages was faster.
+pub const IMPORT_TRIES: u32 = 5;
+
+/// Longest `external_id` of a message, in characters: room for a path of ids.
+pub const EXTERNAL_ID_CHARACTERS: usize = 200;
+
 /// Longest memory that a client makes, and longest question that it searches with, in characters:
 /// as long as a message.
 pub const MEMORY_CHARACTERS: usize = 4_000;

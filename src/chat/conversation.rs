@@ -116,6 +116,9 @@ pub struct Message {
     /// The client's own id of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_message_id: Option<String>,
+    /// What it is called where it was imported from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
 }
 
 /// One row where the conversation is the owner's and has this message.
@@ -142,7 +145,7 @@ pub fn messages(
     now: Timestamp,
 ) -> Stmt {
     Stmt::new(
-        "select m.id, m.role, m.content, m.timestamp, m.reply_to, m.client_message_id,
+        "select m.id, m.role, m.content, m.timestamp, m.reply_to, m.client_message_id, m.external_id,
            case when m.status = 'writing' and coalesce(m.leased_until, m.timestamp) < ?5
              then 'interrupted' else m.status end as status
          from conversations c join messages m on m.conversation_id = c.id

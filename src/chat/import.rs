@@ -1,5 +1,8 @@
 //! Import: what was said elsewhere becomes a conversation's messages, memories and facts, as if
 //! it had been said here. One round trip, however many messages.
+//!
+//! A message that says what it is called elsewhere is imported once: an index refuses the second one with its whole
+//! batch, and whoever was second looks again.
 
 use super::message::{Text, title};
 use crate::error::Error;
@@ -8,9 +11,9 @@ use crate::memory::facts::apply::{Changes, Source};
 use crate::memory::index::{self, Entry};
 use crate::memory::{self, facts};
 use crate::model::Role;
-use crate::platform::{Platform, Rows, Stmt};
+use crate::platform::{DbError, Platform, Rows, Stmt};
 use crate::time::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A message to be imported.
 #[derive(Debug, Clone)]
@@ -23,17 +26,31 @@ pub struct Line {
     pub content: Text,
     /// When.
     pub at: Timestamp,
+    /// What it is called where it comes from: one message of the owner's is called so.
+    pub external_id: Option<Text>,
 }
 
-/// A message that was imported.
-#[derive(Debug, Clone, Serialize)]
+/// A message that was imported, now or before.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Imported {
     /// Its id; its memory has the same.
     pub id: MessageId,
+    /// Where it is.
+    pub conversation_id: ConversationId,
     /// Who said it.
     pub role: Role,
     /// RFC 3339.
     pub timestamp: String,
+    /// See [`Line::external_id`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+}
+
+impl Imported {
+    /// Whether a line is this message.
+    fn is(&self, line: &Line) -> bool {
+        line.external_id.as_ref().map(Text::as_str) == self.external_id.as_deref()
+    }
 }
 
 /// A message as it is stored.
@@ -44,6 +61,7 @@ struct MessageRow<'a> {
     name: Option<&'a str>,
     content: &'a str,
     timestamp: &'a str,
+    external_id: Option<&'a str>,
 }
 
 /// What its memory has besides.
@@ -57,6 +75,8 @@ struct MemoryRow<'a> {
 
 /// Stores messages, oldest first, in a conversation that was seen to be the owner's: their facts
 /// change whatever became of it since. The model may distil facts from them after a time, too.
+/// Gives back all of them, those of `known`, which [`known`] found, as they are; `None` where one of the others was
+/// imported meanwhile, and then nothing is stored.
 ///
 /// # Errors
 /// [`Error::NotFound`] where the conversation is gone by now.
@@ -65,30 +85,46 @@ pub async fn import<P: Platform>(
     owner: &Owner,
     conversation: &ConversationId,
     lines: &[Line],
+    known: &[Imported],
     distil_after: Option<Timestamp>,
-) -> Result<Vec<Imported>, Error> {
-    let imported: Vec<Imported> = lines
-        .iter()
-        .map(|line| Imported {
+) -> Result<Option<Vec<Imported>>, Error> {
+    let (mut all, mut new, mut imported) = (Vec::new(), Vec::new(), Vec::new());
+    for line in lines {
+        if let Some(there) = known.iter().find(|known| known.is(line)) {
+            all.push(there.clone());
+            continue;
+        }
+        let made = Imported {
             id: MessageId::new(line.at, platform.random()),
+            conversation_id: conversation.clone(),
             role: line.role,
             timestamp: line.at.to_string(),
-        })
-        .collect();
+            external_id: line.external_id.as_ref().map(|id| id.as_str().to_owned()),
+        };
+        new.push(line);
+        imported.push(made.clone());
+        all.push(made);
+    }
+    if new.is_empty() {
+        return Ok(Some(all));
+    }
     let random = || platform.random();
-    let statements = statements(owner, conversation, lines, &imported, distil_after, random);
-    let stored = platform.batch(statements).await?;
+    let statements = statements(owner, conversation, &new, &imported, distil_after, random);
+    let stored = match platform.batch(statements).await {
+        Err(DbError(cause)) if cause.contains("messages.external_id") => return Ok(None),
+        stored => stored?,
+    };
     if stored.first().is_none_or(Rows::is_empty) {
         return Err(Error::NotFound("conversation"));
     }
-    Ok(imported)
+    Ok(Some(all))
 }
 
 /// Everything that is stored of the messages.
 fn statements(
     owner: &Owner,
     conversation: &ConversationId,
-    lines: &[Line],
+    lines: &[&Line],
     imported: &[Imported],
     distil_after: Option<Timestamp>,
     mut random: impl FnMut() -> [u8; 16],
@@ -135,6 +171,7 @@ fn statements(
             name,
             content,
             timestamp: &imported.timestamp,
+            external_id: imported.external_id.as_deref(),
         });
     }
     let mut statements = vec![
@@ -152,6 +189,18 @@ fn statements(
 
 fn json(rows: &impl Serialize) -> String {
     serde_json::to_string(rows).expect("texts and numbers are JSON")
+}
+
+/// The owner's messages that were imported before, by what they are called elsewhere (a JSON list): [`Imported`].
+#[must_use]
+pub fn known(owner: &Owner, external_ids: &str) -> Stmt {
+    Stmt::new(
+        "select m.id, m.conversation_id, m.role, m.timestamp, m.external_id
+         from json_each(?2) f cross join messages m on m.external_id = f.value
+         where m.user_id = (select id from users where external_user_id = ?1)",
+    )
+    .bind(owner.as_str())
+    .bind(external_ids)
 }
 
 /// Opens a conversation without a message.
@@ -172,9 +221,11 @@ pub fn open(owner: &Owner, id: &ConversationId, title: Option<&str>, at: Timesta
 #[must_use]
 pub fn insert(owner: &Owner, conversation: &ConversationId, messages: &str) -> Stmt {
     Stmt::new(
-        "insert into messages (id, conversation_id, user_id, role, name, content, timestamp)
+        "insert into messages (
+           id, conversation_id, user_id, role, name, content, timestamp, external_id
+         )
          select f.value ->> 'id', c.id, c.user_id, f.value ->> 'role', f.value ->> 'name',
-           f.value ->> 'content', f.value ->> 'timestamp'
+           f.value ->> 'content', f.value ->> 'timestamp', f.value ->> 'external_id'
          from conversations c cross join json_each(?3) f
          where c.id = ?2 and c.user_id = (select id from users where external_user_id = ?1)
          order by f.key

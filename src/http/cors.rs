@@ -9,7 +9,7 @@ use crate::config::Config;
 const METHODS: &str = "GET, POST, PATCH, DELETE";
 const REQUEST_HEADERS: &str =
     "authorization, content-type, idempotency-key, x-api-key, x-request-id, x-user-id";
-const REPLY_HEADERS: &str = "x-request-id, x-conversation-id, x-message-id, www-authenticate, retry-after, ratelimit, ratelimit-policy";
+const REPLY_HEADERS: &str = "x-request-id, x-conversation-id, x-message-id, location, www-authenticate, retry-after, ratelimit, ratelimit-policy";
 
 /// Adds what a browser needs in order to let its page read the reply.
 #[must_use]

@@ -1,12 +1,12 @@
 //! `POST /conversations` and `POST /conversations/{id}/messages`: what was said elsewhere is
 //! brought here. One round trip, and two: the
-//! first sees whose the conversation is.
+//! first sees whose the conversation is, and what was brought before.
 
 use super::reply::Reply;
 use super::{Call, read};
 use crate::chat::conversation::{self as conversations, Conversation};
 use crate::chat::distil;
-use crate::chat::import::{self, Line};
+use crate::chat::import::{self, Imported, Line};
 use crate::chat::message::Text;
 use crate::chat::store::conversation;
 use crate::error::Error;
@@ -44,7 +44,8 @@ pub async fn open<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Repl
     next(&mut results)?;
     let opened = next(&mut results)?.first::<Conversation>()?;
     let opened = opened.ok_or(Error::NotFound("conversation"))?;
-    Ok(Reply::created(&opened))
+    let place = format!("/conversations/{}", opened.id.as_str());
+    Ok(Reply::created(&opened).header("location", place))
 }
 
 #[derive(Deserialize)]
@@ -58,10 +59,11 @@ struct LineBody {
     name: Option<String>,
     content: Option<String>,
     timestamp: Option<String>,
+    external_id: Option<String>,
 }
 
 /// `POST /conversations/{id}/messages`: messages that were said already, oldest first. No model is
-/// asked.
+/// asked. 201 where one of them is new, 200 where all were imported before.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`].
@@ -75,15 +77,30 @@ pub async fn messages<P: Platform>(
         read::required("messages", body.messages)?,
         call.platform.now(),
     )?;
-    let known = call.batch(owner, vec![conversation(owner, &id)]).await?;
-    if known.last().is_none_or(|rows| rows.is_empty()) {
-        return Err(Error::NotFound("conversation"));
-    }
+    let names = lines.iter().filter_map(|line| line.external_id.as_ref());
+    let names = json!(names.map(Text::as_str).collect::<Vec<_>>()).to_string();
     let distil_after = distil::after(call.config, call.platform.now());
-    let imported = import::import(call.platform, owner, &id, &lines, distil_after).await?;
-    vectors::tell_later(call.platform, &call.config.embedding_model, owner);
-    distil::later(call.platform, call.config, owner);
-    Ok(Reply::created(&json!({"messages": imported})))
+    for _ in 0..limit::IMPORT_TRIES {
+        let statements = vec![conversation(owner, &id), import::known(owner, &names)];
+        let mut results = call.batch(owner, statements).await?;
+        if next(&mut results)?.is_empty() {
+            return Err(Error::NotFound("conversation"));
+        }
+        let known = next(&mut results)?.all::<Imported>()?;
+        let (platform, all_known) = (call.platform, known.len() == lines.len());
+        let imported = import::import(platform, owner, &id, &lines, &known, distil_after).await?;
+        if let Some(imported) = imported {
+            let told = json!({"messages": imported});
+            if all_known {
+                return Ok(Reply::json(&told));
+            }
+            vectors::tell_later(platform, &call.config.embedding_model, owner);
+            distil::later(platform, call.config, owner);
+            return Ok(Reply::created(&told));
+        }
+    }
+    let cause = "other imports of the same messages were always faster";
+    Err(Error::Internal(cause.to_owned()))
 }
 
 /// Reads the messages; a time that is missing is a millisecond after the one before.
@@ -98,6 +115,12 @@ fn lines(messages: Vec<LineBody>, now: Timestamp) -> Result<Vec<Line>, Error> {
         let field = |name: &str| format!("messages[{place}].{name}");
         let after = lines.last().map(|line| line.at);
         let line = line(message, &field, after, now)?;
+        let name = line.external_id.as_ref().map(Text::as_str);
+        let same = |other: &Line| other.external_id.as_ref().map(Text::as_str) == name;
+        if name.is_some() && lines.iter().any(same) {
+            let why = "is that of another of these messages";
+            return Err(Error::invalid(field("external_id"), why));
+        }
         lines.push(line);
     }
     Ok(lines)
@@ -119,10 +142,14 @@ fn line(
         .map(|name| Text::parse(&field("name"), name.trim(), limit::SPEAKER_CHARACTERS));
     let content = read::required(&field("content"), message.content)?;
     let content = Text::parse(&field("content"), &content, limit::IMPORTED_CHARACTERS)?;
+    let external_id = message
+        .external_id
+        .map(|id| Text::parse(&field("external_id"), &id, limit::EXTERNAL_ID_CHARACTERS));
     let next = after.map_or(now, |after| Timestamp::from_millis(after.millis() + 1));
     let at = read::time(&field("timestamp"), message.timestamp.as_deref())?.unwrap_or(next);
-    if after.is_some_and(|after| at <= after) {
-        let why = "must be later than that of the message before";
+    // Equal ones stay in the order given: exports have them to the second.
+    if after.is_some_and(|after| at < after) {
+        let why = "must not be before that of the message before";
         return Err(Error::invalid(field("timestamp"), why));
     }
     Ok(Line {
@@ -130,5 +157,6 @@ fn line(
         name: name.transpose()?,
         content,
         at,
+        external_id: external_id.transpose()?,
     })
 }

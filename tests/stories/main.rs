@@ -27,6 +27,7 @@ mod fuzz;
 mod guesses;
 mod hostile_words;
 mod identity;
+mod imports;
 mod input;
 mod issuers;
 mod key_makers;

@@ -112,7 +112,10 @@ fn a_message_that_cannot_be_imported_is_named_and_nothing_is_stored() {
     for (field, messages) in [
         ("messages", json!([])),
         ("messages", json!(vec![first.clone(); 101])),
-        ("messages[1].timestamp", json!([first, first])),
+        (
+            "messages[1].timestamp",
+            json!([first, said("2023-05-08T09:59:59Z")]),
+        ),
         ("messages[1].timestamp", json!([first, said("yesterday")])),
         ("messages[0].content", json!([{"role": "user"}])),
         ("messages[0].content", json!([long])),

@@ -365,6 +365,7 @@ fn of_clients() -> Vec<(&'static str, Stmt)> {
     vec![
         ("open", import::open(&owner, &place, None, now)),
         ("import", import::insert(&owner, &place, "[]")),
+        ("import_known", import::known(&owner, "[]")),
         ("import_memories", import::remember(&owner, "[]")),
         ("import_touch", import::touch(&owner, &place, None, "")),
         (
