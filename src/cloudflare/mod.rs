@@ -217,8 +217,9 @@ async fn fetch(
 ) -> worker::Result<worker::Response> {
     let config = config(&env);
     let edge = Edge::new(env, move |work| context.wait_until(work));
-    let request = request::read(request).await;
-    respond(http::serve(&edge, &config, request).await)
+    let read = request::read(&request);
+    let body = async move |most| request::body(request, most).await;
+    respond(http::serve(&edge, &config, read, body).await)
 }
 
 /// Does what is due, see [`schedule`], seals the audit, goes on with erasures, tells the vector index what it does not know,

@@ -1,11 +1,10 @@
-//! A platform's request as ours: the headers that are used, and a body up to its cap.
+//! A platform's request as ours: the headers that are used, and a body when it is asked for.
 
-use crate::http::body_bytes;
 use crate::http::request::{Body, Method, Request};
 use futures::StreamExt;
 
-/// Reads a request. A body that is too large is not read further than its cap.
-pub async fn read(mut request: worker::Request) -> Request {
+/// Reads a request, but not its body.
+pub fn read(request: &worker::Request) -> Request {
     let inner = request.inner();
     let method_name = inner.method();
     let url = inner.url();
@@ -19,8 +18,7 @@ pub async fn read(mut request: worker::Request) -> Request {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let headers = request.headers();
     let header = |name: &str| headers.get(name).ok().flatten();
-    let declared = header("content-length").and_then(|length| length.parse::<usize>().ok());
-    let mut read = Request {
+    Request {
         method: Method::parse(&method_name),
         path: path.to_owned(),
         query: query.to_owned(),
@@ -38,18 +36,16 @@ pub async fn read(mut request: worker::Request) -> Request {
         request_id: header("x-request-id"),
         body: Body::Whole(Vec::new()),
         method_name,
-    };
-    if matches!(read.method, Some(Method::Post | Method::Patch)) {
-        let most = body_bytes(read.method, &read.path);
-        read.body = match declared {
-            Some(length) if length > most => Body::TooLarge,
-            _ => body(&mut request, most).await,
-        };
     }
-    read
 }
 
-async fn body(request: &mut worker::Request, most: usize) -> Body {
+/// Reads the body of a request, and of one that is larger than `most` bytes no more than that.
+pub async fn body(mut request: worker::Request, most: usize) -> Body {
+    let declared = request.headers().get("content-length").ok().flatten();
+    let declared = declared.and_then(|length| length.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > most) {
+        return Body::TooLarge;
+    }
     if request.inner().body().is_none() {
         return Body::Whole(Vec::new());
     }

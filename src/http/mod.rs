@@ -45,7 +45,7 @@ use crate::limit;
 use crate::platform::{Platform, Rows, Stmt, next};
 use caller::Caller;
 use reply::Reply;
-use request::{Method, Request};
+use request::{Body, Method, Request};
 use serde_json::json;
 use std::sync::OnceLock;
 
@@ -71,6 +71,8 @@ pub enum Policy {
 pub enum Endpoint {
     /// [`welcome::root`]
     Root,
+    /// [`welcome::docs`]
+    Docs,
     /// [`welcome::health`]
     Health,
     /// [`chat::say`]
@@ -205,6 +207,7 @@ const fn scope(scope: Scope) -> Policy {
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
     route(Method::Get,     "/",                            Policy::Public,                    Endpoint::Root),
+    route(Method::Get,     "/docs",                        Policy::Public,                    Endpoint::Docs),
     route(Method::Get,     "/health",                      Policy::Public,                    Endpoint::Health),
     route(Method::Post,    "/chat",                        scope(Scope::Chat),                Endpoint::Chat),
     route(Method::Post,    "/conversation/reset",          scope(Scope::ConversationsWrite),  Endpoint::ResetConversation),
@@ -362,6 +365,7 @@ async fn answer<P: Platform>(
     let owner = || caller()?.owner();
     match endpoint {
         Endpoint::Root => Ok(welcome::root(call)),
+        Endpoint::Docs => Ok(welcome::docs()),
         Endpoint::Health => Ok(welcome::health(call).await),
         Endpoint::Chat => chat::say(call, owner()?).await,
         Endpoint::ResetConversation => conversations::reset(call, owner()?).await,
@@ -415,11 +419,13 @@ async fn answer<P: Platform>(
     }
 }
 
-/// Answers a request. Never fails: what goes wrong is in the reply and in the log.
+/// Answers a request. Never fails: what goes wrong is in the reply and in the log. Its body is read by
+/// `read_body`, up to so many bytes, once it is known who asks.
 pub async fn serve<P: Platform>(
     platform: &P,
     config: &Result<Config, Faults>,
-    request: Request,
+    mut request: Request,
+    read_body: impl AsyncFnOnce(usize) -> Body,
 ) -> Reply<P::Body> {
     let began = platform.now();
     let request_id = match &request.request_id {
@@ -429,7 +435,9 @@ pub async fn serve<P: Platform>(
     let refused = hosts::refuse(config, &request).map(Err);
     let config = refused.as_ref().unwrap_or(config);
     let (route, reply) = match config {
-        Ok(config) => serve_configured(platform, config, &request, &request_id).await,
+        Ok(config) => {
+            serve_configured(platform, config, &mut request, &request_id, read_body).await
+        }
         Err(Faults(faults)) => {
             let line = json!({"level": "error", "event": "not_serving", "faults": faults});
             platform.log(&line.to_string());
@@ -461,8 +469,9 @@ pub async fn serve<P: Platform>(
 async fn serve_configured<P: Platform>(
     platform: &P,
     config: &Config,
-    request: &Request,
+    request: &mut Request,
     request_id: &str,
+    read_body: impl AsyncFnOnce(usize) -> Body,
 ) -> (Option<&'static Route>, Result<Reply<P::Body>, Error>) {
     if request.is_preflight() {
         return (None, Ok(Reply::empty(204)));
@@ -481,6 +490,10 @@ async fn serve_configured<P: Platform>(
         }
         let caller = caller?;
         rates::admit(platform, route, caller.as_ref(), request).await?;
+        if read::is_json(request) {
+            request.body = read_body(body_bytes(request.method, &request.path)).await;
+        }
+        let request = &*request;
         let id = id.as_deref();
         let call = Call {
             platform,

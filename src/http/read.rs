@@ -1,6 +1,6 @@
 //! Reading what came into types: bodies, queries and ids of a caller, counts of the database.
 
-use super::request::{Body, Request};
+use super::request::{Body, Method, Request};
 use crate::error::Error;
 use crate::id::{ConversationId, Owner};
 use crate::limit::{LARGEST_PAGE, PAGE};
@@ -16,9 +16,7 @@ use serde_json::error::Category;
 /// [`Error::UnsupportedMediaType`], [`Error::BodyTooLarge`], or [`Error::Invalid`] naming the
 /// field that is of the wrong type, or `body` where it is no JSON at all.
 pub fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
-    let content_type = request.content_type.as_deref().unwrap_or_default();
-    let media_type = content_type.split(';').next().unwrap_or_default().trim();
-    if !media_type.eq_ignore_ascii_case("application/json") {
+    if !is_json(request) {
         return Err(Error::UnsupportedMediaType);
     }
     let bytes = match &request.body {
@@ -56,6 +54,15 @@ pub fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
     json.end()
         .map_err(|_| Error::invalid("body", "must be one JSON object"))?;
     Ok(value)
+}
+
+/// Whether the request has a body, and says that it is JSON: no other body is read.
+#[must_use]
+pub fn is_json(request: &Request) -> bool {
+    let content_type = request.content_type.as_deref().unwrap_or_default();
+    let media_type = content_type.split(';').next().unwrap_or_default().trim();
+    let has_body = matches!(request.method, Some(Method::Post | Method::Patch));
+    has_body && media_type.eq_ignore_ascii_case("application/json")
 }
 
 /// A field that must be there.

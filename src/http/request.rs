@@ -38,7 +38,7 @@ impl Method {
     }
 }
 
-/// What became of reading the body, at most [`super::body_bytes`] of it.
+/// What became of reading a body, at most [`super::body_bytes`] of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
     /// All of it; empty where there was none.
@@ -84,7 +84,7 @@ pub struct Request {
     pub idempotency_key: Option<String>,
     /// `X-Request-Id`
     pub request_id: Option<String>,
-    /// The body.
+    /// The body; empty until it is read, which is once it is known who asks.
     pub body: Body,
 }
 

@@ -23,6 +23,7 @@ fn good(route: &Route, conversation: &str) -> Option<Value> {
         Endpoint::Reindex => Some(json!({"all": true})),
         Endpoint::Root
         | Endpoint::Health
+        | Endpoint::Docs
         | Endpoint::ListConversations
         | Endpoint::GetConversation
         | Endpoint::DeleteConversation

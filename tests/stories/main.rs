@@ -26,6 +26,7 @@ mod forgetting;
 mod fuzz;
 mod guesses;
 mod hostile_words;
+mod health;
 mod identity;
 mod imports;
 mod input;

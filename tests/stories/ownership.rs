@@ -17,6 +17,7 @@ fn naming(route: &Route, id: &str) -> Vec<Request> {
     let in_body = json!({"conversation_id": id});
     match route.endpoint {
         Endpoint::Root
+        | Endpoint::Docs
         | Endpoint::Health
         | Endpoint::ListConversations
         | Endpoint::ListMemories

@@ -3,26 +3,56 @@
 use keepsake::platform::{DbError, Rows, Stmt, Value};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// The names of the migrations, in their order.
+#[must_use]
+pub fn migrations() -> Vec<String> {
+    let files = std::fs::read_dir(folder()).expect("the migrations");
+    let mut names: Vec<String> = files
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
+        .map(|path| {
+            path.file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    names.sort();
+    names
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations")
+}
 
 /// A database that all migrations were applied to.
 #[must_use]
 pub fn migrated() -> Connection {
+    migrated_to(migrations().len())
+}
+
+/// A database that so many migrations were applied to, with the list of them that wrangler keeps.
+#[must_use]
+pub fn migrated_to(number: usize) -> Connection {
     let database = Connection::open_in_memory().expect("memory");
     database
-        .execute_batch("pragma foreign_keys = on")
-        .expect("a pragma");
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .expect("the migrations")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
-        .collect();
-    files.sort();
-    for file in files {
-        let sql = std::fs::read_to_string(&file).expect("a migration");
+        .execute_batch(
+            "pragma foreign_keys = on;
+             create table d1_migrations (
+               id integer primary key autoincrement,
+               name text unique,
+               applied_at timestamp default current_timestamp not null
+             )",
+        )
+        .expect("a pragma, and a table");
+    for name in migrations().iter().take(number) {
+        let sql = std::fs::read_to_string(folder().join(name)).expect("a migration");
         let applied = database.execute_batch(&sql);
-        applied.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        applied.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let list = "insert into d1_migrations (name) values (?1)";
+        database.execute(list, [name]).expect("a row of the list");
     }
     database
 }

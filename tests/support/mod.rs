@@ -16,7 +16,7 @@ use keepsake::http::request::{Body, Method, Request};
 use keepsake::http::serve;
 use serde_json::{Value, json};
 use stage::{Client, Moment, Script, Stage};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// The product under test.
@@ -25,6 +25,8 @@ pub struct TestApp {
     pub stage: Stage,
     /// What it is configured with.
     pub vars: Vec<(&'static str, String)>,
+    /// How many bodies were read.
+    pub bodies_read: Rc<Cell<usize>>,
 }
 
 /// What came back.
@@ -56,6 +58,7 @@ impl TestApp {
         Self {
             stage: Stage::new(),
             vars,
+            bodies_read: Rc::default(),
         }
     }
 
@@ -118,7 +121,7 @@ impl TestApp {
     }
 
     /// Serves a request.
-    fn served(&self, request: Request) -> (impl Future<Output = ()> + 'static, Later) {
+    fn served(&self, mut request: Request) -> (impl Future<Output = ()> + 'static, Later) {
         let var = |name: &str| {
             let mut vars = self.vars.iter();
             vars.find(|(other, _)| *other == name)
@@ -127,8 +130,17 @@ impl TestApp {
         let config = Config::read(var, Bound::default());
         let (stage, later) = (self.stage.clone(), Later::default());
         let reply = later.clone();
+        let body = std::mem::replace(&mut request.body, Body::Whole(Vec::new()));
+        let read = Rc::clone(&self.bodies_read);
+        let read_body = async move |most| {
+            read.set(read.get() + 1);
+            match body {
+                Body::Whole(bytes) if bytes.len() > most => Body::TooLarge,
+                body => body,
+            }
+        };
         let work = async move {
-            let told = serve(&stage, &config, request).await;
+            let told = serve(&stage, &config, request, read_body).await;
             *reply.0.borrow_mut() = Some(told);
         };
         (work, later)
