@@ -9,6 +9,9 @@ pub const BODY_BYTES: usize = 64 * 1024;
 /// Longest `system_prompt`, in characters: a persona and its rules, not a document.
 pub const SYSTEM_PROMPT_CHARACTERS: usize = 8_000;
 
+/// Longest name of a field or of a query that an error repeats, in characters: ours are shorter.
+pub const NAME_CHARACTERS: usize = 100;
+
 /// Longest title that a conversation can be given, in characters.
 pub const TITLE_CHARACTERS: usize = 200;
 
@@ -138,9 +141,6 @@ pub const INTRODUCED: usize = 10_000;
 /// How long whoever was too fast should wait, in seconds: the period of the limiters.
 pub const RATE_PERIOD_SECONDS: u32 = 60;
 
-/// Days of usage that are told where the caller does not say, and most that are.
-pub const USAGE_DAYS: u32 = 30;
-/// See [`USAGE_DAYS`].
 /// Credentials of one address that an instance looks up at the same time, while it does not know them: as many as
 /// may be refused in a minute.
 pub const CREDENTIALS_AT_ONCE: u32 = 20;
@@ -148,6 +148,9 @@ pub const CREDENTIALS_AT_ONCE: u32 = 20;
 /// Addresses of which an instance knows that they try credentials; past it, it forgets all of them.
 pub const ADDRESSES_TRYING: usize = 10_000;
 
+/// Days of usage that are told where the caller does not say, and most that are.
+pub const USAGE_DAYS: u32 = 30;
+/// See [`USAGE_DAYS`].
 pub const USAGE_MOST_DAYS: u32 = 366;
 
 /// Most keys of one user that have not ended.
@@ -204,14 +207,14 @@ pub const MADE_MEMORIES: usize = 100;
 /// Longest imported message, in characters: replies are longer than what a person types.
 pub const IMPORTED_CHARACTERS: usize = 16_000;
 
-/// Longest name of a speaker, in characters.
-pub const SPEAKER_CHARACTERS: usize = 100;
-
 /// How often an import looks again what was imported before, when another import of the same messages was faster.
 pub const IMPORT_TRIES: u32 = 5;
 
 /// Longest `external_id` of a message, in characters: room for a path of ids.
 pub const EXTERNAL_ID_CHARACTERS: usize = 200;
+
+/// Longest name of a speaker, in characters.
+pub const SPEAKER_CHARACTERS: usize = 100;
 
 /// Longest memory that a client makes, and longest question that it searches with, in characters:
 /// as long as a message.

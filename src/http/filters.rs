@@ -10,6 +10,16 @@ use crate::memory::store::Found;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// The names of a filter in a query; one that ends with a dot stands for all that begin so.
+pub const NAMES: &[&str] = &[
+    "type",
+    "conversation_id",
+    "since",
+    "until",
+    "as_of",
+    "metadata.",
+];
+
 /// Reads a filter.
 ///
 /// # Errors

@@ -22,6 +22,7 @@ pub mod memories;
 pub mod memory_bodies;
 pub mod metrics;
 pub mod passwords;
+pub mod query;
 pub mod rates;
 pub mod read;
 mod refusals;
@@ -31,6 +32,7 @@ pub mod search;
 pub mod sessions;
 mod teller;
 pub mod tokens;
+mod unknown;
 pub mod usage;
 pub mod users;
 pub mod welcome;
@@ -87,6 +89,8 @@ pub enum Endpoint {
     CreateMemories,
     /// [`search::search`]
     SearchMemories,
+    /// [`search::search_posted`]
+    SearchMemoriesPosted,
     /// [`memory_bodies::change`]
     ChangeMemory,
     /// [`memories::delete`]
@@ -215,6 +219,7 @@ pub const ROUTES: &[Route] = &[
     route(Method::Get,     "/memories",                    scope(Scope::MemoriesRead),        Endpoint::ListMemories),
     route(Method::Post,    "/memories",                    scope(Scope::MemoriesWrite),       Endpoint::CreateMemories),
     route(Method::Get,     "/memories/search",             scope(Scope::MemoriesRead),        Endpoint::SearchMemories),
+    route(Method::Post,    "/memories/search",             scope(Scope::MemoriesRead),        Endpoint::SearchMemoriesPosted),
     route(Method::Patch,   "/memories/{id}",               scope(Scope::MemoriesWrite),       Endpoint::ChangeMemory),
     route(Method::Delete,  "/memories/{id}",               scope(Scope::MemoriesWrite),       Endpoint::DeleteMemory),
     route(Method::Get,     "/memories/{id}/history",       scope(Scope::MemoriesRead),        Endpoint::MemoryHistory),
@@ -373,6 +378,7 @@ async fn answer<P: Platform>(
         Endpoint::ListMemories => memories::list(call, owner()?).await,
         Endpoint::CreateMemories => memory_bodies::create(call, owner()?).await,
         Endpoint::SearchMemories => search::search(call, owner()?).await,
+        Endpoint::SearchMemoriesPosted => search::search_posted(call, owner()?).await,
         Endpoint::ChangeMemory => memory_bodies::change(call, owner()?).await,
         Endpoint::DeleteMemory => memories::delete(call, owner()?).await,
         Endpoint::MemoryHistory => memories::history(call, owner()?).await,
@@ -490,6 +496,7 @@ async fn serve_configured<P: Platform>(
         }
         let caller = caller?;
         rates::admit(platform, route, caller.as_ref(), request).await?;
+        query::check(route.endpoint, request)?;
         if read::is_json(request) {
             request.body = read_body(body_bytes(request.method, &request.path)).await;
         }

@@ -1,6 +1,7 @@
 //! Reading what came into types: bodies, queries and ids of a caller, counts of the database.
 
 use super::request::{Body, Method, Request};
+use super::unknown::Unknown;
 use crate::error::Error;
 use crate::id::{ConversationId, Owner};
 use crate::limit::{LARGEST_PAGE, PAGE};
@@ -10,11 +11,12 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 
-/// Reads a JSON body.
+/// Reads a JSON body. Whatever type it is read into, a field that the type does not have is refused: see
+/// [`Unknown`].
 ///
 /// # Errors
 /// [`Error::UnsupportedMediaType`], [`Error::BodyTooLarge`], or [`Error::Invalid`] naming the
-/// field that is of the wrong type, or `body` where it is no JSON at all.
+/// field that is unknown or of the wrong type, or `body` where it is no JSON at all.
 pub fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
     if !is_json(request) {
         return Err(Error::UnsupportedMediaType);
@@ -40,7 +42,10 @@ pub fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
         return Err(Error::invalid("body", must));
     }
     let mut json = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let mut unknown = Unknown::default();
+    let mut note = |path: serde_ignored::Path<'_>| unknown.note(&path);
+    let reader = serde_ignored::Deserializer::new(&mut json, &mut note);
+    let value = serde_path_to_error::deserialize(reader).map_err(|error| {
         let field = error.path().to_string();
         match error.into_inner().classify() {
             Category::Data if field != "." => Error::invalid(field, "is of the wrong type"),
@@ -53,7 +58,10 @@ pub fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
     })?;
     json.end()
         .map_err(|_| Error::invalid("body", "must be one JSON object"))?;
-    Ok(value)
+    match unknown.first(text) {
+        Some(field) => Err(Error::invalid(field, "is not a field that is known here")),
+        None => Ok(value),
+    }
 }
 
 /// Whether the request has a body, and says that it is JSON: no other body is read.

@@ -1,8 +1,9 @@
-//! `GET /memories/search`: the memories that fit a question best. Two round trips, one where
+//! `GET` and `POST /memories/search`: the memories that fit a question best. Two round trips, one where
 //! nothing is found; the vector index, where there is one, is asked beside the first.
 
 use super::reply::Reply;
-use super::{Call, filters, read};
+use super::request::Request;
+use super::{Call, Endpoint, filters, query, read};
 use crate::chat::message::Text;
 use crate::error::Error;
 use crate::id::Owner;
@@ -11,7 +12,9 @@ use crate::memory::nearest;
 use crate::memory::recall::Search;
 use crate::memory::store::Found;
 use crate::platform::{Platform, next};
-use serde_json::json;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::{Value, json};
+use std::fmt::{self, Formatter};
 
 /// Searches. What is distilled from a message is found beside the message.
 ///
@@ -50,4 +53,83 @@ pub async fn search<P: Platform>(
     Ok(Reply::json(
         &json!({"memories": memories, "query": query.as_str()}),
     ))
+}
+
+/// `POST /memories/search`: the same names in the body, so that no log of addresses has the question; `metadata`
+/// is an object there.
+///
+/// # Errors
+/// As [`search`].
+pub async fn search_posted<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+) -> Result<Reply<P::Body>, Error> {
+    let Members(members) = read::json(call.request)?;
+    let mut pairs = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in &members {
+        match (name.as_str(), value) {
+            ("metadata", Value::Object(labels)) => {
+                for (label, value) in labels {
+                    let name = format!("metadata.{label}");
+                    pairs.append_pair(&name, &text(&name, value)?);
+                }
+            }
+            (_, Value::Null) => {}
+            (_, Value::String(text)) if name != "limit" => {
+                pairs.append_pair(name, text);
+            }
+            ("limit", Value::Number(limit)) => {
+                pairs.append_pair(name, &limit.to_string());
+            }
+            _ => {
+                let why = "is of the wrong type, or not a name that this body has";
+                return Err(Error::invalid(query::shown(name), why));
+            }
+        }
+    }
+    let request = Request {
+        query: pairs.finish(),
+        ..call.request.clone()
+    };
+    query::check(Endpoint::SearchMemories, &request)?;
+    let call = Call {
+        request: &request,
+        ..*call
+    };
+    search(&call, owner).await
+}
+
+/// A value as a query has it.
+fn text(name: &str, value: &Value) -> Result<String, Error> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Bool(is) => Ok(is.to_string()),
+        Value::Number(number) => Ok(number.to_string()),
+        _ => Err(Error::invalid(query::shown(name), "is of the wrong type")),
+    }
+}
+
+/// The members of an object in their order, also where one comes twice.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Members;
+
+            fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = object.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        json.deserialize_map(Reader)
+    }
 }

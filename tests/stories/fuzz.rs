@@ -158,7 +158,7 @@ fn malformed(dice: &mut Dice, anns: &str) -> Request {
 #[test]
 fn a_thousand_malformed_requests_are_no_5xx_and_change_nothing() {
     let app = TestApp::new();
-    let anns = app.chat("ann", "I keep bees").conversation();
+    let anns = app.chat("ann", "I keep wasps in the attic").conversation();
     app.chat("bob", "I grow tomatoes");
     let before = app.stage.dump();
     let mut dice = Dice(0x1234_5678_9abc_def0);
@@ -168,7 +168,7 @@ fn a_thousand_malformed_requests_are_no_5xx_and_change_nothing() {
         let told = format!("request {number}: {ask:?}");
         let answer = app.send(ask);
         assert!(answer.status < 500, "{told:.2000}\n{}", answer.text());
-        assert!(!answer.text().contains("I keep bees"), "{told:.2000}");
+        assert!(!answer.text().contains("I keep wasps"), "{told:.2000}");
         if answer.status >= 400 {
             answer.problem();
         }

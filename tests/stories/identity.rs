@@ -1,5 +1,6 @@
 //! Who is it: one credential, verified, and never a fall-through to a weaker one.
 
+use super::input::well_formed;
 use crate::support::stage::Moment;
 use crate::support::{TestApp, With, refuses, request};
 use keepsake::http::request::Request;
@@ -15,7 +16,7 @@ fn user_routes() -> Vec<Request> {
             Policy::User | Policy::Person | Policy::Scope(_)
         )
     });
-    let asks = routes.map(|r| request(r.method.name(), &r.path.replace("{id}", "some-id")));
+    let asks = routes.map(|route| well_formed(route, "some-id", "some-id"));
     asks.collect()
 }
 
@@ -23,7 +24,7 @@ fn user_routes() -> Vec<Request> {
 fn without_a_credential_every_route_of_users_is_a_401() {
     let app = TestApp::new();
     let before = app.stage.dump();
-    assert_eq!(user_routes().len(), 31);
+    assert_eq!(user_routes().len(), 32);
     for ask in user_routes() {
         refuses(&app.send(ask.clone()), &ask.path);
         let mut keyed = ask.clone();
@@ -96,21 +97,15 @@ fn a_user_is_created_on_first_sight_once_whatever_they_ask_first() {
         app.stage.count(&sql)
     };
     let id = "0199f0a0-1234-7abc-8def-0123456789ab";
-    let bodies =
-        json!({"message": "hi", "title": "t", "name": "n", "conversation_id": id, "content": "hi"});
-    let lines = json!({"messages": [{"role": "user", "content": "hi"}]});
     for (index, mut ask) in user_routes().into_iter().enumerate() {
         let ends = (ask.method_name.as_str(), ask.path.as_str()) == ("DELETE", "/users/me");
         if ends || ask.path.starts_with("/auth/") {
             continue;
         }
         ask.path = ask.path.replace("some-id", id);
-        "q=hi".clone_into(&mut ask.query);
         let user = format!("user {index}");
         for _ in 0..3 {
-            let imports = ask.method_name == "POST" && ask.path.ends_with("/messages");
-            let body = if imports { &lines } else { &bodies };
-            let answer = app.send(ask.clone().by(&user).json(body));
+            let answer = app.send(ask.clone().by(&user));
             assert!(answer.status < 500, "{}", answer.text());
         }
         assert_eq!(seen(&user), 1, "{} {}", ask.method_name, ask.path);

@@ -21,9 +21,10 @@ fn good(route: &Route, conversation: &str) -> Option<Value> {
             Some(json!({"messages": [{"role": "user", "content": "bees"}]}))
         }
         Endpoint::Reindex => Some(json!({"all": true})),
+        Endpoint::SearchMemoriesPosted => Some(json!({"q": "bees"})),
         Endpoint::Root
-        | Endpoint::Health
         | Endpoint::Docs
+        | Endpoint::Health
         | Endpoint::ListConversations
         | Endpoint::GetConversation
         | Endpoint::DeleteConversation
@@ -65,6 +66,17 @@ fn good(route: &Route, conversation: &str) -> Option<Value> {
         Endpoint::MoveConversations => Some(json!({"to": "zoe", "all": true})),
         Endpoint::SuspendUser => Some(json!({"suspended": false})),
     }
+}
+
+/// A request to a route with what it takes: its query, and a body.
+pub fn well_formed(route: &Route, id: &str, conversation: &str) -> Request {
+    let path = route.path.replace("{id}", id);
+    let query = match route.endpoint {
+        Endpoint::SearchMemories => "?q=bees",
+        _ => "",
+    };
+    let ask = request(route.method.name(), &format!("{path}{query}"));
+    ask.json(&good(route, conversation).unwrap_or_else(|| json!({})))
 }
 
 /// Every route that reads a body, as a request of Ann's, with a body that it takes.
@@ -133,7 +145,7 @@ fn a_body_that_is_no_json_object_is_refused_on_every_route_that_reads_one() {
         ask.body = Body::Broken;
         refused(&app.send(ask), 422, Some("body"), "broken off");
     }
-    assert_eq!(readers(&conversation).len(), 18);
+    assert_eq!(readers(&conversation).len(), 19);
     assert_eq!(app.stage.dump(), before);
 }
 

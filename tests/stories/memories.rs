@@ -522,3 +522,63 @@ fn a_secret_never_becomes_a_fact_whoever_finds_it() {
     );
     assert_eq!(made.status, 422, "{}", made.text());
 }
+
+#[test]
+fn a_question_can_be_asked_where_no_log_of_addresses_sees_it() {
+    let app = TestApp::new();
+    let talk = app.chat("ann", "I keep bees").conversation();
+    let label = json!({"content": "They keep goats", "metadata": {"farm": "north", "old": true, "acres": 7}});
+    assert_eq!(app.post("ann", "/memories", &label).status, 201);
+    let both = |query: &str, body: &Value| {
+        let asked = app.get("ann", &format!("/memories/search?{query}"));
+        let posted = app.post("ann", "/memories/search", body);
+        assert_eq!(posted.status, 200, "{}", posted.text());
+        let ids = |answer: &Answer| {
+            let memories = answer.json()["memories"]
+                .as_array()
+                .expect("a list")
+                .clone();
+            let ids = memories.iter().map(|memory| memory["id"].clone());
+            ids.collect::<Vec<_>>()
+        };
+        assert_eq!(ids(&posted), ids(&asked), "{query}");
+        ids(&posted).len()
+    };
+    assert!(both("q=bees&limit=3", &json!({"q": "bees", "limit": 3})) > 0);
+    let in_it = format!("q=bees&conversation_id={talk}&type=context");
+    let body = json!({"q": "bees", "conversation_id": talk, "type": "context"});
+    assert!(both(&in_it, &body) > 0);
+    let labels = json!({"q": "goats", "metadata": {"farm": "north", "old": true, "acres": 7}});
+    let query = "q=goats&metadata.farm=north&metadata.old=true&metadata.acres=7";
+    assert_eq!(both(query, &labels), 1);
+    let other = json!({"q": "goats", "metadata": {"farm": "south"}, "until": null});
+    assert_eq!(both("q=goats&metadata.farm=south", &other), 0);
+    for (body, field) in [
+        (json!({}), "q"),
+        (json!({"q": 7}), "q"),
+        (json!({"q": ["bees"]}), "q"),
+        (json!({"q": "bees", "limit": 0}), "limit"),
+        (json!({"q": "bees", "limit": true}), "limit"),
+        (json!({"q": "bees", "typ": "fact"}), "typ"),
+        (
+            json!({"q": "bees", "metadata": {"a": {"b": 1}}}),
+            "metadata.a",
+        ),
+        (json!({"q": "bees", "metadata": "x"}), "metadata"),
+        (json!({"q": "bees", "offset": 1}), "offset"),
+    ] {
+        let answer = app.post("ann", "/memories/search", &body);
+        assert_eq!(
+            (answer.status, &answer.json()["field"]),
+            (422, &json!(field)),
+            "{body}"
+        );
+    }
+    let asked = app.post("ann", "/memories/search?q=bees", &json!({"q": "bees"}));
+    assert_eq!(asked.json()["field"], "q", "not in the address");
+    assert_eq!(
+        app.post("bob", "/memories/search", &json!({"q": "bees"}))
+            .json()["memories"],
+        json!([])
+    );
+}

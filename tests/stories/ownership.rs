@@ -23,6 +23,7 @@ fn naming(route: &Route, id: &str) -> Vec<Request> {
         | Endpoint::ListMemories
         | Endpoint::CreateMemories
         | Endpoint::SearchMemories
+        | Endpoint::SearchMemoriesPosted
         | Endpoint::Profile
         | Endpoint::Reindex
         | Endpoint::OpenConversation

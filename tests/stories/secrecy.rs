@@ -2,11 +2,12 @@
 //!
 //! Every other story's log is looked at too, when its `TestApp` goes.
 
+use super::input::well_formed;
 use crate::support::stage::{Recording, Script};
 use crate::support::token::{SECRET, signed};
 use crate::support::{TestApp, With, request};
 use keepsake::http::request::Request;
-use keepsake::http::{Endpoint, Policy, ROUTES};
+use keepsake::http::{Policy, ROUTES};
 use keepsake::platform::{Ending, ModelCall};
 use serde_json::{Map, Value, json};
 
@@ -30,17 +31,9 @@ fn events(app: &TestApp) -> Vec<String> {
 
 /// A request of every route, with what would have it do something.
 fn everything(id: &str) -> Vec<Request> {
-    let body = json!({
-        "message": "hello", "conversation_id": id, "title": "Bees", "user_id": "ann", "token": "x",
-        "content": "bees",
-    });
-    let lines = json!({"messages": [{"role": "user", "content": "bees"}]});
-    let asks = ROUTES.iter().map(|route| {
-        let target = format!("{}?q=bees", route.path.replace("{id}", id));
-        let imports = route.endpoint == Endpoint::ImportMessages;
-        let body = if imports { &lines } else { &body };
-        request(route.method.name(), &target).by("ann").json(body)
-    });
+    let asks = ROUTES
+        .iter()
+        .map(|route| well_formed(route, id, id).by("ann"));
     asks.collect()
 }
 
