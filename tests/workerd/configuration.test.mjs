@@ -61,6 +61,14 @@ story("what [env.production] has by default refuses until a secret is set, and t
   assert.equal((await serving.get(null, "/health")).status, 200);
 });
 
+story("no log of invocations has the addresses that were asked for, and with them the questions", () => {
+  for (const env of [undefined, "production"]) {
+    const { observability } = unstable_readConfig({ config: `${root}/wrangler.toml`, env }, { hideWarnings: true });
+    assert.equal(observability?.enabled, true, env);
+    assert.equal(observability?.logs?.invocation_logs, false, env);
+  }
+});
+
 const production = await startKeepsake(SAFE);
 
 story("a safe production serves gil by his token, and by nothing less", async () => {

@@ -96,3 +96,25 @@ story("yve deletes a conversation with all that was said and remembered in it, a
   assert.deepEqual(anew.memories, []);
   assert.deepEqual((await keepsake.conversations("yve")).map(({ id }) => id), [anew.conversation]);
 });
+
+story("zoe imports what she exported, ten times at once: it is there once, in its order", async () => {
+  const opened = await keepsake.post("zoe", "/conversations", { title: "Brought" });
+  assert.deepEqual([opened.status, opened.headers.get("location")], [201, `/conversations/${opened.json.id}`]);
+  // To the second, as exports have them.
+  const messages = Array.from({ length: 60 }, (_, n) => ({ role: n % 2 ? "assistant" : "user", content: `line ${n}: I live in town ${n}`, timestamp: `2024-03-01T10:00:0${Math.floor(n / 10)}Z`, external_id: `export-${n}` }));
+  const bring = (/** @type {number} */ from) => keepsake.post("zoe", `/conversations/${opened.json.id}/messages`, { messages: messages.slice(from) });
+  const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => bring(n % 3 === 0 ? 0 : 30)));
+  for (const answer of answers) assert.ok([200, 201].includes(answer.status), answer.text);
+  const again = await bring(0);
+  assert.equal(again.status, 200, again.text);
+  const kept = await keepsake.messages("zoe", opened.json.id, "?limit=200");
+  assert.deepEqual(kept.map(({ external_id }) => external_id).toSorted(), messages.map(({ external_id }) => external_id).toSorted());
+  assert.deepEqual(again.json.messages.map((/** @type {any} */ { id }) => id).toSorted(), kept.map(({ id }) => id).toSorted());
+  const counted = await keepsake.rows("select count(*) as n from memories where conversation_id = ? and fact_value is null", opened.json.id);
+  assert.equal(counted[0].n, 60);
+
+  const ordered = await keepsake.post("zoe", "/conversations", {});
+  const same = messages.map(({ external_id, ...message }) => ({ ...message, timestamp: "2024-03-01T10:00:00Z" }));
+  assert.equal((await keepsake.post("zoe", `/conversations/${ordered.json.id}/messages`, { messages: same })).status, 201);
+  assert.deepEqual((await keepsake.messages("zoe", ordered.json.id, "?limit=200")).map(({ content }) => content), same.map(({ content }) => content));
+});

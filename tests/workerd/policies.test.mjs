@@ -87,7 +87,7 @@ for (const production of [false, true]) {
       // Whoever is erased has no key any more.
       const inTurn = Object.entries(callers).toSorted(([, one], [, other]) => (isEnd(route) ? Number(one.person ?? false) - Number(other.person ?? false) : 0));
       for (const [name, caller] of inTurn) {
-        const answer = await keepsake.request(caller.as, route.method, route.method === "DELETE" && route.path.startsWith("/admin/users") ? "/admin/users/somebody" : target(route.path, owned), route.method === "GET" || route.method === "DELETE" ? undefined : body(route.path, owned));
+        const answer = await keepsake.request(caller.as, route.method, route.method === "DELETE" && route.path.startsWith("/admin/users") ? "/admin/users/somebody" : target(route, owned), route.method === "GET" || route.method === "DELETE" ? undefined : body(route, owned));
         const wanted = expected(route, caller, production);
         const said = answer.status === 401 || answer.status === 403 ? `${answer.status} ${answer.json.code}` : "in";
         const named = answer.json?.code === "missing_scope" ? ` ${/scope="([a-z:]+)"/.exec(answer.headers.get("www-authenticate") ?? "")?.[1]}` : "";
@@ -119,20 +119,35 @@ function isEnd(route) {
   return route.method === "DELETE" && route.path === "/users/me";
 }
 
-/** @param {string} path @param {{ conversation: string, memory: string, key: string }} owned */
-function target(path, { conversation, memory, key }) {
+/** @param {{ method: string, path: string }} route @param {{ conversation: string, memory: string, key: string }} owned */
+function target({ method, path }, { conversation, memory, key }) {
   const id = path.startsWith("/memories") ? memory : path.startsWith("/api-keys") ? key : path.startsWith("/admin/users") ? "stranger" : conversation;
-  return path.replace("{id}", id) + (path.endsWith("/search") ? "?q=bees" : "");
+  return path.replace("{id}", id) + (method === "GET" && path.endsWith("/search") ? "?q=bees" : "");
 }
 
-/** A body that the route takes. @param {string} path @param {{ conversation: string }} owned */
-function body(path, { conversation }) {
-  if (path.endsWith("/messages")) return { messages: [{ role: "user", content: "hello" }] };
-  if (path.startsWith("/memories")) return { content: "They keep bees" };
-  if (path.startsWith("/admin/users/")) return { suspended: false, to: "somebody", all: true };
-  const ids = /chat|reset|clear/.test(path) ? { conversation_id: conversation } : {};
-  if (path === "/auth/password") return { current_password: "a password", new_password: "another password" };
+/** A body that the route takes. @param {Route} route @param {{ conversation: string }} owned */
+function body({ method, path }, { conversation }) {
+  /** @type {Record<string, object>} */
+  const bodies = {
+    "POST /chat": { message: "hello", conversation_id: conversation },
+    "POST /conversation/reset": { conversation_id: conversation },
+    "POST /memory/clear": { conversation_id: conversation },
+    "POST /memories": { content: "They keep bees" },
+    "PATCH /memories/{id}": { content: "They keep bees" },
+    "POST /memories/search": { q: "bees" },
+    "POST /conversations": { title: "Bees" },
+    "PATCH /conversations/{id}": { title: "Bees" },
+    "POST /conversations/{id}/messages": { messages: [{ role: "user", content: "hello" }] },
+    "PATCH /users/me": { display_name: "A" },
+    "POST /erasures/verify": { receipt: "x" },
+    "POST /api-keys": { name: "a name" },
+    "POST /admin/users": { user_id: "stranger" },
+    "PATCH /admin/users/{id}": { suspended: false },
+    "POST /admin/users/{id}/move": { to: "somebody", all: true },
+    "POST /auth/token": { user_id: "stranger" },
+    "POST /auth/validate": { token: "x" },
+    "POST /auth/password": { current_password: "a password", new_password: "another password" },
+  };
   // What is without a field that is required is let in, and told so.
-  if (/auth\/(register|verify|login|refresh|logout|password)/.test(path)) return {};
-  return { receipt: "x", message: "hello", title: "Bees", name: "a name", token: "x", display_name: "A", ...(/token|users/.test(path) && { user_id: "stranger" }), ...ids };
+  return bodies[`${method} ${path}`] ?? {};
 }

@@ -9,8 +9,8 @@ const CAP = 64 * 1024;
 
 /** A body that is a good message and exactly so many bytes long. @param {number} bytes */
 function bodyOf(bytes) {
-  const frame = JSON.stringify({ message: "a lot around it", padding: "" });
-  return frame.replace('""', `"${"x".repeat(bytes - frame.length)}"`);
+  const frame = JSON.stringify({ message: "a lot around it" });
+  return frame.replace("}", `${" ".repeat(bytes - frame.length)}}`);
 }
 
 /** Sent without a content-length. @param {string} text */
@@ -81,12 +81,39 @@ story("a field of the wrong kind is named", async () => {
   assert.deepEqual(await keepsake.everything(), before);
 });
 
-story("4,000 characters are a message, whatever their bytes, and fields that nobody knows do not matter", async () => {
+story("4,000 characters are a message, whatever their bytes", async () => {
   for (const letter of ["x", "\u8702", "\u{1f41d}", "\\", "\u0001"]) {
     const message = letter.repeat(4_000);
-    const turn = await keepsake.tell("abe", message, { temperature: 2, nested: { a: [1] } });
+    const turn = await keepsake.tell("abe", message);
     assert.equal((await keepsake.messages("abe", turn.conversation))[0].content, message);
   }
+});
+
+story("what is asked and not understood is named, in a body and in a query", async () => {
+  const before = await keepsake.everything();
+  for (const field of ["mesage", "temperature", "personality_name", "a b", "\u{1f41d}"]) {
+    assertInvalid(await keepsake.post("abe", "/chat", { message: "hi", [field]: "x" }), field, field);
+  }
+  const messages = [{ role: "user", content: "hi", time: 1 }];
+  assertInvalid(await keepsake.post("abe", "/memories", { memories: [{ content: "tea", tags: [] }] }), "memories[0].tags");
+  assertInvalid(await keepsake.post("abe", "/conversations/x/messages", { messages }), "messages[0].time");
+  for (const path of ["/memories?typ=fact", "/memories/search?q=x&typ=fact", "/conversations?typ=1&limit=1", "/health?typ", "/?typ=1"]) {
+    assertInvalid(await keepsake.get("abe", path), "typ", path);
+  }
+  assertInvalid(await keepsake.get("abe", "/memories?offset=10"), "offset", "its pages have cursors");
+  assertInvalid(await keepsake.post("abe", "/memories/search?q=secret", { q: "bees" }), "q", "in the body alone");
+  assert.deepEqual(await keepsake.everything(), before);
+  await keepsake.tell("abe", "what old clients write", { personality_name: null });
+});
+
+story("a question that is posted finds what it finds in the address", async () => {
+  await keepsake.tell("sam", "I keep bees on the roof");
+  const asked = await keepsake.get("sam", "/memories/search?q=bees&limit=2&type=context");
+  const posted = await keepsake.post("sam", "/memories/search", { q: "bees", limit: 2, type: "context" });
+  assert.equal(posted.status, 200, posted.text);
+  const ids = (/** @type {any} */ { json }) => json.memories.map((/** @type {any} */ { id }) => id);
+  assert.ok(ids(posted).length > 0);
+  assert.deepEqual(ids(posted), ids(asked));
 });
 
 story("a message is kept as it was said, to the last space", async () => {
