@@ -35,7 +35,7 @@ const imports = "/conversations/0199f0a0-1234-7abc-8def-0123456789ab/messages";
 
 story("a body without an end, from nobody, is answered at once", async () => {
   for (const path of ["/chat", imports, "/memories", "/api-keys"]) {
-    for (const credential of [{}, { authorization: "Bearer a.b.c" }, { "x-api-key": "a guess" }]) {
+    for (const credential of /** @type {Record<string, string>[]} */ ([{}, { authorization: "Bearer a.b.c" }, { "x-api-key": "a guess" }])) {
       assert.equal(await begin(path, credential, [100]), 401, `${path} ${JSON.stringify(credential)}`);
     }
   }
