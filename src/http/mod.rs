@@ -32,6 +32,7 @@ pub mod search;
 pub mod sessions;
 mod teller;
 pub mod tokens;
+mod tree;
 mod unknown;
 pub mod usage;
 pub mod users;

@@ -1,6 +1,7 @@
 //! Reading what came into types: bodies, queries and ids of a caller, counts of the database.
 
 use super::request::{Body, Method, Request};
+use super::tree::Tree;
 use super::unknown::Unknown;
 use crate::error::Error;
 use crate::id::{ConversationId, Owner};
@@ -8,11 +9,11 @@ use crate::limit::{LARGEST_PAGE, PAGE};
 use crate::platform::Rows;
 use crate::time::Timestamp;
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
 /// Reads a JSON body. Whatever type it is read into, a field that the type does not have is refused: see
-/// [`Unknown`].
+/// the module `unknown`.
 ///
 /// # Errors
 /// [`Error::UnsupportedMediaType`], [`Error::BodyTooLarge`], or [`Error::Invalid`] naming the
@@ -32,33 +33,20 @@ pub fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
         Body::Broken => return Err(Error::invalid("body", "ended before it was complete")),
     };
     let text = std::str::from_utf8(bytes).map_err(|_| Error::invalid("body", "must be UTF-8"))?;
-    if !text.trim_start().starts_with('{') {
-        let json = serde_json::from_str::<IgnoredAny>(text).is_ok();
-        let must = if json {
-            "must be a JSON object"
-        } else {
-            "must be JSON"
-        };
-        return Err(Error::invalid("body", must));
-    }
     let mut json = serde_json::Deserializer::from_str(text);
+    let Tree(body) = Tree::deserialize(&mut json).map_err(|error| match error.classify() {
+        Category::Data => Error::invalid("body", "has a field that comes twice"),
+        Category::Io | Category::Syntax | Category::Eof => Error::invalid("body", "must be JSON"),
+    })?;
+    if json.end().is_err() || !body.is_object() {
+        return Err(Error::invalid("body", "must be one JSON object"));
+    }
     let mut unknown = Unknown::default();
     let mut note = |path: serde_ignored::Path<'_>| unknown.note(&path);
-    let reader = serde_ignored::Deserializer::new(&mut json, &mut note);
-    let value = serde_path_to_error::deserialize(reader).map_err(|error| {
-        let field = error.path().to_string();
-        match error.into_inner().classify() {
-            Category::Data if field != "." => Error::invalid(field, "is of the wrong type"),
-            // Every field may be absent, so this is all that can be wrong with an object.
-            Category::Data => Error::invalid("body", "has a field that comes twice"),
-            Category::Io | Category::Syntax | Category::Eof => {
-                Error::invalid("body", "must be JSON")
-            }
-        }
-    })?;
-    json.end()
-        .map_err(|_| Error::invalid("body", "must be one JSON object"))?;
-    match unknown.first(text) {
+    let reader = serde_ignored::Deserializer::new(&body, &mut note);
+    let value = serde_path_to_error::deserialize(reader)
+        .map_err(|error| Error::invalid(error.path().to_string(), "is of the wrong type"))?;
+    match unknown.first(&body) {
         Some(field) => Err(Error::invalid(field, "is not a field that is known here")),
         None => Ok(value),
     }

@@ -12,9 +12,7 @@ use crate::memory::nearest;
 use crate::memory::recall::Search;
 use crate::memory::store::Found;
 use crate::platform::{Platform, next};
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::{Value, json};
-use std::fmt::{self, Formatter};
+use serde_json::{Map, Value, json};
 
 /// Searches. What is distilled from a message is found beside the message.
 ///
@@ -64,7 +62,7 @@ pub async fn search_posted<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
 ) -> Result<Reply<P::Body>, Error> {
-    let Members(members) = read::json(call.request)?;
+    let members: Map<String, Value> = read::json(call.request)?;
     let mut pairs = form_urlencoded::Serializer::new(String::new());
     for (name, value) in &members {
         match (name.as_str(), value) {
@@ -106,30 +104,5 @@ fn text(name: &str, value: &Value) -> Result<String, Error> {
         Value::Bool(is) => Ok(is.to_string()),
         Value::Number(number) => Ok(number.to_string()),
         _ => Err(Error::invalid(query::shown(name), "is of the wrong type")),
-    }
-}
-
-/// The members of an object in their order, also where one comes twice.
-struct Members(Vec<(String, Value)>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Members;
-
-            fn expecting(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Members, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = object.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-        json.deserialize_map(Reader)
     }
 }

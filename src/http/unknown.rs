@@ -31,12 +31,8 @@ impl Unknown {
 
     /// The name of the first that asks for something in the body.
     #[must_use]
-    pub fn first(&self, body: &str) -> Option<String> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let body: Value = serde_json::from_str(body).unwrap_or_default();
-        let asks = |(nth, steps): &(usize, &Vec<Step>)| *nth == MOST || !is_null(&body, steps);
+    pub fn first(&self, body: &Value) -> Option<String> {
+        let asks = |(nth, steps): &(usize, &Vec<Step>)| *nth == MOST || !is_null(body, steps);
         let found = self.0.iter().enumerate().find(asks);
         found.map(|(_, steps)| name(steps))
     }

@@ -133,7 +133,7 @@ fn importing_at_the_same_time_is_importing_once() {
         let ask = request("POST", &target).by("ann");
         ask.json(&json!({"messages": lines}))
     };
-    // Each comes to its second round trip, which stores, when the others have looked what is there.
+    // The first one looks what is there before the others come, and stores after them.
     let others: Vec<_> = [0, 2, 0, 3, 1]
         .into_iter()
         .map(|from| app.meanwhile(Moment::BeforeBatch(2), ask(from)))
@@ -204,4 +204,31 @@ fn an_external_id_that_cannot_be_is_named() {
     assert_eq!(gone.status, 204);
     let anew = bring(&app, "ann", &open(&app, "ann"), &messages);
     assert_eq!(anew.status, 201, "what was deleted can be brought again");
+}
+
+#[test]
+fn an_import_that_fails_anywhere_can_be_sent_again() {
+    for nth in 1..=2 {
+        let app = TestApp::new();
+        let talk = open(&app, "ann");
+        let messages = json!([
+            named("I live in Berlin", "a-1"),
+            named("I keep bees", "a-2")
+        ]);
+        let stage = app.stage.clone();
+        app.stage.meanwhile(Moment::BeforeBatch(nth), async move {
+            stage.database_is_down.set(true);
+        });
+        let failed = bring(&app, "ann", &talk, &messages);
+        assert_eq!(failed.status, 500, "at round trip {nth}");
+        app.stage.database_is_down.set(false);
+        assert_eq!(texts(&app, "ann", &talk), Vec::<String>::new());
+        for status in [201, 200] {
+            let again = bring(&app, "ann", &talk, &messages);
+            assert_eq!(again.status, status, "{}", again.text());
+        }
+        assert_eq!(texts(&app, "ann", &talk).len(), 2);
+        let facts = "select count(*) from memories where fact_value like '%Berlin%'";
+        assert_eq!(app.stage.count(facts), 1);
+    }
 }
