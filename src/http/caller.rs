@@ -291,12 +291,21 @@ impl KnownKeys {
         (known.seen > now.minus_seconds(KEY_SEEN_SECONDS)).then_some(known)
     }
 
+    /// Whether it was good when this instance looked last, however long ago.
+    fn was_good(&self, hash: &str) -> bool {
+        self.0.borrow().contains_key(hash)
+    }
+
     fn put(&self, hash: String, known: Known) {
         let mut all = self.0.borrow_mut();
         if all.len() >= KEYS_KNOWN {
             all.clear();
         }
         all.insert(hash, known);
+    }
+
+    fn forget_hash(&self, hash: &str) {
+        self.0.borrow_mut().remove(hash);
     }
 
     /// Has this instance ask the database for a key again.
@@ -332,32 +341,43 @@ async fn by_key<P: Platform>(platform: &P, request: &Request, key: &str) -> Resu
     })
 }
 
-/// Asks the database for a key, and keeps it; `None` where there is none such. One round trip, reserved before. A key
-/// that administers is asked for each time: no statement of its owner's comes before what it does for others.
+/// Asks the database for a key, and keeps it; `None` where there is none such. One round trip, which is reserved
+/// before where this instance never saw the key to be good. A key that administers is asked for each time: no
+/// statement of its owner's comes before what it does for others.
 async fn look_up<P: Platform>(
     platform: &P,
     request: &Request,
     shown: &Shown,
     now: Timestamp,
 ) -> Result<Option<Known>, Error> {
-    let _reserved = rates::try_credential(platform, request)?;
+    let keys = platform.kept::<KnownKeys>();
+    let _reserved = if keys.was_good(&shown.hash) {
+        None
+    } else {
+        Some(rates::try_credential(platform, request)?)
+    };
     let statements = vec![store::find(&shown.id)];
     let mut results = platform.batch(statements).await?.into_iter();
-    let Some(kept) = next(&mut results)?.first::<Kept>()? else {
-        return Ok(None);
-    };
-    let same = bool::from(kept.hash.as_bytes().ct_eq(shown.hash.as_bytes()));
-    let known = know(&kept, now).filter(|_| same);
-    if let Some(known) = &known {
-        let administers = known.scopes.has(Scope::Admin);
-        if administers && kept.suspended_at.is_some() {
-            return Err(Error::Suspended);
+    let kept = next(&mut results)?.first::<Kept>()?;
+    let same = |kept: &Kept| bool::from(kept.hash.as_bytes().ct_eq(shown.hash.as_bytes()));
+    let kept = kept.filter(same);
+    let known = kept.as_ref().and_then(|kept| know(kept, now));
+    match (&kept, &known) {
+        (Some(kept), Some(known)) => {
+            let administers = known.scopes.has(Scope::Admin);
+            if administers && kept.suspended_at.is_some() {
+                return Err(Error::Suspended);
+            }
+            note_use(platform, kept, &known.owner, now);
+            let seen = if administers {
+                Timestamp::from_millis(0)
+            } else {
+                now
+            };
+            let known = known.clone();
+            keys.put(shown.hash.clone(), Known { seen, ..known });
         }
-        note_use(platform, &kept, &known.owner, now);
-        if !administers {
-            let keys = platform.kept::<KnownKeys>();
-            keys.put(shown.hash.clone(), known.clone());
-        }
+        _ => keys.forget_hash(&shown.hash),
     }
     Ok(known)
 }

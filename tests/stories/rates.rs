@@ -4,7 +4,9 @@ use crate::support::stage::Moment;
 use crate::support::{Answer, TestApp, With, request, token};
 use keepsake::http::request::Request;
 use keepsake::platform::Stmt;
+use keepsake::time::Timestamp;
 use serde_json::json;
+use std::time::Duration;
 
 fn limited(class: &str, most: u32) -> TestApp {
     let app = TestApp::new();
@@ -215,7 +217,7 @@ fn keys_are_not_looked_up_for_an_address_that_showed_too_many() {
         assert_eq!(good.status, 200, "nor is a token");
     }
     assert_eq!(app.send(shows(&invented(50), "192.0.2.8")).status, 401);
-    app.stage.pass(std::time::Duration::from_mins(1));
+    app.stage.pass(Duration::from_mins(1));
     app.stage
         .rooms
         .borrow_mut()
@@ -239,4 +241,32 @@ fn keys_shown_at_the_same_time_cannot_all_be_looked_up() {
     assert_eq!((statuses, too_many), (vec![401; 20], Some(429)));
     assert_eq!(looked_up(&app) - before, 20);
     assert_eq!(app.send(shows(&own, "192.0.2.7")).status, 200, "afterwards");
+}
+
+#[test]
+fn a_good_key_is_believed_again_where_its_address_has_no_room_left() {
+    let app = limited("RATE_LIMIT_REFUSED", 3);
+    let own = app.post("ann", "/api-keys", &json!({"name": "laptop"}));
+    let (own, id) = (own.json()["key"].clone(), own.json()["id"].clone());
+    let own = own.as_str().expect("a key");
+    let address = "192.0.2.7";
+    // A minute begins.
+    app.stage.set(Timestamp::from_millis(1_795_340_040_000));
+    assert_eq!(app.send(shows(own, address)).status, 200);
+    app.stage.pass(Duration::from_secs(46));
+    let told: Vec<u16> = (0..5)
+        .map(|n| app.send(shows(&invented(n), address)).status)
+        .collect();
+    assert_eq!(told, [401, 401, 401, 429, 429]);
+    let before = looked_up(&app);
+    assert_eq!(app.send(shows(own, address)).status, 200);
+    assert_eq!(looked_up(&app), before + 1, "it was looked up again");
+    let end = request(
+        "DELETE",
+        &format!("/api-keys/{}", id.as_str().expect("an id")),
+    );
+    assert_eq!(app.send(end.by("ann")).status, 204);
+    let before = looked_up(&app);
+    is_too_fast(&app.send(shows(own, address)));
+    assert_eq!(looked_up(&app), before, "not once it is gone");
 }
