@@ -18,8 +18,8 @@ const KNOWN_SECRETS: &[&str] = &[
     "your-secret-key-change-in-production",
 ];
 
-/// Shortest `JWT_SECRET_KEY` of production, in bytes: HS256 wants a key as long as its hash
-/// (RFC 7518 section 3.2).
+/// Shortest secret of production, in bytes. What signs tokens is as long as its algorithm's hash, too:
+/// [`jwt::Hmac::signature_bytes`].
 const SECRET_BYTES: usize = 32;
 
 /// Longest `JWT_USER_PREFIX`, in characters: it is in each id of a user, which has at most 255.
@@ -198,6 +198,11 @@ impl Config {
                 reader.faults.push(fault.to_owned());
             }
             reader.faults.extend(config.open_doors());
+            let audit_key = reader.text("AUDIT_KEY");
+            if audit_key.is_some_and(|key| key.len() < SECRET_BYTES) {
+                let fault = "AUDIT_KEY must be at least 32 bytes long";
+                reader.faults.push(fault.to_owned());
+            }
         }
         if reader.faults.is_empty() {
             Ok(config)
@@ -246,15 +251,19 @@ impl Config {
             self.jwt.jwks_url.is_some() && self.jwt.user_prefix.is_empty(),
             "JWT_USER_PREFIX must be set with JWT_JWKS_URL, such as idp|: its users and those of JWT_SECRET_KEY may have the same names",
         );
-        let short = |secret: Option<&str>| secret.is_some_and(|text| text.len() < SECRET_BYTES);
-        refuse(
-            secrets.iter().any(|secret| short(Some(secret))),
-            "JWT_SECRET_KEY and JWT_PREVIOUS_SECRET_KEYS must be at least 32 bytes long",
+        let (algorithm, bytes) = (
+            self.jwt.algorithm.name(),
+            self.jwt.algorithm.signature_bytes(),
         );
-        refuse(
-            short(self.admin_token.as_deref()),
-            "ADMIN_TOKEN must be at least 32 bytes long",
-        );
+        if secrets.iter().any(|secret| secret.len() < bytes) {
+            faults.push(format!(
+                "JWT_SECRET_KEY and JWT_PREVIOUS_SECRET_KEYS must be at least {bytes} bytes long for {algorithm}"
+            ));
+        }
+        let admin = self.admin_token.as_ref();
+        if admin.is_some_and(|token| token.len() < SECRET_BYTES) {
+            faults.push("ADMIN_TOKEN must be at least 32 bytes long".to_owned());
+        }
         faults
     }
 }
@@ -334,6 +343,10 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
         {
             self.faults
                 .push("JWT_JWKS_URL must be an https URL".to_owned());
+        }
+        if jwks_url.as_deref().is_some_and(has_user_info) {
+            let fault = "JWT_JWKS_URL must not hold a user or a password: keys are public";
+            self.faults.push(fault.to_owned());
         }
         let user_prefix = self.text("JWT_USER_PREFIX").unwrap_or_default();
         let accounts = accounts::USER_PREFIX;
@@ -426,6 +439,14 @@ impl<F: Fn(&str) -> Option<String>> Reader<F> {
             None => Model::BuiltIn,
         }
     }
+}
+
+/// Whether a URL has something before its host (`https://user:password@host/`), which a log would show and
+/// a reader would take for the host.
+fn has_user_info(url: &str) -> bool {
+    let (_, rest) = url.split_once("://").unwrap_or(("", url));
+    let authority = rest.split(['/', '?', '#', '\\']).next();
+    authority.is_some_and(|authority| authority.contains('@'))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The claims of a token that was signed by whoever may (RFC 7519): whom it names, until when, and for whom it is.
 
+use super::email::is_address;
 use super::jwt::Rules;
 use crate::id::Owner;
 use crate::time::Timestamp;
@@ -34,9 +35,9 @@ pub struct Verified {
     pub issued_at: Option<Timestamp>,
     /// The claim `sid` of a token of ours: the session that it is of.
     pub session: Option<String>,
-    /// The claim `email`.
+    /// The claim `email`, where it is an e-mail address.
     pub email: Option<String>,
-    /// The claim `name`.
+    /// The claim `name`, where it can be shown.
     pub name: Option<String>,
 }
 
@@ -99,8 +100,12 @@ pub fn judge(
         session: text("sid")
             .filter(|_| signer == Signer::Ourselves)
             .map(str::to_owned),
-        email: text("email").map(str::to_owned),
-        name: text("name").map(str::to_owned),
+        email: text("email")
+            .filter(|text| is_address(text))
+            .map(str::to_owned),
+        name: text("name")
+            .filter(|text| !text.contains(is_unseen))
+            .map(str::to_owned),
     })
 }
 
@@ -115,6 +120,13 @@ fn owner(claims: &Map<String, Value>, signer: Signer, rules: &Rules) -> Option<O
         Signer::Ourselves => Some(owner).filter(|owner| !rules.is_issuers(owner)),
         Signer::Issuer => Owner::parse(&format!("{}{id}", rules.user_prefix)),
     }
+}
+
+/// Whether a character acts on a page or a log rather than being seen there: a control character, a break
+/// of the line, or one that turns the direction of what stands around it (Unicode TR 36 section 2.10.2).
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A `NumericDate` (RFC 7519 section 2).

@@ -4,6 +4,7 @@
 //! them is looked for once more, and then not again for a minute, so that nobody has us ask by inventing
 //! names. While the issuer is away, the keys that were there last are good.
 
+use crate::id::hex;
 use crate::limit::{JWKS_MOST_SECONDS, JWKS_PATIENCE, JWKS_USUAL_SECONDS};
 use crate::platform::{Platform, PublicAlgorithm};
 use crate::time::Timestamp;
@@ -16,8 +17,21 @@ use std::cell::RefCell;
 /// Shortest pause between two looks for a key that is not there, or for an issuer that is away.
 const PAUSE_SECONDS: i64 = 60;
 
-/// Shortest modulus of RSA, in bytes (RFC 7518 section 3.3).
-const RSA_BYTES: usize = 256;
+/// Shortest modulus of RSA, in bits (RFC 7518 section 3.3).
+const RSA_BITS: usize = 2048;
+
+/// The points of Ed25519 of small order, and what others read as such, without the sign of their x: with one
+/// of them as a key, a signature is good for any message or for every eighth. The first five are 0, 1, p - 1, p
+/// and p + 1.
+const SMALL_ORDER: [&str; 7] = [
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+];
 
 /// A public key, as far as it matters here.
 #[derive(Debug, Clone, Deserialize)]
@@ -26,6 +40,7 @@ struct Key {
     kid: Option<String>,
     #[serde(rename = "use")]
     purpose: Option<String>,
+    key_ops: Option<Vec<String>>,
     alg: Option<String>,
     crv: Option<String>,
     n: Option<String>,
@@ -41,35 +56,56 @@ struct Set {
 }
 
 impl Key {
+    /// Whether its issuer means it for verifying signatures by an algorithm: `use`, `key_ops` and `alg` say
+    /// nothing else (RFC 7517 section 4).
+    fn verifies(&self, algorithm: PublicAlgorithm) -> bool {
+        let purpose = self.purpose.as_deref();
+        let operations = self.key_ops.as_ref();
+        let alg = self.alg.as_deref();
+        purpose.is_none_or(|purpose| purpose == "sig")
+            && operations.is_none_or(|names| names.iter().any(|name| name == "verify"))
+            && alg.is_none_or(|alg| alg == algorithm.name())
+    }
+
     /// Its members for an algorithm and no others, as `WebCrypto` takes them; `None` where it is not for
-    /// that.
+    /// that, or weak.
     fn of(&self, algorithm: PublicAlgorithm) -> Option<String> {
-        let signs = self
-            .purpose
-            .as_deref()
-            .is_none_or(|purpose| purpose == "sig");
-        let meant = self
-            .alg
-            .as_deref()
-            .is_none_or(|alg| alg == algorithm.name());
+        if !self.verifies(algorithm) {
+            return None;
+        }
+        let bytes = |member: &Option<String>| BASE64_URL_SAFE_NO_PAD.decode(member.as_ref()?).ok();
         let kind = (self.kty.as_str(), self.crv.as_deref());
         let members = match (algorithm, kind) {
             (PublicAlgorithm::Rs256, ("RSA", _)) => {
-                let modulus = BASE64_URL_SAFE_NO_PAD.decode(self.n.as_ref()?).ok()?;
-                let long = modulus.iter().skip_while(|byte| **byte == 0).count() >= RSA_BYTES;
+                let long = bits(&bytes(&self.n)?) >= RSA_BITS;
                 long.then(|| json!({"kty": "RSA", "n": self.n, "e": self.e}))
             }
             (PublicAlgorithm::Es256, ("EC", Some("P-256"))) => {
                 Some(json!({"kty": "EC", "crv": "P-256", "x": self.x, "y": self.y}))
             }
             (PublicAlgorithm::EdDsa, ("OKP", Some("Ed25519"))) => {
-                Some(json!({"kty": "OKP", "crv": "Ed25519", "x": self.x}))
+                let small = is_of_small_order(bytes(&self.x)?);
+                (!small).then(|| json!({"kty": "OKP", "crv": "Ed25519", "x": self.x}))
             }
             _ => None,
         };
-        let members = members.filter(|_| signs && meant)?;
-        Some(members.to_string())
+        members.map(|members| members.to_string())
     }
+}
+
+/// How many bits a number has, its first byte being the largest.
+fn bits(number: &[u8]) -> usize {
+    let mut bytes = number.iter().skip_while(|byte| **byte == 0);
+    let first = bytes.next().map_or(0, |byte| byte.ilog2() as usize + 1);
+    first + 8 * bytes.count()
+}
+
+/// Whether a point is one of [`SMALL_ORDER`].
+fn is_of_small_order(mut point: Vec<u8>) -> bool {
+    if let Some(last) = point.last_mut() {
+        *last &= 0x7f;
+    }
+    SMALL_ORDER.contains(&hex(&point).as_str())
 }
 
 /// What an instance knows of the issuer.

@@ -23,6 +23,14 @@ use serde_json::{Map, Value, json};
 /// Parts of a header that would have us take the key from the token itself, or from where it says.
 const FOREIGN_KEYS: [&str; 4] = ["jwk", "jku", "x5u", "x5c"];
 
+/// Parts of a header that change what the rest means: what must be understood and is not (RFC 7515 section
+/// 4.1.11), a token within a token, and what belongs to an encrypted or unencoded one.
+const FOREIGN_FORMS: [&str; 6] = ["crit", "cty", "zip", "b64", "enc", "epk"];
+
+/// What a token of access calls itself, where it does (RFC 8725 section 3.11, RFC 9068 section 2.1): an
+/// issuer signs others, too, such as those that log somebody out.
+const TYPES: [&str; 2] = ["JWT", "at+jwt"];
+
 /// How tokens are verified and issued.
 #[derive(Clone)]
 pub struct Rules {
@@ -98,8 +106,10 @@ impl Hmac {
         }
     }
 
-    /// In bytes; the library panics at another.
-    const fn signature_bytes(self) -> usize {
+    /// How long a signature is, in bytes: the library panics at another. A secret has to have as many (RFC
+    /// 7518 section 3.2).
+    #[must_use]
+    pub const fn signature_bytes(self) -> usize {
         match self {
             Self::Hs256 => 32,
             Self::Hs384 => 48,
@@ -206,9 +216,8 @@ impl<'a> Token<'a> {
         let (header, claims) = signed.split_once('.')?;
         let bytes = |part: &str| BASE64_URL_SAFE_NO_PAD.decode(part).ok();
         let header = unique(&bytes(header)?)?;
-        // What must be understood (RFC 7515 section 4.1.11) is not, nor is a token within a token.
-        let strange = header.contains_key("crit") || header.contains_key("cty");
-        if strange || FOREIGN_KEYS.iter().any(|name| header.contains_key(*name)) {
+        let foreign = |names: &[&str]| names.iter().any(|name| header.contains_key(*name));
+        if foreign(&FOREIGN_FORMS) || foreign(&FOREIGN_KEYS) {
             return None;
         }
         let text = |name: &str| match header.get(name) {
@@ -216,6 +225,9 @@ impl<'a> Token<'a> {
             Some(Value::String(text)) => Some(Some(text.clone())),
             Some(_) => None,
         };
+        if text("typ")?.is_some_and(|name| !is_of_access(&name)) {
+            return None;
+        }
         Some(Self {
             signed,
             algorithm: text("alg")??,
@@ -244,6 +256,13 @@ impl<'a> Token<'a> {
             .await;
         verified.then_some(Signer::Issuer)
     }
+}
+
+/// Whether a `typ` is that of a token of access; the prefix of a media type may be left out.
+fn is_of_access(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let name = name.strip_prefix("application/").unwrap_or(&name);
+    TYPES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// A JSON object no member of which comes twice: of two, each reader takes another (RFC 7519 section 4).

@@ -48,6 +48,7 @@ mod relay_faults;
 mod repeat;
 mod secrecy;
 mod taking_back;
+mod token_claims;
 mod token_routes;
 mod tokenizer;
 mod tokens;

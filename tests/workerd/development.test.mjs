@@ -77,7 +77,7 @@ story("what a deploy without --env production would publish is another Worker, a
   const [{ database_name: theirs, database_id: id }] = production.d1_databases;
   assert.notEqual(ours, theirs);
   assert.ok(id);
-  assert.deepEqual(local.d1_databases.map(({ database_id }) => database_id), [undefined], "the id of a database stands once");
+  assert.deepEqual(local.d1_databases.map((/** @type {any} */ database) => database.database_id), [undefined], "the id of a database stands once");
 });
 
 story("wrangler has nothing to advise: production has every variable that development has, and no secret is among them", () => {
