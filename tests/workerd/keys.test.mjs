@@ -43,6 +43,7 @@ story("thirty rotations of a key at once give one key, and one row of the audit"
 story("a key that is deleted while it makes others leaves none", async () => {
   for (let nth = 0; nth < 5; nth += 1) {
     const maker = await make("max");
+    assert.equal(await lists({ key: maker.key }), 200, "from now on this instance believes it");
     const making = Array.from({ length: 20 }, () => keepsake.post({ key: maker.key }, "/api-keys", { name: "made", scopes }));
     const [answers, deleted] = await Promise.all([Promise.all(making), keepsake.request("max", "DELETE", `/api-keys/${maker.id}`)]);
     assert.equal(deleted.status, 204, deleted.text);
