@@ -179,31 +179,31 @@ pub fn successor(owner: &Owner, id: &str) -> Stmt {
 /// One of the owner's keys with whatever has to go with it: what was made with it, and what came in the
 /// place of a key, itself included, when it was shown. Their ids come back.
 #[must_use]
-pub fn line(owner: &Owner, id: &str) -> Stmt {
+pub fn lineage(owner: &Owner, id: &str) -> Stmt {
     Stmt::new(
-        "with recursive line (id) as (
+        "with recursive lineage (id) as (
            select id from api_keys
            where id = ?2 and user_id = (select id from users where external_user_id = ?1)
            union
-           select k.id from line l join api_keys k on k.made_by = l.id or k.rotated_by = l.id
+           select k.id from lineage l join api_keys k on k.made_by = l.id or k.rotated_by = l.id
          )
-         select id from line",
+         select id from lineage",
     )
     .bind(owner.as_str())
     .bind(id)
 }
 
-/// Deletes one of the owner's keys with its [`line`].
+/// Deletes one of the owner's keys with its [`lineage`].
 #[must_use]
 pub fn delete(owner: &Owner, id: &str) -> Stmt {
     Stmt::new(
-        "with recursive line (id) as (
+        "with recursive lineage (id) as (
            select id from api_keys
            where id = ?2 and user_id = (select id from users where external_user_id = ?1)
            union
-           select k.id from line l join api_keys k on k.made_by = l.id or k.rotated_by = l.id
+           select k.id from lineage l join api_keys k on k.made_by = l.id or k.rotated_by = l.id
          )
-         delete from api_keys where id in (select id from line)",
+         delete from api_keys where id in (select id from lineage)",
     )
     .bind(owner.as_str())
     .bind(id)

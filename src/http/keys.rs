@@ -219,7 +219,7 @@ pub async fn delete<P: Platform>(
 ) -> Result<Reply<P::Body>, Error> {
     let id = path_id(call);
     let statements = vec![
-        store::line(owner, id),
+        store::lineage(owner, id),
         store::delete(owner, id),
         call.note_change(Action::KeyDeleted, Some(id.to_owned())),
     ];

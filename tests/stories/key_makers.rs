@@ -327,6 +327,32 @@ fn what_an_administrators_key_made_for_others_goes_with_the_administrator() {
 }
 
 #[test]
+fn what_a_person_made_with_a_token_lasts_as_long_as_the_person() {
+    let app = TestApp::new();
+    let token = app.post(
+        "ann",
+        "/auth/token",
+        &json!({"user_id": "ann", "expires_in_hours": 1}),
+    );
+    let token = text(&token.json()["access_token"]);
+    let ask = request("POST", "/api-keys").bearing(&token);
+    let made = app.send(ask.json(&json!({"name": "laptop", "scopes": MAKES})));
+    let made = made.json();
+    assert_eq!(
+        (&made["expires_at"], &made["made_by"]),
+        (&json!(null), &json!(null))
+    );
+    app.stage.pass(Duration::from_hours(2));
+    let ask = request("GET", "/conversations").bearing(&token);
+    refuses(&app.send(ask), "the token has expired");
+    assert_eq!(lists(&app, &made).status, 200, "the person is still there");
+    let erased = app.send(request("DELETE", "/users/me").by("ann"));
+    assert!(matches!(erased.status, 200 | 202), "{}", erased.text());
+    app.stage.pass(Duration::from_mins(1));
+    refuses(&lists(&app, &made), "and now is not");
+}
+
+#[test]
 fn an_administrator_who_is_suspended_administers_nothing_with_a_key() {
     let app = TestApp::new();
     let ask = request("POST", "/api-keys").bearing(token::ADMIN);

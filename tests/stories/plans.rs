@@ -223,7 +223,7 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         ("key_list", keys::list(&owner)),
         ("key_get", keys::get(&owner, "k")),
         ("key_delete", keys::delete(&owner, "k")),
-        ("key_line", keys::line(&owner, "k")),
+        ("key_lineage", keys::lineage(&owner, "k")),
         ("key_successor", keys::successor(&owner, "k")),
         (
             "key_replace",
@@ -424,7 +424,7 @@ fn every_statement_is_answered_by_an_index_and_none_reads_a_whole_table() {
                 // The replies that are being written, all of them: a partial index.
                 && *line != "SCAN messages USING INDEX ix_messages_writing"
                 // What was made with a key, gathered by now.
-                && !matches!(*line, "SCAN l" | "SCAN line" | "SCAN e" | "SCAN ended")
+                && !matches!(*line, "SCAN l" | "SCAN lineage" | "SCAN e" | "SCAN ended")
         });
         assert_eq!(scanned, None, "{name}:\n{plan}");
     }
@@ -439,8 +439,8 @@ fn every_statement_is_answered_by_an_index_and_none_reads_a_whole_table() {
         ("sweep", "ix_messages_writing"),
         ("admit", "ix_messages_writing"),
         ("standing", "ix_messages_writing"),
-        ("key_line", "ix_api_keys_made_by"),
-        ("key_line", "ix_api_keys_rotated_by"),
+        ("key_lineage", "ix_api_keys_made_by"),
+        ("key_lineage", "ix_api_keys_rotated_by"),
         ("key_replace", "ux_api_keys_replaces"),
         ("forget", "ix_memories_user_created"),
         ("list_memories", "ix_memories_user_created"),
