@@ -13,7 +13,6 @@ pub mod store;
 
 use crate::platform::{DbError, Platform};
 use serde_json::json;
-use std::net::IpAddr;
 
 /// What accounts are configured with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,20 +36,6 @@ pub fn new_user_id(random: [u8; 16]) -> String {
 #[must_use]
 pub fn address(email: &str) -> String {
     email.trim().to_lowercase()
-}
-
-/// The network of an address, which is one asker: of IPv6 the first 64 bits, which one household has; of IPv4 the
-/// address.
-#[must_use]
-pub fn network(address: &str) -> String {
-    match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
-        Ok(IpAddr::V6(ip)) => {
-            let network = ip.to_bits() & !u128::from(u64::MAX);
-            std::net::Ipv6Addr::from_bits(network).to_string()
-        }
-        Ok(IpAddr::V4(ip)) => ip.to_string(),
-        Err(_) => address.to_owned(),
-    }
 }
 
 /// A token that is mailed, 256 random bits, and what is stored of it.

@@ -103,8 +103,7 @@ pub(super) fn mailed_token<P: Platform>(call: &Call<'_, P>) -> (String, String) 
 
 /// Who asks for a mail: their network, as a keyed hash.
 pub(super) fn asker<P>(call: &Call<'_, P>) -> String {
-    let address = call.request.address.as_deref().unwrap_or_default();
-    let network = accounts::network(address);
+    let network = call.request.network();
     call.config.audit_key.pseudonym("network", &network)
 }
 

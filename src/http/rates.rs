@@ -22,7 +22,6 @@ use crate::limit::{ADDRESSES_TRYING, CREDENTIALS_AT_ONCE, RATE_PERIOD_SECONDS};
 use crate::platform::Platform;
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::rc::Rc;
 
 /// What is counted together.
@@ -162,19 +161,9 @@ pub fn try_credential<P: Platform>(platform: &P, request: &Request) -> Result<Tr
     })
 }
 
-/// What is counted of where a request comes from: an IPv4 address, or the first 64 bits of an IPv6 address; of one
-/// that cannot be read nothing, so that junk is counted together.
+/// What is counted of where a request comes from.
 fn address(request: &Request) -> String {
-    let text = request.address.as_deref().unwrap_or_default();
-    match text.parse::<IpAddr>().map(|address| address.to_canonical()) {
-        Ok(IpAddr::V4(address)) => format!("address {address}"),
-        Ok(IpAddr::V6(address)) => {
-            let network = address.segments().into_iter().take(4);
-            let network: Vec<String> = network.map(|part| format!("{part:x}")).collect();
-            format!("address {}::/64", network.join(":"))
-        }
-        Err(_) => "address".to_owned(),
-    }
+    format!("address {}", request.network())
 }
 
 async fn count<P: Platform>(platform: &P, class: Class, who: &str) -> Result<(), Error> {

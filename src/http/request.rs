@@ -1,5 +1,7 @@
 //! A request as a plain value: only the headers that are used.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 /// The methods of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
@@ -89,6 +91,22 @@ pub struct Request {
 }
 
 impl Request {
+    /// Returns the network that the request comes from, as one asker: an IPv4 address, or the first 64 bits of an
+    /// IPv6 address, since a network gives each client that many to choose from. Whatever cannot be read is one
+    /// network together.
+    #[must_use]
+    pub fn network(&self) -> String {
+        let text = self.address.as_deref().unwrap_or_default();
+        match text.parse::<IpAddr>().map(|address| address.to_canonical()) {
+            Ok(IpAddr::V4(address)) => address.to_string(),
+            Ok(IpAddr::V6(address)) => {
+                let network = address.to_bits() & !u128::from(u64::MAX);
+                format!("{}/64", Ipv6Addr::from_bits(network))
+            }
+            Err(_) => String::new(),
+        }
+    }
+
     /// Whether this is a browser's question whether it may ask.
     #[must_use]
     pub fn is_preflight(&self) -> bool {
