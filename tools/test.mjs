@@ -5,6 +5,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "./bundle.mjs";
+import { setUpPostgres } from "./postgres.mjs";
 import { Failure, command, openly, root, step } from "./steps.mjs";
 import { node, nodeEnv, setUp } from "./toolchain.mjs";
 
@@ -19,7 +20,10 @@ const stages = {
   },
   build,
   workerd: () => built("workerd"),
-  migrating: () => built("migrating"),
+  async migrating() {
+    await setUpPostgres();
+    await built("migrating");
+  },
 };
 const onBuild = ["workerd", "migrating"];
 

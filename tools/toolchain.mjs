@@ -96,14 +96,23 @@ async function hasTarget() {
 
 async function debianPackages() {
   if ((await ask("dpkg", ["-s", ...DEBIAN.packages])) !== null) return;
+  await aptInstall(DEBIAN.packages, `Rust for wasm32 is missing: run \`rustup target add ${TARGET}\` (why it failed here is in .tools/log/rustup.log),`);
+}
+
+/**
+ * Installs packages of Debian, as root or through sudo.
+ * @param {string[]} packages
+ * @param {string} missing what to say where that cannot be done, before it is said how it is done on Debian
+ */
+export async function aptInstall(packages, missing) {
   const root = process.getuid?.() === 0;
   if ((await ask("apt-get", ["--version"])) === null || (!root && (await ask("sudo", ["--version"])) === null)) {
-    throw new Failure(`Rust for wasm32 is missing: run \`rustup target add ${TARGET}\` (why it failed here is in .tools/log/rustup.log),\nor on Debian, as root, \`apt-get install ${DEBIAN.packages.join(" ")}\`.`);
+    throw new Failure(`${missing}\nor on Debian, as root, \`apt-get install ${packages.join(" ")}\`.`);
   }
   const apt = [...(root ? [] : ["sudo"]), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"];
   for (const [log, args] of /** @type {const} */ ([
     ["apt-update", ["update"]],
-    ["apt-install", ["install", "-y", "--no-install-recommends", ...DEBIAN.packages]],
+    ["apt-install", ["install", "-y", "--no-install-recommends", ...packages]],
   ])) {
     await quietly(log, apt[0], [...apt.slice(1), ...args], { mayAsk: true });
   }

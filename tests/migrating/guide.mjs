@@ -39,8 +39,9 @@ export class Project {
    * Runs blocks of the guide, one after the other, and gives what they print.
    * @param {string[]} steps names of blocks
    * @param {Record<string, string>} [ids] what to put for the ids that the guide makes up
+   * @param {Record<string, string>} [more] variables of the environment
    */
-  async follow(steps, ids = {}) {
+  async follow(steps, ids = {}, more = {}) {
     let script = "set -euo pipefail\nnpx() { \"$@\"; }\n"; // what npx would find is on the PATH
     for (const name of steps) {
       const block = blocks.get(name);
@@ -49,7 +50,8 @@ export class Project {
       script += block;
     }
     for (const [made, id] of Object.entries(ids)) script = script.replaceAll(made, id);
-    const env = { ...process.env, CI: "true", WRANGLER_SEND_METRICS: "false", NODE_COMPILE_CACHE: compiled, PATH: `${join(root, "node_modules", ".bin")}:${process.env.PATH}` };
+    const path = `${join(root, "node_modules", ".bin")}:${more.PATH ?? process.env.PATH}`;
+    const env = { ...process.env, ...more, CI: "true", WRANGLER_SEND_METRICS: "false", NODE_COMPILE_CACHE: compiled, PATH: path };
     const { stdout, stderr } = await promisify(execFile)("bash", ["-c", script], { cwd: this.folder, env }).catch((/** @type {any} */ failure) => {
       throw new Error(`${steps.join(", ")}:\n${failure.stdout}${failure.stderr}`);
     });
@@ -71,7 +73,7 @@ export class Project {
    * @param {string} sql
    */
   write(sql) {
-    this.#database((database) => database.exec(sql));
+    this.#database((database) => database.exec(`pragma synchronous = off; begin; ${sql}; commit`));
   }
 
   /**
