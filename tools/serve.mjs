@@ -1,6 +1,7 @@
 // @ts-check
 // `npm run serve`: the built Worker in workerd until a signal comes, for tests and benchmarks.
 import { parseArgs } from "node:util";
+import { freePort } from "./ports.mjs";
 import { Failure, command } from "./steps.mjs";
 
 await command(async () => {
@@ -12,9 +13,11 @@ await command(async () => {
     },
   });
   if (Number.parseInt(process.versions.node) < 22) throw new Failure("This is an old Node. `npm run setup` brings the one to use.");
+  const port = await freePort(values.port, ["127.0.0.1"]);
   const { startWorker } = await import("./worker.mjs");
-  const worker = await startWorker({ port: Number(values.port), persistTo: values["persist-to"], vars: Object.fromEntries(values.var.map(pair)) });
+  const worker = await startWorker({ port, persistTo: values["persist-to"], vars: Object.fromEntries(values.var.map(pair)) });
   for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.removeAllListeners(signal); // others would end this process before the Worker has stopped
     process.once(signal, async () => {
       await worker.stop();
       process.exit(0);

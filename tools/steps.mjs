@@ -125,7 +125,16 @@ export async function command(main) {
   try {
     await main();
   } catch (error) {
-    console.error(error instanceof Failure ? `\n${error.message}` : error);
+    console.error(error instanceof Failure ? `\n${error.message}` : (mistyped(error) ?? error));
     process.exit(1);
   }
+}
+
+/**
+ * What `parseArgs` says of an option or argument that it does not know, in one sentence; undefined of any other error.
+ * @param {unknown} error
+ */
+function mistyped(error) {
+  if (!(error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_"))) return undefined;
+  return `\n${error.message.split(". ")[0]}.`;
 }

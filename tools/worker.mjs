@@ -34,7 +34,7 @@ export async function startWorker({ port = 0, persistTo, vars = {}, migrated = t
   const config = unstable_readConfig({ config: join(root, "wrangler.toml") }, { hideWarnings: true });
   const { workerOptions, externalWorkers } = unstable_getMiniflareWorkerOptions(config);
   const { modulesRules: _, ...described } = workerOptions;
-  const miniflare = new Miniflare(
+  const options = (/** @type {number} */ port) =>
     convertV4MiniflareOptions(
       /** @type {V4} */ ({
         resourcePersistencePath: persistTo && join(resolve(persistTo), "v3"),
@@ -58,13 +58,16 @@ export async function startWorker({ port = 0, persistTo, vars = {}, migrated = t
           ...workers,
         ],
       }),
-    ),
-  );
+    );
+  // On a port of its own until the database is as the Worker wants it: whoever waits at `port` is not let in before.
+  const miniflare = new Miniflare(options(0));
   try {
-    const url = (await miniflare.unsafeGetDirectURL(config.name)).origin;
+    await miniflare.ready;
     if (migrated) {
       for (const { binding } of config.d1_databases) await migrate(await miniflare.getD1Database(binding, config.name));
     }
+    if (port !== 0) await miniflare.setOptions(options(port));
+    const url = (await miniflare.unsafeGetDirectURL(config.name)).origin;
     return { url, miniflare, stop: () => miniflare.dispose() };
   } catch (error) {
     await miniflare.dispose();
