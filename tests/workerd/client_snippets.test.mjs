@@ -4,11 +4,15 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
+import { after } from "node:test";
 import { root } from "../../tools/steps.mjs";
 import { startKeepsake } from "./support/keepsake.mjs";
+import { startModel } from "./support/scripted_model.mjs";
 import { story } from "./support/story.mjs";
 
+const model = await startModel();
 const keepsake = await startKeepsake();
 
 /** How each language runs a program that it is given on its standard input. @type {Record<string, [string, string[]]>} */
@@ -32,6 +36,48 @@ for (const [language, [program, args]] of Object.entries(languages)) {
   });
 }
 
+/** Those that read events; curl shows them as they come. */
+const readers = Object.entries(languages).filter(([language]) => language !== "curl");
+
+for (const [language, [program, args]] of Object.entries(languages)) {
+  story(`the ${language} client of the README says why it was refused, and fails`, async () => {
+    const closed = await startKeepsake({ ALLOW_X_USER_ID_AUTH: "false" });
+    const { detail } = (await closed.post("alice", "/chat", { message: "Hello" })).json;
+    const { status, out, errors } = await run(program, args, marked(language), closed.url);
+    assert.notEqual(status, 0, `it fails; it printed:\n${out}${errors}`);
+    assert.ok((out + errors).includes(detail), `it shows ${detail}; it printed:\n${out}${errors}`);
+  });
+}
+
+for (const [language, [program, args]] of readers) {
+  story(`the ${language} client of the README shows the words until a reply breaks off, says that it did, and fails`, async () => {
+    model.when("Hello", async (reply) => {
+      await reply.words("Half a", " reply");
+      reply.end(); // before it said that it was at the end
+    });
+    const breaking = await startKeepsake({ MODEL_BASE_URL: model.url });
+    const { status, out, errors } = await run(program, args, marked(language), breaking.url);
+    assert.notEqual(status, 0, `it fails; it printed:\n${out}${errors}`);
+    assert.match(out, /Half a reply/);
+    assert.match(errors, /The reply was cut before it was complete\./);
+  });
+
+  story(`the ${language} client of the README reads past comments, however the bytes are cut`, async () => {
+    const events = [":\n\n", `id: 1\ndata: ${JSON.stringify({ type: "thinking", data: {} })}\n\n`, ": still here\n\n", `data: ${JSON.stringify({ type: "chunk", chunk: "Zoë 🐈 purrs" })}\n\n`, ":\n\n", `data: ${JSON.stringify({ type: "done", done: true, chunk: "" })}\n\n`];
+    const server = createServer(async (_, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      for (const byte of Buffer.from(events.join(""))) await new Promise((written) => response.write(Buffer.from([byte]), written));
+      response.end();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    after(() => void server.close());
+    const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+    const { status, out, errors } = await run(program, args, marked(language), new URL(`http://127.0.0.1:${port}`));
+    assert.equal(status, 0, errors);
+    assert.equal(out.trim(), "Zoë 🐈 purrs");
+  });
+}
+
 const complete = () => keepsake.rows("select content from messages where role = 'assistant' and status = 'complete' order by rowid");
 
 /** The fenced block below `<!-- snippet: NAME -->`. @param {string} name */
@@ -41,9 +87,9 @@ function marked(name) {
   return found?.[1] ?? assert.fail(`README.md has no code block below <!-- snippet: ${name} -->`);
 }
 
-/** @param {string} program @param {string[]} args @param {string} input */
-async function run(program, args, input) {
-  const child = spawn(program, args, { stdio: "pipe", env: { ...process.env, KEEPSAKE: keepsake.url.origin } });
+/** @param {string} program @param {string[]} args @param {string} input @param {URL} [url] */
+async function run(program, args, input, url = keepsake.url) {
+  const child = spawn(program, args, { stdio: "pipe", env: { ...process.env, KEEPSAKE: url.origin } });
   let [out, errors] = ["", ""];
   child.stdout.on("data", (bytes) => (out += bytes));
   child.stderr.on("data", (bytes) => (errors += bytes));
