@@ -1,6 +1,7 @@
 //! Facts by the model (`MEMORY_EXTRACTION=llm`): when enough messages of a person wait, one call reads
 //! them all, in the background. What the rules found in a message is not asked for again.
 //!
+//! A clause that tells a secret is not in the call, and a message of nothing else is left out of it.
 //! Messages are claimed before the model is asked. An answer that cannot be used ends their wait; a
 //! model that cannot be reached is asked again later. A message that is forgotten meanwhile leaves no
 //! fact.
@@ -12,6 +13,7 @@ use crate::limit;
 use crate::memory::facts::apply::{self, Changes, Current, Source};
 use crate::memory::facts::asked::{self, Line, Malformed};
 use crate::memory::facts::queue::{self, Claimed, Waiting};
+use crate::memory::secrets::without;
 use crate::model;
 use crate::platform::{DbError, Platform, next};
 use crate::time::Timestamp;
@@ -96,6 +98,15 @@ async fn run<P: Platform>(
     }
     claimed.sort_unstable_by_key(|message| message.seq);
     let known = next(&mut results)?.all::<Current>()?;
+    let numbers: Vec<u64> = claimed.iter().map(|message| message.seq).collect();
+    for message in &mut claimed {
+        message.content = without(&message.content).into_owned();
+    }
+    claimed.retain(|message| message.content.contains(char::is_alphanumeric));
+    if claimed.is_empty() {
+        platform.batch(vec![queue::settle(owner, &numbers)]).await?;
+        return Ok((numbers.len(), 0, None));
+    }
     let lines: Vec<Line> = claimed.iter().map(line).collect();
 
     let prompt = asked::prompt(&lines, &known);
@@ -106,7 +117,7 @@ async fn run<P: Platform>(
         Err(
             fault @ (ModelFault::Unavailable(_) | ModelFault::TimedOut | ModelFault::Interrupted),
         ) => {
-            return Ok((claimed.len(), 0, Some(fault.cause().to_owned())));
+            return Ok((numbers.len(), 0, Some(fault.cause().to_owned())));
         }
         Err(fault @ ModelFault::Failed(_)) => Err(fault.cause().to_owned()),
         Ok(Err(Malformed(why))) => Err(format!("the model\u{2019}s answer is refused: {why}")),
@@ -129,10 +140,9 @@ async fn run<P: Platform>(
         }
     }
     let mut statements = changes.statements(owner);
-    let numbers: Vec<u64> = claimed.iter().map(|message| message.seq).collect();
     statements.push(queue::settle(owner, &numbers));
     platform.batch(statements).await?;
-    Ok((claimed.len(), taken, facts.err()))
+    Ok((numbers.len(), taken, facts.err()))
 }
 
 fn line(message: &Claimed) -> Line {

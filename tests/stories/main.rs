@@ -47,6 +47,7 @@ mod relay;
 mod relay_faults;
 mod repeat;
 mod secrecy;
+mod secrets;
 mod taking_back;
 mod token_claims;
 mod token_routes;

@@ -306,10 +306,17 @@ impl Stage {
 
     /// The body of the last call that the model got.
     pub fn last_prompt(&self) -> String {
-        match self.calls.borrow().last().expect("the model was asked") {
+        self.prompts().pop().expect("the model was asked")
+    }
+
+    /// The bodies of every call that the model got.
+    pub fn prompts(&self) -> Vec<String> {
+        let calls = self.calls.borrow();
+        let body = |call: &ModelCall| match call {
             ModelCall::Http { body, .. } => body.clone(),
             ModelCall::WorkersAi { input, .. } => input.clone(),
-        }
+        };
+        calls.iter().map(body).collect()
     }
 }
 

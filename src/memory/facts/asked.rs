@@ -170,7 +170,8 @@ impl Told {
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(" ");
-        let told = grounded && complete && says(&said, &content) && !holds_secret(&content);
+        let secret = holds_secret(&content) || holds_secret(&value);
+        let told = grounded && complete && says(&said, &content) && !secret;
         told.then_some(Fact {
             kind: self.r#type,
             content,

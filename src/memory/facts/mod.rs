@@ -23,7 +23,7 @@ mod words;
 mod work;
 
 use super::Kind;
-use super::secrets::holds_secret;
+use super::secrets::{holds_secret, without};
 use crate::time::Timestamp;
 use clauses::{Clause, Scene};
 use serde::Deserialize;
@@ -89,10 +89,11 @@ impl Fact {
     }
 }
 
-/// What a message says of the person who wrote it at `said_at`. At most eight facts; takes time
-/// linear in the message's length.
+/// What a message says of the person who wrote it at `said_at`, but for the clauses that tell a
+/// secret. At most eight facts; takes time linear in the message's length.
 #[must_use]
 pub fn extract(message: &str, said_at: Timestamp) -> Vec<Fact> {
+    let message = &without(message);
     let mut facts: Vec<Fact> = Vec::new();
     let mut reading = Reading::default();
     let mut scene = Scene::default();

@@ -1,0 +1,230 @@
+//! Secrets of plain words that no word for a password names: the answer of a security question, the name
+//! of a network's key, and what is typed to get in.
+
+use super::names::{Name, Named};
+use super::text::Text;
+use super::told::{is_value, rest_of};
+use super::topics::{COPULAS, SAID_OF_IT};
+use crate::memory::table;
+use std::ops::Range;
+
+/// Who asks for them.
+#[rustfmt::skip]
+const BANKS: &[&str] = &[
+    "bank", "banking", "account", "security", "halifax", "santander", "login", "verizon", "website", "site",
+    "portal", "helpline", "support", "phone", "telephone", "online", "hotline", "insurer", "provider",
+];
+
+/// What is got into.
+#[rustfmt::skip]
+const LOCKED: &[&str] = &[
+    "laptop", "computer", "phone", "ipad", "tablet", "bitwarden", "keepass", "lastpass", "vault", "wallet",
+    "ledger", "trezor", "metamask", "encrypted", "encryption", "disk", "drive", "usb", "stick", "backup",
+    "bitcoin", "crypto", "seed", "recovery", "secret", "unlock", "unlocks", "open", "opens", "internet",
+    "wifi", "wi-fi", "router", "network", "pc", "mac", "cloud",
+];
+
+/// What is no password though somebody gets in with it.
+#[rustfmt::skip]
+const NO_PASSWORDS: &[&str] = &[
+    "my", "the", "a", "an", "his", "her", "their", "our", "your", "face", "faceid", "touchid", "touch",
+    "google", "apple", "facebook", "fingerprint", "fingerprints", "thumb", "biometrics", "me", "it", "them",
+    "no", "you", "him", "us", "this", "that", "two", "someone", "friends", "ease", "force", "care", "key",
+    "keys", "one", "some", "all", "only", "both",
+];
+
+/// The clauses that tell something of this name.
+pub(super) fn told(text: &Text, named: &Named) -> Option<Range<usize>> {
+    match named.name {
+        Name::Answer => answer(text, named),
+        Name::Network => network(text, named),
+        Name::Entry => entry(text, named),
+        Name::Phrase => phrase(text, named),
+        _ => None,
+    }
+}
+
+fn any(text: &Text, words: Range<usize>, of: &[&str]) -> bool {
+    words.into_iter().any(|at| of.contains(&text.low(at)))
+}
+
+/// The words around a name, as far as its sentence goes.
+fn around(text: &Text, named: &Named) -> Range<usize> {
+    let sentence = text.sentence_of(named.words.start);
+    let start = named.words.start.saturating_sub(16).max(sentence.start);
+    start..sentence.end.min(named.words.end + 16)
+}
+
+/// The clauses of some words, and the rest of their sentence.
+fn clauses(text: &Text, words: &Range<usize>) -> Option<Range<usize>> {
+    let sentence = text.sentence_of(words.start);
+    let first = text.words.get(words.start)?.clause;
+    Some(rest_of(text, &sentence, first))
+}
+
+/// The answer of a security question.
+fn answer(text: &Text, named: &Named) -> Option<Range<usize>> {
+    let near = around(text, named);
+    let banks = any(text, near.clone(), BANKS);
+    let asks = any(
+        text,
+        near.clone(),
+        &[
+            "answer",
+            "put",
+            "say",
+            "ask",
+            "asks",
+            "asked",
+            "question",
+            "questions",
+            "security",
+        ],
+    );
+    let tells = ["is", "was", "=", "to", "for"].contains(&text.low(named.words.end))
+        || text.words.get(named.words.end - 1)?.tells;
+    let is_told = match text.low(named.words.start) {
+        "maiden" => {
+            let mothers = [
+                "mother", "mothers", "mum", "mums", "mom", "moms", "mam", "mama", "mommy", "ma",
+            ];
+            let label = text.words.get(named.words.end - 1)?.tells;
+            banks || (asks || label) && any(text, near.clone(), &mothers)
+        }
+        "answer" | "answers" => {
+            let asks = any(
+                text,
+                near.clone(),
+                &["ask", "asks", "asked", "question", "questions", "security"],
+            );
+            tells && (banks || asks) || asks && banks
+        }
+        "banking" => any(
+            text,
+            near.clone(),
+            &["say", "answer", "put", "tell", "type", "said"],
+        ),
+        _ => true,
+    };
+    if is_told { clauses(text, &near) } else { None }
+}
+
+/// "The wifi is …" with a word that no dictionary has, or the answer to "what's the wifi".
+fn network(text: &Text, named: &Named) -> Option<Range<usize>> {
+    let sentence = text.sentence_of(named.words.start);
+    let clause = text.words.get(named.words.start)?.clause;
+    let rest = || Some(rest_of(text, &sentence, clause));
+    let odd = |at: usize| {
+        let word = text.words.get(at);
+        word.is_some_and(|word| word.low.len() >= 7 && table::pieces(&word.low).len() >= 3)
+    };
+    let tells = |at: usize| text.words.get(at).is_some_and(|word| word.tells);
+    let near = named.words.end..sentence.end.min(named.words.end + 5);
+    let value = near
+        .clone()
+        .find(|at| COPULAS.contains(&text.low(*at)) || text.low(*at) == "to" || tells(*at));
+    if value.is_some_and(|at| odd(at + 1)) || tells(named.words.end - 1) && odd(named.words.end) {
+        return rest();
+    }
+    let key = near.end.max(named.words.end)..sentence.end.min(named.words.end + 16);
+    let key = (named.words.end..key.end).find(|at| text.low(*at) == "key");
+    let is = key.is_some_and(|at| COPULAS.contains(&text.low(at + 1)) || tells(at));
+    if is {
+        return rest();
+    }
+    let start = named.words.start.saturating_sub(6).max(sentence.start);
+    let asked = any(text, start..named.words.start, &["what", "whats", "what's"])
+        || named.words.end == sentence.end && text.is_asked(named.words.start);
+    let next = text.words.get(text.clause_end(clause))?.clause;
+    (asked && is_value(text, next)).then_some(clause..next + 1)
+}
+
+/// "It opens with …", "to unlock it you type …".
+fn entry(text: &Text, named: &Named) -> Option<Range<usize>> {
+    let sentence = text.sentence_of(named.words.start);
+    let clause = text.words.get(named.words.start)?.clause;
+    let end = text.clause_end(clause).min(named.words.end + 8);
+    let with = (named.words.end..end).find(|at| ["with", "using", "by"].contains(&text.low(*at)));
+    let value = |at: usize| {
+        let low = text.low(at);
+        at < sentence.end
+            && !NO_PASSWORDS.contains(&low)
+            && !SAID_OF_IT.contains(&low)
+            && low.len() > 1
+    };
+    let low = text.low(named.words.start);
+    let types = ["type", "typing", "types", "typed", "enter"].contains(&low);
+    let locked = any(text, around(text, named), LOCKED);
+    let with = with
+        .is_some_and(|at| value(at + 1) && (text.low(at) != "by" || text.low(at + 1) == "typing"));
+    let ends = text
+        .words
+        .get(named.words.end)
+        .is_none_or(|word| word.clause != clause);
+    let everywhere = low == "every" || low == "all";
+    let start = named.words.start;
+    let what = any(
+        text,
+        start.saturating_sub(4).max(sentence.start)..start,
+        &["what"],
+    );
+    let is = (named.words.end..end).find(|at| COPULAS.contains(&text.low(*at)));
+    if what && is.is_some_and(|at| value(at + 1)) {
+        return Some(rest_of(text, &sentence, clause));
+    }
+    let puts = ["put", "type", "use", "say", "enter"];
+    let puts = (named.words.end..sentence.end.min(named.words.end + 12))
+        .find(|at| puts.contains(&text.low(*at)));
+    let to = ["to", "in"].contains(&text.low_before(start)) || low == "in";
+    if to && !types && puts.is_some_and(|at| value(at + 1)) {
+        return Some(rest_of(text, &sentence, clause));
+    }
+    let uses = everywhere
+        && any(
+            text,
+            around(text, named).start..named.words.start,
+            &["use", "uses", "using"],
+        );
+    let told = types && locked && value(named.words.end)
+        || with && !types && !everywhere && (low != "join" || locked)
+        || uses && ends;
+    told.then(|| rest_of(text, &sentence, clause))
+}
+
+/// "The words that open my vault are …", "a whole sentence for my laptop, …".
+fn phrase(text: &Text, named: &Named) -> Option<Range<usize>> {
+    let near = around(text, named);
+    let locked = any(text, near.clone(), LOCKED);
+    let told = any(text, named.words.end..near.end, COPULAS)
+        || (named.words.start..near.end)
+            .any(|at| text.words.get(at).is_some_and(|word| word.tells))
+        || any(
+            text,
+            near.start..named.words.start,
+            &["use", "uses", "using"],
+        );
+    let own = ["my", "our", "the", "his", "her"].contains(&text.low_before(named.words.start));
+    let is = COPULAS.contains(&text.low(named.words.end));
+    (locked && told || own && is && text.low(named.words.start) != "word")
+        .then(|| clauses(text, &named.words))
+        .flatten()
+}
+
+/// Whether a name stands for a password here though the word means other things elsewhere.
+pub(super) fn is_word(text: &Text, named: &Named) -> bool {
+    let at = named.words.start;
+    let owner =
+        ["my", "the", "his", "her", "our", "their", "new", "old"].contains(&text.low_before(at));
+    let tells = text.words.get(at).is_some_and(|word| word.tells);
+    let is = COPULAS.contains(&text.low(named.words.end));
+    match (named.name, text.low(at)) {
+        (Name::Word, _) => true,
+        (Name::Entry, "login" | "signin") => owner || tells || is,
+        (Name::Place, "pass") => {
+            let back = at.saturating_sub(3)..at;
+            tells || is || any(text, back, &["user", "username", "login"])
+        }
+        (Name::Entry, "key" | "token") => tells,
+        _ => false,
+    }
+}
