@@ -120,10 +120,15 @@ fn network(text: &Text, named: &Named) -> Option<Range<usize>> {
     };
     let tells = |at: usize| text.words.get(at).is_some_and(|word| word.tells);
     let near = named.words.end..sentence.end.min(named.words.end + 5);
+    if any(text, near.clone(), &["name", "names"]) && text.low(near.end) != "key" {
+        return None;
+    }
     let value = near
         .clone()
         .find(|at| COPULAS.contains(&text.low(*at)) || text.low(*at) == "to" || tells(*at));
-    if value.is_some_and(|at| odd(at + 1)) || tells(named.words.end - 1) && odd(named.words.end) {
+    let last = text.words.get(named.words.end - 1)?;
+    let owns = last.owns || last.tells;
+    if value.is_some_and(|at| odd(at + 1)) || owns && odd(named.words.end) {
         return rest();
     }
     let key = near.end.max(named.words.end)..sentence.end.min(named.words.end + 16);
@@ -222,7 +227,8 @@ pub(super) fn is_word(text: &Text, named: &Named) -> bool {
         (Name::Entry, "login" | "signin") => owner || tells || is,
         (Name::Place, "pass") => {
             let back = at.saturating_sub(3)..at;
-            tells || is || any(text, back, &["user", "username", "login"])
+            let of = text.low(named.words.end) == "for";
+            tells || is || of || any(text, back, &["user", "username", "login"])
         }
         (Name::Entry, "key" | "token") => tells,
         _ => false,

@@ -44,9 +44,10 @@ const NAMES: &[(Name, &[&str])] = &[
     (Name::Answer, &[
         "security question", "security questions", "secret question", "security answer", "secret answer",
         "memorable word", "memorable place", "memorable name", "memorable date", "memorable information",
-        "memorable info", "memorable answer", "recovery question", "challenge question", "security q", "security q&a", "recovery answer",
+        "memorable info", "memorable answer", "recovery question", "challenge question",
+        "security q", "security q&a", "recovery answer",
         "secret q", "security thing", "security password", "security phrase", "security name",
-        "security details", "security info", "maiden name", "answer", "answers", "banking",
+        "security details", "security info", "bank security", "maiden name", "answer", "answers", "banking",
     ]),
     (Name::Word, &[
         "pass word", "pass phrase", "pass code", "code word", "safe word", "secret word", "magic word",
@@ -56,7 +57,10 @@ const NAMES: &[(Name, &[&str])] = &[
         "encryption phrase", "encryption key", "security key", "network key", "security word", "wifi key",
         "wpa key", "hub key", "router key", "api key", "api token", "access token", "access key",
         "license key", "licence key", "product key", "activation key", "serial key", "mnemonic phrase",
-        "mot de passe", "login details", "login info", "credentials", "creds", "kennwort", "clave", "senha", "pass-word", "codeword", "safeword", "watchword", "keyphrase", "passfrase", "duress word", "wallet seed",
+        "mot de passe", "login details", "login info", "credentials", "creds", "kennwort", "clave",
+        "senha", "pass-word", "codeword", "safeword", "watchword", "keyphrase", "passfrase",
+        "duress word", "wallet seed",
+        "wallet recovery", "12 words", "24 words", "twelve words", "psk", "bank word", "bank password",
     ]),
     (Name::Code, &[
         "one time", "two factor", "p i n", "last four", "last 4", "on the back", "sort code",
@@ -87,7 +91,8 @@ const NAMES: &[(Name, &[&str])] = &[
     ]),
     (Name::Entry, &[
         "log in", "logs in", "logging in", "log into", "logs into", "log on", "logs on", "sign in",
-        "signs in", "sign into", "sign on", "get in", "gets in", "get into", "gets into", "get on", "get onto", "connect to", "join", "in the box", "me in",
+        "signs in", "sign into", "sign on", "get in", "gets in", "get into", "gets into", "get on", "get onto",
+        "connect to", "join", "in the box", "me in",
         "us in", "you in", "get in with", "login", "logins", "signin", "unlock", "unlocks", "unlocking",
         "opens", "open", "type", "typed", "typing", "types", "put in", "every site", "each site",
         "every account", "every login", "every app", "every website", "all my accounts", "all my logins",
@@ -101,12 +106,13 @@ const NAMES: &[(Name, &[&str])] = &[
         "keepass", "lastpass", "1password", "email", "emails", "inbox", "hotmail", "gmail", "icloud",
         "sticky note", "set up", "setup", "pass", "bank", "app", "laptop", "computer", "serial",
     ]),
-    (Name::Network, &["wifi", "wi-fi", "wfi", "wlan", "hotspot", "network", "ssid", "internet"]),
+    (Name::Network, &["wpa", "wpa2", "wifi", "wi-fi", "wfi", "wlan", "hotspot", "network", "ssid", "internet"]),
     (Name::Phrase, &["words", "word", "phrase", "phrases", "sentence"]),
     (Name::Public, &[
         "called", "named", "name", "names", "nickname", "gamertag", "handle", "tag", "username", "character",
         "channel", "avatar", "band", "song", "album", "book", "film", "movie", "game", "insta", "instagram",
-        "reddit", "twitter", "tiktok", "steam", "xbox", "psn", "twitch", "discord", "youtube", "find me",
+        "reddit", "twitter", "tiktok", "steam", "xbox", "psn", "twitch", "discord", "youtube", "ign", "main",
+        "fortnite", "warcraft", "wow", "ao3", "ravelry", "duolingo", "strava", "goodreads", "find me",
         "follow", "known as", "play", "watch", "listen", "drive", "ride", "model", "minecraft",
     ]),
 ];
@@ -156,7 +162,8 @@ pub(super) fn find(text: &Text) -> Vec<Named> {
     for at in 0..text.words.len() {
         let word = text.low(at);
         let (spelt, letters) = spelt(text, at);
-        if let Some(plural) = password(&spelt) {
+        let called = ["named", "called"].contains(&text.low_before(at));
+        if let Some(plural) = password(&spelt).filter(|_| !called) {
             found.push(Named {
                 name: Name::Word,
                 words: at..at + letters,
@@ -217,7 +224,7 @@ fn is_other(text: &Text, at: usize, length: usize, name: Name) -> bool {
     let raw = text.words.get(at).map_or("", |word| word.bare);
     // Of those that are words in small letters, only the capitals are meant.
     let small = [
-        "sin", "tan", "chi", "nie", "ein", "dl", "ni", "ss", "soc", "vat",
+        "sin", "tan", "chi", "nie", "ein", "dl", "ni", "ss", "soc", "vat", "swift",
     ];
     let number = ["no", "number", "is", "no.", "num"].contains(&after)
         || text

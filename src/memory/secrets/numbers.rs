@@ -30,7 +30,7 @@ const BEFORE_YEARS: &[&str] = &[
 #[rustfmt::skip]
 const AMOUNTS: &[&str] = &[
     "score", "scored", "elo", "population", "worth", "cost", "costs", "paid", "pay", "earn", "earned",
-    "saved", "owe", "owed", "spent", "sold", "about", "almost", "nearly", "roughly", "over", "under",
+    "saved", "owe", "owed", "spent", "sold", "almost", "nearly", "roughly",
 ];
 
 /// Words of a sentence that tells a telephone number.
@@ -142,11 +142,13 @@ fn turns(text: &Text, at: usize) -> Option<(usize, Option<Weight>)> {
 fn groups<'a>(word: &Word<'a>) -> Option<Vec<&'a str>> {
     let sign = word.raw.chars().next()?;
     let counted = "\u{a3}$\u{20ac}\u{a5}'\u{2019}".contains(sign) || word.raw.contains('%');
-    let fit = |c: char| c.is_ascii_digit() || c == '-' || c == '.';
+    // Dates and fractions have slashes, too, and fewer digits.
+    let long = word.bare.bytes().filter(u8::is_ascii_digit).count() >= 9;
+    let fit = |c: char| c.is_ascii_digit() || c == '-' || c == '.' || c == '/' && long;
     if counted || word.owns || !word.bare.chars().all(fit) {
         return None;
     }
-    let groups: Vec<&str> = word.bare.split(['-', '.']).collect();
+    let groups: Vec<&str> = word.bare.split(['-', '.', '/']).collect();
     let decimal = word.bare.contains('.') && groups.len() == 2;
     let whole = groups.iter().all(|group| !group.is_empty());
     (whole && !decimal).then_some(groups)

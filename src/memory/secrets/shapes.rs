@@ -78,9 +78,9 @@ pub(super) fn weigh(word: &Word) -> Option<Weight> {
         let random = rest.split(['/', '?', '=', '&']).skip(1).any(random);
         return (signed || given || random).then_some(Weight::Secret);
     }
-    let address = |(_, host): (&str, &str)| host.contains('.');
-    if bare.is_ascii() && bare.split_once('@').is_some_and(address) {
-        return None;
+    let host = bare.split_once('@').map(|(_, host)| host);
+    if let Some(host) = host.filter(|host| bare.is_ascii() && host.contains('.')) {
+        return host.contains(':').then_some(Weight::Secret);
     }
     let begins = |(start, least): &(&str, usize)| bare.starts_with(start) && bare.len() >= *least;
     if KEYS.iter().any(begins) || is_grouped(bare) {

@@ -4,7 +4,7 @@
 #[rustfmt::skip]
 pub(super) const COPULAS: &[&str] = &[
     "is", "was", "are", "were", "be", "been", "goes", "remains", "reads", "equals", "stays", "says",
-    "starts", "contains", "becomes", "es", "iz", "called", "being", "likes", "wants", "accepts",
+    "starts", "start", "contains", "becomes", "es", "iz", "called", "being", "likes", "wants", "accepts",
     "its",
 ];
 
@@ -13,13 +13,14 @@ pub(super) const COPULAS: &[&str] = &[
 pub(super) const ADVERBS: &[&str] = &[
     "just", "still", "always", "literally", "now", "simply", "actually", "currently", "really", "only",
     "probably", "basically", "honestly", "once", "again", "also", "usually", "um", "uh", "like", "lol",
+    "with",
 ];
 
 /// What is said of a password in place of it. Words that end with "ed" or "ing" are besides.
 #[rustfmt::skip]
 pub(super) const SAID_OF_IT: &[&str] = &[
     "too", "so", "very", "not", "wrong", "weak", "strong", "stolen", "long", "short", "hard", "easy", "safe",
-    "secure", "in", "on", "under", "at", "with", "never", "incorrect", "invalid", "same", "different",
+    "secure", "in", "on", "under", "at", "never", "incorrect", "invalid", "same", "different",
     "unique", "complicated", "ridiculous", "everywhere", "something", "gone", "lost", "due", "fine", "ok",
     "okay", "good", "bad", "terrible", "awful", "impossible", "basic", "boring", "old", "about", "for",
     "to", "from", "up", "down", "out", "slow", "broken", "important", "annoying", "private", "secret",
@@ -35,7 +36,7 @@ pub(super) const DONE_WITH_IT: &[&str] = &[
     "forgot", "forget", "forgets", "forgotten", "forgetting", "lost", "lose", "losing", "hate", "hates",
     "remembering", "never", "need", "needs", "guessed", "know", "knows", "doesn't", "doesnt", "don't", "dont", "can't",
     "cant", "won't", "wont", "teach", "about", "without", "manage", "guess", "share",
-    "asked", "asks", "wants", "reset", "resetting", "changing", "change", "write", "wrote", "no", "stole",
+    "asked", "asks", "wants", "reset", "resetting", "changing", "change", "changed", "write", "wrote", "no", "stole",
     "hacked", "try", "tried", "protect", "protects", "type", "enter", "typing", "recover", "design", "every",
     "i'm", "im",
 ];
@@ -60,7 +61,7 @@ pub(super) const FUNCTIONS: &[&str] = &[
     "i", "we", "he", "she", "they", "you", "it", "its", "it's", "my", "a", "an", "the", "this", "out", "up",
     "off", "down", "has", "had", "have", "can", "will", "would", "could", "should", "must", "needs", "does",
     "did", "do", "isn't", "wasn't", "doesn't", "isnt", "wasnt", "doesnt", "keeps", "kept", "stopped",
-    "expired", "expires", "changed", "got", "gets", "being", "always", "never", "just", "three", "twice",
+    "expired", "expires", "changed", "got", "gets", "being", "always", "never", "just", "twice",
     "who", "per", "card", "number",
 ];
 
