@@ -64,7 +64,8 @@ for (const [language, [program, args]] of readers) {
 
   story(`the ${language} client of the README reads past comments, however the bytes are cut`, async () => {
     const events = [":\n\n", `id: 1\ndata: ${JSON.stringify({ type: "thinking", data: {} })}\n\n`, ": still here\n\n", `data: ${JSON.stringify({ type: "chunk", chunk: "Zoë 🐈 purrs" })}\n\n`, ":\n\n", `data: ${JSON.stringify({ type: "done", done: true, chunk: "" })}\n\n`];
-    const server = createServer(async (_, response) => {
+    const server = createServer(async (request, response) => {
+      await request.toArray(); // a connection that is closed with something unread is reset
       response.writeHead(200, { "content-type": "text/event-stream" });
       for (const byte of Buffer.from(events.join(""))) await new Promise((written) => response.write(Buffer.from([byte]), written));
       response.end();
@@ -91,8 +92,8 @@ function marked(name) {
 async function run(program, args, input, url = keepsake.url) {
   const child = spawn(program, args, { stdio: "pipe", env: { ...process.env, KEEPSAKE: url.origin } });
   let [out, errors] = ["", ""];
-  child.stdout.on("data", (bytes) => (out += bytes));
-  child.stderr.on("data", (bytes) => (errors += bytes));
+  child.stdout.setEncoding("utf8").on("data", (text) => (out += text));
+  child.stderr.setEncoding("utf8").on("data", (text) => (errors += text));
   child.stdin.end(input);
   const [status] = await once(child, "close");
   return { status, out, errors };

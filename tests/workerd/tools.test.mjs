@@ -73,10 +73,10 @@ story("npm run serve answers the first request that gets through to it, on a new
     const first = await eventually("an answer", async () => {
       if (child.exitCode !== null) assert.fail((await ended).said);
       return fetch(`http://127.0.0.1:${port}/conversations`, { method: "POST", headers, body: "{}" }).catch(() => undefined);
-    }, 15_000);
+    }, 40_000);
     assert.equal(first.status, 201, await first.text());
     await listens;
     child.kill("SIGTERM");
     assert.equal((await ended).status, 0);
   }
-});
+}, 120_000);
