@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::limit::PROFILE_FACTS;
 use crate::memory::facts::apply::{self, Current};
+use crate::memory::facts::queue;
 use crate::memory::record::{self, Memory, Past, Place, Version};
 use crate::memory::{store, vectors, write};
 use crate::platform::{Platform, next};
@@ -101,25 +102,42 @@ pub async fn history<P: Platform>(
     ))
 }
 
-/// `DELETE /memories/{id}`: with the record of a message go the facts distilled from it.
+#[derive(Deserialize)]
+struct Gone {
+    id: String,
+}
+
+/// `DELETE /memories/{id}`: forgets a memory with what would bring it back, and lists what went. With
+/// a message go its facts and the reply to it; with a fact, the message that it came from and the
+/// reply, unless `keep_source` is `true`. Other facts of that message stay.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`Error::NotFound`], [`Error::Invalid`].
 pub async fn delete<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
 ) -> Result<Reply<P::Body>, Error> {
     let id = path_id(call)?;
+    let keep_source = read::flag(call.request, "keep_source")?;
+    let source = if keep_source {
+        queue::leave_source(owner, &id)
+    } else {
+        write::hide_reply(owner, &id, call.platform.now())
+    };
     let statements = vec![
-        write::delete(owner, &id),
+        source,
+        write::delete(owner, &id, keep_source),
         call.note_change(Action::MemoryDeleted, Some(id.as_str().to_owned())),
     ];
     let mut results = call.batch(owner, statements).await?;
-    if next(&mut results)?.is_empty() {
+    next(&mut results)?;
+    let gone = next(&mut results)?.all::<Gone>()?;
+    if gone.is_empty() {
         return Err(absent());
     }
     vectors::tell_later(call.platform, &call.config.embedding_model, owner);
-    Ok(Reply::empty(204))
+    let ids: Vec<String> = gone.into_iter().map(|gone| gone.id).collect();
+    Ok(Reply::json(&json!({"forgotten": ids})))
 }
 
 /// `GET /users/me/profile`: what is known of the person, the weightiest first.

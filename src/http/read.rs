@@ -150,6 +150,18 @@ pub fn number(request: &Request, name: &str, default: u32) -> Result<u32, Error>
     })
 }
 
+/// A parameter that is `true` or `false`; false where it is absent.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn flag(request: &Request, name: &str) -> Result<bool, Error> {
+    match parameter(request, name).as_deref() {
+        None | Some("false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(_) => Err(Error::invalid(name, "must be true or false")),
+    }
+}
+
 /// The `total` of a row that counts.
 ///
 /// # Errors

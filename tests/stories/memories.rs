@@ -369,7 +369,14 @@ fn a_message_that_is_forgotten_takes_its_facts_along() {
     let said = list(&app, "type=context&limit=1")["memories"][0].clone();
     assert_eq!(said["content"], "I live in Berlin");
     let path = format!("/memories/{}", said["id"].as_str().expect("an id"));
-    assert_eq!(app.send(request("DELETE", &path).by("ann")).status, 204);
+    let gone = app.send(request("DELETE", &path).by("ann"));
+    assert_eq!(gone.status, 200, "{}", gone.text());
+    let listed = gone.json()["forgotten"].clone();
+    let listed = listed.as_array().expect("ids");
+    assert!(
+        listed.contains(&said["id"]) && listed.len() == 2,
+        "{listed:?}"
+    );
     assert_eq!(app.send(request("DELETE", &path).by("ann")).status, 404);
     assert_eq!(list(&app, "type=fact")["total"], 0);
     assert_eq!(app.get("ann", "/users/me/profile").json()["profile"], "");

@@ -52,7 +52,8 @@ story("a memory is made, changed with its history, and forgotten", async () => {
   const history = await keepsake.request("ann", "GET", `${memory}/history`);
   assert.equal(history.json.history[0].content, "They like tea");
   for (const method of ["PATCH", "DELETE"]) assertProblem(await keepsake.request("bob", method, memory, {}), 404, "not_found");
-  assert.equal((await keepsake.request("ann", "DELETE", memory)).status, 204);
+  const gone = await keepsake.request("ann", "DELETE", memory);
+  assert.deepEqual([gone.status, gone.json], [200, { forgotten: [made.json.id] }]);
   const found = await keepsake.request("ann", "GET", "/memories/search?q=coffee");
   assert.ok(!found.text.includes("They like coffee"), found.text);
 });

@@ -91,7 +91,9 @@ story("a forgotten memory is in no table, index, fact, history or prompt", async
   assert.equal(changed.status, 200, changed.text);
   const packed = (await keepsake.rows("select packed from memories where id = ? or source_message_id = ?", memory.id, memory.id)).map((row) => row.packed);
   assert.equal(packed.length, 2, "what she said, and the fact in it");
-  assert.equal((await keepsake.request("eve", "DELETE", `/memories/${memory.id}`)).status, 204);
+  const gone = await keepsake.request("eve", "DELETE", `/memories/${memory.id}`);
+  assert.equal(gone.status, 200, gone.text);
+  assert.equal(gone.json.forgotten.length, 3, "what she said, the fact in it, and the reply");
 
   const left = await everyRow(["messages", "conversations"]);
   for (const trace of ["quetzaltenango", ...packed.map((entry) => entry.toLowerCase())]) {
@@ -107,6 +109,21 @@ story("a forgotten memory is in no table, index, fact, history or prompt", async
   const rows = await everyRow(["messages", "conversations", "usage"]); // how much she said is no memory
   const id = (await keepsake.rows("select id from users where external_user_id = 'eve'"))[0].id;
   assert.deepEqual(rows.filter((row) => row.includes("Bechstein") || (row.includes(id) && !row.startsWith("users:"))), []);
+});
+
+story("a forgotten fact takes the sentence that it came from out of every later prompt", async () => {
+  const message = "I'm allergic to macadamias";
+  model.when(message, (reply) => reply.says("No macadamias for you, then."));
+  const { conversation } = await keepsake.tell("ella", message);
+  const [fact] = (await keepsake.get("ella", "/users/me/profile")).json.facts;
+  assert.match(fact.content, /macadamias/);
+  const gone = await keepsake.request("ella", "DELETE", `/memories/${fact.id}`);
+  assert.equal(gone.status, 200, gone.text);
+  assert.ok(gone.json.forgotten.length === 3 && gone.json.forgotten.includes(fact.source_message_id), gone.text);
+  const before = model.asked.length;
+  for (const where of [{ conversation_id: conversation }, {}]) await keepsake.tell("ella", "what am I allergic to?", where);
+  assert.equal(model.asked.length, before + 2);
+  assert.ok(!JSON.stringify(model.asked.slice(before)).includes("macadamias"));
 });
 
 story("two users who said the same share nothing: results, scores, document frequencies, time", async () => {

@@ -1,7 +1,7 @@
 //! Messages that wait for the model to distil facts from them: `memories.distil_after` says from when
 //! on it may be asked, and is null where it is not to be.
 
-use crate::id::Owner;
+use crate::id::{MessageId, Owner};
 use crate::limit;
 use crate::platform::Stmt;
 use crate::time::Timestamp;
@@ -53,6 +53,19 @@ pub fn claim(owner: &Owner, now: Timestamp, again: Timestamp, least: u32) -> Stm
     .bind(least)
     .bind(limit::MOST_DISTILLED)
     .bind(limit::DISTILLED_CHARACTERS)
+}
+
+/// The message that the owner's fact came from waits no more: the fact is about to be forgotten
+/// without it, and is not to be found in it again.
+#[must_use]
+pub fn leave_source(owner: &Owner, fact: &MessageId) -> Stmt {
+    Stmt::new(
+        "update memories set distil_after = null
+         where id = (select k.source_message_id from memories k where k.id = ?2)
+           and user_id = (select id from users where external_user_id = ?1)",
+    )
+    .bind(owner.as_str())
+    .bind(fact.as_str())
 }
 
 /// The owner's messages of these numbers wait no more: the model answered, or never will.
