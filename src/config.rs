@@ -60,6 +60,9 @@ pub struct Config {
     pub max_tokens: u32,
     /// `SYSTEM_PERSONA`: who speaks.
     pub persona: String,
+    /// `ALLOW_SYSTEM_PROMPT` (true in development, false in production): whether a request may bring
+    /// a `system_prompt`, which takes the persona's place for its turn.
+    pub allow_system_prompt: bool,
     /// `SHORT_TERM_MEMORY_SIZE` (10): messages of the conversation in the prompt.
     pub short_term: u32,
     /// `LONG_TERM_MEMORY_TOP_K` (5): memories in the prompt.
@@ -149,8 +152,9 @@ impl Config {
             var: |name: &str| var(name).filter(|text| !text.trim().is_empty()),
             faults: Vec::new(),
         };
+        let production = !reader.is_development();
         let config = Self {
-            production: !reader.is_development(),
+            production,
             development_hosts: reader.list("DEVELOPMENT_HOSTS"),
             require_authentication: reader.value("REQUIRE_AUTHENTICATION", true),
             allow_x_user_id: reader.value("ALLOW_X_USER_ID_AUTH", false),
@@ -172,6 +176,7 @@ impl Config {
             persona: reader
                 .text("SYSTEM_PERSONA")
                 .unwrap_or_else(|| persona::DEFAULT.to_owned()),
+            allow_system_prompt: reader.value("ALLOW_SYSTEM_PROMPT", !production),
             short_term: reader.number("SHORT_TERM_MEMORY_SIZE", 10, 0, 200),
             long_term: reader.number("LONG_TERM_MEMORY_TOP_K", 5, 0, 50) as usize,
             embedding_model: reader

@@ -220,6 +220,12 @@ pub const SPEAKER_CHARACTERS: usize = 100;
 /// as long as a message.
 pub const MEMORY_CHARACTERS: usize = 4_000;
 
+/// Most characters of a fact, and of anything else remembered, that a prompt quotes: whatever a client
+/// made or a person typed at the usual limit is quoted whole, a long fact or import is cut.
+pub const QUOTED_FACT_CHARACTERS: usize = 1_000;
+/// See [`QUOTED_FACT_CHARACTERS`].
+pub const QUOTED_CHARACTERS: usize = 4_000;
+
 /// Largest metadata of a memory, in bytes of JSON: labels, not documents.
 pub const METADATA_BYTES: usize = 4 * 1024;
 

@@ -2,6 +2,7 @@
 //! line.
 
 use crate::id::{ConversationId, MessageId};
+use crate::memory::facts::apply::Current;
 use crate::memory::recall::Recalled;
 use crate::model::Usage;
 use crate::time::Timestamp;
@@ -21,16 +22,54 @@ pub struct Events {
 struct Thinking<'a> {
     r#type: &'static str,
     step: &'static str,
-    data: Memories<'a>,
+    data: Data<'a>,
     conversation_id: &'a ConversationId,
     timestamp: String,
 }
 
 #[derive(Serialize)]
-struct Memories<'a> {
+struct Data<'a> {
     message: String,
+    #[serde(flatten)]
+    used: &'a Used<'a>,
+}
+
+/// The memories and facts that a prompt tells of, as its caller may see them.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Used<'a> {
     count: usize,
+    fact_count: usize,
     memories: &'a [Recalled],
+    facts: &'a [Current],
+}
+
+impl<'a> Used<'a> {
+    /// All of them, or for a caller who may not read memories only how many there are.
+    #[must_use]
+    pub const fn new(memories: &'a [Recalled], facts: &'a [Current], may_read: bool) -> Self {
+        Self {
+            count: memories.len(),
+            fact_count: facts.len(),
+            memories: if may_read { memories } else { &[] },
+            facts: if may_read { facts } else { &[] },
+        }
+    }
+
+    /// The same as a sentence.
+    fn message(&self) -> String {
+        let some = |count: usize, one: &str, many: &str| match count {
+            0 => None,
+            1 => Some(format!("one {one}")),
+            _ => Some(format!("{count} {many}")),
+        };
+        let memories = some(self.count, "memory", "memories");
+        let facts = some(self.fact_count, "fact", "facts");
+        let parts: Vec<String> = memories.into_iter().chain(facts).collect();
+        if parts.is_empty() {
+            return "Nothing recalled.".to_owned();
+        }
+        format!("Recalled {}.", parts.join(" and "))
+    }
 }
 
 #[derive(Serialize)]
@@ -70,20 +109,13 @@ impl Events {
     }
 
     /// What is remembered, before the first word.
-    pub fn thinking(&mut self, memories: &[Recalled], now: Timestamp, out: &mut Vec<u8>) {
-        let count = memories.len();
-        let message = match count {
-            0 => "Nothing recalled.".to_owned(),
-            1 => "Recalled one memory.".to_owned(),
-            _ => format!("Recalled {count} memories."),
-        };
+    pub fn thinking(&mut self, used: &Used<'_>, now: Timestamp, out: &mut Vec<u8>) {
         let event = Thinking {
             r#type: "thinking",
             step: "memories_retrieved",
-            data: Memories {
-                message,
-                count,
-                memories,
+            data: Data {
+                message: used.message(),
+                used,
             },
             conversation_id: &self.conversation,
             timestamp: now.to_string(),

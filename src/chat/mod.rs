@@ -64,6 +64,8 @@ pub struct Turn {
     pub prompt: Prompt,
     /// The memories that the prompt tells of, best first.
     pub recalled: Vec<Recalled>,
+    /// The facts that it tells of, the weightiest first.
+    pub facts: Vec<facts::Current>,
     /// What memory may do.
     pub memory: memory::Use,
 }
@@ -105,7 +107,7 @@ pub async fn begin<P: Platform>(
         shown.add(&recent.id, &recent.content);
     }
     for known in &profile {
-        shown.add("", known);
+        shown.add("", &known.content);
     }
     let now = platform.now();
     // Read where nothing is to be recalled too, so that the last result is always of this kind.
@@ -121,11 +123,11 @@ pub async fn begin<P: Platform>(
     };
     let recalled = shown.leave(choice.recalled(found, None), config.long_term);
     let persona = ask.system_prompt.as_ref();
-    let (prompt, recalled) = prompt::build(
+    let (prompt, recalled, facts) = prompt::build(
         persona.map_or(config.persona.as_str(), Text::as_str),
         ask.message.as_str(),
         recent,
-        &profile,
+        profile,
         recalled,
         config.prompt_tokens,
     );
@@ -138,6 +140,7 @@ pub async fn begin<P: Platform>(
         half: rows_of.half,
         prompt,
         recalled,
+        facts,
         memory: ask.memory,
     })))
 }
@@ -149,7 +152,7 @@ struct Known {
     /// The turn that is repeated.
     earlier: Option<Earlier>,
     /// What is known of the person.
-    profile: Vec<String>,
+    profile: Vec<facts::Current>,
     /// What is to be recalled.
     choice: Choice,
 }
@@ -245,7 +248,7 @@ async fn read<P: Platform>(
     Ok(Known {
         recent,
         earlier,
-        profile: profile.into_iter().map(|known| known.content).collect(),
+        profile,
         choice,
     })
 }

@@ -9,7 +9,8 @@
 use super::reply::{EVENT_STREAM, Reply};
 use super::teller::Teller;
 use super::{Call, read};
-use crate::chat::events::Events;
+use crate::auth::scope::Scope;
+use crate::chat::events::{Events, Used};
 use crate::chat::message::{Status, Text};
 use crate::chat::store::Earlier;
 use crate::chat::{self, Ask, Begun};
@@ -17,7 +18,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::limit::{CLIENT_MESSAGE_ID_CHARACTERS, SYSTEM_PROMPT_CHARACTERS};
-use crate::memory::{self, recall::Recalled};
+use crate::memory;
 use crate::model::Usage;
 use crate::platform::Platform;
 use crate::time::Timestamp;
@@ -53,6 +54,9 @@ pub async fn say<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply
                 config,
                 turn,
                 request_id,
+                may_read: call
+                    .caller
+                    .is_some_and(|caller| caller.scopes.has(Scope::MemoriesRead)),
             };
             platform.spawn(teller.tell(streamed, answer));
             let stopped = || Error::Internal("a turn ended without an answer".to_owned());
@@ -73,11 +77,13 @@ fn ask(config: &Config, body: ChatBody, idempotency_key: Option<&str>) -> Result
             .conversation_id
             .map(|id| read::conversation_id(&id))
             .transpose()?,
-        system_prompt: optional(
-            "system_prompt",
-            body.system_prompt,
-            SYSTEM_PROMPT_CHARACTERS,
-        )?,
+        system_prompt: match body.system_prompt {
+            Some(_) if !config.allow_system_prompt => {
+                let why = "is not accepted here: the operator decides who speaks";
+                return Err(Error::invalid("system_prompt", why));
+            }
+            text => optional("system_prompt", text, SYSTEM_PROMPT_CHARACTERS)?,
+        },
         memory: body
             .memory
             .as_deref()
@@ -117,7 +123,8 @@ pub(super) struct Whole<'a> {
     pub conversation_id: &'a ConversationId,
     pub message_id: &'a MessageId,
     pub status: Status,
-    pub memories: &'a [Recalled],
+    #[serde(flatten)]
+    pub used: Used<'a>,
     pub usage: Option<Usage>,
 }
 
@@ -127,7 +134,7 @@ fn repeat<B>(earlier: &Earlier, streamed: bool, now: Timestamp) -> Reply<B> {
     let reply = if streamed {
         let mut events = Events::new(conversation_id.clone());
         let mut out = Vec::new();
-        events.thinking(&[], now, &mut out);
+        events.thinking(&Used::default(), now, &mut out);
         events.chunk(&earlier.reply, &mut out);
         events.done(message_id, earlier.usage(), now, &mut out);
         Reply::whole(200, EVENT_STREAM, out)
@@ -137,7 +144,7 @@ fn repeat<B>(earlier: &Earlier, streamed: bool, now: Timestamp) -> Reply<B> {
             conversation_id,
             message_id,
             status: earlier.status,
-            memories: &[],
+            used: Used::default(),
             usage: earlier.usage(),
         })
     };

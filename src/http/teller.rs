@@ -5,7 +5,7 @@
 
 use super::chat::{Whole, with_ids};
 use super::reply::{self, Reply};
-use crate::chat::events::{Events, HEARTBEAT};
+use crate::chat::events::{Events, HEARTBEAT, Used};
 use crate::chat::relay::{Outcome, Relay};
 use crate::chat::{self, Turn, lease};
 use crate::config::Config;
@@ -27,6 +27,8 @@ pub(super) struct Teller<P> {
     pub config: Config,
     pub turn: Box<Turn>,
     pub request_id: String,
+    /// Whether the caller may read memories.
+    pub may_read: bool,
 }
 
 type Answer<B> = oneshot::Sender<Result<Reply<B>, Error>>;
@@ -86,7 +88,7 @@ impl<P: Platform> Teller<P> {
         )));
         let mut events = Events::new(turn.conversation_id.clone());
         let mut first = Vec::new();
-        events.thinking(&turn.recalled, platform.now(), &mut first);
+        events.thinking(&self.used(), platform.now(), &mut first);
         let relay = Rc::new(RefCell::new(Relay::new(events)));
 
         let speaking = async {
@@ -130,7 +132,7 @@ impl<P: Platform> Teller<P> {
             conversation_id: &turn.conversation_id,
             message_id: &turn.reply_id,
             status: outcome.status,
-            memories: &turn.recalled,
+            used: self.used(),
             usage: outcome.usage,
         };
         Ok(with_ids(
@@ -208,6 +210,11 @@ impl<P: Platform> Teller<P> {
                 return;
             }
         }
+    }
+
+    /// Returns what was recalled for the reply, as the caller may see it.
+    fn used(&self) -> Used<'_> {
+        Used::new(&self.turn.recalled, &self.turn.facts, self.may_read)
     }
 
     fn model_error(&self, fault: ModelFault) -> Error {

@@ -8,6 +8,7 @@
 //! * [`table`], [`words`], [`signals`], [`dates`]: what a text is made of.
 //! * [`index`]: that, packed, for all memories of a user; [`score`]: how well each fits.
 //! * [`recall`]: from a question to the memories that answer it.
+//! * [`quote`]: the one way of any of it into a prompt.
 //! * [`nearest`], [`vectors`]: the vector index, where there is one: asked, and told.
 //! * [`store`]: the statements of a turn; [`record`] and [`mod@write`]: those of a client that reads
 //!   and writes memories itself; [`upkeep`]: those that keep the store in order.
@@ -16,6 +17,7 @@ pub mod dates;
 pub mod facts;
 pub mod index;
 pub mod nearest;
+pub mod quote;
 pub mod recall;
 pub mod record;
 pub mod score;

@@ -234,6 +234,8 @@ pub fn history(owner: &Owner, id: &MessageId) -> Stmt {
 pub struct Version {
     /// The memory's id.
     pub id: String,
+    /// The message that it was distilled from.
+    pub source_message_id: Option<String>,
     /// One sentence.
     pub content: String,
     /// From when it is so.
@@ -248,7 +250,7 @@ pub struct Version {
 #[must_use]
 pub fn versions(owner: &Owner, id: &MessageId) -> Stmt {
     Stmt::new(
-        "select v.id, v.content, v.valid_from, v.valid_to, v.superseded_by
+        "select v.id, v.source_message_id, v.content, v.valid_from, v.valid_to, v.superseded_by
          from memories m cross join memories v
            on v.user_id = m.user_id and v.fact_key = m.fact_key and v.fact_value is not null
          where m.id = ?2 and m.user_id = (select id from users where external_user_id = ?1)

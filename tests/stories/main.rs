@@ -42,6 +42,7 @@ mod ownership;
 mod pages;
 mod plans;
 mod prompt;
+mod quoting;
 mod rates;
 mod relay;
 mod relay_faults;

@@ -1,7 +1,8 @@
 //! What is remembered, what of it is recalled, and that what is forgotten is gone.
 
-use crate::support::TestApp;
+use super::keys::{make, with};
 use crate::support::stage::Script;
+use crate::support::{TestApp, With};
 use serde_json::{Value, json};
 
 /// What was recalled for a message of Ann's: role and content, best first.
@@ -191,5 +192,127 @@ fn what_was_said_is_recalled_in_the_very_next_request() {
             found.iter().any(|(_, content)| *content == said),
             "{number}: {found:?}"
         );
+    }
+}
+
+#[test]
+fn the_facts_that_a_prompt_tells_are_listed_with_the_message_they_came_from() {
+    let app = TestApp::new();
+    let conversation = app.chat("ann", "I'm allergic to peanuts").conversation();
+    let source = app.messages("ann", &conversation)[0]["id"].clone();
+    let thinking = app.chat("ann", "hello").events().remove(0);
+    let system = app.stage.last_prompt();
+    assert!(system.contains("allergic to peanuts"), "{system}");
+    let data = &thinking["data"];
+    assert_eq!(data["facts"].as_array().map(Vec::len), Some(1), "{data}");
+    let fact = &data["facts"][0];
+    assert!(
+        fact["content"]
+            .as_str()
+            .expect("a text")
+            .contains("peanuts")
+    );
+    assert_eq!(
+        (&fact["source_message_id"], &data["count"]),
+        (&source, &json!(0))
+    );
+    assert_eq!(
+        (&data["fact_count"], &data["message"]),
+        (&json!(1), &json!("Recalled one fact."))
+    );
+    let whole = json!({"message": "hello there", "stream": false});
+    let whole = app.post("ann", "/chat", &whole).json();
+    assert_eq!(
+        (&whole["facts"], &whole["fact_count"]),
+        (&data["facts"], &json!(1))
+    );
+    let off = json!({"message": "hello again", "memory": "off"});
+    let off = app.post("ann", "/chat", &off).events().remove(0);
+    assert_eq!(off["data"]["facts"], json!([]));
+    let both = app
+        .chat("ann", "peanuts, allergic, what did I say?")
+        .events()
+        .remove(0);
+    assert_eq!(both["data"]["message"], "Recalled one memory and one fact.");
+
+    let profile = app.get("ann", "/users/me/profile").json();
+    assert_eq!(profile["facts"][0]["source_message_id"], source);
+    app.chat("ann", "I live in Bern");
+    app.chat("ann", "I moved to Rome");
+    let facts = app.get("ann", "/memories?type=fact&limit=1").json();
+    let rome = facts["memories"][0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let history = app.get("ann", &format!("/memories/{rome}/history")).json();
+    assert!(
+        history["versions"][0]["source_message_id"].is_string(),
+        "{history}"
+    );
+}
+
+#[test]
+fn a_fact_that_did_not_fit_into_the_prompt_is_not_listed() {
+    let app = TestApp::new().with("PROMPT_TOKEN_BUDGET", "400");
+    for thing in ["peanuts", "shellfish"] {
+        let content = format!(
+            "They are allergic to {thing}, {}",
+            "and always were, ".repeat(16)
+        );
+        let made = app.post("ann", "/memories", &json!({"content": content}));
+        assert_eq!(made.status, 201, "{}", made.text());
+    }
+    let thinking = app.chat("ann", "hello").events().remove(0);
+    let facts = thinking["data"]["facts"].as_array().expect("facts").clone();
+    let system = app.stage.last_prompt();
+    assert_eq!(facts.len(), 1, "{thinking}");
+    assert!(
+        system.contains("shellfish") && !system.contains("peanuts"),
+        "{system}"
+    );
+    assert!(
+        facts[0]["content"]
+            .as_str()
+            .expect("a text")
+            .contains("shellfish")
+    );
+}
+
+#[test]
+fn a_key_that_may_only_chat_sees_how_much_was_recalled_and_none_of_it() {
+    let app = TestApp::new();
+    app.chat("ann", "I'm allergic to peanuts");
+    let ask = |scopes: Value, body: &Value| {
+        let key = make(&app, &json!({"name": "a key", "scopes": scopes}));
+        app.send(with(&key["key"], "POST", "/chat").json(body))
+    };
+    let streamed = json!({"message": "peanuts?", "memory": "read"});
+    let whole = json!({"message": "peanuts?", "memory": "read", "stream": false});
+    for scopes in [
+        json!(["chat"]),
+        json!(["chat", "memories:write", "conversations:read"]),
+    ] {
+        let thinking = ask(scopes.clone(), &streamed);
+        assert!(app.stage.last_prompt().contains("allergic to peanuts"));
+        assert!(!thinking.text().contains("allergic"), "{}", thinking.text());
+        let data = thinking.events()[0]["data"].clone();
+        assert_eq!(
+            (&data["memories"], &data["facts"]),
+            (&json!([]), &json!([]))
+        );
+        assert_eq!(
+            (&data["count"], &data["fact_count"]),
+            (&json!(1), &json!(1))
+        );
+        let told = ask(scopes, &whole);
+        assert!(!told.text().contains("allergic"), "{}", told.text());
+        assert_eq!(
+            (&told.json()["memories"], &told.json()["count"]),
+            (&json!([]), &json!(1))
+        );
+    }
+    for body in [streamed, whole] {
+        let told = ask(json!(["chat", "memories:read"]), &body);
+        assert!(told.text().contains("allergic"), "{}", told.text());
     }
 }

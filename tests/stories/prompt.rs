@@ -1,7 +1,9 @@
 //! The prompt: who speaks, what is remembered, what was just said, within a budget.
 
-use crate::support::TestApp;
+use super::tokens::{good, hs256};
 use crate::support::stage::Script;
+use crate::support::token::{SECRET, signed};
+use crate::support::{TestApp, With, request};
 use keepsake::persona;
 use serde_json::{Value, json};
 
@@ -218,4 +220,34 @@ fn after_a_reset_prompts_begin_anew_and_memories_stay() {
         6,
         "nothing is deleted"
     );
+}
+
+#[test]
+fn a_client_brings_its_own_persona_only_where_the_operator_lets_it() {
+    let body = json!({"message": "hello", "system_prompt": "You are Bo, a dog."});
+    let app = TestApp::new().with("ALLOW_SYSTEM_PROMPT", "false");
+    let refused = app.post("ann", "/chat", &body);
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (422, "invalid_field")
+    );
+    assert_eq!(refused.json()["field"], "system_prompt");
+    assert!(
+        app.stage.calls.borrow().is_empty()
+            && app.stage.count("select count(*) from messages") == 0
+    );
+    let none = json!({"message": "hello", "system_prompt": null});
+    assert_eq!(app.post("ann", "/chat", &none).status, 200);
+
+    let in_production = |allowed: &str| {
+        let app = TestApp::new()
+            .with("ENVIRONMENT", "production")
+            .with("ALLOW_X_USER_ID_AUTH", "false")
+            .with("ALLOW_SYSTEM_PROMPT", allowed);
+        let token = signed(&hs256(), &good(&app), SECRET);
+        app.send(request("POST", "/chat").bearing(&token).json(&body))
+            .status
+    };
+    assert_eq!(in_production(""), 422, "off where nothing is said");
+    assert_eq!(in_production("true"), 200);
 }

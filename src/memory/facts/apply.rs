@@ -334,6 +334,8 @@ pub fn close(owner: &Owner, closings: &str, rows: &str) -> Stmt {
 pub struct Current {
     /// The memory's id.
     pub id: String,
+    /// The message that it was distilled from; absent where a client made it.
+    pub source_message_id: Option<String>,
     /// One sentence.
     pub content: String,
     /// Fact, preference or event.
@@ -350,7 +352,7 @@ pub struct Current {
 #[must_use]
 pub fn current(owner: &Owner, now: Timestamp, most: u32) -> Stmt {
     Stmt::new(
-        "select id, content, memory_type, fact_key, valid_from from memories
+        "select id, source_message_id, content, memory_type, fact_key, valid_from from memories
          where user_id = (select id from users where external_user_id = ?1)
            and fact_value is not null and valid_to is null
            and (expires_at is null or expires_at > ?2)

@@ -8,6 +8,7 @@
 use super::apply::Current;
 use super::{Change, Fact};
 use crate::limit;
+use crate::memory::quote::quote;
 use crate::memory::secrets::holds_secret;
 use crate::memory::{Kind, words};
 use crate::model::Prompt;
@@ -53,15 +54,18 @@ pub fn prompt(lines: &[Line], known: &[Current]) -> Prompt {
     }
     for fact in keyed {
         let key = fact.fact_key.as_deref().unwrap_or_default();
-        let _ = write!(system, "\n{key}: {}", fact.content);
+        let (key, content) = (
+            quote(key, MOST_OF_A_FACT),
+            quote(&fact.content, MOST_OF_A_FACT),
+        );
+        let _ = write!(system, "\n{key}: {content}");
     }
     let mut message = String::new();
     for (place, line) in lines.iter().enumerate() {
         let day = line.at.to_string();
         let day = day.get(..10).unwrap_or_default();
-        // As JSON, so that no message can pass for the beginning of another.
-        let content: String = line.content.chars().take(MOST).collect();
-        let content = serde_json::Value::from(content);
+        // Quoted, so that no message can pass for the beginning of another.
+        let content = quote(&line.content, MOST);
         let _ = writeln!(message, "{} ({day}): {content}", place + 1);
     }
     Prompt {
@@ -73,6 +77,7 @@ pub fn prompt(lines: &[Line], known: &[Current]) -> Prompt {
 }
 
 const MOST: usize = limit::DISTILLED_CHARACTERS as usize;
+const MOST_OF_A_FACT: usize = limit::QUOTED_FACT_CHARACTERS;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
