@@ -1,4 +1,4 @@
-//! Which memories a query means: `type`, `conversation_id`, `since`, `until`, `as_of` and
+//! Which memories a query means: `type`, `role`, `conversation_id`, `since`, `until`, `as_of` and
 //! `metadata.KEY`. D1 chooses by them where memories are listed, and we where they are searched.
 
 use super::read;
@@ -7,12 +7,14 @@ use crate::error::Error;
 use crate::memory::Kind;
 use crate::memory::record::Filter;
 use crate::memory::store::Found;
+use crate::model::Role;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The names of a filter in a query; one that ends with a dot stands for all that begin so.
 pub const NAMES: &[&str] = &[
     "type",
+    "role",
     "conversation_id",
     "since",
     "until",
@@ -27,6 +29,7 @@ pub const NAMES: &[&str] = &[
 pub fn read(request: &Request) -> Result<Filter, Error> {
     let time = |name: &str| read::time(name, read::parameter(request, name).as_deref());
     let kind = read::parameter(request, "type");
+    let role = read::parameter(request, "role");
     let pairs = form_urlencoded::parse(request.query.as_bytes());
     let metadata = pairs.filter_map(|(name, value)| {
         let key = name.strip_prefix("metadata.")?;
@@ -34,6 +37,7 @@ pub fn read(request: &Request) -> Result<Filter, Error> {
     });
     Ok(Filter {
         kind: kind.map(|kind| self::kind(&kind)).transpose()?,
+        role: role.map(|role| self::role(&role)).transpose()?,
         conversation: read::parameter(request, "conversation_id"),
         since: time("since")?,
         until: time("until")?,
@@ -51,10 +55,19 @@ pub fn kind(name: &str) -> Result<Kind, Error> {
     Kind::parse(name).ok_or_else(|| Error::invalid("type", why))
 }
 
+/// Reads who said a memory.
+fn role(name: &str) -> Result<Role, Error> {
+    let roles = [Role::User, Role::Assistant].into_iter();
+    let mut named = roles.filter(|role| role.name() == name);
+    let wrong = || Error::invalid("role", "must be user or assistant");
+    named.next().ok_or_else(wrong)
+}
+
 /// Whether a filter leaves nothing out, but for what is not so at the time.
 #[must_use]
 pub fn is_open(filter: &Filter) -> bool {
     filter.kind.is_none()
+        && filter.role.is_none()
         && filter.conversation.is_none()
         && filter.since.is_none()
         && filter.until.is_none()
@@ -67,6 +80,7 @@ pub fn is_open(filter: &Filter) -> bool {
 pub fn means(filter: &Filter, memory: &Found) -> bool {
     let at = memory.created_at.as_str();
     filter.kind.is_none_or(|kind| kind == memory.memory_type)
+        && filter.role.is_none_or(|role| role == memory.role)
         && (filter.conversation.is_none() || filter.conversation == memory.conversation_id)
         && filter
             .since

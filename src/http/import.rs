@@ -44,8 +44,8 @@ pub async fn open<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Repl
     next(&mut results)?;
     let opened = next(&mut results)?.first::<Conversation>()?;
     let opened = opened.ok_or(Error::NotFound("conversation"))?;
-    let place = format!("/conversations/{}", opened.id.as_str());
-    Ok(Reply::created(&opened).header("location", place))
+    let path = format!("/conversations/{}", opened.id.as_str());
+    Ok(Reply::created_one(path, &opened))
 }
 
 #[derive(Deserialize)]

@@ -79,6 +79,18 @@ fn place(cursor: &str) -> Option<Place> {
     })
 }
 
+/// `GET /memories/{id}`
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<P::Body>, Error> {
+    let id = path_id(call)?;
+    let get = record::get(owner, &id, call.platform.now());
+    let mut results = call.batch(owner, vec![get]).await?;
+    let memory = next(&mut results)?.first::<Memory>()?;
+    Ok(Reply::json(&memory.ok_or_else(absent)?))
+}
+
 /// `GET /memories/{id}/history`: what it was before each change, and the other facts of its key.
 ///
 /// # Errors

@@ -120,7 +120,7 @@ fn no_secret(field: &str, kind: Kind, content: &str) -> Result<(), Error> {
 }
 
 /// `POST /memories`: one memory, or up to a hundred. A fact that is known already is given as it
-/// is known.
+/// is known: 200 where nothing else was made, else 201.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -152,17 +152,24 @@ pub async fn create<P: Platform>(
         write::make(owner, &rows),
         write::made(owner, &rows),
     ];
-    let results = call.batch(owner, statements).await?;
-    let made = results
-        .last()
-        .map(|rows| rows.all::<Memory>())
-        .transpose()?;
-    let made = made.unwrap_or_default();
+    let mut results = call.batch(owner, statements).await?;
+    next(&mut results)?;
+    let is_new = !next(&mut results)?.is_empty();
+    let made = next(&mut results)?.all::<Memory>()?;
     if bulk {
-        return Ok(Reply::created(&json!({"memories": made})));
+        let made = json!({"memories": made});
+        return Ok(if is_new {
+            Reply::created(&made)
+        } else {
+            Reply::json(&made)
+        });
     }
     let lost = || Error::Internal("a memory that was made is not there".to_owned());
-    Ok(Reply::created(&made.first().ok_or_else(lost)?))
+    let made = made.first().ok_or_else(lost)?;
+    if !is_new {
+        return Ok(Reply::json(made));
+    }
+    Ok(Reply::created_one(format!("/memories/{}", made.id), made))
 }
 
 /// `PATCH /memories/{id}`: what it was stays in its history, and the message as it was said.

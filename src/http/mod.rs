@@ -92,6 +92,8 @@ pub enum Endpoint {
     SearchMemories,
     /// [`search::search_posted`]
     SearchMemoriesPosted,
+    /// [`memories::get`]
+    GetMemory,
     /// [`memory_bodies::change`]
     ChangeMemory,
     /// [`memories::delete`]
@@ -221,6 +223,7 @@ pub const ROUTES: &[Route] = &[
     route(Method::Post,    "/memories",                    scope(Scope::MemoriesWrite),       Endpoint::CreateMemories),
     route(Method::Get,     "/memories/search",             scope(Scope::MemoriesRead),        Endpoint::SearchMemories),
     route(Method::Post,    "/memories/search",             scope(Scope::MemoriesRead),        Endpoint::SearchMemoriesPosted),
+    route(Method::Get,     "/memories/{id}",               scope(Scope::MemoriesRead),        Endpoint::GetMemory),
     route(Method::Patch,   "/memories/{id}",               scope(Scope::MemoriesWrite),       Endpoint::ChangeMemory),
     route(Method::Delete,  "/memories/{id}",               scope(Scope::MemoriesWrite),       Endpoint::DeleteMemory),
     route(Method::Get,     "/memories/{id}/history",       scope(Scope::MemoriesRead),        Endpoint::MemoryHistory),
@@ -380,6 +383,7 @@ async fn answer<P: Platform>(
         Endpoint::CreateMemories => memory_bodies::create(call, owner()?).await,
         Endpoint::SearchMemories => search::search(call, owner()?).await,
         Endpoint::SearchMemoriesPosted => search::search_posted(call, owner()?).await,
+        Endpoint::GetMemory => memories::get(call, owner()?).await,
         Endpoint::ChangeMemory => memory_bodies::change(call, owner()?).await,
         Endpoint::DeleteMemory => memories::delete(call, owner()?).await,
         Endpoint::MemoryHistory => memories::history(call, owner()?).await,

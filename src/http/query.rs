@@ -12,6 +12,7 @@ const fn names(endpoint: Endpoint) -> &'static [&'static [&'static str]] {
     match endpoint {
         Endpoint::ListMemories => &[&["limit", "cursor"], filters::NAMES],
         Endpoint::SearchMemories => &[&["q", "limit"], filters::NAMES],
+        Endpoint::DeleteMemory => &[&["keep_source"]],
         Endpoint::ListConversations => &[&["limit", "offset"]],
         Endpoint::ListMessages => &[&["limit", "before"]],
         Endpoint::GetUsage => &[&["days"]],

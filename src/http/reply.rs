@@ -63,6 +63,12 @@ impl<B> Reply<B> {
         Self::whole(201, "application/json", json(value))
     }
 
+    /// 201 with JSON of the one thing that was made, and the path where it is found.
+    #[must_use]
+    pub fn created_one(path: String, value: &impl Serialize) -> Self {
+        Self::created(value).header("location", path)
+    }
+
     /// 202 with JSON.
     #[must_use]
     pub fn accepted(value: &impl Serialize) -> Self {

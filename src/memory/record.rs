@@ -73,6 +73,8 @@ fn json<'de, D: Deserializer<'de>>(column: D) -> Result<Option<Value>, D::Error>
 pub struct Filter {
     /// Of this kind.
     pub kind: Option<Kind>,
+    /// Said by the person, or by the companion.
+    pub role: Option<Role>,
     /// Of this conversation.
     pub conversation: Option<String>,
     /// Said then or later.
@@ -129,6 +131,7 @@ pub fn list(
              )
            )
            and (m.expires_at is null or m.expires_at > ?8)
+           and (?12 is null or m.role = ?12)
            and (?9 is null or (m.created_at, m.seq) < (?9, ?10))
          order by m.created_at desc, m.seq desc
          limit ?11",
@@ -144,6 +147,7 @@ pub fn list(
     .bind(place.map(|place| place.created_at.as_str()))
     .bind(place.map(|place| place.seq))
     .bind(most)
+    .bind(filter.role.map(Role::name))
 }
 
 /// How many memories are meant: one row with `total`.
@@ -166,7 +170,8 @@ pub fn total(owner: &Owner, filter: &Filter, now: Timestamp) -> Stmt {
                where h.key = w.key and w.value = iif(h.type in ('true', 'false'), h.type, cast(h.atom as text))
              )
            )
-           and (m.expires_at is null or m.expires_at > ?8)",
+           and (m.expires_at is null or m.expires_at > ?8)
+           and (?9 is null or m.role = ?9)",
     )
     .bind(owner.as_str())
     .bind(filter.kind.map(Kind::name))
@@ -176,6 +181,7 @@ pub fn total(owner: &Owner, filter: &Filter, now: Timestamp) -> Stmt {
     .bind(filter.as_of)
     .bind(filter.json())
     .bind(now)
+    .bind(filter.role.map(Role::name))
 }
 
 /// One memory of the owner: a [`Memory`], or no row.

@@ -85,7 +85,8 @@ pub fn expire(owner: &Owner, now: Timestamp) -> Stmt {
     .bind(now)
 }
 
-/// Stores new memories of the owner, but for facts that are known and current.
+/// Stores new memories of the owner, but for facts that are known and current; the ids of those that
+/// it made come back.
 #[must_use]
 pub fn make(owner: &Owner, rows: &str) -> Stmt {
     Stmt::new(
@@ -100,7 +101,8 @@ pub fn make(owner: &Owner, rows: &str) -> Stmt {
          from users u cross join json_each(?2) f
          where u.external_user_id = ?1
          order by f.key
-         on conflict do nothing",
+         on conflict do nothing
+         returning id",
     )
     .bind(owner.as_str())
     .bind(rows)

@@ -32,6 +32,7 @@ fn good(route: &Route, conversation: &str) -> Option<Value> {
         | Endpoint::ListMemories
         | Endpoint::SearchMemories
         | Endpoint::DeleteMemory
+        | Endpoint::GetMemory
         | Endpoint::MemoryHistory
         | Endpoint::ListKeys
         | Endpoint::GetUsage

@@ -1,7 +1,7 @@
 //! Memories as a client handles them: imported, listed, searched, made, changed and forgotten.
 
-use crate::support::stage::Script;
-use crate::support::{Answer, TestApp, With, request};
+use crate::support::stage::{Moment, Script};
+use crate::support::{Answer, Later, TestApp, With, request};
 use keepsake::chat::schedule::{self, Done};
 use keepsake::http::request::{Body, Method};
 use keepsake::limit;
@@ -337,10 +337,8 @@ fn facts_are_made_many_at_once_and_equal_ones_are_one() {
     let made = made["memories"].as_array().expect("a list").clone();
     assert_eq!((made.len(), &made[0]["id"]), (100, &made[99]["id"]));
     assert_eq!(list(&app, "")["total"], 99);
-    assert_eq!(
-        make(&app, &json!({"content": "Fact number 7."}))["id"],
-        made[7]["id"]
-    );
+    let known = app.post("ann", "/memories", &json!({"content": "Fact number 7."}));
+    assert_eq!((known.status, &known.json()["id"]), (200, &made[7]["id"]));
     let said = json!({"content": "my password is hunter2", "type": "context"});
     assert_eq!(make(&app, &said)["type"], "context");
     for (field, body) in [
@@ -588,4 +586,100 @@ fn a_question_can_be_asked_where_no_log_of_addresses_sees_it() {
             .json()["memories"],
         json!([])
     );
+}
+
+#[test]
+fn what_is_made_says_where_it_is_and_what_was_there_already_does_not() {
+    let app = TestApp::new();
+    let tea = json!({"content": "They like tea"});
+    let made = app.post("ann", "/memories", &tea);
+    let path = made.header("location").expect("where it is").to_owned();
+    let id = made.json()["id"].as_str().expect("an id").to_owned();
+    assert_eq!((made.status, path), (201, format!("/memories/{id}")));
+    let got = app.get("ann", &format!("/memories/{id}"));
+    assert_eq!((got.status, got.json()), (200, made.json()));
+
+    let known = app.post("ann", "/memories", &tea);
+    assert_eq!((known.status, known.header("location")), (200, None));
+    assert_eq!(known.json(), made.json());
+    let bulk = |contents: &[&str]| {
+        let bodies: Vec<Value> = contents.iter().map(|one| json!({"content": one})).collect();
+        let answer = app.post("ann", "/memories", &json!({"memories": bodies}));
+        assert_eq!(answer.header("location"), None);
+        answer.status
+    };
+    assert_eq!(bulk(&["They like tea", "They like milk"]), 201);
+    assert_eq!(bulk(&["They like tea", "They like milk"]), 200);
+    let said = json!({"content": "They like tea", "type": "context"});
+    for _ in 0..2 {
+        assert_eq!(
+            app.post("ann", "/memories", &said).status,
+            201,
+            "what was said is said again"
+        );
+    }
+
+    let opened = app.post("ann", "/conversations", &json!({"title": "Bees"}));
+    let path = opened.header("location").expect("where it is").to_owned();
+    let id = opened.json()["id"].as_str().expect("an id").to_owned();
+    assert_eq!(
+        (opened.status, &path),
+        (201, &format!("/conversations/{id}"))
+    );
+    assert_eq!(app.get("ann", &path).json(), opened.json());
+}
+
+#[test]
+fn of_many_who_make_the_same_memory_at_once_one_made_it() {
+    let app = TestApp::new();
+    let tea = || {
+        request("POST", "/memories")
+            .by("ann")
+            .json(&json!({"content": "They like tea"}))
+    };
+    let others: Vec<_> = (1..8)
+        .map(|_| app.meanwhile(Moment::BeforeBatch(1), tea()))
+        .collect();
+    let last = app.send(tea());
+    let mut told: Vec<(u16, Value)> = others
+        .iter()
+        .map(Later::answer)
+        .chain([last])
+        .map(|answer| (answer.status, answer.json()["id"].clone()))
+        .collect();
+    told.sort_unstable_by_key(|(status, _)| *status);
+    let statuses: Vec<u16> = told.iter().map(|(status, _)| *status).collect();
+    assert_eq!(statuses, [&[200; 7][..], &[201]].concat());
+    assert!(told.iter().all(|(_, id)| *id == told[0].1), "{told:?}");
+}
+
+#[test]
+fn memories_are_filtered_by_who_said_them() {
+    let app = TestApp::new();
+    told(&app);
+    let companions = "Try clover for the hives.";
+    assert_eq!(contents(&list(&app, "role=assistant")), [companions]);
+    assert_eq!(list(&app, "role=assistant")["total"], 1);
+    let hers = contents(&list(&app, "role=user"));
+    assert!(
+        hers.len() == 3 && !hers.contains(&companions.to_owned()),
+        "{hers:?}"
+    );
+    let found = |role: &str| {
+        let query = format!("/memories/search?q=bees+hives+clover&role={role}");
+        contents(&app.get("ann", &query).json())
+    };
+    assert_eq!(found("assistant"), [companions]);
+    assert!(!found("user").is_empty() && !found("user").contains(&companions.to_owned()));
+    for (path, role) in [
+        ("/memories?", "system"),
+        ("/memories?", ""),
+        ("/memories/search?q=bees&", "Ann"),
+    ] {
+        let refused = app.get("ann", &format!("{path}role={role}"));
+        assert_eq!(
+            (refused.status, &refused.json()["field"]),
+            (422, &json!("role"))
+        );
+    }
 }

@@ -28,6 +28,7 @@ fn naming(route: &Route, id: &str) -> Vec<Request> {
         | Endpoint::Reindex
         | Endpoint::OpenConversation
         // Named by the id of a memory: see the story of them.
+        | Endpoint::GetMemory
         | Endpoint::ChangeMemory
         | Endpoint::DeleteMemory
         | Endpoint::MemoryHistory
@@ -313,7 +314,12 @@ fn anns_memories_are_the_same_404_to_bob_as_absent_ones() {
         }
         app.send(ask.by("bob"))
     };
-    for (method, rest) in [("GET", "/history"), ("PATCH", ""), ("DELETE", "")] {
+    for (method, rest) in [
+        ("GET", ""),
+        ("GET", "/history"),
+        ("PATCH", ""),
+        ("DELETE", ""),
+    ] {
         let absent = ask(method, ABSENT, rest);
         assert_eq!(absent.status, 404, "{}", absent.text());
         for id in &ids {
