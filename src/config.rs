@@ -27,6 +27,10 @@ const USER_PREFIX_CHARACTERS: usize = 100;
 
 /// The whole configuration, read once an instance.
 #[derive(Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a variable that is true or false"
+)]
 pub struct Config {
     /// `ENVIRONMENT=production`, and whatever is not `development`.
     pub production: bool,

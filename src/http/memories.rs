@@ -12,7 +12,7 @@ use crate::limit::PROFILE_FACTS;
 use crate::memory::facts::apply::{self, Current};
 use crate::memory::facts::queue;
 use crate::memory::record::{self, Memory, Past, Place, Version};
-use crate::memory::{store, vectors, write};
+use crate::memory::{forget, store, vectors};
 use crate::platform::{Platform, next};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -134,11 +134,11 @@ pub async fn delete<P: Platform>(
     let source = if keep_source {
         queue::leave_source(owner, &id)
     } else {
-        write::hide_reply(owner, &id, call.platform.now())
+        forget::hide_reply(owner, &id, call.platform.now())
     };
     let statements = vec![
         source,
-        write::delete(owner, &id, keep_source),
+        forget::delete(owner, &id, keep_source),
         call.note_change(Action::MemoryDeleted, Some(id.as_str().to_owned())),
     ];
     let mut results = call.batch(owner, statements).await?;

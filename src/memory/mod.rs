@@ -10,11 +10,12 @@
 //! * [`recall`]: from a question to the memories that answer it.
 //! * [`quote`]: the one way of any of it into a prompt.
 //! * [`nearest`], [`vectors`]: the vector index, where there is one: asked, and told.
-//! * [`store`]: the statements of a turn; [`record`] and [`mod@write`]: those of a client that reads
-//!   and writes memories itself; [`upkeep`]: those that keep the store in order.
+//! * [`store`]: the statements of a turn; [`record`], [`mod@write`] and [`forget`]: those of a client that
+//!   reads, writes and forgets memories itself; [`upkeep`]: those that keep the store in order.
 
 pub mod dates;
 pub mod facts;
+pub mod forget;
 pub mod index;
 pub mod nearest;
 pub mod quote;

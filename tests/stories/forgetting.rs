@@ -118,10 +118,10 @@ fn bobs_identical_words_share_nothing_with_anns() {
 fn fact(app: &TestApp, says: &str) -> String {
     let profile = app.get("ann", "/users/me/profile").json();
     let facts = profile["facts"].as_array().expect("facts").iter();
-    let found = facts
+    let mut found = facts
         .filter(|fact| fact["content"].as_str().expect("a text").contains(says))
         .map(|fact| fact["id"].as_str().expect("an id").to_owned());
-    found.last().unwrap_or_else(|| panic!("{says}: {profile}"))
+    found.next().unwrap_or_else(|| panic!("{says}: {profile}"))
 }
 
 fn forget(app: &TestApp, target: &str) -> Answer {

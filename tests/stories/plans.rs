@@ -19,7 +19,7 @@ use keepsake::memory::facts::{apply, queue};
 use keepsake::memory::index::{Entry, Text as Indexed};
 use keepsake::memory::record::{self, Filter, Memory, Place};
 use keepsake::memory::write::{self, Change};
-use keepsake::memory::{store as memories, upkeep, vectors::store as vectors};
+use keepsake::memory::{forget, store as memories, upkeep, vectors::store as vectors};
 use keepsake::model::{Role, Usage};
 use keepsake::platform::Stmt;
 use keepsake::time::Timestamp;
@@ -381,8 +381,8 @@ fn of_clients() -> Vec<(&'static str, Stmt)> {
         ("make", write::make(&owner, "[]")),
         ("made", write::made(&owner, "[]")),
         ("change", Change::default().statement(&owner, &memory, now)),
-        ("delete_memory", write::delete(&owner, &id, false)),
-        ("hide_reply", write::hide_reply(&owner, &id, now)),
+        ("delete_memory", forget::delete(&owner, &id, false)),
+        ("hide_reply", forget::hide_reply(&owner, &id, now)),
         ("distil_leave_source", queue::leave_source(&owner, &id)),
         ("distil_claim", queue::claim(&owner, now, now, 4)),
         ("distil_settle", queue::settle(&owner, &[1])),
