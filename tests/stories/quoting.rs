@@ -154,12 +154,17 @@ fn none_of_250_shapes_of_injected_text_leaves_its_quotation() {
             shapes += 1;
             let fact = format!("Their bees {opening}{wants}");
             let said = format!("the bees hum {opening}{wants}");
-            for body in [
-                json!({"content": fact}),
-                json!({"content": said, "type": "context"}),
+            for (body, says) in [
+                (json!({"content": format!("Their bees {user}")}), &fact),
+                (json!({"content": "the bees hum", "type": "context"}), &said),
             ] {
                 let made = app.post(&user, "/memories", &body);
                 assert_eq!(made.status, 201, "{body}: {}", made.text());
+                // Some of these look like secrets, which are not taken: they are there from before.
+                let id = made.json()["id"].as_str().expect("an id").to_owned();
+                let change = "update memories set content = ?1 where id = ?2";
+                let database = app.stage.database.borrow();
+                database.execute(change, [says, &id]).expect("a memory");
             }
             let whole =
                 json!({"message": "what do my bees hum?", "stream": false, "memory": "read"});
@@ -184,7 +189,11 @@ fn none_of_250_shapes_of_injected_text_leaves_its_quotation() {
 #[test]
 fn what_is_remembered_is_quoted_no_longer_than_its_cap() {
     let app = TestApp::new();
-    let made = app.post("ann", "/memories", &json!({"content": "bees ".repeat(780)}));
+    let made = app.post(
+        "ann",
+        "/memories",
+        &json!({"content": "They keep bees. ".repeat(240)}),
+    );
     assert_eq!(made.status, 201, "{}", made.text());
     app.chat("ann", "hello");
     let quoted = checked(&system(&app), "a long fact");

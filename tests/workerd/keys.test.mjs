@@ -28,6 +28,7 @@ story("thirty rotations of a key at once give one key, and one row of the audit"
   for (const by of ["the person", "the key itself"]) {
     const old = await make("lea");
     const who = by === "the person" ? "lea" : { key: old.key };
+    assert.equal(await lists({ key: old.key }), 200, "the instance knows it: it looks no more than twenty up at a time that it does not");
     const answers = await Promise.all(Array.from({ length: 30 }, () => keepsake.post(who, `/api-keys/${old.id}/rotate`, { grace_seconds: 600 })));
     const made = answers.filter(({ status }) => status === 201);
     assert.equal(made.length, 1, `${by}: ${answers.map(({ status }) => status)}`);
