@@ -2,7 +2,8 @@
 
 use super::reply::Reply;
 use super::{Call, read};
-use crate::audit::{self, Action, Filter, Row};
+use crate::audit::store::Seal;
+use crate::audit::{self, Action, Filter, Row, chain};
 use crate::error::Error;
 use crate::platform::{Platform, next};
 use serde_json::json;
@@ -51,16 +52,29 @@ pub async fn list<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Err
     ))
 }
 
-/// `GET /admin/audit/verify`: walks the chain of seals from `after` on; what is new is sealed first.
+/// Most seals that `verify` looks for at once.
+const KNOWN_SEALS: usize = 20;
+
+/// `GET /admin/audit/verify`: walks the chain of seals from `after` on, and looks for each `seal`, which
+/// somebody has from the log. What is new is sealed first, and how much that was is said: no seal has
+/// protected it until then.
 ///
 /// # Errors
 /// [`Error::Invalid`].
 pub async fn verify<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
     let after = read::number(call.request, "after", 0)?;
     let key = &call.config.audit_key;
-    if after == 0 {
-        audit::seal(call.platform, key).await?;
-    }
-    let walk = audit::walk(call.platform, key, after.into()).await?;
+    let known = form_urlencoded::parse(call.request.query.as_bytes());
+    let known = known.filter(|(name, _)| name == "seal");
+    let known: Option<Vec<Seal>> = known.map(|(_, seal)| Seal::parse(&seal)).collect();
+    let known = known.filter(|seals| seals.len() <= KNOWN_SEALS);
+    let why = "must be one of the log, such as 12:9f86d0…, at most 20 of them";
+    let known = known.ok_or_else(|| Error::invalid("seal", why))?;
+    let new = match after {
+        0 => chain::seal(call.platform, key).await?,
+        _ => 0,
+    };
+    let mut walk = chain::walk(call.platform, key, after.into(), &known).await?;
+    walk.unsealed += new;
     Ok(Reply::json(&walk))
 }

@@ -6,16 +6,24 @@ use keepsake::audit::{self, Key};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-fn entries(app: &TestApp, query: &str) -> Vec<Value> {
+pub fn entries(app: &TestApp, query: &str) -> Vec<Value> {
     let ask = request("GET", &format!("/admin/audit{query}")).bearing(token::ADMIN);
     let answer = app.send(ask);
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()["entries"].as_array().expect("a list").clone()
 }
 
-fn verify(app: &TestApp) -> Value {
+pub fn verify(app: &TestApp) -> Value {
     let ask = request("GET", "/admin/audit/verify").bearing(token::ADMIN);
     app.send(ask).json()
+}
+
+/// What the schedule does to it.
+pub fn keep(app: &TestApp) {
+    let stage = app.stage.clone();
+    let key = Key::new(token::SECRET);
+    app.stage
+        .run(async move { audit::keep(&stage, &key, 365).await });
 }
 
 fn execute(app: &TestApp, sql: &str) -> Result<usize, String> {
@@ -150,12 +158,7 @@ fn whoever_changes_it_all_the_same_is_seen() {
 #[test]
 fn it_is_kept_for_a_year_and_its_chain_goes_on_after_that() {
     let app = TestApp::new();
-    let keep = || {
-        let stage = app.stage.clone();
-        let key = Key::new(token::SECRET);
-        app.stage
-            .run(async move { audit::keep(&stage, &key, 365).await });
-    };
+    let keep = || keep(&app);
     make(&app, &json!({"name": "old"}));
     keep();
     app.stage.pass(Duration::from_hours(24 * 200));

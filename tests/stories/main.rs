@@ -14,6 +14,7 @@ mod accounts;
 mod architecture;
 mod attended;
 mod audit;
+mod audit_attacks;
 mod bearer_keys;
 mod bodies;
 mod contradictions;

@@ -2,7 +2,8 @@
 
 use super::architecture::{code, sources, statements};
 use crate::support::database;
-use keepsake::audit::{self, Action, Note, Seal};
+use keepsake::audit::store::{self as chain, Seal};
+use keepsake::audit::{self, Action, Note};
 use keepsake::auth::accounts::{mailed, store as accounts};
 use keepsake::auth::{key, owners, store as keys, users};
 use keepsake::chat::lease::{self, Lease};
@@ -216,7 +217,6 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         completion_tokens: 1,
         total_tokens: 2,
     };
-    let [retire, let_go] = audit::retire(now);
     let statements = vec![
         ("key_find", keys::find("k")),
         ("key_insert", keys::insert(&owner, &key, now, 100)),
@@ -247,17 +247,20 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         ("user_suspend", users::suspend(&owner, None)),
         ("audit_add", audit::add(&note, now)),
         ("audit_list", audit::list(&audit::Filter::default(), 50)),
-        ("audit_last_seal", audit::last_seal()),
-        ("audit_seals", audit::seals(1, 20)),
-        ("audit_rows", audit::rows(1, 2, 500)),
-        ("audit_add_seal", audit::add_seal(1, &seal, now)),
-        ("audit_retire", retire),
-        ("audit_let_go", let_go),
-        ("audit_retired", audit::retired()),
+        ("audit_last_seal", chain::last_seal()),
+        ("audit_seals", chain::seals(1, 20)),
+        ("audit_seals_at", chain::seals_at(&[1])),
+        ("audit_rows", chain::rows(1, 2, 500)),
+        ("audit_unsealed", chain::unsealed(500)),
+        ("audit_count_unsealed", chain::count_unsealed()),
+        ("audit_add_seal", chain::add_seal(1, &seal, now)),
+        ("audit_retention", chain::retention()),
+        ("audit_oldest", chain::oldest()),
         ("metrics", gauges("", true)),
     ];
     statements
         .into_iter()
+        .chain(chain::let_go(1, "h").map(|stmt| ("audit_let_go", stmt)))
         .chain(users::hand_over(&owner, &owner, None).map(|stmt| ("hand_over", stmt)))
         .chain(
             ["conversation", "memory", "key"]

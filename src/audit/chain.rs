@@ -1,0 +1,273 @@
+//! The chain of seals over the audit.
+//!
+//! A seal is a keyed hash of the seal before and of the rows since, so that a row which is changed, left out
+//! or put in later breaks the chain from there on. Rows that are older than they have to be kept are let go
+//! as far as whole seals go, once they were seen to be what was sealed, and how far is sealed, too. The chain
+//! cannot show by itself that its end was cut: each seal is a line of the log, and [`walk`] takes one
+//! from there. Rows since the last seal are not protected. `AUDIT_KEY` is what makes a chain: whoever has it
+//! can forge one.
+
+use super::store::{
+    Retention, Seal, add_seal, count_unsealed, last_seal, let_go, oldest, retention, rows, seals,
+    seals_at, unsealed,
+};
+use super::{Key, Row};
+use crate::limit;
+use crate::platform::{DbError, Platform, Rows, next};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+fn link<'a>(key: &Key, before: &str, rows: impl IntoIterator<Item = &'a Row>) -> String {
+    let rows = rows.into_iter().map(|row| {
+        let json = serde_json::to_string(row).expect("texts and numbers are JSON");
+        format!("\n{json}")
+    });
+    let rows: Vec<String> = rows.collect();
+    key.hash(std::iter::once(before).chain(rows.iter().map(String::as_str)))
+}
+
+/// The keyed hash of what was let go, up to and with a seal.
+fn let_go_hash(key: &Key, seal: &Seal) -> String {
+    key.hash(["let go\n", &seal.to_string()])
+}
+
+/// Seals what is new, and counts the rows. Two round trips a seal, and one.
+///
+/// # Errors
+/// [`DbError`] where the database fails.
+pub async fn seal<P: Platform>(platform: &P, key: &Key) -> Result<usize, DbError> {
+    let mut sealed = 0;
+    for _ in 0..limit::SEALS_A_RUN {
+        let statements = vec![last_seal(), unsealed(limit::SEALED_ROWS)];
+        let mut results = platform.batch(statements).await?.into_iter();
+        let last = next(&mut results)?.first::<Seal>()?;
+        let last = last.unwrap_or_else(Seal::none);
+        let new = next(&mut results)?.all::<Row>()?;
+        let Some(newest) = new.last() else {
+            break;
+        };
+        let seal = Seal {
+            through: newest.seq,
+            hash: link(key, &last.hash, &new),
+        };
+        let statements = vec![add_seal(last.through, &seal, platform.now())];
+        let mut results = platform.batch(statements).await?.into_iter();
+        // Where somebody else was first, what they sealed is not new any more.
+        if !next(&mut results)?.is_empty() {
+            sealed += new.len();
+            log(platform, &seal);
+        }
+    }
+    Ok(sealed)
+}
+
+fn log<P: Platform>(platform: &P, seal: &Seal) {
+    let line = json!({"level": "info", "event": "audit_seal", "seal": seal.to_string()});
+    platform.log(&line.to_string());
+}
+
+/// [`seal`]s, has the newest seal in the log, and lets go of what is older than `days`: for the schedule.
+/// What goes wrong is logged.
+pub async fn keep<P: Platform>(platform: &P, key: &Key, days: u32) {
+    let kept = async {
+        if seal(platform, key).await? == 0 {
+            let mut results = platform.batch(vec![last_seal()]).await?.into_iter();
+            if let Some(seal) = next(&mut results)?.first::<Seal>()? {
+                log(platform, &seal);
+            }
+        }
+        let before = platform.now().minus_seconds(i64::from(days) * 24 * 3600);
+        retire(platform, key, before).await
+    };
+    let cause = match kept.await {
+        Ok(None) => return,
+        Ok(Some(through)) => format!("the chain is broken at {through}: no row is let go"),
+        Err(DbError(cause)) => cause,
+    };
+    let line = json!({"level": "error", "event": "audit", "cause": cause});
+    platform.log(&line.to_string());
+}
+
+/// Lets rows go that are older than they have to be kept and are what was sealed, as far as whole seals go.
+/// Where the chain is broken it lets nothing go and says where. One round trip where nothing is old enough.
+async fn retire<P: Platform>(
+    platform: &P,
+    key: &Key,
+    before: Timestamp,
+) -> Result<Option<u64>, DbError> {
+    #[derive(Deserialize)]
+    struct Oldest {
+        at: String,
+    }
+    let before = before.to_string();
+    let statements = vec![oldest(), retention(), seals(0, 1 + limit::SEALS_A_RUN)];
+    let mut results = platform.batch(statements).await?.into_iter();
+    let oldest = next(&mut results)?.first::<Oldest>()?;
+    if oldest.is_none_or(|oldest| oldest.at >= before) {
+        return Ok(None);
+    }
+    let retired = next(&mut results)?;
+    let begun = retired.first::<Retention>()?;
+    let mut seals = next(&mut results)?.all::<Seal>()?.into_iter();
+    let Some(start) = start(begun.as_ref(), &mut seals) else {
+        return Ok(begun.map(|retention| retention.through));
+    };
+    let mut last = start.clone();
+    for seal in seals {
+        match sealed(platform, key, &last, &seal).await? {
+            Some(rows) if rows.iter().all(|row| row.at < before) => last = seal,
+            Some(_) => break,
+            None if unchanged(platform, &retired).await? => return Ok(Some(seal.through)),
+            // Somebody else has just let these go.
+            None => return Ok(None),
+        }
+    }
+    if last != start {
+        let hash = let_go_hash(key, &last);
+        platform.batch(let_go(last.through, &hash).to_vec()).await?;
+    }
+    Ok(None)
+}
+
+async fn unchanged<P: Platform>(platform: &P, before: &Rows) -> Result<bool, DbError> {
+    let mut results = platform.batch(vec![retention()]).await?.into_iter();
+    let now = next(&mut results)?.first::<Retention>()?;
+    Ok(now == before.first::<Retention>()?)
+}
+
+/// The seal that a walk begins at, which is the first of them where rows were let go; `None` where it is
+/// missing.
+fn start(retention: Option<&Retention>, seals: &mut impl Iterator<Item = Seal>) -> Option<Seal> {
+    match retention {
+        Some(retention) => seals
+            .next()
+            .filter(|seal| seal.through == retention.through),
+        None => Some(Seal::none()),
+    }
+}
+
+/// The rows of a seal, where they are what was sealed: no number is missing.
+async fn sealed<P: Platform>(
+    platform: &P,
+    key: &Key,
+    before: &Seal,
+    seal: &Seal,
+) -> Result<Option<Vec<Row>>, DbError> {
+    let statements = vec![rows(before.through, seal.through, 2 * limit::SEALED_ROWS)];
+    let mut results = platform.batch(statements).await?.into_iter();
+    let rows = next(&mut results)?.all::<Row>()?;
+    let whole = seal.through.checked_sub(before.through) == u64::try_from(rows.len()).ok();
+    let fits = whole && link(key, &before.hash, &rows) == seal.hash;
+    Ok(fits.then_some(rows))
+}
+
+/// What a walk along the chain found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Walk {
+    /// Whether every seal fits what it seals, what was let go is sealed, and no seal is missing.
+    pub intact: bool,
+    /// The last row of the first seal that does not fit.
+    pub broken_at: Option<u64>,
+    /// Those seals that were asked for and are not there.
+    pub missing_seals: Vec<String>,
+    /// Rows that were looked at.
+    pub rows: usize,
+    /// Up to which row it is walked.
+    pub through: u64,
+    /// Up to which row the audit was let go, by its age.
+    pub retired_through: u64,
+    /// Rows that no seal protects.
+    pub unsealed: usize,
+    /// Whether there are further seals: go on with `after=through`.
+    pub more: bool,
+}
+
+/// Walks the chain from a seal on, at most [`limit::SEALS_A_WALK`] seals, and looks for those that somebody
+/// knows. One round trip, and one a seal; where it is broken twice, since rows may just have been let go.
+///
+/// # Errors
+/// [`DbError`] where the database fails.
+pub async fn walk<P: Platform>(
+    platform: &P,
+    key: &Key,
+    after: u64,
+    known: &[Seal],
+) -> Result<Walk, DbError> {
+    let found = walk_once(platform, key, after, known).await?;
+    if found.intact {
+        return Ok(found);
+    }
+    walk_once(platform, key, after, known).await
+}
+
+async fn walk_once<P: Platform>(
+    platform: &P,
+    key: &Key,
+    after: u64,
+    known: &[Seal],
+) -> Result<Walk, DbError> {
+    #[derive(Deserialize)]
+    struct Count {
+        rows: usize,
+    }
+    let throughs: Vec<u64> = known.iter().map(|seal| seal.through).collect();
+    let statements = vec![
+        retention(),
+        seals(after, 1 + limit::SEALS_A_WALK),
+        seals_at(&throughs),
+        count_unsealed(),
+    ];
+    let mut results = platform.batch(statements).await?.into_iter();
+    let retention = next(&mut results)?.first::<Retention>()?;
+    let found = next(&mut results)?.all::<Seal>()?;
+    let there = next(&mut results)?.all::<Seal>()?;
+    let unsealed = next(&mut results)?.first::<Count>()?;
+    let missing = known.iter().filter(|seal| !there.contains(seal));
+    let missing_seals: Vec<String> = missing.map(Seal::to_string).collect();
+    let retired_through = retention.as_ref().map_or(0, |row| row.through);
+    let from = after.max(retired_through);
+    let mut walk = Walk {
+        intact: missing_seals.is_empty(),
+        broken_at: None,
+        missing_seals,
+        rows: 0,
+        through: from,
+        retired_through,
+        unsealed: unsealed.map_or(0, |count| count.rows),
+        more: found.len() > limit::SEALS_A_WALK as usize,
+    };
+    let begins = from > 0;
+    let (first, rest) = found.split_at(usize::from(begins).min(found.len()));
+    let first = first.first().cloned();
+    let start = if begins { first } else { Some(Seal::none()) };
+    let Some(mut before) = start.filter(|seal| seal.through == from) else {
+        return Ok(walk.broken(from));
+    };
+    if let Some(retention) = &retention
+        && from == retired_through
+        && (retention.left != 0 || retention.hash != Some(let_go_hash(key, &before)))
+    {
+        return Ok(walk.broken(from));
+    }
+    for seal in rest.iter().take(limit::SEALS_A_WALK as usize) {
+        let Some(rows) = sealed(platform, key, &before, seal).await? else {
+            return Ok(walk.broken(seal.through));
+        };
+        walk.rows += rows.len();
+        walk.through = seal.through;
+        before = seal.clone();
+    }
+    Ok(walk)
+}
+
+impl Walk {
+    fn broken(self, at: u64) -> Self {
+        Self {
+            intact: false,
+            broken_at: Some(at),
+            more: false,
+            ..self
+        }
+    }
+}
