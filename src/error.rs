@@ -34,6 +34,8 @@ pub enum Error {
     MethodNotAllowed(String),
     /// The turn that this request repeats is still being answered.
     TurnInProgress,
+    /// A reply is being written in a conversation that is to be given to somebody else.
+    BeingAnswered,
     /// The body is larger than so many bytes: see [`crate::http::body_bytes`].
     BodyTooLarge(usize),
     /// The body is not JSON by its content type.
@@ -74,6 +76,7 @@ impl From<DbError> for Error {
         if cause.contains("keepsake: being erased") {
             return Self::BeingErased;
         }
+        // Also whoever was suspended when they were erased: migration 0011.
         if cause.contains("keepsake: suspended") {
             return Self::Suspended;
         }

@@ -4,7 +4,7 @@
 use crate::id::Owner;
 use crate::platform::Stmt;
 
-/// A row where there is such a conversation, memory or key, and it is not the owner's; `None` where
+/// A row where there is such a conversation, memory, key or session, and it is not the owner's; `None` where
 /// `what` is nothing that is somebody's.
 #[must_use]
 pub fn is_anothers(owner: &Owner, what: &str, id: &str) -> Option<Stmt> {
@@ -21,6 +21,11 @@ pub fn is_anothers(owner: &Owner, what: &str, id: &str) -> Option<Stmt> {
         ),
         "key" => Stmt::new(
             "select id from api_keys
+             where id = ?2
+               and user_id is not (select id from users where external_user_id = ?1)",
+        ),
+        "session" => Stmt::new(
+            "select id from sessions
              where id = ?2
                and user_id is not (select id from users where external_user_id = ?1)",
         ),

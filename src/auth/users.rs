@@ -79,6 +79,37 @@ pub fn create(owner: &Owner, id: &str, now: Timestamp) -> Stmt {
     .bind(now)
 }
 
+/// The owner's id, where they are a user: who is named by somebody else comes into being by that as little as
+/// who is being erased, with whom the whole batch fails.
+#[must_use]
+pub fn present(owner: &Owner, id: &str) -> Stmt {
+    Stmt::new(
+        "insert into users (id, external_user_id, created_at, last_active)
+         select ?2, external_user_id, created_at, last_active from users
+         where external_user_id = ?1
+         on conflict (external_user_id) do update set display_name = display_name
+         returning id",
+    )
+    .bind(owner.as_str())
+    .bind(id)
+}
+
+/// Has the owner, who was just made a user, suspended where they were when they were erased. `subject` is what
+/// the audit calls them.
+#[must_use]
+pub fn suspend_again(owner: &Owner, subject: &str) -> [Stmt; 2] {
+    [
+        Stmt::new(
+            "update users set suspended_at = (select since from suspensions where subject = ?2)
+             where external_user_id = ?1
+               and exists (select 1 from suspensions where subject = ?2)",
+        )
+        .bind(owner.as_str())
+        .bind(subject),
+        Stmt::new("delete from suspensions where subject = ?1").bind(subject),
+    ]
+}
+
 /// Notes what a token says of the owner, where nothing is known of that.
 #[must_use]
 pub fn introduce(owner: &Owner, display_name: Option<&str>, email: Option<&str>) -> Stmt {
@@ -92,21 +123,35 @@ pub fn introduce(owner: &Owner, display_name: Option<&str>, email: Option<&str>)
     .bind(email)
 }
 
-/// How many of the conversations that are named are the owner's: `total`. All there are where none is
+/// See [`owned`].
+#[derive(Debug, Default, Deserialize)]
+pub struct Owned {
+    /// Conversations.
+    pub total: usize,
+    /// Those in which a reply is being written.
+    pub writing: usize,
+}
+
+/// How many of the conversations that are named are the owner's: [`Owned`]. All there are where none is
 /// named.
 #[must_use]
 pub fn owned(owner: &Owner, conversations: Option<&str>) -> Stmt {
     Stmt::new(
-        "select count(*) as total from conversations
-         where user_id = (select id from users where external_user_id = ?1)
-           and (?2 is null or id in (select value from json_each(?2)))",
+        "select count(*) as total, count((
+           select 1 from messages m where m.conversation_id = c.id and m.status = 'writing' limit 1
+         )) as writing
+         from conversations c
+         where c.user_id = (select id from users where external_user_id = ?1)
+           and (?2 is null or c.id in (select value from json_each(?2)))",
     )
     .bind(owner.as_str())
     .bind(conversations)
 }
 
 /// Gives conversations of the owner's, or all that they have, to another user: with their messages and
-/// memories, by a trigger. Of a fact that both have, that of the other stays. The second gives ids.
+/// memories, by a trigger. Of a fact that both have, that of the other stays. The second gives ids; the batch
+/// fails with it where one of the conversations is not the owner's, where a reply is being written in one, and
+/// where there is no such other user.
 #[must_use]
 pub fn hand_over(owner: &Owner, to: &Owner, conversations: Option<&str>) -> [Stmt; 3] {
     [
@@ -123,7 +168,21 @@ pub fn hand_over(owner: &Owner, to: &Owner, conversations: Option<&str>) -> [Stm
         ),
         Stmt::new(
             "update conversations
-             set user_id = (select id from users where external_user_id = ?2)
+             set user_id = (
+               select t.id from users t
+               where t.external_user_id = ?2
+                 and (?3 is null or json_array_length(?3) = (
+                   select count(*) from conversations c
+                   where c.user_id = (select id from users where external_user_id = ?1)
+                     and c.id in (select value from json_each(?3))
+                 ))
+                 and not exists (
+                   select 1 from conversations c join messages m on m.conversation_id = c.id
+                   where c.user_id = (select id from users where external_user_id = ?1)
+                     and (?3 is null or c.id in (select value from json_each(?3)))
+                     and m.status = 'writing'
+                 )
+             )
              where user_id = (select id from users where external_user_id = ?1)
                and (?3 is null or id in (select value from json_each(?3)))
              returning id",

@@ -175,11 +175,12 @@ async fn read<P: Platform>(
 ) -> Result<Known, Error> {
     let now = platform.now();
     let user_id = id::new(now, platform.random());
+    let subject = config.audit_key.pseudonym("user", owner.as_str());
     let recalls = ask.memory != memory::Use::Off && config.long_term > 0;
     let search = recalls.then(|| Search::new(platform, owner, ask.message.as_str()));
     let repeated = ask.client_message_id.as_ref();
 
-    let mut statements = vec![store::user_seen(owner, &user_id, now)];
+    let mut statements = vec![store::user_seen(owner, &user_id, &subject, now)];
     if let Some(id) = &ask.conversation_id {
         statements.push(store::conversation(owner, id));
     }

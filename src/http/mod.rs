@@ -39,6 +39,7 @@ pub mod users;
 pub mod welcome;
 
 use crate::audit::{Action, Note};
+use crate::auth;
 use crate::auth::scope::Scope;
 use crate::chat::store::user_seen;
 use crate::config::{Config, Faults};
@@ -333,10 +334,12 @@ impl<P: Platform> Call<'_, P> {
         self.config.audit_key.pseudonym("user", owner.as_str())
     }
 
-    /// Executes statements in one round trip for an owner, who is created on first sight.
+    /// Executes statements in one round trip for an owner, who is created on first sight where they call
+    /// themselves.
     ///
     /// # Errors
-    /// [`Error::Internal`] where the database fails.
+    /// [`Error::NotFound`] where somebody else names them and they are no user, [`Error::Internal`] where the
+    /// database fails.
     pub async fn batch(
         &self,
         owner: &Owner,
@@ -344,9 +347,19 @@ impl<P: Platform> Call<'_, P> {
     ) -> Result<std::vec::IntoIter<Rows>, Error> {
         let now = self.platform.now();
         let user_id = id::new(now, self.platform.random());
-        statements.insert(0, user_seen(owner, &user_id, now));
+        let themselves = |caller: &Caller| caller.owner.as_ref() == Some(owner);
+        let themselves = self.caller.is_none_or(themselves);
+        let seen = if themselves {
+            user_seen(owner, &user_id, &self.pseudonym(owner), now)
+        } else {
+            auth::users::present(owner, &user_id)
+        };
+        statements.insert(0, seen);
         let mut results = self.platform.batch(statements).await?.into_iter();
-        next(&mut results)?;
+        let seen = next(&mut results)?;
+        if !themselves && seen.is_empty() {
+            return Err(Error::NotFound("user"));
+        }
         Ok(results)
     }
 }

@@ -215,6 +215,11 @@ impl Told {
                 "This message is being answered already; read the conversation in a moment."
                     .to_owned(),
             ),
+            Error::BeingAnswered => (
+                409,
+                "turn_in_progress",
+                "A reply is being written there. Please try again in a moment.".to_owned(),
+            ),
             Error::BodyTooLarge(most) => (
                 413,
                 "body_too_large",

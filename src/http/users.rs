@@ -4,7 +4,7 @@ use super::reply::Reply;
 use super::{Call, read};
 use crate::audit::Action;
 use crate::auth::email::is_address;
-use crate::auth::users::{self, User};
+use crate::auth::users::{self, Owned, User};
 use crate::error::Error;
 use crate::id::{self, ConversationId, Owner};
 use crate::limit::DISPLAY_NAME_CHARACTERS;
@@ -106,7 +106,8 @@ struct CreateBody {
     user_id: Option<String>,
 }
 
-/// `POST /admin/users`: 201 for a new one, 200 for one that was there.
+/// `POST /admin/users`: 201 for a new one, 200 for one that was there. Whoever was suspended when they were
+/// erased is so again.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -116,8 +117,11 @@ pub async fn create<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, E
     let owner = read::owner("user_id", &user_id)?;
     let now = call.platform.now();
     let create = users::create(&owner, &id::new(now, call.platform.random()), now);
-    let note = call.note_change(Action::UserMade, Some(call.pseudonym(&owner)));
-    let (made, user) = then_get(call, &owner, vec![create, note]).await?;
+    let subject = call.pseudonym(&owner);
+    let note = call.note_change(Action::UserMade, Some(subject.clone()));
+    let mut statements = vec![create, note];
+    statements.extend(users::suspend_again(&owner, &subject));
+    let (made, user) = then_get(call, &owner, statements).await?;
     Ok(if made {
         Reply::created(&user)
     } else {
@@ -161,11 +165,11 @@ struct MoveBody {
 }
 
 /// `POST /admin/users/{id}/move`: gives conversations of a user, or with `all` everything that they said
-/// and that is remembered of it, to another, who is created on first sight. Two round trips.
+/// and that is remembered of it, to another. Two round trips.
 ///
 /// # Errors
-/// [`Error::NotFound`] where one of them is not that user's, and then nothing has moved;
-/// [`Error::Invalid`].
+/// [`Error::NotFound`] where there is no such user, or one of them is not that user's, and
+/// [`Error::BeingAnswered`], [`Error::BeingErased`]: then nothing has moved. [`Error::Invalid`].
 pub async fn hand_over<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
     let body: MoveBody = read::json(call.request)?;
     let to = read::required("to", body.to)?;
@@ -189,29 +193,69 @@ pub async fn hand_over<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>
         .as_ref()
         .map(|ids| ids.iter().map(ConversationId::as_str).collect());
     let list = unique.as_ref().map(|ids| json!(ids).to_string());
-    let statements = vec![users::get(&owner), users::owned(&owner, list.as_deref())];
-    let mut results = call.platform.batch(statements).await?.into_iter();
-    next(&mut results)?.first::<User>()?.ok_or_else(absent)?;
-    let theirs = read::total(&next(&mut results)?)? as usize;
-    if unique.is_some_and(|ids| ids.len() != theirs) {
-        return Err(Error::NotFound("conversation"));
-    }
-    let now = call.platform.now();
-    let id = id::new(now, call.platform.random());
-    let mut statements = vec![users::create(&to, &id, now)];
+    let named = unique.map(|ids| ids.len());
+    let check = || may_be_moved(call, &owner, &to, list.as_deref(), named);
+    check().await?;
+    let id = || id::new(call.platform.now(), call.platform.random());
+    let note = call.note_change(Action::Moved, Some(call.pseudonym(&to)));
+    let mut statements = vec![users::present(&to, &id()), users::present(&owner, &id())];
+    let [merge, give, give_rest] = users::hand_over(&owner, &to, list.as_deref());
     if list.is_none() {
+        statements.push(note.clone());
         statements.extend(forget_index(&owner));
     }
-    let moved_at = statements.len() + 1;
-    statements.extend(users::hand_over(&owner, &to, list.as_deref()));
-    statements.push(call.note(Action::Moved, Some(call.pseudonym(&to))));
-    let results = call.platform.batch(statements).await?;
+    statements.push(merge);
+    let moved_at = statements.len();
+    statements.push(give);
+    if list.is_some() {
+        statements.push(note);
+    } else {
+        statements.push(give_rest);
+    }
+    let results = match call.platform.batch(statements).await {
+        Ok(results) => results,
+        Err(error) => {
+            let error = Error::from(error);
+            if matches!(error, Error::Internal(_)) {
+                // Something came in between: it says what.
+                check().await?;
+            }
+            return Err(error);
+        }
+    };
     let moved = results.get(moved_at).map(Rows::count).transpose()?;
+    if results.iter().take(2).any(Rows::is_empty) || moved == Some(0) && named > Some(0) {
+        check().await?;
+    }
     recall::forget(call.platform, &owner);
     recall::forget(call.platform, &to);
     Ok(Reply::json(
         &json!({"to": to.as_str(), "conversations_moved": moved.unwrap_or_default()}),
     ))
+}
+
+/// Whether conversations of a user, all of them where none is named, can be given to another just now. One
+/// round trip.
+async fn may_be_moved<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    to: &Owner,
+    list: Option<&str>,
+    named: Option<usize>,
+) -> Result<(), Error> {
+    let statements = vec![users::get(owner), users::get(to), users::owned(owner, list)];
+    let mut results = call.platform.batch(statements).await?.into_iter();
+    next(&mut results)?.first::<User>()?.ok_or_else(absent)?;
+    next(&mut results)?.first::<User>()?.ok_or_else(absent)?;
+    let conversations = next(&mut results)?.first::<Owned>()?;
+    let Owned { total, writing } = conversations.unwrap_or_default();
+    if named.is_some_and(|named| named != total) {
+        return Err(Error::NotFound("conversation"));
+    }
+    if writing > 0 {
+        return Err(Error::BeingAnswered);
+    }
+    Ok(())
 }
 
 /// Executes statements and reads the user; whether the first gave a row.

@@ -217,3 +217,21 @@ fn what_was_asked_for_and_is_anothers_is_noted_and_what_is_absent_is_not() {
         "what was not done is not noted"
     );
 }
+
+#[test]
+fn who_tries_another_ones_session_is_noted() {
+    let app = TestApp::new().with("ACCOUNTS", "on");
+    app.chat("ann", "I keep bees");
+    app.chat("bob", "tomatoes");
+    let session = "insert into sessions select 'a1', id, 0, '2026', '2026', '2027', null
+                   from users where external_user_id = 'ann'";
+    execute(&app, session).expect("a session");
+    for (session, noted) in [("a1", 1), ("a2", 1)] {
+        let target = format!("/auth/sessions/{session}");
+        let refused = app.send(request("DELETE", &target).by("bob"));
+        assert_eq!(refused.status, 404);
+        let rows = entries(&app, "?action=ownership");
+        assert_eq!(rows.len(), noted, "{session}");
+        assert_eq!(rows[0]["target"], "a1");
+    }
+}

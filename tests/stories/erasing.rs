@@ -335,3 +335,78 @@ fn an_administrator_erases_whoever_it_is() {
         403
     );
 }
+
+#[test]
+fn who_asks_many_times_at_once_is_erased_and_each_answer_is_true() {
+    for settles in [false, true] {
+        let app = TestApp::new();
+        live(&app);
+        if settles {
+            make(&app, &json!({"name": "laptop"}));
+        }
+        let mut asks = vec![request("DELETE", "/users/me").by("ann"); 6];
+        asks.extend(vec![
+            request("DELETE", "/admin/users/ann")
+                .bearing(token::ADMIN);
+            3
+        ]);
+        let answers = app.burst(asks);
+        for answer in &answers {
+            // Whoever administers is told of nobody where it has ended by then.
+            assert!(
+                [200, 202, 404].contains(&answer.status),
+                "{}",
+                answer.text()
+            );
+            if answer.status == 200 {
+                let receipt = &answer.json()["receipt"];
+                assert_eq!(verify(&app, receipt)["valid"], true);
+            }
+        }
+        let ids = answers.iter().filter(|answer| answer.status == 202);
+        let ids: Vec<_> = ids.map(|answer| answer.json()["id"].to_string()).collect();
+        assert!(
+            !settles || ids.len() == 9 && ids.iter().all(|id| *id == ids[0]),
+            "{ids:?}"
+        );
+        app.stage.pass(Duration::from_mins(1));
+        schedule(&app);
+        schedule(&app);
+        assert_eq!(left(&app), Vec::<String>::new());
+        let count = |sql: &str| app.stage.count(sql);
+        let begun = count("select count(*) from audit where action = 'erasure.begin'");
+        assert_eq!(
+            begun,
+            count("select count(*) from erasures where receipt is not null")
+        );
+        assert_eq!(
+            begun,
+            count("select count(*) from audit where action = 'erasure.end'")
+        );
+        let whole = "select count(*) from erasures where erased ->> 'messages' = 6";
+        assert_eq!(count(whole), 1, "it was erased once");
+    }
+}
+
+#[test]
+fn two_who_look_at_once_and_the_schedule_end_it_once() {
+    let app = TestApp::new();
+    live(&app);
+    make(&app, &json!({"name": "laptop"}));
+    let id = erase(&app, "ann").json()["id"].clone();
+    app.stage.pass(Duration::from_mins(1));
+    let target = format!("/erasures/{}", id.as_str().expect("an id"));
+    let answers = app.burst((0..8).map(|_| request("GET", &target)));
+    let receipts: Vec<_> = answers
+        .iter()
+        .map(|answer| answer.json()["receipt"].clone())
+        .collect();
+    assert!(
+        receipts
+            .iter()
+            .all(|receipt| receipt.is_string() && *receipt == receipts[0]),
+        "{receipts:?}"
+    );
+    let ended = "select count(*) from audit where action = 'erasure.end'";
+    assert_eq!(app.stage.count(ended), 1);
+}

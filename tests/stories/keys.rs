@@ -66,6 +66,7 @@ fn a_key_is_its_owner_and_is_shown_once() {
 #[test]
 fn a_scope_opens_its_routes_and_no_others() {
     let app = TestApp::new();
+    app.get("ann", "/users/me");
     let admin = |body: &Value| {
         app.send(
             request("POST", "/api-keys")

@@ -65,7 +65,7 @@ fn made() -> Vec<(&'static str, Stmt)> {
     let terms = ["bees".to_owned()];
     let ids = ["m".to_owned()];
     vec![
-        ("user_seen", turn::user_seen(&owner, "u", now)),
+        ("user_seen", turn::user_seen(&owner, "u", "s", now)),
         ("conversation", turn::conversation(&owner, &place)),
         (
             "recent",
@@ -242,6 +242,7 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         ("user_all", users::all("", 50)),
         ("user_change", users::change(&owner, None, None)),
         ("user_create", users::create(&owner, "u", now)),
+        ("user_present", users::present(&owner, "u")),
         ("user_introduce", users::introduce(&owner, None, None)),
         ("user_owned", users::owned(&owner, None)),
         ("user_suspend", users::suspend(&owner, None)),
@@ -260,10 +261,11 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
     ];
     statements
         .into_iter()
+        .chain(users::suspend_again(&owner, "s").map(|stmt| ("user_suspend_again", stmt)))
         .chain(chain::let_go(1, "h").map(|stmt| ("audit_let_go", stmt)))
         .chain(users::hand_over(&owner, &owner, None).map(|stmt| ("hand_over", stmt)))
         .chain(
-            ["conversation", "memory", "key"]
+            ["conversation", "memory", "key", "session"]
                 .iter()
                 .filter_map(|what| Some(("is_anothers", owners::is_anothers(&owner, what, "i")?))),
         )

@@ -10,7 +10,7 @@ pub fn admin(app: &TestApp, method: &str, target: &str, body: &Value) -> Answer 
     app.send(request(method, target).bearing(token::ADMIN).json(body))
 }
 
-fn suspend(app: &TestApp, user: &str, suspended: bool) -> Answer {
+pub fn suspend(app: &TestApp, user: &str, suspended: bool) -> Answer {
     let target = format!("/admin/users/{user}");
     admin(app, "PATCH", &target, &json!({"suspended": suspended}))
 }
@@ -195,6 +195,7 @@ fn an_administrator_gives_conversations_to_another_user() {
     }
     assert_eq!(app.stage.dump(), before, "what is refused has not happened");
 
+    admin(&app, "POST", "/admin/users", &json!({"user_id": "ann"}));
     let moved = give(
         "default_user",
         &json!({"to": "ann", "conversations": [two, two]}),
@@ -277,4 +278,68 @@ fn an_administrator_sees_how_things_stand() {
     assert_eq!(text.lines().count() % 3, 0);
     assert_eq!(app.get("ann", "/metrics").status, 403);
     assert_eq!(app.send(request("GET", "/metrics")).status, 401);
+}
+
+#[test]
+fn whom_an_administrator_names_and_is_nobody_is_a_404_and_comes_into_being_by_nothing() {
+    let app = TestApp::new();
+    let conversation = app.chat("ann", "I keep bees").conversation();
+    let key = admin(
+        &app,
+        "POST",
+        "/api-keys",
+        &json!({"name": "all", "scopes": ["admin", "keys", "memories:write"], "user_id": "ann"}),
+    )
+    .json()["key"]
+        .clone();
+    let one = json!({"to": "nobody", "conversations": [conversation]});
+    let asks = [
+        ("PATCH", "/admin/users/nobody", json!({"suspended": true})),
+        ("PATCH", "/admin/users/nobody", json!({"suspended": false})),
+        ("DELETE", "/admin/users/nobody", json!({})),
+        (
+            "POST",
+            "/admin/users/nobody/move",
+            json!({"to": "ann", "all": true}),
+        ),
+        (
+            "POST",
+            "/admin/users/ann/move",
+            json!({"to": "nobody", "all": true}),
+        ),
+        ("POST", "/admin/users/ann/move", one),
+        (
+            "POST",
+            "/api-keys",
+            json!({"name": "a key", "user_id": "nobody"}),
+        ),
+        ("POST", "/admin/reindex", json!({"user_id": "nobody"})),
+        (
+            "POST",
+            "/admin/reindex",
+            json!({"user_id": "nobody", "all": true}),
+        ),
+    ];
+    app.send(with(&key, "GET", "/users/me"));
+    let before = app.stage.dump();
+    let noted = app.stage.count("select count(*) from audit");
+    for (method, target, body) in asks {
+        for ask in [
+            request(method, target).bearing(token::ADMIN),
+            with(&key, method, target),
+        ] {
+            let answer = app.send(ask.json(&body));
+            assert_eq!(
+                answer.status,
+                404,
+                "{method} {target} {body}: {}",
+                answer.text()
+            );
+            assert!(answer.text().contains("no such user"), "{}", answer.text());
+        }
+    }
+    assert_eq!(app.stage.dump(), before);
+    assert_eq!(app.stage.count("select count(*) from audit"), noted);
+    let filter = admin(&app, "GET", "/admin/audit?user_id=nobody", &json!({}));
+    assert_eq!(filter.json()["entries"], json!([]), "a filter is a filter");
 }

@@ -121,6 +121,8 @@ story("what is done and what is denied is in the audit, and what was not done is
 
 story("an administrator hands conversations over, as the guide's scenarios have it, and reads metrics", async () => {
   const conversation = await live("default_user");
+  assert.equal((await keepsake.post(ADMIN, "/admin/users/default_user/move", { to: "ursula", all: true })).status, 404);
+  assert.equal((await keepsake.post(ADMIN, "/admin/users", { user_id: "ursula" })).status, 201);
   const moved = await keepsake.post(ADMIN, "/admin/users/default_user/move", { to: "ursula", conversations: [conversation] });
   assert.deepEqual(moved.json, { to: "ursula", conversations_moved: 1 }, moved.text);
   assert.ok((await keepsake.messages("ursula", conversation)).length >= 4);

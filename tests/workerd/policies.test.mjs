@@ -49,12 +49,12 @@ for (const production of [false, true]) {
       assert.equal(made.status, 201, made.text);
       return made.json;
     };
+    for (const user_id of ["owner", "stranger", "stopped"]) await keepsake.post(ADMIN, "/admin/users", { user_id });
     const whole = Object.values(SCOPES).filter((scope) => scope !== "admin");
     const gone = await make("owner", whole);
     const past = await make("owner", whole);
     await keepsake.rows("delete from api_keys where id = ?", gone.id);
     await keepsake.rows("update api_keys set expires_at = '2026-01-01T00:00:00.000Z' where id = ?", past.id);
-    for (const user_id of ["owner", "stranger", "stopped"]) await keepsake.post(ADMIN, "/admin/users", { user_id });
     const stoppedKey = await make("stopped", whole);
     assert.equal((await keepsake.request(ADMIN, "PATCH", "/admin/users/stopped", { suspended: true })).status, 200);
     const good = token("owner").token;
