@@ -7,6 +7,7 @@ use crate::id::Owner;
 use crate::platform::Stmt;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// A line of an export.
 #[derive(Debug, Deserialize)]
@@ -25,6 +26,83 @@ pub struct Chapter {
     pub fields: &'static [&'static str],
     /// A page: [`Line`]s.
     pub page: fn(owner: &Owner, after: &str, most: u32) -> Stmt,
+}
+
+/// How things stand with an owner while they export.
+#[derive(Debug, Deserialize)]
+pub struct Standing {
+    /// Which user they are: whoever was erased and came back is another.
+    pub user_id: String,
+    /// JSON object: [`Marks`].
+    pub marks: String,
+}
+
+/// By the types of lines: how many there are, and a mark that differs where one was added or taken away since.
+pub type Marks = BTreeMap<String, (usize, Value)>;
+
+/// How things stand with the owner: [`Standing`]; no row while they are being erased or suspended.
+#[must_use]
+pub fn standing(owner: &Owner) -> Stmt {
+    Stmt::new(
+        "select u.id as user_id, json_object(
+           'user', json_array(1, json_array(u.email, u.display_name, u.extra_metadata)),
+           'conversation', (
+             select json_array(count(*), json_array(
+               max(updated_at), max(context_since), sum(length(title)), sum(length(last_summary))
+             ))
+             from conversations where user_id = u.id
+           ),
+           'message', (
+             select json_array(count(*), max(m.rowid))
+             from conversations c cross join messages m on m.conversation_id = c.id
+             where c.user_id = u.id
+           ),
+           'memory', (
+             select json_array(count(*), json_array(
+               max(seq), (select max(version) from memory_blocks where user_id = u.id)
+             ))
+             from memories where user_id = u.id
+           ),
+           'memory_change', (
+             select json_array(count(*), max(h.id))
+             from memories m cross join memory_history h on h.memory_seq = m.seq
+             where m.user_id = u.id
+           ),
+           'api_key', (
+             select json_array(count(*), max(created_at)) from api_keys where user_id = u.id
+           ),
+           'account', (
+             select json_array(count(*), json_array(email, password_at))
+             from accounts where user_id = u.id
+           ),
+           'session', (
+             select json_array(count(*), json_array(max(created_at), max(used_at)))
+             from sessions where user_id = u.id
+           ),
+           'usage', (
+             select json_array(count(*), json_array(
+               sum(messages), sum(prompt_tokens), sum(completion_tokens)
+             ))
+             from usage where user_id = u.id
+           )
+         ) as marks
+         from users u
+         where u.external_user_id = ?1 and u.suspended_at is null
+           and not exists (select 1 from erasures where owner = ?1)",
+    )
+    .bind(owner.as_str())
+}
+
+/// A row while the owner is the same user as when they began, and is neither being erased nor suspended.
+#[must_use]
+pub fn may_go_on(owner: &Owner, user_id: &str) -> Stmt {
+    Stmt::new(
+        "select id from users
+         where external_user_id = ?1 and id = ?2 and suspended_at is null
+           and not exists (select 1 from erasures where owner = ?1)",
+    )
+    .bind(owner.as_str())
+    .bind(user_id)
 }
 
 /// What lines hold, by their types.

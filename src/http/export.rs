@@ -2,21 +2,36 @@
 //!
 //! The first line says what the lines of each type hold, the last one, of the type `end`, how many there
 //! were: where it is missing, the rest is, too. Pages are read and sent one after another, and no page is
-//! read before the client has taken the last: memory stays the same however much there is. What is
-//! changed meanwhile may come twice; nothing that stays is left out.
+//! read before the client has taken the last: memory stays the same however much there is. What stays is in
+//! it, once or twice; of what is added or taken away meanwhile the `end` line names the types. Whoever is
+//! erased or suspended meanwhile gets an `error` line and no more.
 
 use super::Call;
 use super::reply::Reply;
 use crate::audit::Action;
 use crate::error::Error;
-use crate::export::{self, CHAPTERS, Chapter, Line};
+use crate::export::{self, CHAPTERS, Chapter, Line, Marks, Standing};
 use crate::id::Owner;
 use crate::limit::{EXPORT_PATIENCE, EXPORTED_LINES};
 use crate::platform::{DbError, Platform, next};
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
 /// The content type of a JSON text a line.
 const NDJSON: &str = "application/x-ndjson";
+
+/// Why an export ends before its end.
+enum Broken {
+    /// The database failed, with the cause.
+    Database(DbError),
+    /// Whose it is has nothing any more, or may not have it.
+    Owner,
+}
+
+impl From<DbError> for Broken {
+    fn from(error: DbError) -> Self {
+        Self::Database(error)
+    }
+}
 
 /// # Errors
 /// [`Error::Suspended`], [`Error::Internal`].
@@ -24,17 +39,24 @@ pub async fn everything<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
 ) -> Result<Reply<P::Body>, Error> {
-    call.batch(owner, vec![call.note(Action::Exported, None)])
-        .await?;
+    let statements = vec![call.note(Action::Exported, None), export::standing(owner)];
+    let mut results = call.batch(owner, statements).await?;
+    next(&mut results)?;
+    let begun = next(&mut results)?.first::<Standing>()?;
+    let begun = begun.ok_or(Error::NotFound("user"))?;
     let (sink, body) = call.platform.pipe();
     let (platform, owner) = (call.platform.clone(), owner.clone());
     let request_id = call.request_id.to_owned();
     call.platform.spawn(async move {
-        let last = match send(&platform, &sink, &owner).await {
+        let last = match send(&platform, &sink, &owner, &begun).await {
             Ok(Some(end)) => end,
             // The client is gone.
             Ok(None) => Vec::new(),
-            Err(DbError(cause)) => {
+            Err(Broken::Owner) => {
+                let detail = "This user was erased or suspended meanwhile: the rest is not exported.";
+                line_of(&json!({"type": "error", "detail": detail}))
+            }
+            Err(Broken::Database(DbError(cause))) => {
                 let line = json!({"level": "error", "event": "cause", "request_id": request_id, "cause": cause});
                 platform.log(&line.to_string());
                 line_of(&json!({"type": "error", "detail": "The export broke off. Please try again."}))
@@ -46,7 +68,7 @@ pub async fn everything<P: Platform>(
     Ok(Reply::stream(NDJSON, body).header("content-disposition", named.to_owned()))
 }
 
-fn line_of(value: &serde_json::Value) -> Vec<u8> {
+fn line_of(value: &Value) -> Vec<u8> {
     format!("{value}\n").into_bytes()
 }
 
@@ -55,7 +77,8 @@ async fn send<P: Platform>(
     platform: &P,
     sink: &P::Sink,
     owner: &Owner,
-) -> Result<Option<Vec<u8>>, DbError> {
+    begun: &Standing,
+) -> Result<Option<Vec<u8>>, Broken> {
     let schema = json!({
         "type": "schema",
         "format": "keepsake-export",
@@ -68,12 +91,33 @@ async fn send<P: Platform>(
     }
     let mut counts = Map::new();
     for chapter in CHAPTERS {
-        let Some(count) = send_chapter(platform, sink, owner, chapter).await? else {
+        let sent = send_chapter(platform, sink, owner, begun, chapter).await?;
+        let Some(count) = sent else {
             return Ok(None);
         };
         counts.insert(chapter.name.to_owned(), count.into());
     }
-    Ok(Some(line_of(&json!({"type": "end", "records": counts}))))
+    let mut results = platform.batch(vec![export::standing(owner)]).await?;
+    let ended = results.pop().map(|rows| rows.first::<Standing>());
+    let ended = ended.transpose()?.flatten().ok_or(Broken::Owner)?;
+    if ended.user_id != begun.user_id {
+        return Err(Broken::Owner);
+    }
+    let (before, after) = (marks(begun)?, marks(&ended)?);
+    let changed = |chapter: &&Chapter| {
+        let sent = counts.get(chapter.name).and_then(Value::as_u64);
+        let there = before.get(chapter.name);
+        let counted = there.and_then(|(count, _)| u64::try_from(*count).ok());
+        there != after.get(chapter.name) || sent != counted
+    };
+    let changed: Vec<&str> = CHAPTERS.iter().filter(changed).map(|c| c.name).collect();
+    Ok(Some(line_of(
+        &json!({"type": "end", "records": counts, "changed": changed}),
+    )))
+}
+
+fn marks(standing: &Standing) -> Result<Marks, DbError> {
+    serde_json::from_str(&standing.marks).map_err(|error| DbError(error.to_string()))
 }
 
 /// How many lines it had; `None` where the client is gone.
@@ -81,12 +125,17 @@ async fn send_chapter<P: Platform>(
     platform: &P,
     sink: &P::Sink,
     owner: &Owner,
+    begun: &Standing,
     chapter: &Chapter,
-) -> Result<Option<usize>, DbError> {
+) -> Result<Option<usize>, Broken> {
     let (mut count, mut after) = (0, "[]".to_owned());
     loop {
-        let page = vec![(chapter.page)(owner, &after, EXPORTED_LINES)];
-        let mut results = platform.batch(page).await?.into_iter();
+        let page = (chapter.page)(owner, &after, EXPORTED_LINES);
+        let statements = vec![export::may_go_on(owner, &begun.user_id), page];
+        let mut results = platform.batch(statements).await?.into_iter();
+        if next(&mut results)?.is_empty() {
+            return Err(Broken::Owner);
+        }
         let lines = next(&mut results)?.all::<Line>()?;
         let Some(last) = lines.last() else {
             return Ok(Some(count));

@@ -4,8 +4,9 @@ use super::keys::make;
 use crate::support::stage::{Client, Moment};
 use crate::support::{Answer, TestApp, With, request, token};
 use keepsake::export;
+use keepsake::http::request::Request;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn export(app: &TestApp, user: &str) -> Answer {
     app.get(user, "/users/me/export")
@@ -145,4 +146,137 @@ fn it_is_read_no_faster_than_it_is_taken_and_says_where_it_broke() {
     assert_eq!(broken.last().expect("a line")["type"], "error");
     assert!(!json!(broken).to_string().contains("hunter2"));
     app.stage.database_is_down.set(false);
+}
+
+/// The round trips of an export of little: what begins it, a page of each type, and the end.
+const BATCHES: usize = 11;
+
+/// What each type has, by what names it.
+fn named(lines: &[Value]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut named = BTreeMap::<_, BTreeSet<String>>::new();
+    for line in lines {
+        let kind = line["type"].as_str().expect("a type").to_owned();
+        let name = ["id", "day", "email", "changed_at"].map(|field| line[field].to_string());
+        named.entry(kind).or_default().insert(name.concat());
+    }
+    named.remove("schema");
+    named.remove("end");
+    named
+}
+
+/// Ann, with two conversations, memories and a fact that has changed.
+fn ann() -> (TestApp, String, String) {
+    let app = TestApp::new();
+    let one = app.chat("ann", "I live in Berlin").conversation();
+    app.chat_in("ann", &one, "I live in Rome now");
+    let two = app.chat("ann", "I keep bees").conversation();
+    app.post("ann", "/memories", &json!({"content": "Likes honey"}));
+    app.chat("bob", "tomatoes");
+    (app, one, two)
+}
+
+fn admin(method: &str, target: &str, body: &Value) -> Request {
+    request(method, target).bearing(token::ADMIN).json(body)
+}
+
+#[test]
+fn whoever_is_erased_or_suspended_meanwhile_gets_an_error_and_no_end() {
+    for nth in 2..=BATCHES {
+        for ask in [
+            request("DELETE", "/users/me").by("ann"),
+            admin("DELETE", "/admin/users/ann", &json!({})),
+            admin("PATCH", "/admin/users/ann", &json!({"suspended": true})),
+        ] {
+            let (app, ..) = ann();
+            let what = format!("{nth}: {} {}", ask.method_name, ask.path);
+            let ended = app.meanwhile(Moment::BeforeBatch(nth), ask);
+            let told = lines(&export(&app, "ann"));
+            assert_eq!(ended.answer().status, 200, "{what}");
+            let last = told.last().expect("a line");
+            assert_eq!(last["type"], "error", "{what}: {last}");
+            assert_eq!(of_type(&told, "end"), Vec::<Value>::new(), "{what}");
+        }
+        // Erased, and back before the next page.
+        let (app, ..) = ann();
+        let back = request("POST", "/memories").by("ann");
+        let asks = vec![
+            request("DELETE", "/users/me").by("ann"),
+            back.json(&json!({"content": "I am new here"})),
+        ];
+        let asked = app.meanwhile_in_turn(Moment::BeforeBatch(nth), asks);
+        let told = lines(&export(&app, "ann"));
+        let asked: Vec<_> = asked.iter().map(|later| later.answer().status).collect();
+        assert_eq!(asked, [200, 201], "{nth}");
+        assert_eq!(told.last().expect("a line")["type"], "error", "{nth}");
+        assert!(!json!(told).to_string().contains("new here"), "{nth}");
+    }
+}
+
+#[test]
+fn what_is_added_or_taken_away_meanwhile_is_in_it_or_its_type_is_named() {
+    let (app, ..) = ann();
+    let before = app.stage.batches.borrow().len();
+    let quiet = lines(&export(&app, "ann"));
+    assert_eq!(app.stage.batches.borrow().len() - before, BATCHES);
+    let end = quiet.last().expect("a line");
+    assert_eq!((&end["type"], &end["changed"]), (&json!("end"), &json!([])));
+    let mut noticed = BTreeSet::new();
+    for nth in 2..=BATCHES {
+        for what in 0..9 {
+            let (app, one, two) = ann();
+            let memories = app.get("ann", "/memories").json();
+            let memory = memories["memories"][0]["id"].as_str().expect("an id");
+            let by_ann = |method: &str, target: &str| request(method, target).by("ann");
+            let ask = match what {
+                0 => by_ann("POST", "/chat").json(&json!({"message": "more bees"})),
+                1 => by_ann("POST", "/chat").json(
+                    &json!({"message": "more bees", "conversation_id": one, "stream": false}),
+                ),
+                2 => by_ann("DELETE", &format!("/conversations/{one}")),
+                3 => by_ann("DELETE", &format!("/memories/{memory}")),
+                4 => by_ann("PATCH", &format!("/memories/{memory}"))
+                    .json(&json!({"content": "Likes honey on bread"})),
+                5 => by_ann("POST", &format!("/conversations/{two}/messages")).json(
+                    &json!({"messages": [{"role": "user", "content": "said long ago", "timestamp": "2020-01-01T00:00:00Z"}]}),
+                ),
+                6 => by_ann("POST", "/api-keys").json(&json!({"name": "phone"})),
+                7 => by_ann("POST", "/memory/clear").json(&json!({"all": true})),
+                _ => admin("POST", "/admin/users/ann/move", &json!({"to": "bob", "all": true})),
+            };
+            let before = named(&lines(&export(&app, "ann")));
+            let changed = app.meanwhile(Moment::BeforeBatch(nth), ask);
+            let told = lines(&export(&app, "ann"));
+            assert!(changed.answer().status < 300, "{nth} {what}");
+            let after = named(&lines(&export(&app, "ann")));
+            let end = told.last().expect("a line");
+            assert_eq!(end["type"], "end", "{nth} {what}");
+            let told = named(&told);
+            let none = BTreeSet::new();
+            for chapter in export::CHAPTERS {
+                let of = |named: &BTreeMap<String, BTreeSet<String>>| {
+                    named.get(chapter.name).unwrap_or(&none).clone()
+                };
+                let (before, told, after) = (of(&before), of(&told), of(&after));
+                let kept: BTreeSet<_> = before.intersection(&after).collect();
+                assert!(
+                    kept.iter().all(|name| told.contains(*name)),
+                    "{nth} {what} {}: what stays is in it",
+                    chapter.name
+                );
+                let is_named = end["changed"]
+                    .to_string()
+                    .contains(&format!("\"{}\"", chapter.name));
+                assert!(
+                    is_named || told == after || told == before,
+                    "{nth} {what} {}: {told:?} {after:?} {end}",
+                    chapter.name
+                );
+                assert!(is_named || told == after, "{nth} {what} {}", chapter.name);
+                if is_named {
+                    noticed.insert(chapter.name);
+                }
+            }
+        }
+    }
+    assert!(noticed.len() > 5, "{noticed:?}");
 }

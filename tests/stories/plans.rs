@@ -13,7 +13,7 @@ use keepsake::chat::store::{self as turn, NewTurn};
 use keepsake::chat::usage::{Attempt, Quotas};
 use keepsake::chat::{conversation, import, usage};
 use keepsake::erasure::store as erasure;
-use keepsake::export::CHAPTERS;
+use keepsake::export::{self, CHAPTERS};
 use keepsake::http::metrics::gauges;
 use keepsake::id::{ConversationId, MessageId, Owner};
 use keepsake::memory::facts::{apply, queue};
@@ -326,6 +326,8 @@ fn of_an_end() -> Vec<(&'static str, Stmt)> {
     let owner = Owner::parse("ann").expect("an owner");
     let now = Timestamp::from_millis(0);
     vec![
+        ("export_standing", export::standing(&owner)),
+        ("export_may_go_on", export::may_go_on(&owner, "u")),
         ("erasure_begin", erasure::begin(&owner, "e", "s", now, now)),
         ("erasure_told", erasure::told(&owner, now)),
         ("erasure_drop_index", erasure::drop_index(&owner)),

@@ -180,6 +180,18 @@ impl TestApp {
         self.post(user, "/chat", &body)
     }
 
+    /// Sends requests, one after another, when the next one comes to a moment.
+    pub fn meanwhile_in_turn(&self, moment: Moment, requests: Vec<Request>) -> Vec<Later> {
+        let served = requests.into_iter().map(|ask| self.served(ask));
+        let (work, replies): (Vec<_>, Vec<_>) = served.unzip();
+        self.stage.meanwhile(moment, async move {
+            for work in work {
+                work.await;
+            }
+        });
+        replies
+    }
+
     /// The messages of a conversation, as its owner sees them.
     pub fn messages(&self, user: &str, conversation: &str) -> Vec<Value> {
         let answer = self.get(user, &format!("/conversations/{conversation}/messages"));

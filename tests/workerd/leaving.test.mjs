@@ -108,6 +108,33 @@ story("an export holds everything once, at the client's pace", async () => {
   assert.equal((await keepsake.get("xena", "/users/me")).status, 200);
 });
 
+story("who is erased while their export is being read is told so, and of what changes the end names the type", async () => {
+  // More than what is on its way before it is read.
+  const { conversation } = await keepsake.tell("wanda", "I keep bees");
+  const texts = Array.from({ length: 1200 }, (_, n) => `${n} ${"of the bees ".repeat(200)}`);
+  for (let at = 0; at < texts.length; at += 100) {
+    const messages = texts.slice(at, at + 100).map((content) => ({ role: "user", content }));
+    assert.equal((await keepsake.post("wanda", `/conversations/${conversation}/messages`, { messages })).status, 201);
+  }
+  const quiet = (await exported("wanda")).at(-1);
+  assert.deepEqual([quiet.type, quiet.changed], ["end", []]);
+  /** @param {() => Promise<unknown>} meanwhile */
+  const last = async (meanwhile) => {
+    const response = await fetch(new URL("/users/me/export", keepsake.url), { headers: { "x-user-id": "wanda" } });
+    const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
+    const decoder = new TextDecoder();
+    let text = decoder.decode((await reader.read()).value, { stream: true });
+    await meanwhile();
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) text += decoder.decode(piece.value, { stream: true });
+    return JSON.parse(/** @type {string} */ (text.trimEnd().split("\n").at(-1)));
+  };
+  const changed = await last(() => keepsake.tell("wanda", "one more bee"));
+  assert.equal(changed.type, "end");
+  for (const type of ["conversation", "message", "memory", "usage"]) assert.ok(changed.changed.includes(type), JSON.stringify(changed));
+  const erased = await last(() => keepsake.request("wanda", "DELETE", "/users/me"));
+  assert.equal(erased.type, "error", JSON.stringify(erased));
+}, 60_000);
+
 story("what is done and what is denied is in the audit, and what was not done is not", async () => {
   const conversation = await live("vera");
   assert.equal((await keepsake.request("mia", "DELETE", `/conversations/${conversation}`)).status, 404);
