@@ -403,3 +403,30 @@ fn two_schedules_that_let_go_at_once_let_go_once() {
     let errors = errors.iter().filter(|line| line.contains("error"));
     assert_eq!(errors.count(), 0);
 }
+
+#[test]
+fn a_statement_that_fails_lets_nothing_go_and_seals_nothing_by_halves() {
+    for what in [
+        "insert on audit_seals",
+        "insert on audit_retention",
+        "delete on audit",
+    ] {
+        let app = TestApp::new();
+        make(&app, &json!({"name": "old"}));
+        app.stage.pass(Duration::from_hours(24 * 400));
+        let fails = format!(
+            "create temp trigger fails before {what} begin select raise(abort, 'it fails'); end"
+        );
+        execute(&app, &fails).expect("a trigger");
+        keep(&app);
+        let count = |sql: &str| app.stage.count(sql);
+        assert_eq!(count("select count(*) from audit"), 1, "{what}");
+        assert_eq!(count("select count(*) from audit_retention"), 0, "{what}");
+        let logged = app.stage.logs.borrow().last().expect("a line").clone();
+        assert!(logged.contains("it fails"), "{what}: {logged}");
+        execute(&app, "drop trigger fails").expect("none");
+        keep(&app);
+        assert_eq!(count("select count(*) from audit"), 0, "{what}");
+        assert_eq!(verify(&app)["intact"], true, "{what}");
+    }
+}

@@ -213,13 +213,27 @@ fn whoever_is_erased_or_suspended_meanwhile_gets_an_error_and_no_end() {
 }
 
 #[test]
+fn a_database_that_fails_at_any_page_leaves_no_end() {
+    for nth in 2..=BATCHES {
+        let (app, ..) = ann();
+        let stage = app.stage.clone();
+        app.stage.meanwhile(Moment::BeforeBatch(nth), async move {
+            stage.database_is_down.set(true);
+        });
+        let told = lines(&export(&app, "ann"));
+        assert_eq!(told.last().expect("a line")["type"], "error", "{nth}");
+        assert_eq!(of_type(&told, "end"), Vec::<Value>::new(), "{nth}");
+    }
+}
+
+#[test]
 fn what_is_added_or_taken_away_meanwhile_is_in_it_or_its_type_is_named() {
     let (app, ..) = ann();
     let before = app.stage.batches.borrow().len();
     let quiet = lines(&export(&app, "ann"));
-    assert_eq!(app.stage.batches.borrow().len() - before, BATCHES);
     let end = quiet.last().expect("a line");
     assert_eq!((&end["type"], &end["changed"]), (&json!("end"), &json!([])));
+    assert_eq!(app.stage.batches.borrow().len() - before, BATCHES);
     let mut noticed = BTreeSet::new();
     for nth in 2..=BATCHES {
         for what in 0..9 {

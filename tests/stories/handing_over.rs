@@ -119,3 +119,23 @@ fn what_is_given_while_either_is_erased_is_not_given() {
         assert_eq!(moves_noted(&app), 0, "{who} {all}");
     }
 }
+
+#[test]
+fn a_database_that_fails_at_any_round_trip_gives_all_or_none() {
+    for nth in 1..=2 {
+        let app = TestApp::new();
+        app.chat("ann", "I live in Berlin");
+        app.chat("bob", "I live in Berlin");
+        let stage = app.stage.clone();
+        app.stage.meanwhile(Moment::BeforeBatch(nth), async move {
+            stage.database_is_down.set(true);
+        });
+        let before = app.stage.dump();
+        let failed = app.send(moves("ann", &json!({"to": "bob", "all": true})));
+        assert_eq!(failed.status, 500, "{nth}");
+        assert_eq!(app.stage.dump(), before, "{nth}");
+        app.stage.database_is_down.set(false);
+        let moved = app.send(moves("ann", &json!({"to": "bob", "all": true})));
+        assert_eq!(moved.json()["conversations_moved"], 1, "{}", moved.text());
+    }
+}

@@ -75,3 +75,47 @@ fn a_suspension_within_an_erasure_outlives_it() {
         assert_eq!(app.chat("ann", "me again").status, 403, "{nth}");
     }
 }
+
+#[test]
+fn an_erasure_that_fails_anywhere_loses_no_suspension() {
+    for nth in 1..=5 {
+        let app = TestApp::new();
+        app.chat("ann", "I keep bees");
+        suspend(&app, "ann", true);
+        let stage = app.stage.clone();
+        app.stage.meanwhile(Moment::BeforeBatch(nth), async move {
+            stage.database_is_down.set(true);
+        });
+        admin(&app, "DELETE", "/admin/users/ann", &json!({}));
+        app.stage.database_is_down.set(false);
+        // Not begun, running or ended: the words for it differ, and nothing is done.
+        assert!(
+            [403, 409].contains(&app.chat("ann", "me again").status),
+            "{nth}"
+        );
+        admin(&app, "DELETE", "/admin/users/ann", &json!({}));
+        assert_eq!(app.chat("ann", "me again").status, 403, "{nth}");
+        let suspended = "select count(*) from suspensions";
+        assert_eq!(app.stage.count(suspended), 1, "{nth}");
+    }
+}
+
+#[test]
+fn who_is_made_a_user_again_at_once_by_many_is_suspended_still() {
+    let app = TestApp::new();
+    app.chat("ann", "I keep bees");
+    suspend(&app, "ann", true);
+    admin(&app, "DELETE", "/admin/users/ann", &json!({}));
+    let make = || {
+        let ask = request("POST", "/admin/users").bearing(token::ADMIN);
+        ask.json(&json!({"user_id": "ann"}))
+    };
+    let say = || {
+        let ask = request("POST", "/chat").by("ann");
+        ask.json(&json!({"message": "me again"}))
+    };
+    let answers = app.burst([say(), make(), say(), make(), say(), make(), say()]);
+    let told: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+    assert_eq!(told, [403, 201, 403, 200, 403, 200, 403]);
+    assert!(answers[5].json()["suspended_at"].is_string());
+}
