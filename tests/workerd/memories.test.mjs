@@ -47,6 +47,10 @@ story("a memory is made, changed with its history, and forgotten", async () => {
   const made = await keepsake.request("ann", "POST", "/memories", { content: "They like tea", metadata: { source: "form" } });
   assert.equal(made.status, 201, made.text);
   const memory = `/memories/${made.json.id}`;
+  assert.equal(made.headers.get("location"), memory);
+  assert.deepEqual((await keepsake.request("ann", "GET", memory)).json, made.json);
+  const known = await keepsake.request("ann", "POST", "/memories", { content: "They like tea" });
+  assert.deepEqual([known.status, known.headers.get("location"), known.json.id], [200, null, made.json.id]);
   const changed = await keepsake.request("ann", "PATCH", memory, { content: "They like coffee" });
   assert.equal(changed.status, 200, changed.text);
   const history = await keepsake.request("ann", "GET", `${memory}/history`);
