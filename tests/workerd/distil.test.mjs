@@ -13,9 +13,9 @@ const ASKED = `${SAID.map((text, place) => `${place + 1} (2026-03-0${place + 1})
 const TEA = { message: 2, type: "preference", content: "They prefer tea over coffee.", key: "drink", value: "tea", importance: 0.6, change: "holds" };
 
 /** @param {string} user */
-async function bring(user) {
+async function bring(user, said = SAID) {
   const { json } = await keepsake.post(user, "/conversations", {});
-  const messages = SAID.map((content, place) => ({ role: "user", content, timestamp: `2026-03-0${place + 1}T10:00:00Z` }));
+  const messages = said.map((content, place) => ({ role: "user", content, timestamp: `2026-03-0${place + 1}T10:00:00Z` }));
   const answer = await keepsake.post(user, `/conversations/${json.id}/messages`, { messages });
   assert.equal(answer.status, 201, answer.text);
 }
@@ -40,4 +40,16 @@ story("an answer that is not of the form, or invents, leaves nothing", async () 
     await distilled(2 + nth);
     assert.deepEqual(await facts(user), []);
   }
+});
+
+story("a secret is not in what the model is asked, and what stands beside it is", async () => {
+  const said = ["I keep bees and my pin is 4821", "My p4ssw0rd is walnut boat.", "hm", "9035, that's the key safe"];
+  const asked = '1 (2026-03-01): "I keep bees (…)"\n2 (2026-03-03): "hm"\n';
+  const bees = { message: 1, type: "fact", content: "They keep bees.", key: null, value: null, importance: 0.6, change: "holds" };
+  model.when(asked, (reply) => reply.says(JSON.stringify({ facts: [bees] })));
+  await bring("sven", said);
+  await distilled(4);
+  assert.deepEqual(await facts("sven"), ["They keep bees."]);
+  const { json } = await keepsake.get("sven", "/memories?type=context");
+  assert.deepEqual(json.memories.map((/** @type {any} */ memory) => memory.content).sort(), [...said].sort());
 });

@@ -26,7 +26,7 @@ const INSTRUCTIONS: &str = r#"You note what a person states about themselves. Yo
 "value": the value of the key, in the words of the message; null without a key.
 "importance": from 0 to 1.
 "change": "holds" where it is so now, "ended" where it was so and is not any more, "retracted" where an earlier message said it and it was never so (a correction, a joke).
-Leave out: questions, wishes, plans, what would be if, jokes, stories, quotations, whatever is about others alone, and passwords, keys and card numbers. With nothing left, answer {"facts":[]}."#;
+Leave out: questions, wishes, plans, what would be if, jokes, stories, quotations, whatever is about others alone, and passwords, keys and card numbers; "(…)" stands where such a thing was left out. With nothing left, answer {"facts":[]}."#;
 
 /// A message of the person's.
 #[derive(Debug, Clone)]

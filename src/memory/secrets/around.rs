@@ -1,10 +1,11 @@
 //! Secrets of plain words that no word for a password names: the answer of a security question, the name
 //! of a network's key, and what is typed to get in.
 
+use super::beside::{is_value, phrased};
 use super::names::{Name, Named};
 use super::text::Text;
-use super::told::{is_value, rest_of};
-use super::topics::{COPULAS, SAID_OF_IT};
+use super::told::rest_of;
+use super::topics::{COPULAS, SAID_OF_IT, SMALL};
 use crate::memory::table;
 use std::ops::Range;
 
@@ -21,7 +22,15 @@ const LOCKED: &[&str] = &[
     "laptop", "computer", "phone", "ipad", "tablet", "bitwarden", "keepass", "lastpass", "vault", "wallet",
     "ledger", "trezor", "metamask", "encrypted", "encryption", "disk", "drive", "usb", "stick", "backup",
     "bitcoin", "crypto", "seed", "recovery", "secret", "unlock", "unlocks", "open", "opens", "internet",
-    "wifi", "wi-fi", "router", "network", "pc", "mac", "cloud",
+    "wifi", "wi-fi", "router", "network", "pc", "mac", "cloud", "hotspot", "join", "keychain", "files", "file",
+    "excel", "pdf", "zip", "folder", "sudo", "server", "email", "account", "mailbox", "inbox", "site",
+];
+
+/// What is locked with a phrase.
+#[rustfmt::skip]
+const VAULTS: &[&str] = &[
+    "ssh", "keepass", "bitwarden", "vault", "wallet", "pgp", "gpg", "veracrypt", "encrypted", "encryption",
+    "keychain", "backup", "usb",
 ];
 
 /// What is no password though somebody gets in with it.
@@ -40,6 +49,7 @@ pub(super) fn told(text: &Text, named: &Named) -> Option<Range<usize>> {
         Name::Network => network(text, named),
         Name::Entry => entry(text, named),
         Name::Phrase => phrase(text, named),
+        Name::Place | Name::Public => service(text, named),
         _ => None,
     }
 }
@@ -97,7 +107,33 @@ fn answer(text: &Text, named: &Named) -> Option<Range<usize>> {
                 near.clone(),
                 &["ask", "asks", "asked", "question", "questions", "security"],
             );
-            tells && (banks || asks) || asks && banks
+            let label = text.words.get(named.words.end - 1)?.tells;
+            label && asks || (tells || asks) && banks
+        }
+        "ask" | "asks" | "asked" | "want" | "wants" => {
+            let checks = [
+                "bank",
+                "banking",
+                "reset",
+                "verification",
+                "recovery",
+                "verify",
+                "security",
+            ];
+            let replies = ["say", "said", "put", "wrote", "write", "answer", "type"];
+            let before = text.low_before(named.words.start);
+            let asker = !["i", "we", "to", "you", "don't", "dont", "will", "not"].contains(&before);
+            let reply = (named.words.end..near.end).find(|at| {
+                replies.contains(&text.low(*at)) && text.low(at.saturating_sub(2)) != "me"
+            });
+            let value = reply.is_some_and(|at| {
+                let next = text.low(at + 1);
+                let small = SMALL.contains(&next)
+                    || SAID_OF_IT.contains(&next)
+                    || NO_PASSWORDS.contains(&next);
+                !small && at + 1 < near.end
+            });
+            asker && value && any(text, near.clone(), &checks)
         }
         "banking" => any(
             text,
@@ -149,7 +185,8 @@ fn entry(text: &Text, named: &Named) -> Option<Range<usize>> {
     let sentence = text.sentence_of(named.words.start);
     let clause = text.words.get(named.words.start)?.clause;
     let end = text.clause_end(clause).min(named.words.end + 8);
-    let with = (named.words.end..end).find(|at| ["with", "using", "by"].contains(&text.low(*at)));
+    let with = (named.words.end..end)
+        .find(|at| ["with", "using", "by", "behind"].contains(&text.low(*at)));
     let value = |at: usize| {
         let low = text.low(at);
         at < sentence.end
@@ -177,11 +214,13 @@ fn entry(text: &Text, named: &Named) -> Option<Range<usize>> {
     if what && is.is_some_and(|at| value(at + 1)) {
         return Some(rest_of(text, &sentence, clause));
     }
-    let puts = ["put", "type", "use", "say", "enter"];
+    let puts = ["put", "type", "use", "say", "enter", "write"];
     let puts = (named.words.end..sentence.end.min(named.words.end + 12))
         .find(|at| puts.contains(&text.low(*at)));
     let to = ["to", "in"].contains(&text.low_before(start)) || low == "in";
-    if to && !types && puts.is_some_and(|at| value(at + 1)) {
+    let opens = ["opens", "unlocks", "me"].contains(&low);
+    let phrase = puts.is_some_and(|at| text.clause_end(clause) > at + 3 || value(at + 1));
+    if (to || opens) && !types && (puts.is_some_and(|at| value(at + 1)) || opens && phrase) {
         return Some(rest_of(text, &sentence, clause));
     }
     let uses = everywhere
@@ -190,10 +229,51 @@ fn entry(text: &Text, named: &Named) -> Option<Range<usize>> {
             around(text, named).start..named.words.start,
             &["use", "uses", "using"],
         );
-    let told = types && locked && value(named.words.end)
-        || with && !types && !everywhere && (low != "join" || locked)
+    let protects = [
+        "protect",
+        "protects",
+        "protected",
+        "encrypted",
+        "join",
+        "me",
+        "us",
+        "you",
+    ]
+    .contains(&low);
+    let long =
+        text.clause_end(clause) >= named.words.end + 3 && any(text, around(text, named), VAULTS);
+    let behind = low == "locked" && value(named.words.end);
+    let told = types && (locked && value(named.words.end) || long)
+        || behind
+        || with && !types && !everywhere && (!protects || locked)
         || uses && ends;
     told.then(|| rest_of(text, &sentence, clause))
+}
+
+/// "I use banana for my Netflix", "my inbox accepts banana", "the volume, rusty anchor velvet moon".
+fn service(text: &Text, named: &Named) -> Option<Range<usize>> {
+    let sentence = text.sentence_of(named.words.start);
+    let clause = text.words.get(named.words.start)?.clause;
+    let odd = |at: usize| {
+        let low = text.low(at);
+        low.len() >= 7
+            && text.words.get(at).is_some_and(|word| word.bare == low)
+            && table::pieces(low).len() >= 2
+    };
+    let start = named.words.start;
+    let uses = (start.saturating_sub(5).max(sentence.start)..start)
+        .find(|at| ["use", "uses", "using", "used"].contains(&text.low(*at)));
+    let given = uses.is_some_and(|at| text.low(at + 2) == "for" && odd(at + 1));
+    let takes = (named.words.end..sentence.end.min(named.words.end + 3))
+        .find(|at| ["accepts", "takes"].contains(&text.low(*at)));
+    let takes = takes.is_some_and(|at| (at + 2..at + 4).contains(&text.clause_end(clause)));
+    if given || takes {
+        return Some(rest_of(text, &sentence, clause));
+    }
+    let vault = VAULTS.contains(&text.low(start));
+    vault
+        .then(|| phrased(text, named, &sentence, clause))
+        .flatten()
 }
 
 /// "The words that open my vault are …", "a whole sentence for my laptop, …".
@@ -224,7 +304,7 @@ pub(super) fn is_word(text: &Text, named: &Named) -> bool {
     let is = COPULAS.contains(&text.low(named.words.end));
     match (named.name, text.low(at)) {
         (Name::Word, _) => true,
-        (Name::Entry, "login" | "signin") => owner || tells || is,
+        (Name::Entry, "login" | "signin" | "log-in" | "log-on") => owner || tells || is,
         (Name::Place, "pass") => {
             let back = at.saturating_sub(3)..at;
             let of = text.low(named.words.end) == "for";

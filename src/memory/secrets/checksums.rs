@@ -38,7 +38,8 @@ pub(super) fn ibans(text: &Text, values: &mut Vec<Value>) {
             if run.len() > 34 {
                 break;
             }
-            if run.len() >= 15 && is_iban(&run) {
+            let digits = run.bytes().filter(u8::is_ascii_digit).count();
+            if run.len() >= 15 && digits >= 8 && is_iban(&run) {
                 values.push(Value {
                     words: at..end + 1,
                     weight: Weight::Secret,

@@ -1,8 +1,9 @@
 //! Judges the clauses of a message: which hold a secret, or a likely one near a name for it.
 
 use super::names::{Name, Named};
-use super::text::Text;
+use super::text::{Text, Word};
 use super::{Value, Weight, around, names, numbers, phrases, shapes, told};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// What is known of a message while its clauses are judged.
@@ -96,7 +97,35 @@ impl<'a> Judge<'a> {
             });
             self.withhold(told.unwrap_or_default());
         }
+        self.echoes();
         self.withheld
+    }
+
+    /// Withholds the clauses that only repeat words of those that are.
+    fn echoes(&mut self) {
+        let is_withheld = |at: usize| self.withheld.get(at).copied().unwrap_or_default();
+        let telling = |word: &&Word| word.low.len() > 2;
+        let words = self.text.words.iter().filter(telling);
+        let held: HashSet<&str> = words
+            .clone()
+            .filter(|word| is_withheld(word.clause))
+            .map(|word| word.low.as_str())
+            .collect();
+        if held.is_empty() {
+            return;
+        }
+        let (mut repeats, mut says_more) =
+            (vec![false; self.withheld.len()], self.withheld.clone());
+        for word in words {
+            let said = held.contains(word.low.as_str());
+            let list = if said { &mut repeats } else { &mut says_more };
+            if let Some(clause) = list.get_mut(word.clause) {
+                *clause = true;
+            }
+        }
+        for ((withheld, repeats), more) in self.withheld.iter_mut().zip(repeats).zip(says_more) {
+            *withheld |= repeats && !more;
+        }
     }
 
     /// By which names the value is a secret; none at all where it is one by itself.
@@ -115,7 +144,7 @@ impl<'a> Judge<'a> {
             .get(word.clause)
             .is_some_and(|names| names & bit(Name::Public) != 0);
         match value.weight {
-            Weight::Secret => Some(0),
+            Weight::Secret => near(&[Name::Word, Name::Code, Name::Id], 0).or(Some(0)),
             Weight::Password if !public && !is_called(self.text, value.words.start) => Some(0),
             Weight::Password => near(&[Name::Word, Name::Entry], 2),
             Weight::Odd => near(&[Name::Word], 2)
@@ -126,11 +155,34 @@ impl<'a> Judge<'a> {
                 .filter(|_| length >= 4 && digits >= 2)
                 .or_else(|| near(&[Name::Word], 0).filter(|_| length >= 5))
                 .or_else(|| near(&[Name::Id, Name::Soft], 0).filter(|_| digits >= 4)),
+            Weight::Digits(4..=8) if self.is_device(value) => Some(0),
             Weight::Digits(digits) => near(&[Name::Code], 0)
                 .or_else(|| near(&[Name::Code], 1).filter(|_| self.follows_question(word.sentence)))
                 .or_else(|| near(&[Name::Word, Name::Code, Name::Id], 2).filter(|_| digits >= 4))
                 .or_else(|| near(&[Name::Soft, Name::Network], 1).filter(|_| digits >= 5)),
         }
+    }
+
+    /// "My phone's 4821".
+    fn is_device(&self, value: &Value) -> bool {
+        let at = value.words.start;
+        let end = self.text.low(value.words.end);
+        if self
+            .text
+            .words
+            .get(at)
+            .is_some_and(|word| word.low.starts_with("20"))
+            || end == "model"
+        {
+            return false;
+        }
+        let devices = [
+            "phone", "laptop", "tablet", "ipad", "computer", "mobile", "iphone", "mac", "pc",
+        ];
+        let is = ["is", "was"].contains(&self.text.low_before(at));
+        let device = at.checked_sub(if is { 2 } else { 1 });
+        let word = device.and_then(|device| self.text.words.get(device));
+        word.is_some_and(|word| word.is(&devices) && (is || word.owns))
     }
 
     fn follows_question(&self, sentence: usize) -> bool {

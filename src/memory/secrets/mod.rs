@@ -8,6 +8,7 @@
 //! taken back.
 
 mod around;
+mod beside;
 mod checksums;
 mod judge;
 mod names;

@@ -45,7 +45,7 @@ const NAMES: &[(Name, &[&str])] = &[
         "security question", "security questions", "secret question", "security answer", "secret answer",
         "memorable word", "memorable place", "memorable name", "memorable date", "memorable information",
         "memorable info", "memorable answer", "recovery question", "challenge question",
-        "security q", "security q&a", "recovery answer",
+        "security q", "security q&a", "recovery answer", "verification question", "diceware", "ask", "asks", "asked", "want", "wants",
         "secret q", "security thing", "security password", "security phrase", "security name",
         "security details", "security info", "bank security", "maiden name", "answer", "answers", "banking",
     ]),
@@ -73,27 +73,28 @@ const NAMES: &[(Name, &[&str])] = &[
         "disarm", "disarms", "opens", "press", "punch", "dial", "card", "visa", "mastercard", "amex",
         "debit", "voicemail", "atm", "vault", "entrance", "deadbolt", "shed", "strip", "sms", "texted",
         "door", "cashpoint", "cash machine", "key box", "pad", "entry", "barrier", "cabinet", "cupboard",
-        "suitcase", "briefcase", "buzzer", "steam guard",
+        "suitcase", "briefcase", "buzzer", "steam guard", "interphone", "doorphone",
         "type", "enter", "enters",
     ]),
     (Name::Id, &[
         "social security", "national insurance", "nat ins", "ssn", "ss", "soc", "social", "soshal", "nino",
         "ni", "pps", "ppsn", "dni", "nie", "pesel", "aadhaar", "aadhar", "itin", "ein", "utr", "nhs", "mrn",
-        "chi", "sin", "tfn", "bsn", "cpf", "brp", "account", "acct", "acc", "a/c", "acount", "accnt",
+        "chi", "sin", "pan", "tfn", "bsn", "cpf", "brp", "account", "acct", "acc", "a/c", "acount", "accnt",
         "routing", "iban", "swift", "bank", "savings", "checking", "monzo", "revolut", "barclays",
     ]),
     (Name::Soft, &[
         "passport", "pasport", "passprt", "ppt", "licence", "license", "licenses", "licences", "dl",
         "provisional", "vat", "medicare", "medicaid", "member id", "policy", "claim", "patient", "hospital",
         "insurance", "reference", "ref", "serial", "key", "token", "login", "green card", "tax id",
-        "user id", "number", "no", "id", "badge", "employee", "staff", "student", "membership", "customer",
+        "user id", "number", "no", "nr", "num", "id", "badge", "employee", "staff", "student", "membership", "customer",
         "roll",
     ]),
     (Name::Entry, &[
         "log in", "logs in", "logging in", "log into", "logs into", "log on", "logs on", "sign in",
         "signs in", "sign into", "sign on", "get in", "gets in", "get into", "gets into", "get on", "get onto",
         "connect to", "join", "in the box", "me in",
-        "us in", "you in", "get in with", "login", "logins", "signin", "unlock", "unlocks", "unlocking",
+        "us in", "you in", "me into", "us into", "you into", "protect", "protects", "protected", "encrypted",
+        "locked behind", "get in with", "login", "logins", "log-in", "log-on", "logging on", "logging into", "signin", "unlock", "unlocks", "unlocking",
         "opens", "open", "type", "typed", "typing", "types", "put in", "every site", "each site",
         "every account", "every login", "every app", "every website", "all my accounts", "all my logins",
         "all accounts",
@@ -104,7 +105,8 @@ const NAMES: &[(Name, &[&str])] = &[
     (Name::Place, &[
         "account", "accounts", "site", "website", "portal", "router", "hub", "broadband", "bitwarden",
         "keepass", "lastpass", "1password", "email", "emails", "inbox", "hotmail", "gmail", "icloud",
-        "sticky note", "set up", "setup", "pass", "bank", "app", "laptop", "computer", "serial",
+        "sticky note", "veracrypt", "wallet", "keychain", "vault", "hulu", "netflix", "spotify", "facebook",
+        "amazon", "ebay", "paypal", "zoom", "set up", "setup", "pass", "bank", "app", "laptop", "computer", "serial",
     ]),
     (Name::Network, &["wpa", "wpa2", "wifi", "wi-fi", "wfi", "wlan", "hotspot", "network", "ssid", "internet"]),
     (Name::Phrase, &["words", "word", "phrase", "phrases", "sentence"]),
@@ -163,7 +165,8 @@ pub(super) fn find(text: &Text) -> Vec<Named> {
         let word = text.low(at);
         let (spelt, letters) = spelt(text, at);
         let called = ["named", "called"].contains(&text.low_before(at));
-        if let Some(plural) = password(&spelt).filter(|_| !called) {
+        let other = called || is_other(text, at, letters, Name::Word);
+        if let Some(plural) = password(&spelt).filter(|_| !other) {
             found.push(Named {
                 name: Name::Word,
                 words: at..at + letters,
@@ -224,7 +227,7 @@ fn is_other(text: &Text, at: usize, length: usize, name: Name) -> bool {
     let raw = text.words.get(at).map_or("", |word| word.bare);
     // Of those that are words in small letters, only the capitals are meant.
     let small = [
-        "sin", "tan", "chi", "nie", "ein", "dl", "ni", "ss", "soc", "vat", "swift",
+        "sin", "tan", "chi", "nie", "ein", "dl", "ni", "ss", "soc", "vat", "swift", "pan",
     ];
     let number = ["no", "number", "is", "no.", "num"].contains(&after)
         || text
@@ -235,6 +238,12 @@ fn is_other(text: &Text, at: usize, length: usize, name: Name) -> bool {
     match name {
         Name::Code | Name::Id | Name::Soft if small.contains(&text.low(at)) => {
             !number && !raw.chars().all(char::is_uppercase)
+        }
+        // What opens a heart is no password.
+        Name::Word | Name::Soft | Name::Entry
+            if after == "to" && text.low(at + length + 2) == "heart" =>
+        {
+            true
         }
         _ if length == 1 => {
             let other = |(words, before_them): &(&[&str], &[&str])| {

@@ -169,6 +169,9 @@ fn weigh(text: &Text, words: Range<usize>, groups: &[&str]) -> Option<Weight> {
     if unit || round || amount || is_date(groups) || is_year(text, words.start, groups) {
         return None;
     }
+    if count == 6 && is_place(text, words.start) {
+        return None;
+    }
     let sentence = text.sentence_of(words.start);
     let raw = text.words.get(words.start).map_or("", |word| word.raw);
     let local = lengths == [3, 4] || lengths == [3, 3, 4] && raw.contains('-');
@@ -215,6 +218,20 @@ fn is_short_date(groups: &[&str]) -> bool {
     third.len() == 2 && fits(first, 31) && fits(second, 31) && (fits(first, 12) || fits(second, 12))
 }
 
+/// "… from Pune 411038": a place's.
+fn is_place(text: &Text, at: usize) -> bool {
+    let capital = |word: &Word| {
+        word.bare.starts_with(char::is_uppercase) && word.bare.ends_with(char::is_lowercase)
+    };
+    let before = at.checked_sub(1).and_then(|before| text.words.get(before));
+    let named = before.is_some_and(|word| capital(word) && word.raw.len() == word.bare.len());
+    let near = at.saturating_sub(4)..at;
+    named
+        && near
+            .into_iter()
+            .any(|at| ["from", "in", "live", "near"].contains(&text.low(at)))
+}
+
 /// Numbers of one or two digits each, as of a lottery.
 fn is_draw(lengths: &[usize]) -> bool {
     lengths.len() >= 5
@@ -229,7 +246,7 @@ fn is_year(text: &Text, at: usize, groups: &[&str]) -> bool {
         return false;
     };
     let before = text.low_before(at);
-    let year = group.len() == 4 && (1900..2040).contains(&number(group));
+    let year = group.len() == 4 && (1500..2040).contains(&number(group));
     let time = group.len() == 4 && number(group) < 2400 && number(group) % 100 < 60;
     let of = before == "of" && at >= 2 && {
         let what = text.low(at - 2);

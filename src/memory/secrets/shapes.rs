@@ -38,6 +38,8 @@ struct Mix {
     last: usize,
     /// The longest run of letters.
     run: usize,
+    /// The longest run of digits.
+    number: usize,
     /// The longest run of capitals.
     shout: usize,
 }
@@ -55,7 +57,8 @@ pub(super) fn armoured(text: &Text) -> Option<Value> {
 /// An address with a password after it: "ann@example.com / oranges".
 pub(super) fn pairs(text: &Text) -> Vec<Value> {
     let pair = |(at, word): (usize, &Word)| {
-        let is_pair = word.tells && word.bare.contains('@') && !word.raw.ends_with(':');
+        let account = word.bare.contains('@') || word.is(&["root", "admin", "guest"]);
+        let is_pair = word.tells && account && !word.raw.ends_with(':');
         (is_pair && at + 1 < text.words.len()).then_some(Value {
             words: at..at + 2,
             weight: Weight::Secret,
@@ -87,7 +90,20 @@ pub(super) fn weigh(word: &Word) -> Option<Weight> {
         return Some(Weight::Secret);
     }
     let mix = Mix::of(bare);
-    if is_random(bare, word.raw, &mix) || is_id(bare, &mix) {
+    let colour = word.raw.starts_with('#') && mix.length == 6;
+    if colour || is_formula(bare) {
+        return None;
+    }
+    if is_random(bare, word.raw, &mix) {
+        // Short ones may be names in games.
+        let name = mix.length < 20 && mix.symbols == 0;
+        return Some(if name {
+            Weight::Password
+        } else {
+            Weight::Secret
+        });
+    }
+    if is_id(bare, &mix) && !(bare.contains('/') && mix.lower > 0) {
         return Some(Weight::Secret);
     }
     let letters = mix.lower + mix.upper;
@@ -107,7 +123,7 @@ pub(super) fn weigh(word: &Word) -> Option<Weight> {
 impl Mix {
     fn of(word: &str) -> Self {
         let mut mix = Self::default();
-        let (mut before, mut run, mut shout) = (' ', 0, 0);
+        let (mut before, mut run, mut shout, mut led) = (' ', 0, 0, false);
         let mut chars = word.chars().peekable();
         while let Some(c) = chars.next() {
             let next = chars.peek().copied().unwrap_or(' ');
@@ -121,9 +137,13 @@ impl Mix {
             let capital = c.is_uppercase() && before.is_lowercase();
             mix.switches +=
                 usize::from(numbers && c.is_alphanumeric() || capital || symbol && c != '_');
-            let between = before.is_alphabetic() && next.is_alphabetic();
-            mix.inner += usize::from((c.is_ascii_digit() || "@$".contains(c)) && between);
+            let stands = c.is_ascii_digit() || "@$".contains(c);
+            led = before.is_alphabetic() || led && before.is_ascii_digit();
+            let single =
+                before.is_alphabetic() || chars.clone().nth(1).is_some_and(char::is_alphabetic);
+            mix.inner += usize::from(stands && led && single && next.is_alphabetic());
             mix.last = if c.is_ascii_digit() { mix.last + 1 } else { 0 };
+            mix.number = mix.number.max(mix.last);
             run = if c.is_alphabetic() { run + 1 } else { 0 };
             mix.run = mix.run.max(run);
             shout = if c.is_uppercase() { shout + 1 } else { 0 };
@@ -151,24 +171,37 @@ fn is_random(bare: &str, raw: &str, mix: &Mix) -> bool {
         || mix.length >= 12 && mix.switches >= 4 && cases && mix.length < 4 * mix.switches + 4
 }
 
-/// Letters and so many digits that it is somebody's number.
+/// Letters and so many digits that it is somebody's number, and not that of a product.
 fn is_id(word: &str, mix: &Mix) -> bool {
-    if mix.length >= 10 && mix.digits >= 4 && mix.upper >= 3 && mix.digits + mix.upper == mix.length
-    {
-        return true;
-    }
     let rest = word.trim_start_matches(|c: char| c.is_ascii_digit());
     let amount = mix.lower > 0 && rest.chars().all(char::is_lowercase);
-    mix.digits >= 6 && mix.lower + mix.upper > 0 && !amount && !is_formula(word)
+    let long = mix.number >= 5 || mix.length >= 12 || !word.chars().all(char::is_alphanumeric);
+    let id = mix.digits >= 6 && long || mix.digits >= 4 && mix.length >= 12 && mix.lower == 0;
+    id && mix.lower + mix.upper > 0 && !amount
 }
 
-/// A chemical formula: elements with small numbers.
+/// A chemical formula: two elements or more, with small numbers.
 fn is_formula(word: &str) -> bool {
-    let elements = |c: char| "CHNOPSFKINal".contains(c) || c.is_ascii_digit();
-    let numbers = |part: &str| part.len() <= 2;
-    word.starts_with(|c: char| c.is_ascii_uppercase())
-        && word.chars().all(elements)
-        && word.split(|c: char| !c.is_ascii_digit()).all(numbers)
+    #[rustfmt::skip]
+    const ELEMENTS: &[&str] = &[
+        "H", "C", "N", "O", "F", "P", "S", "K", "I", "B", "Y", "U", "W", "Li", "Na", "Mg", "Al", "Si", "Cl",
+        "Ca", "Ti", "Cr", "Mn", "Fe", "Co", "Ni", "Cu", "Zn", "Br", "Ag", "Sn", "Ba", "Au", "Hg", "Pb", "La",
+    ];
+    let starts: Vec<usize> = word
+        .char_indices()
+        .filter(|(_, c)| c.is_ascii_uppercase())
+        .map(|(at, _)| at)
+        .collect();
+    let ends = starts.iter().skip(1).copied().chain([word.len()]);
+    let element = |(start, end): (usize, usize)| {
+        let part = word.get(start..end).unwrap_or_default();
+        let name = part.trim_end_matches(|c: char| c.is_ascii_digit());
+        part.len() - name.len() <= 2 && ELEMENTS.contains(&name)
+    };
+    (2..=12).contains(&starts.len())
+        && word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word.contains(|c: char| c.is_ascii_digit())
+        && starts.iter().copied().zip(ends).all(element)
 }
 
 /// Groups of letters and digits with dashes between them, as licences and backup codes have.

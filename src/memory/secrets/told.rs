@@ -1,13 +1,14 @@
 //! Passwords of plain words: where what stands around the word for one says that it is being told, and
 //! where it is only spoken of.
 
+use super::beside::{beside, phrased};
 use super::names::Named;
 use super::text::Text;
 use super::topics::{ADVERBS, COPULAS, DONE_WITH_IT, FUNCTIONS, OTHER_THINGS, SAID_OF_IT, SMALL};
 use std::ops::Range;
 
 /// How far from its name a password is looked for, in words.
-const REACH: usize = 14;
+pub(super) const REACH: usize = 14;
 
 /// The clauses that tell the value of this name; none where they only speak of it.
 pub(super) fn told(text: &Text, named: &Named) -> Option<Range<usize>> {
@@ -20,7 +21,7 @@ pub(super) fn told(text: &Text, named: &Named) -> Option<Range<usize>> {
     }
     let next = text.words.get(named.words.end);
     if next.is_some_and(|next| next.clause == clause && next.is(OTHER_THINGS)) {
-        return None;
+        return supplied(text, named, clause).or_else(|| phrased(text, named, &sentence, clause));
     }
     let before = sentence.start.max(named.words.start.saturating_sub(REACH))..named.words.start;
     let speaks = |at: usize| {
@@ -42,11 +43,29 @@ pub(super) fn told(text: &Text, named: &Named) -> Option<Range<usize>> {
     if made(text, named, &before) || is_subject(text, named, clause) {
         return Some(text.words.get(sentence.start)?.clause..rest.end);
     }
-    beside(text, named, &sentence, clause, spoken_of)
+    if !spoken_of && ends_with_it(text, named, &sentence) {
+        return Some(rest);
+    }
+    let beside = beside(text, named, &sentence, clause, spoken_of);
+    beside.or_else(|| phrased(text, named, &sentence, clause))
+}
+
+/// "My safe word so that we know it's not a scammer is banana": the sentence ends with it.
+fn ends_with_it(text: &Text, named: &Named, sentence: &Range<usize>) -> bool {
+    let from = sentence.end.saturating_sub(4).max(named.words.end);
+    let far = sentence.end > named.words.end + 2 * REACH;
+    let is = (from..sentence.end).find(|at| ["is", "was"].contains(&text.low(*at)));
+    let small = |at: usize| SMALL.contains(&text.low(at)) || FUNCTIONS.contains(&text.low(at));
+    !far && !named.plural
+        && is.is_some_and(|at| {
+            at + 1 < sentence.end
+                && !(at + 1..sentence.end).any(small)
+                && complement(text, at + 1, false)
+        })
 }
 
 /// The words of a clause as far as they are near a name in it.
-fn near(text: &Text, named: &Named, clause: usize) -> (usize, usize) {
+pub(super) fn near(text: &Text, named: &Named, clause: usize) -> (usize, usize) {
     let start = named.words.start.saturating_sub(REACH);
     let end = named.words.end + REACH;
     (
@@ -92,7 +111,8 @@ fn complement(text: &Text, from: usize, plural: bool) -> bool {
         return true;
     }
     let formed = word.low.len() >= 6 && ["ed", "ing"].iter().any(|end| word.low.ends_with(end));
-    let spoken_of = plural && word.is(&["the", "our", "your", "my"]);
+    let subject = word.is(&["i", "we", "he", "she", "they", "you"]);
+    let spoken_of = subject || plural && word.is(&["the", "our", "your", "my"]);
     !(word.is(SAID_OF_IT) || formed || spoken_of)
 }
 
@@ -131,8 +151,10 @@ fn labels(text: &Text, named: &Named, clause: usize) -> bool {
 /// or in the next one.
 fn supplied(text: &Text, named: &Named, clause: usize) -> Option<Range<usize>> {
     const GIVEN: &[&str] = &[
-        "say", "type", "put", "enter", "write", "use", "give", "its", "it",
+        "say", "type", "put", "enter", "write", "use", "give", "its", "it", "mine", "ours", "one",
+        "thing", "went", "chose", "picked",
     ];
+    const POINTS: &[&str] = &["it", "mine", "ours", "one", "thing"];
     let sentence = text.sentence_of(named.words.start);
     let next = text.sentence_of(sentence.end);
     let end = sentence.end.max(next.end).min(named.words.end + 2 * REACH);
@@ -140,14 +162,15 @@ fn supplied(text: &Text, named: &Named, clause: usize) -> Option<Range<usize>> {
         let word = text.words.get(*at);
         let it = word.is_some_and(|word| {
             let is = ["is", "was"].contains(&text.low(*at + 1));
-            word.low != "it" || word.owns || is
+            !word.is(POINTS) || word.owns || word.tells || is
         });
-        let within = word.map_or(0, |word| text.clause_end(word.clause));
-        let from = if text.low(*at + 1) == "is" || text.low(*at + 1) == "was" {
+        let from = if ["is", "was", "with"].contains(&text.low(*at + 1)) {
             at + 2
         } else {
             at + 1
         };
+        let within = text.words.get(from);
+        let within = within.map_or(0, |word| text.clause_end(word.clause));
         let own = [
             "my", "the", "a", "an", "it", "them", "her", "his", "their", "that", "in", "up",
         ];
@@ -158,7 +181,7 @@ fn supplied(text: &Text, named: &Named, clause: usize) -> Option<Range<usize>> {
             && !own.contains(&first)
             && complement(text, from, named.plural)
     })?;
-    let last = text.words.get(at)?.clause;
+    let last = text.words.get(at + 1)?.clause;
     Some(clause..last + 1)
 }
 
@@ -168,7 +191,7 @@ fn made(text: &Text, named: &Named, before: &Range<usize>) -> bool {
     const MADE: &[&str] = &[
         "made", "make", "making", "use", "uses", "using", "used", "picked", "pick", "chose", "choose",
         "set", "put", "went", "gave", "give", "changed", "change", "switched", "swapped", "have", "typed",
-        "type", "keep", "reuse", "updated", "switch", "reset",
+        "type", "keep", "reuse", "updated", "switch", "reset", "works", "serves",
     ];
     if named.plural {
         return false;
@@ -202,6 +225,11 @@ fn is_subject(text: &Text, named: &Named, clause: usize) -> bool {
         return false;
     };
     let (start, _) = near(text, named, clause);
+    let verb =
+        (at + 1..named.words.start).any(|at| ["to", "not", "about", "in"].contains(&text.low(at)));
+    if named.plural || verb {
+        return false;
+    }
     let owner = text.words.get(at).is_some_and(|word| word.owns);
     let asks = [
         "what", "whats", "where", "how", "why", "who", "which", "there", "hint", "thing",
@@ -211,71 +239,4 @@ fn is_subject(text: &Text, named: &Named, clause: usize) -> bool {
         && at > start
         && !(start..at).any(|at| asks.contains(&text.low(at)) || text.low(at).ends_with("ing"))
         && !["this", "that", "it", "here"].contains(&text.low(at - 1))
-}
-
-/// A clause that has the name and no verb of its own: "that's my password", "the laptop password?"
-/// What stands beside it is the value, where that can be one.
-fn beside(
-    text: &Text,
-    named: &Named,
-    sentence: &Range<usize>,
-    clause: usize,
-    spoken_of: bool,
-) -> Option<Range<usize>> {
-    let several =
-        ["two", "three", "2", "3", "usual", "main"].contains(&text.low_before(named.words.start));
-    if named.plural && !several {
-        return None;
-    }
-    let (start, end) = near(text, named, clause);
-    let points = [
-        "that", "thats", "it", "its", "it's", "this", "which", "those", "these", "i",
-    ];
-    let back = points.contains(&text.low(start)) || text.low(start).starts_with("that");
-    let after = named.words.end;
-    let ends = text.words.get(after).is_none_or(|word| {
-        word.clause != clause || word.is(&["for", "to", "on", "again", "at", "btw", "i", "as"])
-    });
-    let asks = text.is_asked(sentence.start);
-    let next_clause = text
-        .words
-        .get(text.clause_end(clause))
-        .map(|word| word.clause);
-    let next = next_clause.filter(|next| is_value(text, *next));
-    let next = next.filter(|_| ends && (!spoken_of || asks));
-    let Some(previous) = clause.checked_sub(1) else {
-        return next.map(|next| clause..next + 1);
-    };
-    let says = |at: usize| ["is", "that's", "thats", "that", "it's", "its"].contains(&text.low(at));
-    let only = back && says(start)
-        || !(start..named.words.start)
-            .any(|at| ["i", "we", "he", "she", "they", "you"].contains(&text.low(at)))
-            && end - start <= 4;
-    let previous =
-        (ends && only && !spoken_of && is_statement(text, previous, back)).then_some(previous);
-    let from = previous.or(next.map(|_| clause))?;
-    Some(from..next.unwrap_or(clause) + 1)
-}
-
-/// Whether a clause can be a password: up to four words, of which none is a small one.
-pub(super) fn is_value(text: &Text, clause: usize) -> bool {
-    let words = text.clause_start(clause)..text.clause_end(clause);
-    if words.len() > REACH {
-        return false;
-    }
-    let lead = [
-        "oh", "yeah", "yes", "its", "it's", "it", "is", "just", "so", "um", "ok",
-    ];
-    let told: Vec<usize> = words.filter(|at| !lead.contains(&text.low(*at))).collect();
-    (1..=4).contains(&told.len())
-        && !told
-            .iter()
-            .any(|at| SMALL.contains(&text.low(*at)) || OTHER_THINGS.contains(&text.low(*at)))
-}
-
-/// Whether a clause before "that's my password" can be it.
-fn is_statement(text: &Text, clause: usize, back: bool) -> bool {
-    let words = text.clause_start(clause)..text.clause_end(clause);
-    let first = text.low(words.start);
-    back && words.len() <= 8 || ["its", "it", "just"].contains(&first) || is_value(text, clause)
 }
