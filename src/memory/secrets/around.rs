@@ -3,7 +3,7 @@
 
 use super::beside::{is_value, phrased};
 use super::names::{Name, Named};
-use super::text::Text;
+use super::text::{Text, is_one};
 use super::told::rest_of;
 use super::topics::{COPULAS, SAID_OF_IT, SMALL};
 use crate::memory::table;
@@ -54,10 +54,6 @@ pub(super) fn told(text: &Text, named: &Named) -> Option<Range<usize>> {
     }
 }
 
-fn any(text: &Text, words: Range<usize>, of: &[&str]) -> bool {
-    words.into_iter().any(|at| of.contains(&text.low(at)))
-}
-
 /// The words around a name, as far as its sentence goes.
 fn around(text: &Text, named: &Named) -> Range<usize> {
     let sentence = text.sentence_of(named.words.start);
@@ -75,9 +71,8 @@ fn clauses(text: &Text, words: &Range<usize>) -> Option<Range<usize>> {
 /// The answer of a security question.
 fn answer(text: &Text, named: &Named) -> Option<Range<usize>> {
     let near = around(text, named);
-    let banks = any(text, near.clone(), BANKS);
-    let asks = any(
-        text,
+    let banks = text.has(near.clone(), BANKS);
+    let asks = text.has(
         near.clone(),
         &[
             "answer",
@@ -91,7 +86,7 @@ fn answer(text: &Text, named: &Named) -> Option<Range<usize>> {
             "security",
         ],
     );
-    let tells = ["is", "was", "=", "to", "for"].contains(&text.low(named.words.end))
+    let tells = text.is(named.words.end, &["is", "was", "=", "to", "for"])
         || text.words.get(named.words.end - 1)?.tells;
     let is_told = match text.low(named.words.start) {
         "maiden" => {
@@ -99,11 +94,10 @@ fn answer(text: &Text, named: &Named) -> Option<Range<usize>> {
                 "mother", "mothers", "mum", "mums", "mom", "moms", "mam", "mama", "mommy", "ma",
             ];
             let label = text.words.get(named.words.end - 1)?.tells;
-            banks || (asks || label) && any(text, near.clone(), &mothers)
+            banks || (asks || label) && text.has(near.clone(), &mothers)
         }
         "answer" | "answers" => {
-            let asks = any(
-                text,
+            let asks = text.has(
                 near.clone(),
                 &["ask", "asks", "asked", "question", "questions", "security"],
             );
@@ -122,21 +116,21 @@ fn answer(text: &Text, named: &Named) -> Option<Range<usize>> {
             ];
             let replies = ["say", "said", "put", "wrote", "write", "answer", "type"];
             let before = text.low_before(named.words.start);
-            let asker = !["i", "we", "to", "you", "don't", "dont", "will", "not"].contains(&before);
-            let reply = (named.words.end..near.end).find(|at| {
-                replies.contains(&text.low(*at)) && text.low(at.saturating_sub(2)) != "me"
-            });
+            let asker = !is_one(
+                before,
+                &["i", "we", "to", "you", "don't", "dont", "will", "not"],
+            );
+            let reply = (named.words.end..near.end)
+                .find(|at| text.is(*at, &replies) && text.low(at.saturating_sub(2)) != "me");
             let value = reply.is_some_and(|at| {
                 let next = text.low(at + 1);
-                let small = SMALL.contains(&next)
-                    || SAID_OF_IT.contains(&next)
-                    || NO_PASSWORDS.contains(&next);
+                let small =
+                    is_one(next, SMALL) || is_one(next, SAID_OF_IT) || is_one(next, NO_PASSWORDS);
                 !small && at + 1 < near.end
             });
-            asker && value && any(text, near.clone(), &checks)
+            asker && value && text.has(near.clone(), &checks)
         }
-        "banking" => any(
-            text,
+        "banking" => text.has(
             near.clone(),
             &["say", "answer", "put", "tell", "type", "said"],
         ),
@@ -156,12 +150,12 @@ fn network(text: &Text, named: &Named) -> Option<Range<usize>> {
     };
     let tells = |at: usize| text.words.get(at).is_some_and(|word| word.tells);
     let near = named.words.end..sentence.end.min(named.words.end + 5);
-    if any(text, near.clone(), &["name", "names"]) && text.low(near.end) != "key" {
+    if text.has(near.clone(), &["name", "names"]) && text.low(near.end) != "key" {
         return None;
     }
     let value = near
         .clone()
-        .find(|at| COPULAS.contains(&text.low(*at)) || text.low(*at) == "to" || tells(*at));
+        .find(|at| text.is(*at, COPULAS) || text.low(*at) == "to" || tells(*at));
     let last = text.words.get(named.words.end - 1)?;
     let owns = last.owns || last.tells;
     if value.is_some_and(|at| odd(at + 1)) || owns && odd(named.words.end) {
@@ -169,12 +163,12 @@ fn network(text: &Text, named: &Named) -> Option<Range<usize>> {
     }
     let key = near.end.max(named.words.end)..sentence.end.min(named.words.end + 16);
     let key = (named.words.end..key.end).find(|at| text.low(*at) == "key");
-    let is = key.is_some_and(|at| COPULAS.contains(&text.low(at + 1)) || tells(at));
+    let is = key.is_some_and(|at| text.is(at + 1, COPULAS) || tells(at));
     if is {
         return rest();
     }
     let start = named.words.start.saturating_sub(6).max(sentence.start);
-    let asked = any(text, start..named.words.start, &["what", "whats", "what's"])
+    let asked = text.has(start..named.words.start, &["what", "whats", "what's"])
         || named.words.end == sentence.end && text.is_asked(named.words.start);
     let next = text.words.get(text.clause_end(clause))?.clause;
     (asked && is_value(text, next)).then_some(clause..next + 1)
@@ -185,18 +179,14 @@ fn entry(text: &Text, named: &Named) -> Option<Range<usize>> {
     let sentence = text.sentence_of(named.words.start);
     let clause = text.words.get(named.words.start)?.clause;
     let end = text.clause_end(clause).min(named.words.end + 8);
-    let with = (named.words.end..end)
-        .find(|at| ["with", "using", "by", "behind"].contains(&text.low(*at)));
+    let with = text.find(named.words.end..end, &["with", "using", "by", "behind"]);
     let value = |at: usize| {
         let low = text.low(at);
-        at < sentence.end
-            && !NO_PASSWORDS.contains(&low)
-            && !SAID_OF_IT.contains(&low)
-            && low.len() > 1
+        at < sentence.end && !is_one(low, NO_PASSWORDS) && !is_one(low, SAID_OF_IT) && low.len() > 1
     };
     let low = text.low(named.words.start);
-    let types = ["type", "typing", "types", "typed", "enter"].contains(&low);
-    let locked = any(text, around(text, named), LOCKED);
+    let types = is_one(low, &["type", "typing", "types", "typed", "enter"]);
+    let locked = text.has(around(text, named), LOCKED);
     let with = with
         .is_some_and(|at| value(at + 1) && (text.low(at) != "by" || text.low(at + 1) == "typing"));
     let ends = text
@@ -205,27 +195,27 @@ fn entry(text: &Text, named: &Named) -> Option<Range<usize>> {
         .is_none_or(|word| word.clause != clause);
     let everywhere = low == "every" || low == "all";
     let start = named.words.start;
-    let what = any(
-        text,
+    let what = text.has(
         start.saturating_sub(4).max(sentence.start)..start,
         &["what"],
     );
-    let is = (named.words.end..end).find(|at| COPULAS.contains(&text.low(*at)));
+    let is = text.find(named.words.end..end, COPULAS);
     if what && is.is_some_and(|at| value(at + 1)) {
         return Some(rest_of(text, &sentence, clause));
     }
     let puts = ["put", "type", "use", "say", "enter", "write"];
-    let puts = (named.words.end..sentence.end.min(named.words.end + 12))
-        .find(|at| puts.contains(&text.low(*at)));
-    let to = ["to", "in"].contains(&text.low_before(start)) || low == "in";
-    let opens = ["opens", "unlocks", "me"].contains(&low);
+    let puts = text.find(
+        named.words.end..sentence.end.min(named.words.end + 12),
+        &puts,
+    );
+    let to = is_one(text.low_before(start), &["to", "in"]) || low == "in";
+    let opens = is_one(low, &["opens", "unlocks", "me"]);
     let phrase = puts.is_some_and(|at| text.clause_end(clause) > at + 3 || value(at + 1));
     if (to || opens) && !types && (puts.is_some_and(|at| value(at + 1)) || opens && phrase) {
         return Some(rest_of(text, &sentence, clause));
     }
     let uses = everywhere
-        && any(
-            text,
+        && text.has(
             around(text, named).start..named.words.start,
             &["use", "uses", "using"],
         );
@@ -241,7 +231,7 @@ fn entry(text: &Text, named: &Named) -> Option<Range<usize>> {
     ]
     .contains(&low);
     let long =
-        text.clause_end(clause) >= named.words.end + 3 && any(text, around(text, named), VAULTS);
+        text.clause_end(clause) >= named.words.end + 3 && text.has(around(text, named), VAULTS);
     let behind = low == "locked" && value(named.words.end);
     let told = types && (locked && value(named.words.end) || long)
         || behind
@@ -261,16 +251,20 @@ fn service(text: &Text, named: &Named) -> Option<Range<usize>> {
             && table::pieces(low).len() >= 2
     };
     let start = named.words.start;
-    let uses = (start.saturating_sub(5).max(sentence.start)..start)
-        .find(|at| ["use", "uses", "using", "used"].contains(&text.low(*at)));
+    let uses = text.find(
+        start.saturating_sub(5).max(sentence.start)..start,
+        &["use", "uses", "using", "used"],
+    );
     let given = uses.is_some_and(|at| text.low(at + 2) == "for" && odd(at + 1));
-    let takes = (named.words.end..sentence.end.min(named.words.end + 3))
-        .find(|at| ["accepts", "takes"].contains(&text.low(*at)));
+    let takes = text.find(
+        named.words.end..sentence.end.min(named.words.end + 3),
+        &["accepts", "takes"],
+    );
     let takes = takes.is_some_and(|at| (at + 2..at + 4).contains(&text.clause_end(clause)));
     if given || takes {
         return Some(rest_of(text, &sentence, clause));
     }
-    let vault = VAULTS.contains(&text.low(start));
+    let vault = text.is(start, VAULTS);
     vault
         .then(|| phrased(text, named, &sentence, clause))
         .flatten()
@@ -279,17 +273,16 @@ fn service(text: &Text, named: &Named) -> Option<Range<usize>> {
 /// "The words that open my vault are …", "a whole sentence for my laptop, …".
 fn phrase(text: &Text, named: &Named) -> Option<Range<usize>> {
     let near = around(text, named);
-    let locked = any(text, near.clone(), LOCKED);
-    let told = any(text, named.words.end..near.end, COPULAS)
+    let locked = text.has(near.clone(), LOCKED);
+    let told = text.has(named.words.end..near.end, COPULAS)
         || (named.words.start..near.end)
             .any(|at| text.words.get(at).is_some_and(|word| word.tells))
-        || any(
-            text,
-            near.start..named.words.start,
-            &["use", "uses", "using"],
-        );
-    let own = ["my", "our", "the", "his", "her"].contains(&text.low_before(named.words.start));
-    let is = COPULAS.contains(&text.low(named.words.end));
+        || text.has(near.start..named.words.start, &["use", "uses", "using"]);
+    let own = is_one(
+        text.low_before(named.words.start),
+        &["my", "our", "the", "his", "her"],
+    );
+    let is = text.is(named.words.end, COPULAS);
     (locked && told || own && is && text.low(named.words.start) != "word")
         .then(|| clauses(text, &named.words))
         .flatten()
@@ -298,17 +291,19 @@ fn phrase(text: &Text, named: &Named) -> Option<Range<usize>> {
 /// Whether a name stands for a password here though the word means other things elsewhere.
 pub(super) fn is_word(text: &Text, named: &Named) -> bool {
     let at = named.words.start;
-    let owner =
-        ["my", "the", "his", "her", "our", "their", "new", "old"].contains(&text.low_before(at));
+    let owner = is_one(
+        text.low_before(at),
+        &["my", "the", "his", "her", "our", "their", "new", "old"],
+    );
     let tells = text.words.get(at).is_some_and(|word| word.tells);
-    let is = COPULAS.contains(&text.low(named.words.end));
+    let is = text.is(named.words.end, COPULAS);
     match (named.name, text.low(at)) {
         (Name::Word, _) => true,
         (Name::Entry, "login" | "signin" | "log-in" | "log-on") => owner || tells || is,
         (Name::Place, "pass") => {
             let back = at.saturating_sub(3)..at;
             let of = text.low(named.words.end) == "for";
-            tells || is || of || any(text, back, &["user", "username", "login"])
+            tells || is || of || text.has(back, &["user", "username", "login"])
         }
         (Name::Entry, "key" | "token") => tells,
         _ => false,

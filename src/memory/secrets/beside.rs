@@ -1,7 +1,7 @@
 //! Passwords that stand in a clause of their own, beside the one that names them.
 
 use super::names::Named;
-use super::text::Text;
+use super::text::{Text, is_one};
 use super::told::{REACH, near};
 use super::topics::{COPULAS, DONE_WITH_IT, FUNCTIONS, OTHER_THINGS, SAID_OF_IT, SMALL};
 use std::ops::Range;
@@ -22,12 +22,8 @@ pub(super) fn phrased(
         let words = text.clause_start(*other)..text.clause_end(*other);
         let small = |at: usize| {
             let low = text.low(at);
-            let small =
-                SMALL.contains(&low) || FUNCTIONS.contains(&low) || SAID_OF_IT.contains(&low);
-            small
-                || COPULAS.contains(&low)
-                || DONE_WITH_IT.contains(&low)
-                || OTHER_THINGS.contains(&low)
+            let small = is_one(low, SMALL) || is_one(low, FUNCTIONS) || is_one(low, SAID_OF_IT);
+            small || is_one(low, COPULAS) || is_one(low, DONE_WITH_IT) || is_one(low, OTHER_THINGS)
         };
         *other > clause && (3..=6).contains(&words.len()) && !words.clone().any(small)
     })?;
@@ -43,8 +39,10 @@ pub(super) fn beside(
     clause: usize,
     spoken_of: bool,
 ) -> Option<Range<usize>> {
-    let several =
-        ["two", "three", "2", "3", "usual", "main"].contains(&text.low_before(named.words.start));
+    let several = is_one(
+        text.low_before(named.words.start),
+        &["two", "three", "2", "3", "usual", "main"],
+    );
     if named.plural && !several {
         return None;
     }
@@ -52,7 +50,7 @@ pub(super) fn beside(
     let points = [
         "that", "thats", "it", "its", "it's", "this", "which", "those", "these", "i",
     ];
-    let back = points.contains(&text.low(start)) || text.low(start).starts_with("that");
+    let back = text.is(start, &points) || text.low(start).starts_with("that");
     let after = named.words.end;
     let ends = text.words.get(after).is_none_or(|word| {
         word.clause != clause
@@ -71,7 +69,10 @@ pub(super) fn beside(
     let filler = |clause: usize| {
         let words = text.clause_start(clause)..text.clause_end(clause);
         words.len() == 1
-            && ["yes", "yeah", "yep", "oh", "lol", "ok", "right"].contains(&text.low(words.start))
+            && text.is(
+                words.start,
+                &["yes", "yeah", "yep", "oh", "lol", "ok", "right"],
+            )
     };
     let previous = (1..=2)
         .filter_map(|back| clause.checked_sub(back))
@@ -79,11 +80,12 @@ pub(super) fn beside(
     let Some(previous) = previous else {
         return next.map(|next| clause..next + 1);
     };
-    let says = |at: usize| ["is", "that's", "thats", "that", "it's", "its"].contains(&text.low(at));
+    let says = |at: usize| text.is(at, &["is", "that's", "thats", "that", "it's", "its"]);
     let only = back && says(start)
-        || !(start..named.words.start)
-            .any(|at| ["i", "we", "he", "she", "they", "you"].contains(&text.low(at)))
-            && end - start <= 6;
+        || !text.has(
+            start..named.words.start,
+            &["i", "we", "he", "she", "they", "you"],
+        ) && end - start <= 6;
     let previous =
         (ends && only && !spoken_of && is_statement(text, previous, back)).then_some(previous);
     let from = previous.or(next.map(|_| clause))?;
@@ -99,16 +101,16 @@ pub(super) fn is_value(text: &Text, clause: usize) -> bool {
     let lead = [
         "oh", "yeah", "yes", "its", "it's", "it", "is", "just", "so", "um", "ok",
     ];
-    let told: Vec<usize> = words.filter(|at| !lead.contains(&text.low(*at))).collect();
+    let told: Vec<usize> = words.filter(|at| !text.is(*at, &lead)).collect();
     (1..=4).contains(&told.len())
         && !told
             .iter()
-            .any(|at| SMALL.contains(&text.low(*at)) || OTHER_THINGS.contains(&text.low(*at)))
+            .any(|at| text.is(*at, SMALL) || text.is(*at, OTHER_THINGS))
 }
 
 /// Whether a clause before "that's my password" can be it.
 fn is_statement(text: &Text, clause: usize, back: bool) -> bool {
     let words = text.clause_start(clause)..text.clause_end(clause);
     let first = text.low(words.start);
-    back && words.len() <= 8 || ["its", "it", "just"].contains(&first) || is_value(text, clause)
+    back && words.len() <= 8 || is_one(first, &["its", "it", "just"]) || is_value(text, clause)
 }

@@ -1,7 +1,7 @@
 //! Judges the clauses of a message: which hold a secret, or a likely one near a name for it.
 
 use super::names::{Name, Named};
-use super::text::{Text, Word};
+use super::text::{Text, Word, is_one};
 use super::{Value, Weight, around, names, numbers, phrases, shapes, told};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -179,7 +179,7 @@ impl<'a> Judge<'a> {
         let devices = [
             "phone", "laptop", "tablet", "ipad", "computer", "mobile", "iphone", "mac", "pc",
         ];
-        let is = ["is", "was"].contains(&self.text.low_before(at));
+        let is = is_one(self.text.low_before(at), &["is", "was"]);
         let device = at.checked_sub(if is { 2 } else { 1 });
         let word = device.and_then(|device| self.text.words.get(device));
         word.is_some_and(|word| word.is(&devices) && (is || word.owns))
@@ -217,7 +217,7 @@ fn bit(name: Name) -> u16 {
 
 /// Whether it is whom the person is to everybody somewhere: "I'm … on Steam".
 fn is_called(text: &Text, at: usize) -> bool {
-    let am = ["i'm", "im", "am", "as", "by"].contains(&text.low_before(at));
+    let am = is_one(text.low_before(at), &["i'm", "im", "am", "as", "by"]);
     let clause = text.words.get(at).map_or(0, |word| word.clause);
     let near =
         text.clause_start(clause).max(at.saturating_sub(8))..text.clause_end(clause).min(at + 8);

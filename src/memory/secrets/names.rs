@@ -1,7 +1,7 @@
 //! Words that name a secret, as people spell them.
 
 use super::spelling::{password, plain};
-use super::text::Text;
+use super::text::{Text, is_one};
 use std::ops::Range;
 
 /// How a secret is named, which says what its value may be.
@@ -164,7 +164,7 @@ pub(super) fn find(text: &Text) -> Vec<Named> {
     for at in 0..text.words.len() {
         let word = text.low(at);
         let (spelt, letters) = spelt(text, at);
-        let called = ["named", "called"].contains(&text.low_before(at));
+        let called = is_one(text.low_before(at), &["named", "called"]);
         let other = called || is_other(text, at, letters, Name::Word);
         if let Some(plural) = password(&spelt).filter(|_| !other) {
             found.push(Named {
@@ -229,14 +229,14 @@ fn is_other(text: &Text, at: usize, length: usize, name: Name) -> bool {
     let small = [
         "sin", "tan", "chi", "nie", "ein", "dl", "ni", "ss", "soc", "vat", "swift", "pan",
     ];
-    let number = ["no", "number", "is", "no.", "num"].contains(&after)
+    let number = is_one(after, &["no", "number", "is", "no.", "num"])
         || text
             .words
             .get(at)
             .is_some_and(|word| word.raw.ends_with(['#', ':']) || word.owns)
         || after.starts_with(|c: char| c.is_ascii_digit());
     match name {
-        Name::Code | Name::Id | Name::Soft if small.contains(&text.low(at)) => {
+        Name::Code | Name::Id | Name::Soft if text.is(at, &small) => {
             !number && !raw.chars().all(char::is_uppercase)
         }
         // What opens a heart is no password.
@@ -247,11 +247,11 @@ fn is_other(text: &Text, at: usize, length: usize, name: Name) -> bool {
         }
         _ if length == 1 => {
             let other = |(words, before_them): &(&[&str], &[&str])| {
-                words.contains(&text.low(at)) && before_them.contains(&before)
+                text.is(at, words) && is_one(before, before_them)
             };
             OTHER_BEFORE.iter().any(other)
                 || matches!(name, Name::Code | Name::Soft | Name::Entry)
-                    && OTHER_AFTER.contains(&after)
+                    && is_one(after, OTHER_AFTER)
         }
         _ => false,
     }

@@ -2,7 +2,7 @@
 //! are one where something names them. Years, dates, times, amounts and telephone numbers are none.
 
 use super::checksums::{ibans, luhn};
-use super::text::{Text, Word};
+use super::text::{Text, Word, is_one};
 use super::{Value, Weight};
 use std::ops::Range;
 
@@ -124,7 +124,7 @@ fn turns(text: &Text, at: usize) -> Option<(usize, Option<Weight>)> {
         let low = text.low(at).trim_end_matches(['r', 'l']);
         (1..=2).contains(&low.len()) && low.bytes().all(|byte| byte.is_ascii_digit())
     };
-    let side = |at: usize| ["left", "right", "r", "l"].contains(&text.low(at));
+    let side = |at: usize| text.is(at, &["left", "right", "r", "l"]);
     let mut end = at;
     let mut count = 0;
     while number(end) && count < 8 {
@@ -162,10 +162,10 @@ fn weigh(text: &Text, words: Range<usize>, groups: &[&str]) -> Option<Weight> {
     if lengths == [3, 2, 4] || (13..=19).contains(&count) && luhn(&digits) {
         return Some(Weight::Secret);
     }
-    let unit = UNITS.contains(&text.low(words.end)) && !ends(text, words.end - 1);
+    let unit = text.is(words.end, UNITS) && !ends(text, words.end - 1);
     let round = (5..=7).contains(&count) && digits.ends_with("000") && groups.len() <= 3;
     let back = words.start.saturating_sub(2)..words.start;
-    let amount = count <= 7 && back.clone().any(|at| AMOUNTS.contains(&text.low(at)));
+    let amount = count <= 7 && text.has(back.clone(), AMOUNTS);
     if unit || round || amount || is_date(groups) || is_year(text, words.start, groups) {
         return None;
     }
@@ -229,7 +229,7 @@ fn is_place(text: &Text, at: usize) -> bool {
     named
         && near
             .into_iter()
-            .any(|at| ["from", "in", "live", "near"].contains(&text.low(at)))
+            .any(|at| text.is(at, &["from", "in", "live", "near"]))
 }
 
 /// Numbers of one or two digits each, as of a lottery.
@@ -250,9 +250,9 @@ fn is_year(text: &Text, at: usize, groups: &[&str]) -> bool {
     let time = group.len() == 4 && number(group) < 2400 && number(group) % 100 < 60;
     let of = before == "of" && at >= 2 && {
         let what = text.low(at - 2);
-        BEFORE_YEARS.contains(&what) || ["class", "end", "start"].contains(&what)
+        is_one(what, BEFORE_YEARS) || is_one(what, &["class", "end", "start"])
     };
-    year && (of || BEFORE_YEARS.contains(&before)) || time && before == "at"
+    year && (of || is_one(before, BEFORE_YEARS)) || time && before == "at"
 }
 
 /// A number that is spoken digit by digit: "one nine six two". Counting up from one is none.

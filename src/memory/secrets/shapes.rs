@@ -1,7 +1,7 @@
 //! Words that look like a secret: keys by how they begin, codes by their groups, passwords by what they
 //! mix.
 
-use super::text::{Text, Word};
+use super::text::{Text, Word, is_one};
 use super::{Value, Weight};
 
 /// How the keys of some services begin, and how long they are at least.
@@ -196,7 +196,7 @@ fn is_formula(word: &str) -> bool {
     let element = |(start, end): (usize, usize)| {
         let part = word.get(start..end).unwrap_or_default();
         let name = part.trim_end_matches(|c: char| c.is_ascii_digit());
-        part.len() - name.len() <= 2 && ELEMENTS.contains(&name)
+        part.len() - name.len() <= 2 && is_one(name, ELEMENTS)
     };
     (2..=12).contains(&starts.len())
         && word.starts_with(|c: char| c.is_ascii_uppercase())
@@ -240,7 +240,7 @@ fn is_password(mix: &Mix) -> bool {
 fn is_product(word: &str) -> bool {
     let low = word.to_lowercase();
     let letters = low.split(|c: char| !c.is_alphabetic()).next();
-    letters.is_some_and(|letters| PRODUCTS.contains(&letters))
+    letters.is_some_and(|letters| is_one(letters, PRODUCTS))
 }
 
 /// Words that are joined as prose does not: a secret where something names one.

@@ -1,5 +1,7 @@
 //! "Password" as people misspell, shorten and disguise it.
 
+use super::text::is_one;
+
 /// A word without the digits and signs that stand for letters in it.
 pub(super) fn plain(word: &str) -> String {
     let letters = word.chars().any(char::is_alphabetic);
@@ -34,7 +36,7 @@ pub(super) fn password(word: &str) -> Option<bool> {
         "passport", "passports", "passed", "passover", "passion", "passage", "passing", "passenger",
         "1password", "crossword", "passwordless",
     ];
-    if word.len() > 16 || !word.starts_with(['p', 'w', 'c']) || OTHERS.contains(&word) {
+    if word.len() > 16 || !word.starts_with(['p', 'w', 'c']) || is_one(word, OTHERS) {
         return None;
     }
     let word = plain(word);

@@ -36,8 +36,14 @@ enum End {
 impl Word<'_> {
     /// Whether it is one of these.
     pub fn is(&self, any: &[&str]) -> bool {
-        any.contains(&self.low.as_str())
+        is_one(&self.low, any)
     }
+}
+
+/// Whether a word is one of these. Not inlined: a list at a hundred places would be a hundred loops.
+#[inline(never)]
+pub(super) fn is_one(word: &str, any: &[&str]) -> bool {
+    any.contains(&word)
 }
 
 /// A message.
@@ -91,13 +97,33 @@ impl<'a> Text<'a> {
     }
 
     /// The words of a word's sentence.
+    #[inline(never)]
     pub fn sentence_of(&self, word: usize) -> Range<usize> {
         let sentence = self.words.get(word).map(|word| word.sentence);
         let range = sentence.and_then(|sentence| self.sentences.get(sentence));
         range.cloned().unwrap_or_default()
     }
 
+    /// Whether the word at a place is one of these.
+    #[inline(never)]
+    pub fn is(&self, at: usize, any: &[&str]) -> bool {
+        is_one(self.low(at), any)
+    }
+
+    /// The first of the words at these places that is one of these.
+    #[inline(never)]
+    pub fn find(&self, places: Range<usize>, any: &[&str]) -> Option<usize> {
+        let mut places = places;
+        places.find(|at| self.is(*at, any))
+    }
+
+    /// Whether one of the words at these places is one of these.
+    pub fn has(&self, places: Range<usize>, any: &[&str]) -> bool {
+        self.find(places, any).is_some()
+    }
+
     /// The word at a place in lower case; empty past the end.
+    #[inline(never)]
     pub fn low(&self, at: usize) -> &str {
         self.words.get(at).map_or("", |word| word.low.as_str())
     }
@@ -110,16 +136,19 @@ impl<'a> Text<'a> {
     }
 
     /// The first word of a clause.
+    #[inline(never)]
     pub fn clause_start(&self, clause: usize) -> usize {
         self.firsts.get(clause).copied().unwrap_or(self.words.len())
     }
 
     /// The word after the last one of a clause.
+    #[inline(never)]
     pub fn clause_end(&self, clause: usize) -> usize {
         self.clause_start(clause + 1)
     }
 
     /// The word before a place in lower case; empty before the beginning of its sentence.
+    #[inline(never)]
     pub fn low_before(&self, at: usize) -> &str {
         let Some(before) = at.checked_sub(1) else {
             return "";

@@ -3,7 +3,7 @@
 
 use super::beside::{beside, phrased};
 use super::names::Named;
-use super::text::Text;
+use super::text::{Text, is_one};
 use super::topics::{ADVERBS, COPULAS, DONE_WITH_IT, FUNCTIONS, OTHER_THINGS, SAID_OF_IT, SMALL};
 use std::ops::Range;
 
@@ -54,8 +54,8 @@ pub(super) fn told(text: &Text, named: &Named) -> Option<Range<usize>> {
 fn ends_with_it(text: &Text, named: &Named, sentence: &Range<usize>) -> bool {
     let from = sentence.end.saturating_sub(4).max(named.words.end);
     let far = sentence.end > named.words.end + 2 * REACH;
-    let is = (from..sentence.end).find(|at| ["is", "was"].contains(&text.low(*at)));
-    let small = |at: usize| SMALL.contains(&text.low(at)) || FUNCTIONS.contains(&text.low(at));
+    let is = text.find(from..sentence.end, &["is", "was"]);
+    let small = |at: usize| text.is(at, SMALL) || text.is(at, FUNCTIONS);
     !far && !named.plural
         && is.is_some_and(|at| {
             at + 1 < sentence.end
@@ -133,15 +133,15 @@ fn directly(text: &Text, named: &Named) -> bool {
 fn labels(text: &Text, named: &Named, clause: usize) -> bool {
     let (start, end) = near(text, named, clause);
     let after = named.words.end..end;
-    let of = ["for", "to", "on", "at", "of"].contains(&text.low(named.words.end));
+    let of = text.is(named.words.end, &["for", "to", "on", "at", "of"]);
     let fine = [
         "for", "to", "on", "at", "of", "my", "the", "a", "an", "this", "in", "with", "by",
     ];
     let points = ["that", "thats", "that's", "its", "it's"];
     let verb = |at: usize| {
         let low = text.low(at);
-        let small = SMALL.contains(&low) || COPULAS.contains(&low) || FUNCTIONS.contains(&low);
-        small && !fine.contains(&low) || points.contains(&low) || low.ends_with("ed")
+        let small = is_one(low, SMALL) || is_one(low, COPULAS) || is_one(low, FUNCTIONS);
+        small && !is_one(low, &fine) || is_one(low, &points) || low.ends_with("ed")
     };
     let mut all = (start..named.words.start).chain(after.clone());
     of && !named.plural && after.len() >= 4 && !all.any(verb)
@@ -161,10 +161,10 @@ fn supplied(text: &Text, named: &Named, clause: usize) -> Option<Range<usize>> {
     let at = (named.words.end..end).find(|at| {
         let word = text.words.get(*at);
         let it = word.is_some_and(|word| {
-            let is = ["is", "was"].contains(&text.low(*at + 1));
+            let is = text.is(*at + 1, &["is", "was"]);
             !word.is(POINTS) || word.owns || word.tells || is
         });
-        let from = if ["is", "was", "with"].contains(&text.low(*at + 1)) {
+        let from = if text.is(*at + 1, &["is", "was", "with"]) {
             at + 2
         } else {
             at + 1
@@ -175,10 +175,10 @@ fn supplied(text: &Text, named: &Named, clause: usize) -> Option<Range<usize>> {
             "my", "the", "a", "an", "it", "them", "her", "his", "their", "that", "in", "up",
         ];
         let first = text.low(from);
-        GIVEN.contains(&text.low(*at))
+        text.is(*at, GIVEN)
             && it
             && (from + 1..=from + 4).contains(&within)
-            && !own.contains(&first)
+            && !is_one(first, &own)
             && complement(text, from, named.plural)
     })?;
     let last = text.words.get(at + 1)?.clause;
@@ -198,18 +198,18 @@ fn made(text: &Text, named: &Named, before: &Range<usize>) -> bool {
     }
     let near = before.end.saturating_sub(4).max(before.start)..before.end;
     let after = named.words.end..named.words.end + 3;
-    let mut around = before.clone().chain(after);
-    let verb = around.any(|at| MADE.contains(&text.low(at)));
-    let before_it = near.clone().any(|at| ["as", "for"].contains(&text.low(at)));
-    let it = near
-        .clone()
-        .any(|at| ["it", "that", "this"].contains(&text.low(at)));
+    let verb = text.has(before.clone(), MADE) || text.has(after, MADE);
+    let before_it = text.has(near.clone(), &["as", "for"]);
+    let it = text.has(near.clone(), &["it", "that", "this"]);
     let to = named.words.end..text.words.len().min(named.words.end + 8);
-    let to = to.clone().find(|at| ["to", "as"].contains(&text.low(*at)));
+    let to = text.find(to.clone(), &["to", "as"]);
     let to = to.is_some_and(|at| {
         let next = text.low(at + 1);
-        !SAID_OF_IT.contains(&next)
-            && !["get", "be", "log", "make", "use", "access", "avoid"].contains(&next)
+        !is_one(next, SAID_OF_IT)
+            && !is_one(
+                next,
+                &["get", "be", "log", "make", "use", "access", "avoid"],
+            )
     });
     verb && (before_it || it || to && text.sentence_of(named.words.start).len() < 40)
 }
@@ -225,8 +225,7 @@ fn is_subject(text: &Text, named: &Named, clause: usize) -> bool {
         return false;
     };
     let (start, _) = near(text, named, clause);
-    let verb =
-        (at + 1..named.words.start).any(|at| ["to", "not", "about", "in"].contains(&text.low(at)));
+    let verb = text.has(at + 1..named.words.start, &["to", "not", "about", "in"]);
     if named.plural || verb {
         return false;
     }
@@ -235,8 +234,6 @@ fn is_subject(text: &Text, named: &Named, clause: usize) -> bool {
         "what", "whats", "where", "how", "why", "who", "which", "there", "hint", "thing",
     ];
     let that = (text.low(at) == "thats" || text.low(at) == "that" && owner) && at > start;
-    that || !owner
-        && at > start
-        && !(start..at).any(|at| asks.contains(&text.low(at)) || text.low(at).ends_with("ing"))
-        && !["this", "that", "it", "here"].contains(&text.low(at - 1))
+    that || !owner && at > start && !text.has(start..at, &asks)
+        || text.low(at).ends_with("ing") && !text.is(at - 1, &["this", "that", "it", "here"])
 }
