@@ -135,10 +135,12 @@ pub struct Owned {
 /// How many of the conversations that are named are the owner's: [`Owned`]. All there are where none is
 /// named.
 #[must_use]
-pub fn owned(owner: &Owner, conversations: Option<&str>) -> Stmt {
+pub fn owned(owner: &Owner, conversations: Option<&str>, now: Timestamp) -> Stmt {
     Stmt::new(
         "select count(*) as total, count((
-           select 1 from messages m where m.conversation_id = c.id and m.status = 'writing' limit 1
+           select 1 from messages m
+           where m.conversation_id = c.id and m.status = 'writing' and m.leased_until >= ?3
+           limit 1
          )) as writing
          from conversations c
          where c.user_id = (select id from users where external_user_id = ?1)
@@ -146,6 +148,7 @@ pub fn owned(owner: &Owner, conversations: Option<&str>) -> Stmt {
     )
     .bind(owner.as_str())
     .bind(conversations)
+    .bind(now)
 }
 
 /// Gives conversations of the owner's, or all that they have, to another user: with their messages and
@@ -153,8 +156,13 @@ pub fn owned(owner: &Owner, conversations: Option<&str>) -> Stmt {
 /// fails with it where one of the conversations is not the owner's, where a reply is being written in one, and
 /// where there is no such other user.
 #[must_use]
-pub fn hand_over(owner: &Owner, to: &Owner, conversations: Option<&str>) -> [Stmt; 3] {
-    [
+pub fn hand_over(
+    owner: &Owner,
+    to: &Owner,
+    conversations: Option<&str>,
+    now: Timestamp,
+) -> [Stmt; 3] {
+    let [merge, give, give_rest] = [
         Stmt::new(
             "delete from memories where seq in (
                select m.seq from memories m
@@ -180,7 +188,7 @@ pub fn hand_over(owner: &Owner, to: &Owner, conversations: Option<&str>) -> [Stm
                    select 1 from conversations c join messages m on m.conversation_id = c.id
                    where c.user_id = (select id from users where external_user_id = ?1)
                      and (?3 is null or c.id in (select value from json_each(?3)))
-                     and m.status = 'writing'
+                     and m.status = 'writing' and m.leased_until >= ?4
                  )
              )
              where user_id = (select id from users where external_user_id = ?1)
@@ -197,7 +205,8 @@ pub fn hand_over(owner: &Owner, to: &Owner, conversations: Option<&str>) -> [Stm
         stmt.bind(owner.as_str())
             .bind(to.as_str())
             .bind(conversations)
-    })
+    });
+    [merge, give.bind(now), give_rest]
 }
 
 /// Suspends the owner from a time on, or lets them in again.

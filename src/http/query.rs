@@ -7,6 +7,9 @@ use super::request::Request;
 use crate::error::Error;
 use crate::limit::NAME_CHARACTERS;
 
+/// Names that may come more than once.
+const REPEATED: &[&str] = &["seal"];
+
 /// The names of an endpoint's query, in groups; none where it is not listed.
 const fn names(endpoint: Endpoint) -> &'static [&'static [&'static str]] {
     match endpoint {
@@ -21,7 +24,7 @@ const fn names(endpoint: Endpoint) -> &'static [&'static [&'static str]] {
         Endpoint::ListAudit => &[&[
             "user_id", "action", "result", "since", "until", "limit", "cursor",
         ]],
-        Endpoint::VerifyAudit => &[&["after"]],
+        Endpoint::VerifyAudit => &[&["after"], REPEATED],
         _ => &[],
     }
 }
@@ -41,7 +44,7 @@ pub fn check(endpoint: Endpoint, request: &Request) -> Result<(), Error> {
                 "is not a name that this query has",
             ));
         }
-        if seen.contains(&name) {
+        if seen.contains(&name) && !REPEATED.contains(&&*name) {
             return Err(Error::invalid(shown(&name), "comes twice"));
         }
         seen.push(name);

@@ -199,7 +199,8 @@ pub async fn hand_over<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>
     let id = || id::new(call.platform.now(), call.platform.random());
     let note = call.note_change(Action::Moved, Some(call.pseudonym(&to)));
     let mut statements = vec![users::present(&to, &id()), users::present(&owner, &id())];
-    let [merge, give, give_rest] = users::hand_over(&owner, &to, list.as_deref());
+    let [merge, give, give_rest] =
+        users::hand_over(&owner, &to, list.as_deref(), call.platform.now());
     if list.is_none() {
         statements.push(note.clone());
         statements.extend(forget_index(&owner));
@@ -243,7 +244,11 @@ async fn may_be_moved<P: Platform>(
     list: Option<&str>,
     named: Option<usize>,
 ) -> Result<(), Error> {
-    let statements = vec![users::get(owner), users::get(to), users::owned(owner, list)];
+    let statements = vec![
+        users::get(owner),
+        users::get(to),
+        users::owned(owner, list, call.platform.now()),
+    ];
     let mut results = call.platform.batch(statements).await?.into_iter();
     next(&mut results)?.first::<User>()?.ok_or_else(absent)?;
     next(&mut results)?.first::<User>()?.ok_or_else(absent)?;

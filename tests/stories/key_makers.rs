@@ -298,6 +298,10 @@ fn a_rotation_that_fails_leaves_the_old_key_and_no_new_one() {
 #[test]
 fn what_an_administrators_key_made_for_others_goes_with_the_administrator() {
     let app = TestApp::new();
+    for user in ["ann", "bob"] {
+        let make = request("POST", "/admin/users").bearing(token::ADMIN);
+        app.send(make.json(&json!({"user_id": user})));
+    }
     let ask = request("POST", "/api-keys").bearing(token::ADMIN);
     let admin = app.send(ask.json(&json!({
         "name": "admin", "user_id": "ann", "scopes": ["admin", "keys", "conversations:read"],
@@ -355,6 +359,10 @@ fn what_a_person_made_with_a_token_lasts_as_long_as_the_person() {
 #[test]
 fn an_administrator_who_is_suspended_administers_nothing_with_a_key() {
     let app = TestApp::new();
+    for user in ["ann"] {
+        let make = request("POST", "/admin/users").bearing(token::ADMIN);
+        app.send(make.json(&json!({"user_id": user})));
+    }
     let ask = request("POST", "/api-keys").bearing(token::ADMIN);
     let admin = json!({"name": "admin", "user_id": "ann", "scopes": ["admin"]});
     let admin = app.send(ask.json(&admin)).json();

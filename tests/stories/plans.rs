@@ -244,7 +244,7 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         ("user_create", users::create(&owner, "u", now)),
         ("user_present", users::present(&owner, "u")),
         ("user_introduce", users::introduce(&owner, None, None)),
-        ("user_owned", users::owned(&owner, None)),
+        ("user_owned", users::owned(&owner, None, now)),
         ("user_suspend", users::suspend(&owner, None)),
         ("audit_add", audit::add(&note, now)),
         ("audit_list", audit::list(&audit::Filter::default(), 50)),
@@ -263,7 +263,7 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         .into_iter()
         .chain(users::suspend_again(&owner, "s").map(|stmt| ("user_suspend_again", stmt)))
         .chain(chain::let_go(1, "h").map(|stmt| ("audit_let_go", stmt)))
-        .chain(users::hand_over(&owner, &owner, None).map(|stmt| ("hand_over", stmt)))
+        .chain(users::hand_over(&owner, &owner, None, now).map(|stmt| ("hand_over", stmt)))
         .chain(
             ["conversation", "memory", "key", "session"]
                 .iter()
