@@ -75,7 +75,7 @@ pub fn seals_at(throughs: &[u64]) -> Stmt {
     .bind(json!(throughs).to_string())
 }
 
-/// The rows after one, up to and with another, oldest first: [`Row`].
+/// The rows after one, up to and with another, oldest first: [`super::Row`].
 #[must_use]
 pub fn rows(after: u64, through: u64, most: u32) -> Stmt {
     Stmt::new(
@@ -89,7 +89,7 @@ pub fn rows(after: u64, through: u64, most: u32) -> Stmt {
     .bind(most)
 }
 
-/// The oldest rows that no seal protects yet: [`Row`].
+/// The oldest rows that no seal protects yet: [`super::Row`].
 #[must_use]
 pub fn unsealed(most: u32) -> Stmt {
     Stmt::new(

@@ -21,10 +21,10 @@ const COLUMNS = "seq, at, action, result, request_id";
 const REFUSED = [
   "update audit set actor = 'x'",
   "delete from audit",
-  `replace into audit (${COLUMNS}) values (1, '2026', 'login', 'done', 'r')`,
+  `replace into audit (${COLUMNS}) values (5, '2026', 'login', 'done', 'r')`,
   `insert or replace into audit (${COLUMNS}) select seq, '2026', action, result, request_id from audit`,
-  `insert into audit (${COLUMNS}) values (1, '2026', 'login', 'done', 'r') on conflict (seq) do update set at = '2026'`,
-  "update or replace audit set seq = 1 where seq = 2",
+  `insert into audit (${COLUMNS}) values (5, '2026', 'login', 'done', 'r') on conflict (seq) do update set at = '2026'`,
+  "update or replace audit set seq = 5 where seq = 6",
   "update audit_seals set hash = 'h'",
   "delete from audit_seals",
   "replace into audit_seals (through, sealed_at, hash) values (4, '2026', 'h')",

@@ -111,7 +111,7 @@ story("an export holds everything once, at the client's pace", async () => {
 story("who is erased while their export is being read is told so, and of what changes the end names the type", async () => {
   // More than what is on its way before it is read.
   const { conversation } = await keepsake.tell("wanda", "I keep bees");
-  const texts = Array.from({ length: 1200 }, (_, n) => `${n} ${"of the bees ".repeat(200)}`);
+  const texts = Array.from({ length: 800 }, (_, n) => `${n} ${"of the bees ".repeat(200)}`);
   for (let at = 0; at < texts.length; at += 100) {
     const messages = texts.slice(at, at + 100).map((content) => ({ role: "user", content }));
     assert.equal((await keepsake.post("wanda", `/conversations/${conversation}/messages`, { messages })).status, 201);
