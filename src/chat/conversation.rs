@@ -37,14 +37,11 @@ pub fn list(owner: &Owner, limit: u32, offset: u32) -> Stmt {
     .bind(offset)
 }
 
-/// How many conversations the owner has: one row with `total`.
+/// How many conversations the owner has, as triggers count them: one row with `total`.
 #[must_use]
 pub fn count(owner: &Owner) -> Stmt {
-    Stmt::new(
-        "select count(*) as total from conversations
-         where user_id = (select id from users where external_user_id = ?1)",
-    )
-    .bind(owner.as_str())
+    Stmt::new("select conversation_count as total from users where external_user_id = ?1")
+        .bind(owner.as_str())
 }
 
 /// One conversation: a [`Conversation`], or no row.

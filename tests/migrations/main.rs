@@ -31,6 +31,7 @@ migrations![
     "0009_takeovers.sql",
     "0010_makers_of_keys.sql",
     "0011_what_is_kept.sql",
+    "0012_conversation_counts.sql",
     "0014_imports.sql",
     "0015_leases.sql",
 ];

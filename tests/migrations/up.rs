@@ -1,6 +1,6 @@
 //! What the migrations make, and what they leave as it was.
 
-use crate::{CONVERSATIONS, DOWN, MEMORIES, MESSAGES, UP, database_at, recalled, rows, run};
+use crate::{CONVERSATIONS, DOWN, MEMORIES, MESSAGES, NAMES, UP, database_at, recalled, rows, run};
 
 #[test]
 fn migration_completes() {
@@ -149,5 +149,30 @@ fn scripts_have_the_shape_that_d1_in_the_cloud_can_cut() {
                 );
             }
         }
+    }
+}
+
+#[test]
+fn conversations_that_were_there_are_counted_and_so_is_each_one_since() {
+    let number = 1 + NAMES
+        .iter()
+        .position(|name| name.starts_with("0012"))
+        .expect("0012");
+    let db = database_at(number);
+    let wrong = "select external_user_id, conversation_count from users u where conversation_count
+        <> (select count(*) from conversations c where c.user_id = u.id)";
+    let counts = "select conversation_count from users where conversation_count > 1";
+    let before = rows(&db, counts);
+    assert_eq!((before.len(), rows(&db, wrong)), (1, vec![]));
+    for change in [
+        "insert into users (id, external_user_id, created_at, last_active) values ('b0b', 'bob', '2025', '2025')",
+        "insert into conversations (id, user_id, created_at, updated_at) values ('c-new', 'b0b', '2025', '2025')",
+        "update conversations set user_id = 'b0b' where id = 'c-tea'",
+        "update conversations set title = 'Tea' where id = 'c-tea'",
+        "delete from conversations where id = 'c-cat'",
+        "delete from users where id = 'b0b'",
+    ] {
+        run(&db, change).expect(change);
+        assert_eq!(rows(&db, wrong), [""; 0], "{change}");
     }
 }

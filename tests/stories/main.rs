@@ -49,6 +49,7 @@ mod rates;
 mod relay;
 mod relay_faults;
 mod repeat;
+mod rows_read;
 mod secrecy;
 mod secrets;
 mod suspending;

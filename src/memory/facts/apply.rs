@@ -348,11 +348,12 @@ pub struct Current {
 }
 
 /// The owner's current facts for a prompt or a profile, those that weigh most first, of two the
-/// younger: [`Current`]s.
+/// younger: [`Current`]s. Its index has these facts alone: by any other, all of the owner's memories are read.
 #[must_use]
 pub fn current(owner: &Owner, now: Timestamp, most: u32) -> Stmt {
     Stmt::new(
-        "select id, source_message_id, content, memory_type, fact_key, valid_from from memories
+        "select id, source_message_id, content, memory_type, fact_key, valid_from
+         from memories indexed by ux_memories_current_fact
          where user_id = (select id from users where external_user_id = ?1)
            and fact_value is not null and valid_to is null
            and (expires_at is null or expires_at > ?2)

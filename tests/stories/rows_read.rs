@@ -1,0 +1,93 @@
+//! The cost of a statement that every turn or every page makes does not grow with what a person has said: counted
+//! in steps of SQLite's machine, over a small store and one a hundred times as large.
+
+use crate::support::{TestApp, database, request};
+use keepsake::chat::conversation;
+use keepsake::id::Owner;
+use keepsake::memory::facts::apply;
+use keepsake::platform::{Stmt, Value};
+use keepsake::time::Timestamp;
+use rusqlite::{Connection, StatementStatus};
+use serde_json::json;
+
+/// Steps that SQLite took for a statement.
+fn steps(database: &Connection, stmt: &Stmt) -> i32 {
+    let mut prepared = database.prepare(stmt.sql).expect("a statement");
+    for (index, value) in stmt.params.iter().enumerate() {
+        let bound = match value {
+            Value::Null => prepared.raw_bind_parameter(index + 1, rusqlite::types::Null),
+            Value::Number(number) => prepared.raw_bind_parameter(index + 1, number),
+            Value::Text(text) => prepared.raw_bind_parameter(index + 1, text),
+        };
+        bound.expect("a parameter");
+    }
+    let mut rows = prepared.raw_query();
+    while rows.next().expect("a row").is_some() {}
+    drop(rows);
+    prepared.get_status(StatementStatus::VmStep)
+}
+
+/// A person's messages, each a conversation and a memory, and two facts.
+fn of_ann(messages: u32) -> Connection {
+    let database = database::migrated();
+    let fill = format!(
+        "insert into users (id, external_user_id, created_at, last_active)
+           values ('a1', 'ann', '2025', '2025');
+         with recursive n(i) as (select 1 union all select i + 1 from n where i < {messages})
+         insert into conversations (id, user_id, created_at, updated_at)
+           select 'c' || i, 'a1', '2025', '2025' from n;
+         with recursive n(i) as (select 1 union all select i + 1 from n where i < {messages})
+         insert into memories (id, user_id, content, created_at) select 'm' || i, 'a1', 'word', '2025' from n;
+         insert into memories (id, user_id, content, created_at, fact_key, fact_value) values
+           ('f1', 'a1', 'Lives in Bern.', '2025', 'home', 'bern'),
+           ('f2', 'a1', 'Keeps bees.', '2025', null, 'keeps bees');"
+    );
+    database.execute_batch(&fill).expect("a store");
+    database
+}
+
+#[test]
+fn a_profile_and_a_count_of_conversations_read_as_little_of_a_large_store_as_of_a_small_one() {
+    let (small, large) = (of_ann(50), of_ann(5_000));
+    let ann = Owner::parse("ann").expect("an id");
+    for (name, stmt) in [
+        (
+            "the profile",
+            apply::current(&ann, Timestamp::from_millis(0), 20),
+        ),
+        ("the total of conversations", conversation::count(&ann)),
+    ] {
+        let (few, many) = (steps(&small, &stmt), steps(&large, &stmt));
+        println!("{name}: {few} steps of 50, {many} of 5,000");
+        assert!(many < few + 100, "{name}: {few} and {many} steps");
+    }
+}
+
+#[test]
+fn the_total_of_conversations_follows_whatever_becomes_of_them() {
+    let app = TestApp::new();
+    let total = |person: &str| app.get(person, "/conversations?limit=1").json()["total"].clone();
+    let open = |person: &str| {
+        let opened = app.post(person, "/conversations", &json!({}));
+        opened.json()["id"].as_str().expect("an id").to_owned()
+    };
+    assert_eq!((total("ann"), total("bob")), (json!(0), json!(0)));
+    let ids: Vec<String> = (0..4).map(|_| open("ann")).collect();
+    app.chat("ann", "a fifth one");
+    open("bob");
+    assert_eq!((total("ann"), total("bob")), (json!(5), json!(1)));
+    for (person, id) in [("ann", &ids[0]), ("bob", &ids[1])] {
+        let mut delete = request("DELETE", &format!("/conversations/{id}"));
+        delete.user_id = Some(person.to_owned());
+        app.send(delete);
+    }
+    assert_eq!((total("ann"), total("bob")), (json!(4), json!(1)));
+    let hand_over = format!(
+        "update conversations set user_id = (select id from users where external_user_id = 'bob')
+         where id = '{}'",
+        ids[1]
+    );
+    let changed = app.stage.database.borrow().execute_batch(&hand_over);
+    changed.expect("a hand-over");
+    assert_eq!((total("ann"), total("bob")), (json!(3), json!(2)));
+}
