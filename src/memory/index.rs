@@ -59,7 +59,7 @@ pub struct Entry {
     pub before_inner: f32,
     /// How many words of `words` come first that say something, each once.
     pub telling: u16,
-    /// All words; after those that say something the others and repetitions.
+    /// All words; after those that say something the others and repetitions, and last the codes of several words.
     pub words: Vec<Word>,
 }
 
@@ -135,6 +135,14 @@ impl Entry {
                 telling.push(word);
             }
         }
+        // Codes are matched whole; they stand last, and tell nothing but that they are there.
+        let codes = words::codes(text.content).into_iter();
+        let codes = codes.map(|code| Word::Unknown(words::hash(&code)));
+        others.extend(
+            codes
+                .filter(|code| known.insert(code.clone()))
+                .take(room / 3),
+        );
         let count = u16::try_from(telling.len()).unwrap_or(u16::MAX);
         telling.append(&mut others);
         let vector = vector(&telling);

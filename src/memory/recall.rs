@@ -99,7 +99,7 @@ impl Search {
             return Vec::new();
         }
         let (owner, whole) = (&self.owner, limit::WHOLE_BLOCKS);
-        let terms = words::terms(&self.question);
+        let terms = words::phrases(&self.question);
         vec![
             store::index_since(owner, self.index.epoch, self.index.version, whole),
             store::candidate_blocks(
@@ -234,7 +234,9 @@ impl Choice {
                 why: hit.why,
                 coverage: hit.coverage,
                 relevant: !hit.repeats
-                    && (hit.coverage >= LEAST_COVERAGE || hit.cosine >= LEAST_COSINE),
+                    && (hit.coverage >= LEAST_COVERAGE
+                        || hit.cosine >= LEAST_COSINE
+                        || hit.why.codes > 0.0),
                 before: near(&mut before.into_iter()),
                 after: near(&mut after.into_iter()),
             })

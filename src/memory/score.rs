@@ -35,6 +35,9 @@ const LEAST_FULL: f32 = 0.4;
 /// The fit of a word from which on it says nothing new.
 const ALIKE: f32 = 0.6;
 
+/// The most that a word fits that is not the same: the same pieces in another order are another word.
+const ALMOST: f32 = 0.99;
+
 /// The age at which the newest memory's gain is halved, in seconds: 30 days.
 const HALF_LIFE: f32 = 30.0 * 86_400.0;
 
@@ -49,6 +52,8 @@ pub struct Weights {
     pub soft: f32,
     /// How much of its own rarity counts, beyond that of words like it, where a word is the same.
     pub exact: f32,
+    /// It has the question's codes, letter for letter; most where nothing else has them.
+    pub codes: f32,
     /// The fit of the words of neighbours, from 0 to 1.
     pub neighbours: f32,
     /// The fit of the words of the whole session, the less the further away.
@@ -89,6 +94,7 @@ impl Default for Weights {
             words: 4.0,
             soft: 1.0,
             exact: 0.25,
+            codes: 10.0,
             neighbours: 1.0,
             session: 7.5,
             vector: 2.5,
@@ -116,6 +122,9 @@ pub struct Why {
     pub words: f32,
     /// The session's.
     pub session: f32,
+    /// The codes of the question that it has, letter for letter.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub codes: f32,
     /// The whole texts', its own and those around it.
     pub vector: f32,
     /// The speaker's.
@@ -183,6 +192,7 @@ impl Why {
         for part in [
             &mut self.words,
             &mut self.session,
+            &mut self.codes,
             &mut self.vector,
             &mut self.speaker,
             &mut self.date,
@@ -199,6 +209,7 @@ impl Why {
     fn sum(&self) -> f32 {
         self.words
             + self.session
+            + self.codes
             + self.vector
             + self.speaker
             + self.date
@@ -256,7 +267,13 @@ pub fn search(
     let (oldest, newest) = times(docs);
     let dates = Dates::of(question, now, (year(oldest), year(newest)));
     let asked = Asked::of(question, &names(docs));
-    let most_there_is = weights.most();
+    let codes = codes(index, &query);
+    let for_codes = if query.codes.is_empty() {
+        0.0
+    } else {
+        weights.codes
+    };
+    let most_there_is = weights.most() + for_codes;
     let clock = u32::try_from(now.millis() / 1000).unwrap_or(u32::MAX);
 
     let parts = docs.iter().zip(&words).zip(&cosines).zip(&near);
@@ -282,6 +299,7 @@ pub fn search(
             let mut why = Why {
                 words: weights.words * fit.own,
                 session: weights.session * fit.session,
+                codes: weights.codes * codes.get(place).copied().unwrap_or_default(),
                 vector: weights.vector * (cosine - low) / (high - low + 1e-9)
                     + weights.near_vector * (near - nearest_low)
                         / (nearest_high - nearest_low + 1e-9),
@@ -330,6 +348,8 @@ pub fn search(
 struct Query {
     /// Words that say something, each once: the word, the vector at length one, its own length.
     words: Vec<(Word, Vector, f32)>,
+    /// Its codes, each once: of several words, and words by themselves.
+    codes: Vec<Word>,
     /// The sum of all its words' vectors, at length one.
     whole: Vector,
 }
@@ -337,14 +357,22 @@ struct Query {
 impl Query {
     fn new(question: &str) -> Self {
         let mut told: Vec<Word> = Vec::new();
+        let codes = words::codes(question).into_iter();
+        let mut codes: Vec<Word> = codes
+            .map(|code| Word::Unknown(words::hash(&code)))
+            .collect();
         let mut all = Vec::new();
         for spelt in words::indexed(question) {
             let word = Word::of(&spelt);
             if !words::is_stop(&spelt) && !told.contains(&word) && told.len() < SEARCH_TERMS {
                 told.push(word.clone());
             }
+            if words::is_code(&spelt, &word) && !codes.contains(&word) {
+                codes.push(word.clone());
+            }
             all.push(word);
         }
+        codes.truncate(SEARCH_TERMS);
         let whole = unit(&super::index::vector(&all)).0;
         let words = told.into_iter().map(|word| {
             let (vector, length) = match &word {
@@ -355,9 +383,57 @@ impl Query {
         });
         Self {
             words: words.collect(),
+            codes,
             whole,
         }
     }
+}
+
+/// The share of the question's codes that each memory has, the rarer the more; empty where it has no code.
+fn codes(index: &Index, query: &Query) -> Vec<f32> {
+    let places = query.codes.iter().map(|code| index.lexicon.find(code));
+    let places: Vec<Option<u32>> = places.collect();
+    let known: Vec<u32> = places.iter().flatten().copied().collect();
+    if known.is_empty() {
+        return Vec::new();
+    }
+    let has =
+        |doc: &Doc, place: &Option<u32>| place.is_some_and(|place| doc.locals.contains(&place));
+    let stored = f32_of(u32::try_from(index.docs.len()).unwrap_or(u32::MAX));
+    let rarity = |count: f32| (1.0 + (stored - count + 0.5) / (count + 0.5)).ln();
+    let mut is_known = vec![false; index.lexicon.len()];
+    for place in known {
+        if let Some(known) = is_known.get_mut(place as usize) {
+            *known = true;
+        }
+    }
+    let any = |doc: &Doc| {
+        let mut locals = doc.locals.iter();
+        locals.any(|local| is_known.get(*local as usize).copied().unwrap_or_default())
+    };
+    let having: Vec<(usize, &Doc)> = index
+        .docs
+        .iter()
+        .enumerate()
+        .filter(|(_, doc)| any(doc))
+        .collect();
+    let weights = places.iter().map(|place| {
+        let count = having.iter().filter(|(_, doc)| has(doc, place)).count();
+        rarity(f32_of(u32::try_from(count).unwrap_or(u32::MAX))) / rarity(1.0)
+    });
+    let weights: Vec<f32> = weights.map(|weight| weight.clamp(0.0, 1.0)).collect();
+    let all = f32_of(u32::try_from(places.len()).unwrap_or(u32::MAX));
+    let mut shares = vec![0.0; index.docs.len()];
+    for (place, doc) in having {
+        let parts = places
+            .iter()
+            .zip(&weights)
+            .filter(|(place, _)| has(doc, place));
+        if let Some(share) = shares.get_mut(place) {
+            *share = parts.map(|(_, weight)| weight).sum::<f32>() / all;
+        }
+    }
+    shares
 }
 
 fn unit(vector: &Vector) -> (Vector, f32) {
@@ -414,7 +490,7 @@ impl Fits {
                     1.0
                 } else {
                     let cosine = larger(0.0, table::dot(&vector, asked) / (length + 1e-9));
-                    weights.soft * cosine * cosine.sqrt()
+                    smaller(ALMOST, weights.soft * cosine * cosine.sqrt())
                 });
             }
             rows.push(table::dot(&vector, &query.whole));
@@ -629,6 +705,11 @@ fn ends(numbers: &[f32]) -> (f32, f32) {
 /// are none.
 fn larger(one: f32, other: f32) -> f32 {
     if other > one { other } else { one }
+}
+
+/// The smaller of two numbers.
+fn smaller(one: f32, other: f32) -> f32 {
+    if other < one { other } else { one }
 }
 
 fn one_if(so: bool) -> f32 {

@@ -301,6 +301,44 @@ pub fn terms(message: &str) -> Vec<String> {
     terms
 }
 
+/// Longest code, in bytes: a key of a licence, not a list without spaces.
+const CODE_BYTES: usize = 100;
+
+/// The codes of several words: what stands between white space, has a digit and is parted by other signs, such as an
+/// order's number or a UUID. Each is its words with spaces between, so that which signs part it is all the same.
+#[must_use]
+pub fn codes(text: &str) -> Vec<String> {
+    let runs = text.split_whitespace().filter(|run| {
+        let ends = |c: char| !c.is_alphanumeric();
+        run.len() <= CODE_BYTES
+            && run.bytes().any(|byte| byte.is_ascii_digit())
+            && run.trim_matches(ends).contains(ends)
+    });
+    let codes = runs.map(cut).filter(|words| words.len() > 1);
+    codes.map(|words| words.join(" ")).collect()
+}
+
+/// Whether a word is a code by itself: letters and digits that the table spells in pieces, or can spell in many
+/// alone.
+#[must_use]
+pub fn is_code(spelt: &str, word: &Word) -> bool {
+    let pieces = match word {
+        Word::Known(pieces) => pieces.len(),
+        Word::Unknown(_) => 2,
+    };
+    let digits = spelt.bytes().any(|byte| byte.is_ascii_digit());
+    (digits && pieces > 1 && spelt.len() >= 5) || pieces >= 4
+}
+
+/// What FTS5 is queried for: the words of each code as a phrase, and the [`terms`], at most [`SEARCH_TERMS`].
+#[must_use]
+pub fn phrases(message: &str) -> Vec<String> {
+    let mut phrases = codes(message);
+    phrases.extend(terms(message));
+    phrases.truncate(SEARCH_TERMS);
+    phrases
+}
+
 /// A text as it is compared: two that differ in case, accents, punctuation or spacing are the same.
 #[must_use]
 pub fn folded(text: &str) -> String {
@@ -309,7 +347,7 @@ pub fn folded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{STOP, Word, cut, folded, indexed, terms};
+    use super::{STOP, Word, codes, cut, folded, indexed, is_code, phrases, terms};
 
     #[test]
     fn texts_are_cut_as_the_study_cuts_them() {
@@ -356,6 +394,37 @@ mod tests {
         assert_eq!(
             terms(hostile),
             ["near", "b", "c", "2", "owner", "x", "y", "z"]
+        );
+    }
+
+    #[test]
+    fn codes_are_told_from_words_and_numbers() {
+        assert_eq!(
+            codes("Order (ORD-2024/00017), at 10:30 or self-made, no. 7!"),
+            ["ord 2024 00017", "10 30"]
+        );
+        for code in [
+            "q1u16x28",
+            "48213377",
+            "deadbeef01",
+            "xqzvkwjb",
+            "\u{437}17-9",
+        ] {
+            let alone = cut(code).iter().any(|word| is_code(word, &Word::of(word)));
+            assert!(alone || !codes(code).is_empty(), "{code}");
+        }
+        for word in [
+            "kayaking",
+            "grandmother",
+            "2023",
+            "5pm",
+            "\u{43f}\u{447}\u{435}\u{43b}\u{44b}",
+        ] {
+            assert!(!is_code(word, &Word::of(word)), "{word}");
+        }
+        assert_eq!(
+            phrases("is 12-34-56 mine?"),
+            ["12 34 56", "12", "34", "56", "mine"]
         );
     }
 

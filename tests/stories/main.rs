@@ -17,6 +17,7 @@ mod audit;
 mod audit_attacks;
 mod bearer_keys;
 mod bodies;
+mod codes;
 mod contradictions;
 mod distil;
 mod endings;
