@@ -20,6 +20,9 @@ use std::rc::Rc;
 /// them is found by keyword alone.
 const MOST_PIECES: usize = 1000;
 
+/// Most bytes of a text that are looked at for them: no usual text has longer words on the whole.
+const MOST_BYTES: usize = 32 * 1024;
+
 /// Marks a piece that continues the word before it.
 const CONTINUES: u16 = 0x8000;
 
@@ -82,13 +85,19 @@ pub struct Text<'a> {
     pub distilled: bool,
 }
 
-impl Text<'_> {
+impl<'a> Text<'a> {
     /// As it is indexed: a named speaker's words begin with the name.
     fn indexed(&self) -> String {
         match self.name {
-            Some(name) => format!("{name}: {}", self.content),
-            None => self.content.to_owned(),
+            Some(name) => format!("{name}: {}", self.beginning()),
+            None => self.beginning().to_owned(),
         }
+    }
+
+    /// As much of it as is looked at.
+    fn beginning(&self) -> &'a str {
+        let end = self.content.floor_char_boundary(MOST_BYTES);
+        self.content.get(..end).unwrap_or_default()
     }
 }
 
@@ -136,7 +145,7 @@ impl Entry {
             }
         }
         // Codes are matched whole; they stand last, and tell nothing but that they are there.
-        let codes = words::codes(text.content).into_iter();
+        let codes = words::codes(text.beginning()).into_iter();
         let codes = codes.map(|code| Word::Unknown(words::hash(&code)));
         others.extend(
             codes

@@ -25,13 +25,17 @@ pub fn rows() -> u16 {
     u16::try_from(word(4)).unwrap_or_default()
 }
 
+/// Longest word that is spelt, in letters, twice that of BERT's tokenizer: what is longer is no word, and would take
+/// the room of all that follows it.
+const LETTERS: usize = 200;
+
 /// The pieces of a word, by the longest match from its beginning, as BERT's tokenizer has it (Wu
 /// et al. 2016); none where the table cannot spell it. The word is in lower case, without accents.
 #[must_use]
 pub fn pieces(word: &str) -> Vec<u16> {
     let bytes = word.as_bytes();
     let mut pieces = Vec::new();
-    if !word.is_ascii() {
+    if !word.is_ascii() || word.len() > LETTERS {
         return pieces;
     }
     let longest = self::word(12) as usize;

@@ -37,6 +37,7 @@ mod input;
 mod issuers;
 mod key_makers;
 mod keys;
+mod long_texts;
 mod losses;
 mod main_story;
 mod memories;

@@ -13,21 +13,63 @@ const STOPS: &[&str] = &[
 ];
 
 /// The words after a pattern with which these begin. The pattern's words are parted by spaces;
-/// `a|b` is either, `a?` may be missing.
+/// `a|b` is either, `a?` may be missing. Reads the pattern byte by byte: every clause is compared with some hundred
+/// of them, at each of its words.
 pub(super) fn after<'a>(words: &'a [Word], pattern: &str) -> Option<&'a [Word]> {
-    let mut rest = words;
-    for part in pattern.split(' ') {
-        let (part, optional) = match part.strip_suffix('?') {
-            Some(part) => (part, true),
-            None => (part, false),
-        };
+    let (mut rest, mut pattern) = (words, pattern.as_bytes());
+    while !pattern.is_empty() {
+        let part = Part::read(pattern, rest.first().map(|word| word.low.as_bytes()));
         match rest.split_first() {
-            Some((first, tail)) if part.split('|').any(|low| low == first.low) => rest = tail,
-            _ if optional => {}
+            Some((_, tail)) if part.fits => rest = tail,
+            _ if part.optional => {}
             _ => return None,
         }
+        pattern = part.after;
     }
     Some(rest)
+}
+
+/// The first word of a pattern.
+struct Part<'a> {
+    /// The word compared is one of its choices.
+    fits: bool,
+    optional: bool,
+    /// The pattern after it.
+    after: &'a [u8],
+}
+
+impl<'a> Part<'a> {
+    /// Reads it, comparing it with a word; none fits nothing.
+    fn read(pattern: &'a [u8], word: Option<&[u8]>) -> Self {
+        let mut part = Self {
+            fits: false,
+            optional: false,
+            after: &[],
+        };
+        // Of the word what is to come of it, while the choice has been the same so far.
+        let mut left = word;
+        let mut rest = pattern;
+        while let Some((byte, tail)) = rest.split_first() {
+            match byte {
+                b' ' => {
+                    part.after = tail;
+                    break;
+                }
+                b'|' => {
+                    part.fits |= left.is_some_and(<[u8]>::is_empty);
+                    left = word;
+                }
+                b'?' if matches!(tail.first(), None | Some(b' ')) => part.optional = true,
+                byte => {
+                    let next = left.and_then(<[u8]>::split_first);
+                    left = next.and_then(|(first, left)| (first == byte).then_some(left));
+                }
+            }
+            rest = tail;
+        }
+        part.fits |= left.is_some_and(<[u8]>::is_empty);
+        part
+    }
 }
 
 /// The words after the first of these patterns that fits.
