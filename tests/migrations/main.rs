@@ -32,8 +32,8 @@ migrations![
     "0010_makers_of_keys.sql",
     "0011_what_is_kept.sql",
     "0012_conversation_counts.sql",
-    "0014_imports.sql",
-    "0015_leases.sql",
+    "0013_imports.sql",
+    "0014_leases.sql",
 ];
 const PREDECESSOR: &str = include_str!("../fixtures/predecessor.sql");
 

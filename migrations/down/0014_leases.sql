@@ -1,4 +1,4 @@
--- Undoes 0015. Replies that are being written are ended by the sweep of the older version, as far as they came.
+-- Undoes 0014. Replies that are being written are ended by the sweep of the older version, as far as they came.
 drop index ix_messages_writing;
 create index ix_messages_writing on messages (timestamp) where status = 'writing';
 
@@ -12,4 +12,4 @@ create table if not exists d1_migrations (
   applied_at timestamp default current_timestamp not null
 );
 
-delete from d1_migrations where name = '0015_leases.sql';
+delete from d1_migrations where name = '0014_leases.sql';
