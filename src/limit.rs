@@ -105,6 +105,10 @@ pub const DISTILLED_CHARACTERS: u32 = 6_000;
 /// Longest answer to it, in tokens: some ten facts.
 pub const DISTILLED_TOKENS: u32 = 768;
 
+/// The most that such a call reads, in tokens, about: its messages, what is known, and what it is told to do. So much
+/// counts until it is known what the call cost.
+pub const DISTILLING_TOKENS: u32 = 3_000;
+
 /// Most facts in it. A model that finds more does not do what it was asked.
 pub const DISTILLED_FACTS: usize = 24;
 
@@ -277,7 +281,7 @@ pub const EXPORT_PATIENCE: Duration = Duration::from_mins(1);
 pub const VECTORS_KNOWN: usize = 20;
 
 /// Most rows of each kind that one batch of an erasure deletes: a batch of D1 has 30 seconds.
-pub const ERASED_A_BATCH: u32 = 2_000;
+pub const ERASED_A_BATCH: u32 = 500;
 
 /// Most such batches of one run of an erasure, and most ids that it has the vector index forget and looks
 /// for again: a request makes at most 1,000 calls.

@@ -2,6 +2,8 @@
 drop index ix_messages_writing;
 create index ix_messages_writing on messages (timestamp) where status = 'writing';
 
+drop trigger messages_pay_for_what_they_reserved;
+alter table messages drop column reserved_tokens;
 alter table messages drop column leased_until;
 alter table messages drop column lease;
 

@@ -6,6 +6,8 @@
 //! model that cannot be reached is asked again later. A message that is forgotten meanwhile leaves no
 //! fact.
 
+use super::prompt::tokens;
+use super::usage::{self, Quotas, Standing};
 use crate::config::{Config, Extraction};
 use crate::error::ModelFault;
 use crate::id::Owner;
@@ -14,7 +16,7 @@ use crate::memory::facts::apply::{self, Changes, Current, Source};
 use crate::memory::facts::asked::{self, Line, Malformed};
 use crate::memory::facts::queue::{self, Claimed, Waiting};
 use crate::memory::secrets::without;
-use crate::model;
+use crate::model::{self, Prompt, Usage};
 use crate::platform::{DbError, Platform, next};
 use crate::time::Timestamp;
 use serde_json::json;
@@ -87,13 +89,25 @@ async fn run<P: Platform>(
 ) -> Result<(usize, usize, Option<String>), DbError> {
     let now = platform.now();
     let again = now.plus_seconds(limit::DISTILLED_AGAIN_SECONDS);
+    let quotas = Quotas::of(config);
     let statements = vec![
-        queue::claim(owner, now, again, least),
+        queue::claim(owner, now, again, least, quotas.tokens),
+        usage::spend(owner, MOST, Usage::default(), true, now),
+        usage::standing(owner, now),
         apply::current(owner, now, limit::PROFILE_FACTS),
     ];
     let mut results = platform.batch(statements).await?.into_iter();
     let mut claimed = next(&mut results)?.all::<Claimed>()?;
+    next(&mut results)?;
+    let used = next(&mut results)?.first::<Standing>()?;
     if claimed.is_empty() {
+        let used = used.unwrap_or_default().tokens;
+        if quotas.tokens > 0 && used >= u64::from(quotas.tokens) {
+            // Others are not to wait behind this user's messages until tomorrow.
+            let tomorrow = now.plus_seconds(now.left_of_day());
+            let postpone = queue::postpone(owner, now, tomorrow);
+            platform.batch(vec![postpone]).await?;
+        }
         return Ok((0, 0, None));
     }
     claimed.sort_unstable_by_key(|message| message.seq);
@@ -104,7 +118,9 @@ async fn run<P: Platform>(
     }
     claimed.retain(|message| message.content.contains(char::is_alphanumeric));
     if claimed.is_empty() {
-        platform.batch(vec![queue::settle(owner, &numbers)]).await?;
+        let free = usage::spend(owner, Usage::default(), MOST, false, now);
+        let settle = queue::settle(owner, &numbers);
+        platform.batch(vec![free, settle]).await?;
         return Ok((numbers.len(), 0, None));
     }
     let lines: Vec<Line> = claimed.iter().map(line).collect();
@@ -112,11 +128,13 @@ async fn run<P: Platform>(
     let prompt = asked::prompt(&lines, &known);
     let (tokens, seconds) = (limit::DISTILLED_TOKENS, limit::DISTILLING_SECONDS);
     let answer = model::complete(platform, config, &prompt, tokens, seconds).await;
+    let spent = usage::spend(owner, cost(&prompt, &answer), MOST, false, now);
     let facts = match answer.as_deref().map(|answer| asked::read(answer, &lines)) {
         // The claim ends by itself, and then it is tried again.
         Err(
             fault @ (ModelFault::Unavailable(_) | ModelFault::TimedOut | ModelFault::Interrupted),
         ) => {
+            platform.batch(vec![spent]).await?;
             return Ok((numbers.len(), 0, Some(fault.cause().to_owned())));
         }
         Err(fault @ ModelFault::Failed(_)) => Err(fault.cause().to_owned()),
@@ -141,8 +159,32 @@ async fn run<P: Platform>(
     }
     let mut statements = changes.statements(owner);
     statements.push(queue::settle(owner, &numbers));
+    statements.push(spent);
     platform.batch(statements).await?;
     Ok((numbers.len(), taken, facts.err()))
+}
+
+/// What a call counts as until it is known what it cost.
+const MOST: Usage = Usage {
+    prompt_tokens: limit::DISTILLING_TOKENS,
+    completion_tokens: limit::DISTILLED_TOKENS,
+    total_tokens: limit::DISTILLING_TOKENS + limit::DISTILLED_TOKENS,
+};
+
+/// What a call cost, about: nothing where the model could not be reached.
+fn cost(prompt: &Prompt, answer: &Result<String, ModelFault>) -> Usage {
+    let count = |text: &str| u32::try_from(tokens(text)).unwrap_or(u32::MAX);
+    let read = count(&prompt.system).saturating_add(count(&prompt.message));
+    let (read, written) = match answer {
+        Err(ModelFault::Unavailable(_)) => (0, 0),
+        Err(_) => (read, 0),
+        Ok(answer) => (read, count(answer)),
+    };
+    Usage {
+        prompt_tokens: read,
+        completion_tokens: written,
+        total_tokens: read.saturating_add(written),
+    }
 }
 
 fn line(message: &Claimed) -> Line {

@@ -138,7 +138,7 @@ pub fn remember_swept(replies: &[String]) -> Stmt {
          from json_each(?1) s
            join messages r on r.id = s.value
            join memories k on k.id = r.reply_to
-         where r.status = 'interrupted' and r.content <> ''
+         where r.status = 'interrupted' and r.content <> '' and r.forgotten_at is null
          on conflict (id) do nothing",
     )
     .bind(replies)

@@ -284,14 +284,20 @@ async fn take_up<P: Platform>(
         reply: Some(&earlier.reply_id),
         ..Attempt::default()
     };
-    let statements = vec![store::resume(owner, &earlier.reply_id, lease, now), rows];
+    let reserved = Quotas::of(config).reserved();
+    let resumed = store::resume(owner, &earlier.reply_id, lease, reserved, now);
+    let statements = vec![resumed, rows];
     let found = admit(platform, config, owner, attempt, statements).await?;
     let found = found.ok_or(Error::TurnInProgress)?;
     let rows = TurnRows {
         conversation_id: earlier.conversation_id,
         message_id: earlier.message_id,
         reply_id: earlier.reply_id,
-        half: earlier.reply,
+        half: if earlier.is_forgotten == 0 {
+            earlier.reply
+        } else {
+            String::new()
+        },
     };
     Ok((rows, found))
 }
@@ -349,6 +355,7 @@ async fn store_turn<P: Platform>(
         message: &ask.message,
         client_message_id: ask.client_message_id.as_ref(),
         lease,
+        reserved_tokens: Quotas::of(config).reserved(),
         now,
     };
     let mut statements = Vec::new();

@@ -88,6 +88,8 @@ pub struct Earlier {
     pub status: Status,
     /// As far as it came.
     pub reply: String,
+    /// Whether that was forgotten: 0 or 1.
+    pub is_forgotten: u8,
     /// Tokens read, where known.
     pub prompt_tokens: Option<u32>,
     /// Tokens written, where known.
@@ -102,7 +104,8 @@ pub fn earlier(owner: &Owner, client_message_id: &Text, now: Timestamp) -> Stmt 
         "select m.conversation_id, m.id as message_id, m.content as message, r.id as reply_id,
            case when r.status = 'writing' and coalesce(r.leased_until, r.timestamp) < ?3
              then 'interrupted' else r.status end as status,
-           r.content as reply, r.prompt_tokens, r.completion_tokens
+           r.content as reply, r.forgotten_at is not null as is_forgotten,
+           r.prompt_tokens, r.completion_tokens
          from messages m join messages r on r.reply_to = m.id
          where m.user_id = (select id from users where external_user_id = ?1)
            and m.client_message_id = ?2",
@@ -129,6 +132,8 @@ pub struct NewTurn<'a> {
     pub client_message_id: Option<&'a Text>,
     /// Who writes the reply.
     pub lease: &'a Lease,
+    /// The tokens that it may cost, where the user has a quota of them.
+    pub reserved_tokens: u32,
     /// When.
     pub now: Timestamp,
 }
@@ -176,9 +181,9 @@ impl NewTurn<'_> {
         Stmt::new(
             "insert into messages (
                id, conversation_id, user_id, role, content, timestamp, status, reply_to,
-               lease, leased_until
+               lease, leased_until, reserved_tokens
              )
-             select ?2, m.conversation_id, m.user_id, 'assistant', '', ?4, 'writing', m.id, ?5, ?6
+             select ?2, m.conversation_id, m.user_id, 'assistant', '', ?4, 'writing', m.id, ?5, ?6, ?7
              from messages m
              where m.id = ?3
                and m.user_id = (select id from users where external_user_id = ?1)",
@@ -189,15 +194,26 @@ impl NewTurn<'_> {
         .bind(self.now)
         .bind(self.lease.as_str())
         .bind(lease::until(self.now))
+        .bind(self.reserved_tokens)
     }
 }
 
 /// Takes up a turn whose reply is not complete and has no writer, right after [`super::usage::admit`] and only
-/// where that let it in: one row, or none. The words that came stay until the new reply has some.
+/// where that let it in: one row, or none. The words that came stay until the new reply has some, unless they were
+/// forgotten; what takes their place is not, while the message that it answers is not.
 #[must_use]
-pub fn resume(owner: &Owner, reply_id: &MessageId, lease: &Lease, now: Timestamp) -> Stmt {
+pub fn resume(
+    owner: &Owner,
+    reply_id: &MessageId,
+    lease: &Lease,
+    reserved_tokens: u32,
+    now: Timestamp,
+) -> Stmt {
     Stmt::new(
-        "update messages set status = 'writing', timestamp = ?3, lease = ?4, leased_until = ?5
+        "update messages
+         set status = 'writing', timestamp = ?3, lease = ?4, leased_until = ?5, reserved_tokens = ?6,
+           content = iif(forgotten_at is null, content, ''),
+           forgotten_at = (select m.forgotten_at from messages m where m.id = messages.reply_to)
          where id = ?2 and changes() = 1
            and user_id = (select id from users where external_user_id = ?1)
          returning id",
@@ -207,6 +223,7 @@ pub fn resume(owner: &Owner, reply_id: &MessageId, lease: &Lease, now: Timestamp
     .bind(now)
     .bind(lease.as_str())
     .bind(lease::until(now))
+    .bind(reserved_tokens)
 }
 
 /// Ends a reply, by the holder of its lease. Only the first end counts: a row that has ended stays, but for

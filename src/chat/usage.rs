@@ -41,6 +41,16 @@ impl Quotas {
         self.messages > 0 || self.tokens > 0
     }
 
+    /// The tokens that a turn reserves.
+    #[must_use]
+    pub const fn reserved(self) -> u32 {
+        if self.tokens > 0 {
+            self.tokens_a_turn
+        } else {
+            0
+        }
+    }
+
     /// Looks whether a user who stands so may begin a turn.
     ///
     /// # Errors
@@ -85,7 +95,7 @@ pub fn admit(owner: &Owner, attempt: Attempt<'_>, quotas: Quotas, now: Timestamp
     Stmt::new(
         "insert into usage (user_id, day, messages)
          select u.id, ?2, 1 from users u
-         where u.external_user_id = ?1
+         where u.external_user_id = ?1 and u.suspended_at is null
            and (?4 is null or exists (
              select 1 from conversations c where c.id = ?4 and c.user_id = u.id
            ))
@@ -120,6 +130,27 @@ pub fn admit(owner: &Owner, attempt: Attempt<'_>, quotas: Quotas, now: Timestamp
     .bind(quotas.messages)
     .bind(quotas.tokens)
     .bind(quotas.tokens_a_turn)
+}
+
+/// Counts what a call of the model cost that is no turn's: of what it has counted before, `less` is taken off.
+/// Right after a statement that claims what the call reads, with `claimed`, and only where that changed something.
+#[must_use]
+pub fn spend(owner: &Owner, spent: Usage, less: Usage, claimed: bool, now: Timestamp) -> Stmt {
+    Stmt::new(
+        "insert into usage (user_id, day, prompt_tokens, completion_tokens)
+         select u.id, ?2, ?3, ?4 from users u
+         where u.external_user_id = ?1 and (?7 = 0 or changes() > 0)
+         on conflict (user_id, day) do update set
+           prompt_tokens = max(0, prompt_tokens + excluded.prompt_tokens - ?5),
+           completion_tokens = max(0, completion_tokens + excluded.completion_tokens - ?6)",
+    )
+    .bind(owner.as_str())
+    .bind(now.day())
+    .bind(spent.prompt_tokens)
+    .bind(spent.completion_tokens)
+    .bind(less.prompt_tokens)
+    .bind(less.completion_tokens)
+    .bind(u32::from(claimed))
 }
 
 /// How it stands with a user's quotas.

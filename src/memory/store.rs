@@ -240,7 +240,7 @@ pub fn remember_reply(owner: &Owner, reply_id: &MessageId, entry: &Entry) -> Stm
            r.timestamp, ?4
          from messages r join memories k on k.id = r.reply_to
          where r.id = ?2
-           and r.status in ('complete', 'interrupted')
+           and r.status in ('complete', 'interrupted') and r.forgotten_at is null
            and r.user_id = (select id from users where external_user_id = ?1)
          on conflict (id) do nothing",
     )

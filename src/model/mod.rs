@@ -78,7 +78,7 @@ pub enum Said {
 }
 
 /// What a turn cost, in the model's own tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     /// Tokens read.
     #[serde(default)]

@@ -43,6 +43,7 @@ fn made() -> Vec<(&'static str, Stmt)> {
         message: &text,
         client_message_id: Some(&text),
         lease: &lease,
+        reserved_tokens: 0,
         now,
     };
     let (status, usage, fault) = (Status::Complete, None, None);
@@ -75,7 +76,7 @@ fn made() -> Vec<(&'static str, Stmt)> {
         ("open_conversation", new.open_conversation("title")),
         ("message", new.message()),
         ("reply", new.reply()),
-        ("resume", turn::resume(&owner, &reply_id, &lease, now)),
+        ("resume", turn::resume(&owner, &reply_id, &lease, 0, now)),
         (
             "end_reply",
             turn::end_reply(&owner, &reply_id, &lease, &outcome),
@@ -232,6 +233,7 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         ("key_end", keys::end(&owner, "k", "l", now)),
         ("key_used", keys::used(&owner, "k", now)),
         ("key_retire", keys::retire(&owner, now)),
+        ("usage_spend", usage::spend(&owner, cost, cost, true, now)),
         (
             "usage_cost",
             usage::cost(&owner, &id, &Lease::new(now, [7; 16]), cost, now),
@@ -391,7 +393,8 @@ fn of_clients() -> Vec<(&'static str, Stmt)> {
         ("delete_memory", forget::delete(&owner, &id, false)),
         ("hide_reply", forget::hide_reply(&owner, &id, now)),
         ("distil_leave_source", queue::leave_source(&owner, &id)),
-        ("distil_claim", queue::claim(&owner, now, now, 4)),
+        ("distil_claim", queue::claim(&owner, now, now, 4, 1)),
+        ("distil_postpone", queue::postpone(&owner, now, now)),
         ("distil_settle", queue::settle(&owner, &[1])),
         ("distil_waiting", queue::waiting(now, 4)),
         ("repack", upkeep::repack(&owner, "[]")),

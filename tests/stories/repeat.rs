@@ -450,3 +450,39 @@ fn a_conversation_that_goes_between_the_round_trips_is_a_404() {
         (1, 0)
     );
 }
+
+#[test]
+fn a_half_reply_that_was_forgotten_is_not_remembered_by_a_repeat_that_fails() {
+    let app = TestApp::new();
+    let say = || {
+        app.post(
+            "ann",
+            "/chat",
+            &json!({"message": "what do you know?", "client_message_id": "one"}),
+        )
+    };
+    app.script(Script::says_and_then(
+        "Your cat is called Zebulon and",
+        Ending::Broken,
+    ));
+    say();
+    let of = "select count(*) from memories where content like '%Zebulon%'";
+    assert_eq!(app.stage.count(of), 1, "the half is remembered");
+    let all = app.get("ann", "/memories").json();
+    for memory in all["memories"].as_array().expect("a list") {
+        let text = |name: &str| memory[name].as_str().expect("a text").to_owned();
+        if text("content").contains("Zebulon") {
+            let target = format!("/memories/{}", text("id"));
+            assert_eq!(app.send(request("DELETE", &target).by("ann")).status, 200);
+        }
+    }
+    assert_eq!(app.stage.count(of), 0, "it is forgotten");
+    app.script(Script::Refuses);
+    let again = say();
+    assert_eq!(again.status, 503);
+    assert_eq!(app.stage.count(of), 0, "it came back");
+    app.script(Script::says("I know nothing of cats."));
+    assert_eq!(say().words(), "I know nothing of cats.");
+    let new = "select count(*) from memories where content = 'I know nothing of cats.'";
+    assert_eq!(app.stage.count(new), 1, "what is said anew is remembered");
+}

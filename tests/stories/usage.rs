@@ -268,3 +268,80 @@ fn a_repeat_that_asks_the_model_again_counts() {
     is_used_up(&app.post("ann", "/chat", &body), "messages");
     assert_eq!(app.stage.calls.borrow().len(), 2);
 }
+
+#[test]
+fn deleting_what_is_being_answered_does_not_save_its_cost() {
+    let app = TestApp::new().with("DAILY_TOKENS", "9000");
+    app.script(costs(1, 1));
+    let conversation = app.chat("ann", "first").conversation();
+    let mut asked = 0;
+    let mut conversation = conversation;
+    for _ in 0..10 {
+        app.script(costs(5000, 1000));
+        let target = format!("/conversations/{conversation}");
+        let gone = app.meanwhile(Moment::Asked, request("DELETE", &target).by("ann"));
+        let answer = app.chat_in("ann", &conversation, "tell me much");
+        if answer.status == 429 {
+            break;
+        }
+        assert_eq!(gone.answer().status, 204);
+        asked += 1;
+        conversation = app.post("ann", "/conversations", &json!({})).json()["id"]
+            .as_str()
+            .expect("an id")
+            .to_owned();
+    }
+    let used = app.get("ann", "/users/me/usage").json();
+    assert!(
+        asked <= 2,
+        "{asked} turns of 6000 tokens of a quota of 9000: {used}"
+    );
+}
+
+#[test]
+fn what_distilling_costs_counts_too() {
+    let app = TestApp::new()
+        .with("MEMORY_EXTRACTION", "llm")
+        .with("DAILY_TOKENS", "100000");
+    for n in 0..4 {
+        app.script(costs(10, 1));
+        app.chat("ann", &format!("My friend number {n} plays chess with me."));
+    }
+    let prompts = app.stage.prompts().len();
+    let used = app.get("ann", "/users/me/usage").json();
+    assert!(prompts > 4, "nothing was distilled: {prompts}");
+    assert_ne!(
+        used["days"][0]["prompt_tokens"], 40,
+        "{prompts} calls, {used}"
+    );
+}
+
+#[test]
+fn imports_have_nothing_distilled_past_the_quota() {
+    let app = TestApp::new()
+        .with("MEMORY_EXTRACTION", "llm")
+        .with("DAILY_MESSAGES", "1")
+        .with("DAILY_TOKENS", "10");
+    let opened = app.post("ann", "/conversations", &json!({})).json();
+    let target = format!(
+        "/conversations/{}/messages",
+        opened["id"].as_str().expect("an id")
+    );
+    let messages: Vec<Value> = (0..60)
+        .map(|n| json!({"role": "user", "content": format!("My friend number {n} plays chess with me.")}))
+        .collect();
+    assert_eq!(
+        app.post("ann", &target, &json!({"messages": messages}))
+            .status,
+        201
+    );
+    app.script(costs(10, 1));
+    for n in 0..5 {
+        app.post("ann", &target, &json!({"messages": [{"role": "user", "content": format!("My aunt number {n} plays chess with me.")}]}));
+    }
+    assert!(
+        app.stage.prompts().len() <= 1,
+        "{} calls of a quota of 1",
+        app.stage.prompts().len()
+    );
+}

@@ -22,10 +22,11 @@ pub struct Claimed {
     pub keys: String,
 }
 
-/// Claims the oldest of the owner's messages that are due by now, where there are at least `least`:
-/// nobody else is given them before `again`. [`Claimed`]s, in no order.
+/// Claims the oldest of the owner's messages that are due by now, where there are at least `least` and today's quota of
+/// tokens is not used up (0 where there is none): nobody else is given them before `again`. [`Claimed`]s, in no
+/// order.
 #[must_use]
-pub fn claim(owner: &Owner, now: Timestamp, again: Timestamp, least: u32) -> Stmt {
+pub fn claim(owner: &Owner, now: Timestamp, again: Timestamp, least: u32, quota: u32) -> Stmt {
     Stmt::new(
         "with due as materialized (
            select m.seq, m.content from memories m indexed by ix_memories_undistilled
@@ -42,6 +43,10 @@ pub fn claim(owner: &Owner, now: Timestamp, again: Timestamp, least: u32) -> Stm
            where all_ <= ?6 or all_ = own
          )
          and (select count(*) from due) >= ?4
+         and (?7 = 0 or coalesce((
+           select d.prompt_tokens + d.completion_tokens from usage d
+           where d.user_id = (select id from users where external_user_id = ?1) and d.day = ?8
+         ), 0) < ?7)
          returning seq, id, content, created_at, (
            select json_group_array(f.fact_key) from memories f
            where f.source_message_id = memories.id and f.fact_key is not null
@@ -53,6 +58,20 @@ pub fn claim(owner: &Owner, now: Timestamp, again: Timestamp, least: u32) -> Stm
     .bind(least)
     .bind(limit::MOST_DISTILLED)
     .bind(limit::DISTILLED_CHARACTERS)
+    .bind(quota)
+    .bind(now.day())
+}
+
+/// Has the owner's messages that are due by now wait until a time: today's quota is used up.
+#[must_use]
+pub fn postpone(owner: &Owner, now: Timestamp, until: Timestamp) -> Stmt {
+    Stmt::new(
+        "update memories set distil_after = ?3
+         where user_id = (select id from users where external_user_id = ?1) and distil_after <= ?2",
+    )
+    .bind(owner.as_str())
+    .bind(now)
+    .bind(until)
 }
 
 /// The message that the owner's fact came from waits no more: the fact is about to be forgotten
