@@ -203,7 +203,8 @@ pub const HASHING_SECONDS: i64 = 2;
 /// usual length. D1 takes at most 2 MB a parameter, and one parameter holds them all.
 pub const BULK_BODY_BYTES: usize = 1024 * 1024;
 
-/// Most messages that one request imports, and most memories that one makes: some 100 ms of work.
+/// Most messages that one request imports, and most memories that one makes: some 100 ms of work at their usual
+/// length; a body full of the person's longest messages is 0.8 s, or 1.6 s in sentences of one letter.
 pub const IMPORTED_MESSAGES: usize = 100;
 /// See [`IMPORTED_MESSAGES`].
 pub const MADE_MEMORIES: usize = 100;
