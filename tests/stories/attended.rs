@@ -109,7 +109,8 @@ fn a_reply_whose_instance_died_is_swept_with_its_words_which_are_remembered() {
     let crash = format!(
         "update messages set content = '{words}', status = 'writing', leased_until = '{until}'
          where role = 'assistant';
-         delete from memories where role = 'assistant'"
+         delete from memories where role = 'assistant';
+         update messages set forgotten_at = null"
     );
     app.stage
         .database
