@@ -14,6 +14,7 @@ use crate::model::Role;
 use crate::platform::{DbError, Platform, Rows, Stmt};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// A message to be imported.
 #[derive(Debug, Clone)]
@@ -108,8 +109,7 @@ pub async fn import<P: Platform>(
     if new.is_empty() {
         return Ok(Some(all));
     }
-    let random = || platform.random();
-    let statements = statements(owner, conversation, &new, &imported, distil_after, random);
+    let statements = statements(platform, owner, conversation, &new, &imported, distil_after).await;
     let stored = match platform.batch(statements).await {
         Err(DbError(cause)) if cause.contains("messages.external_id") => return Ok(None),
         stored => stored?,
@@ -120,20 +120,30 @@ pub async fn import<P: Platform>(
     Ok(Some(all))
 }
 
-/// Everything that is stored of the messages.
-fn statements(
+/// Bytes of messages that are read before others are answered: some 10 ms of work.
+const READ_AT_ONCE: usize = 16_000;
+
+/// Everything that is stored of the messages. They are read a slice at a time: whoever else asks this instance is
+/// answered in between.
+async fn statements<P: Platform>(
+    platform: &P,
     owner: &Owner,
     conversation: &ConversationId,
     lines: &[&Line],
     imported: &[Imported],
     distil_after: Option<Timestamp>,
-    mut random: impl FnMut() -> [u8; 16],
 ) -> Vec<Stmt> {
     let distil_after = distil_after.map(|time| time.to_string());
     let (mut messages, mut memories) = (Vec::new(), Vec::new());
     let mut changes = Changes::default();
     let mut before: Option<Entry> = None;
+    let mut read = 0;
     for (line, imported) in lines.iter().zip(imported) {
+        if read >= READ_AT_ONCE {
+            platform.sleep(Duration::ZERO).await;
+            read = 0;
+        }
+        read += line.content.as_str().len();
         let (id, content) = (imported.id.as_str(), line.content.as_str());
         let mut importance = memory::store::REPLY_IMPORTANCE;
         if line.role == Role::User {
@@ -144,7 +154,7 @@ fn statements(
                     message: id,
                     at: line.at,
                 };
-                changes.take(fact, source, random());
+                changes.take(fact, source, platform.random());
             }
         }
         let name = line.name.as_ref().map(Text::as_str);

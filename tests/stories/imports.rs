@@ -232,3 +232,28 @@ fn an_import_that_fails_anywhere_can_be_sent_again() {
         assert_eq!(app.stage.count(facts), 1);
     }
 }
+
+#[test]
+fn a_large_import_lets_others_be_answered_between_its_messages() {
+    let app = TestApp::new();
+    let opened = app.post("ann", "/conversations", &json!({})).json();
+    let target = format!(
+        "/conversations/{}/messages",
+        opened["id"].as_str().expect("an id")
+    );
+    let content = "I keep bees on the roof. ".repeat(600);
+    let message = json!({"role": "user", "content": content});
+    let before = app.stage.waits.get();
+    let stored = app.post("ann", &target, &json!({"messages": vec![message; 30]}));
+    assert_eq!(stored.status, 201, "{}", stored.text());
+    let waited = app.stage.waits.get() - before;
+    assert!(waited >= 14, "{waited} times in 450,000 characters");
+    let few = json!({"role": "user", "content": "I keep bees"});
+    let before = app.stage.waits.get();
+    app.post("ann", &target, &json!({"messages": vec![few; 30]}));
+    assert_eq!(
+        app.stage.waits.get(),
+        before,
+        "a small one waits for nothing"
+    );
+}

@@ -194,6 +194,8 @@ pub struct World {
     pub vectors: Vectors,
     plans: RefCell<Vec<(Moment, LocalBoxFuture<'static, ()>)>>,
     kept: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
+    /// How often somebody waited.
+    pub waits: Cell<usize>,
     timers: RefCell<Vec<(i64, oneshot::Sender<()>)>>,
     clock: Cell<i64>,
     dice: Cell<u64>,
@@ -234,6 +236,7 @@ impl Stage {
             vectors: Vectors::default(),
             plans: RefCell::default(),
             kept: RefCell::default(),
+            waits: Cell::new(0),
             timers: RefCell::default(),
             clock: Cell::new(1_795_340_000_000),
             dice: Cell::new(0),
@@ -546,6 +549,7 @@ impl Platform for Stage {
 
     async fn sleep(&self, time: Duration) {
         let millis = i64::try_from(time.as_millis()).expect("a time of this age");
+        self.waits.set(self.waits.get() + 1);
         let (timer, due) = oneshot::channel();
         let at = self.clock.get() + millis;
         self.timers.borrow_mut().push((at, timer));
