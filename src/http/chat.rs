@@ -1,7 +1,7 @@
 //! `POST /chat`: the way of one message.
 //!
 //! [`say`] reads the request into an [`Ask`]; [`chat::begin`] stores it (two round trips); a
-//! [`Teller`] queries the model, relays its stream to the client and stores how it came out (one round
+//! `Teller` queries the model, relays its stream to the client and stores how it came out (one round
 //! trip); and only then the last event says `done`, so that what a client has seen end is stored. From the
 //! moment the message is stored all of it runs under `spawn`: a client that leaves does not stop it
 //! from being kept.

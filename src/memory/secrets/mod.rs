@@ -1,9 +1,9 @@
 //! Secrets: what must never become a fact, nor go to a model that distils facts, such as passwords,
 //! PINs, keys, and numbers of cards, accounts and papers.
 //!
-//! A clause is withheld where a word of it is a secret by its looks ([`shapes`]), a number by its
-//! length or checksum ([`numbers`]), where either is likely and something near names a secret
-//! ([`names`]), and where plain words are told as the value of such a name ([`told`]). Cautious the
+//! A clause is withheld where a word of it is a secret by its looks (`shapes`), a number by its
+//! length or checksum (`numbers`), where either is likely and something near names a secret
+//! (`names`), and where plain words are told as the value of such a name (`told`). Cautious the
 //! other way round than facts are: a fact too few is said again some day, a secret that leaked is not
 //! taken back.
 
