@@ -28,11 +28,12 @@ story("thirty rotations of a key at once give one key, and one row of the audit"
   for (const by of ["the person", "the key itself"]) {
     const old = await make("lea");
     const who = by === "the person" ? "lea" : { key: old.key };
-    assert.equal(await lists({ key: old.key }), 200, "the instance knows it: it looks no more than twenty up at a time that it does not");
+    assert.equal(await lists({ key: old.key }), 200);
     const answers = await Promise.all(Array.from({ length: 30 }, () => keepsake.post(who, `/api-keys/${old.id}/rotate`, { grace_seconds: 600 })));
     const made = answers.filter(({ status }) => status === 201);
     assert.equal(made.length, 1, `${by}: ${answers.map(({ status }) => status)}`);
-    for (const answer of answers) if (answer.status !== 201) assertProblem(answer, 422, "invalid_field", by);
+    // Once it is rotated the instance does not know it any more, and looks no more than twenty up at a time.
+    for (const answer of answers) if (![201, 429].includes(answer.status)) assertProblem(answer, 422, "invalid_field", by);
     const [{ n }] = await keepsake.rows("select count(*) as n from api_keys where replaces = ?", old.id);
     assert.equal(n, 1);
     assert.deepEqual([await lists({ key: old.key }), await lists({ key: made[0].json.key })], [200, 200]);
