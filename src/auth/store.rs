@@ -23,14 +23,28 @@ pub struct Kept {
     pub last_used_at: Option<String>,
     /// RFC 3339; since when its owner gets nothing done.
     pub suspended_at: Option<String>,
+    /// RFC 3339; since when that is so of the owner of a key that it comes from.
+    pub maker_suspended_at: Option<String>,
 }
 
-/// The key of an id, whoever's it is: [`Kept`].
+/// The key of an id, whoever's it is: [`Kept`]. It comes from the key that it was made with and the one that
+/// was shown when it came in the place of another, and from those that they come from.
 #[must_use]
 pub fn find(id: &str) -> Stmt {
     Stmt::new(
-        "select k.id, k.hash, u.external_user_id as owner, k.scopes, k.expires_at, k.last_used_at,
-           u.suspended_at
+        "with recursive lineage (id, made_by, rotated_by, user_id) as (
+           select m.id, m.made_by, m.rotated_by, m.user_id
+           from api_keys k join api_keys m on m.id in (k.made_by, k.rotated_by)
+           where k.id = ?1
+           union
+           select m.id, m.made_by, m.rotated_by, m.user_id
+           from lineage l join api_keys m on m.id in (l.made_by, l.rotated_by)
+         )
+         select k.id, k.hash, u.external_user_id as owner, k.scopes, k.expires_at, k.last_used_at,
+           u.suspended_at,
+           (
+             select min(o.suspended_at) from lineage l join users o on o.id = l.user_id
+           ) as maker_suspended_at
          from api_keys k join users u on u.id = k.user_id
          where k.id = ?1",
     )

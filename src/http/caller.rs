@@ -343,7 +343,8 @@ async fn by_key<P: Platform>(platform: &P, request: &Request, key: &str) -> Resu
 
 /// Asks the database for a key, and keeps it; `None` where there is none such. One round trip, which is reserved
 /// before where this instance never saw the key to be good. A key that administers is asked for each time: no
-/// statement of its owner's comes before what it does for others.
+/// statement of its owner's comes before what it does for others. One that comes from a key whose owner is
+/// suspended is refused, whoever's it is.
 async fn look_up<P: Platform>(
     platform: &P,
     request: &Request,
@@ -365,7 +366,8 @@ async fn look_up<P: Platform>(
     match (&kept, &known) {
         (Some(kept), Some(known)) => {
             let administers = known.scopes.has(Scope::Admin);
-            if administers && kept.suspended_at.is_some() {
+            let owner_is_suspended = administers && kept.suspended_at.is_some();
+            if owner_is_suspended || kept.maker_suspended_at.is_some() {
                 return Err(Error::Suspended);
             }
             note_use(platform, kept, &known.owner, now);

@@ -35,6 +35,7 @@ mod identity;
 mod imports;
 mod input;
 mod issuers;
+mod key_lineage;
 mod key_makers;
 mod keys;
 mod long_texts;

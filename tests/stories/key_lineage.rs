@@ -1,0 +1,96 @@
+//! Where a key comes from: what was made or rotated with one is as good as that one and its owner, however
+//! many keys are between them.
+
+use super::keys::with;
+use super::users::{admin, suspend};
+use crate::support::{Answer, TestApp, With};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}
+
+const MAKES: [&str; 2] = ["keys", "conversations:read"];
+
+fn lists(app: &TestApp, key: &Value) -> Answer {
+    app.send(with(&key["key"], "GET", "/conversations"))
+}
+
+/// A key that rotates one, itself or another.
+fn rotates(app: &TestApp, key: &Value, target: &Value, grace: u32) -> Value {
+    let target = format!("/api-keys/{}/rotate", text(&target["id"]));
+    let ask = with(&key["key"], "POST", &target);
+    let made = app.send(ask.json(&json!({"grace_seconds": grace})));
+    assert_eq!(made.status, 201, "{}", made.text());
+    made.json()
+}
+
+/// A key that `ADMIN_TOKEN` makes for Ann, who administers with it.
+fn administrators(app: &TestApp, scopes: &Value) -> Value {
+    for user in ["ann", "puppet"] {
+        admin(app, "POST", "/admin/users", &json!({"user_id": user}));
+    }
+    let body = json!({"name": "ops", "scopes": scopes, "user_id": "ann"});
+    let made = admin(app, "POST", "/api-keys", &body);
+    assert_eq!(made.status, 201, "{}", made.text());
+    made.json()
+}
+
+/// A key that is made with a key for somebody else.
+fn puppets(app: &TestApp, maker: &Value, scopes: &Value) -> Value {
+    let body = json!({"name": "puppet's", "scopes": scopes, "user_id": "puppet"});
+    let made = app.send(with(&maker["key"], "POST", "/api-keys").json(&body));
+    assert_eq!(made.status, 201, "{}", made.text());
+    made.json()
+}
+
+#[test]
+fn an_administrator_who_is_suspended_administers_nothing_with_a_key_made_for_a_puppet() {
+    let app = TestApp::new();
+    let ops = administrators(&app, &json!(["admin", "keys"]));
+    let first = puppets(&app, &ops, &json!(["admin", "keys"]));
+    let second = puppets(&app, &first, &json!(["admin", "keys"]));
+    let rotated = rotates(&app, &second, &second, 600);
+    let all = [&ops, &first, &second, &rotated];
+    for key in all {
+        assert_eq!(
+            app.send(with(&key["key"], "GET", "/admin/users")).status,
+            200
+        );
+    }
+    assert_eq!(suspend(&app, "ann", true).status, 200);
+    for key in all {
+        let ask = with(&key["key"], "PATCH", "/admin/users/ann");
+        let refused = app.send(ask.json(&json!({"suspended": false})));
+        assert_eq!(
+            (refused.status, refused.problem().as_str()),
+            (403, "suspended"),
+            "she does not lift her own suspension"
+        );
+    }
+    assert_eq!(suspend(&app, "ann", false).status, 200);
+    for key in all {
+        assert_eq!(
+            app.send(with(&key["key"], "GET", "/admin/users")).status,
+            200
+        );
+    }
+}
+
+#[test]
+fn a_key_whose_makers_owner_is_suspended_does_nothing_within_a_minute() {
+    let app = TestApp::new();
+    let ops = administrators(&app, &json!(["admin", "keys", "conversations:read"]));
+    let made = puppets(&app, &ops, &json!(MAKES));
+    let rotated = rotates(&app, &made, &made, 600);
+    for key in [&made, &rotated] {
+        assert_eq!(lists(&app, key).status, 200);
+    }
+    assert_eq!(suspend(&app, "ann", true).status, 200);
+    app.stage.pass(Duration::from_mins(1));
+    for key in [&made, &rotated] {
+        assert_eq!(lists(&app, key).problem(), "suspended");
+    }
+    assert_eq!(app.get("puppet", "/conversations").status, 200);
+}
