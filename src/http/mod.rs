@@ -66,7 +66,7 @@ pub enum Policy {
     Person,
     /// Whoever administers this instance.
     Admin,
-    /// The same, and in development anybody.
+    /// The same with `ADMIN_TOKEN` alone, and in development anybody; not with a key.
     Development,
 }
 

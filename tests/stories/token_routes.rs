@@ -1,6 +1,8 @@
 //! `/auth/token` and `/auth/validate`: tokens made and judged here.
 
+use super::keys::with;
 use super::tokens::{good, hs256, list, seconds};
+use super::users::{admin, suspend};
 use crate::support::token::{self, SECRET, signed};
 use crate::support::{TestApp, With, refuses, request};
 use serde_json::{Value, json};
@@ -150,4 +152,43 @@ fn tokens_are_issued_in_development_alone_and_within_bounds() {
         list(&production, &signed(&hs256(), &good(&production), SECRET)).status,
         200
     );
+}
+
+#[test]
+fn no_key_gets_a_token_of_anybody() {
+    for environment in ["development", "production"] {
+        let app = TestApp::new()
+            .with("ENVIRONMENT", environment)
+            .with("ALLOW_X_USER_ID_AUTH", "false");
+        for user in ["ann", "bob"] {
+            admin(&app, "POST", "/admin/users", &json!({"user_id": user}));
+        }
+        for scopes in [json!(["admin"]), json!(["chat", "keys"])] {
+            let body = json!({"name": "ops", "scopes": scopes, "user_id": "ann"});
+            let key = admin(&app, "POST", "/api-keys", &body).json()["key"].clone();
+            let before = app.stage.count("select count(*) from audit");
+            let bobs = json!({"user_id": "bob", "expires_in_hours": 8760});
+            let bearing = key.as_str().expect("a key");
+            for ask in [
+                with(&key, "POST", "/auth/token"),
+                request("POST", "/auth/token").bearing(bearing),
+            ] {
+                let refused = app.send(ask.json(&bobs));
+                assert_eq!(
+                    (refused.status, refused.problem().as_str()),
+                    (403, "forbidden"),
+                    "{environment} {scopes} {}",
+                    refused.text()
+                );
+                assert!(refused.text().contains("ADMIN_TOKEN"), "it is told why");
+            }
+            assert_eq!(app.stage.count("select count(*) from audit"), before);
+            suspend(&app, "ann", true);
+            let refused = app.send(with(&key, "POST", "/auth/token").json(&bobs));
+            assert_eq!(refused.status, 403, "{environment} {scopes}");
+            suspend(&app, "ann", false);
+        }
+        let issued = admin(&app, "POST", "/auth/token", &json!({"user_id": "bob"}));
+        assert_eq!(issued.status, 200, "{environment} {}", issued.text());
+    }
 }

@@ -25,7 +25,10 @@ const token = (/** @type {string} */ sub, /** @type {number} */ seconds = 3_600)
 
 /** What a credential should come to on a route: a status and code, or `in`. @param {Route} route @param {{ person?: boolean, admin?: boolean, scopes?: string[], nobody?: boolean, suspended?: boolean }} who @param {boolean} production */
 function expected({ policy, scope }, { person = false, admin = false, scopes = [], nobody = false, suspended = false }, production) {
-  if (policy === "Public" || (policy === "Development" && !production)) return "in";
+  if (policy === "Public") return "in";
+  const key = !person && !admin && !nobody;
+  if (policy === "Development" && key) return "403 forbidden";
+  if (policy === "Development" && !production) return "in";
   if (nobody) return "401 unauthenticated";
   const has = (/** @type {string} */ wanted) => (wanted === "admin" ? admin || scopes.includes("admin") : person || admin || scopes.includes(wanted));
   if ((policy === "Admin" || policy === "Development") && !has("admin")) return "403 missing_scope admin";
