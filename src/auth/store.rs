@@ -224,7 +224,8 @@ pub fn delete(owner: &Owner, id: &str) -> Stmt {
 }
 
 /// Ends one of the owner's keys, and what was made with it, at a time, where they do not end before and
-/// another is there in its place; their ids come back. The one to which it rotated itself goes on.
+/// another is there in its place; their ids come back. The one to which it rotated itself goes on; those to
+/// which others did that end with them.
 #[must_use]
 pub fn end(owner: &Owner, id: &str, instead: &str, at: Timestamp) -> Stmt {
     Stmt::new(
@@ -234,7 +235,7 @@ pub fn end(owner: &Owner, id: &str, instead: &str, at: Timestamp) -> Stmt {
              and exists (select 1 from api_keys k where k.id = ?3)
            union
            select k.id from ended e join api_keys k
-             on k.made_by = e.id or (k.rotated_by = e.id and k.replaces <> e.id)
+             on k.made_by = e.id or (k.rotated_by = e.id and (e.id <> ?2 or k.replaces <> ?2))
          )
          update api_keys set expires_at = min(coalesce(expires_at, ?4), ?4)
          where id in (select id from ended)

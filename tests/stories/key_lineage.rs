@@ -1,9 +1,9 @@
 //! Where a key comes from: what was made or rotated with one is as good as that one and its owner, however
 //! many keys are between them.
 
-use super::keys::with;
+use super::keys::{make, with};
 use super::users::{admin, suspend};
-use crate::support::{Answer, TestApp, With};
+use crate::support::{Answer, TestApp, With, refuses, request};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -93,4 +93,25 @@ fn a_key_whose_makers_owner_is_suspended_does_nothing_within_a_minute() {
         assert_eq!(lists(&app, key).problem(), "suspended");
     }
     assert_eq!(app.get("puppet", "/conversations").status, 200);
+}
+
+#[test]
+fn what_a_rotated_key_rotated_and_that_rotated_itself_ends_with_it() {
+    let app = TestApp::new();
+    let (persons, thief) = (
+        make(&app, &json!({"name": "person's", "scopes": MAKES})),
+        make(&app, &json!({"name": "thief's", "scopes": MAKES})),
+    );
+    let first = rotates(&app, &thief, &persons, 0);
+    let second = rotates(&app, &first, &first, 0);
+    assert_eq!(lists(&app, &second).status, 200);
+    // Its owner hears that it was stolen, and rotates it.
+    let target = format!("/api-keys/{}/rotate", text(&thief["id"]));
+    let ask = request("POST", &target).by("ann");
+    let own = app.send(ask.json(&json!({"grace_seconds": 0})));
+    assert_eq!(own.status, 201, "{}", own.text());
+    for key in [&thief, &first, &second] {
+        refuses(&lists(&app, key), "at once");
+    }
+    assert_eq!(lists(&app, &own.json()).status, 200);
 }
