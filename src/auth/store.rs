@@ -259,12 +259,18 @@ pub fn used(owner: &Owner, id: &str, now: Timestamp) -> Stmt {
     .bind(now)
 }
 
-/// Deletes the owner's keys that ended before a time.
+/// Deletes the owner's keys that ended before a time and from which none comes: deleting a key finds what came
+/// of it by those between.
 #[must_use]
 pub fn retire(owner: &Owner, before: Timestamp) -> Stmt {
     Stmt::new(
         "delete from api_keys
-         where user_id = (select id from users where external_user_id = ?1) and expires_at < ?2",
+         where user_id = (select id from users where external_user_id = ?1) and expires_at < ?2
+           and not exists (
+             select 1 from api_keys k
+             where k.made_by = api_keys.id or k.rotated_by = api_keys.id
+               or k.replaces = api_keys.id
+           )",
     )
     .bind(owner.as_str())
     .bind(before)

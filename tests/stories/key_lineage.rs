@@ -115,3 +115,34 @@ fn what_a_rotated_key_rotated_and_that_rotated_itself_ends_with_it() {
     }
     assert_eq!(lists(&app, &own.json()).status, 200);
 }
+
+#[test]
+fn deleting_a_key_deletes_its_successors_where_one_between_ended_long_ago() {
+    let app = TestApp::new();
+    let month = 30 * 24 * 3600;
+    let stolen = make(&app, &json!({"name": "stolen", "scopes": MAKES}));
+    let one = rotates(&app, &stolen, &stolen, month);
+    let two = rotates(&app, &one, &one, 0);
+    let three = rotates(&app, &two, &two, 0);
+    let alone = make(&app, &json!({"name": "alone", "scopes": MAKES}));
+    let alone_too = rotates(&app, &alone, &alone, 0);
+    let target = format!("/api-keys/{}", text(&alone_too["id"]));
+    assert_eq!(app.send(request("DELETE", &target).by("ann")).status, 204);
+    app.stage.pass(Duration::from_secs(u64::from(month) + 60));
+    // What ended a month ago and has nothing that came of it goes when one is made.
+    let body = json!({"name": "made", "scopes": ["conversations:read"]});
+    let made = app.send(with(&three["key"], "POST", "/api-keys").json(&body));
+    assert_eq!(made.status, 201, "{}", made.text());
+    let there = |key: &Value| {
+        let id = text(&key["id"]);
+        app.stage
+            .count(&format!("select count(*) from api_keys where id = '{id}'"))
+    };
+    assert_eq!((there(&alone), there(&one), there(&two)), (0, 1, 1));
+    let target = format!("/api-keys/{}", text(&stolen["id"]));
+    assert_eq!(app.send(request("DELETE", &target).by("ann")).status, 204);
+    for key in [&three, &made.json()] {
+        refuses(&lists(&app, key), "the thief's lives on");
+    }
+    assert_eq!(app.stage.count("select count(*) from api_keys"), 0);
+}
