@@ -334,8 +334,17 @@ impl<P: Platform> Call<'_, P> {
         self.config.audit_key.pseudonym("user", owner.as_str())
     }
 
+    /// The first statement of whatever the caller does for somebody else: see [`user_seen`]. None of the admin
+    /// token's, which is nobody's.
+    fn caller_seen(&self) -> Option<Stmt> {
+        let owner = self.caller?.owner.as_ref()?;
+        let now = self.platform.now();
+        let user_id = id::new(now, self.platform.random());
+        Some(user_seen(owner, &user_id, &self.pseudonym(owner), now))
+    }
+
     /// Executes statements in one round trip for an owner, who is created on first sight where they call
-    /// themselves.
+    /// themselves. What is done for somebody else is done where whoever calls is not suspended, either.
     ///
     /// # Errors
     /// [`Error::NotFound`] where somebody else names them and they are no user, [`Error::Internal`] where the
@@ -355,7 +364,13 @@ impl<P: Platform> Call<'_, P> {
             auth::users::present(owner, &user_id)
         };
         statements.insert(0, seen);
+        let caller = if themselves { None } else { self.caller_seen() };
+        let for_another = caller.is_some();
+        statements.splice(0..0, caller);
         let mut results = self.platform.batch(statements).await?.into_iter();
+        if for_another {
+            next(&mut results)?;
+        }
         let seen = next(&mut results)?;
         if !themselves && seen.is_empty() {
             return Err(Error::NotFound("user"));

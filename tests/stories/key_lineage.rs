@@ -3,7 +3,8 @@
 
 use super::keys::{make, with};
 use super::users::{admin, suspend};
-use crate::support::{Answer, TestApp, With, refuses, request};
+use crate::support::stage::Moment;
+use crate::support::{Answer, TestApp, With, refuses, request, token};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -93,6 +94,26 @@ fn a_key_whose_makers_owner_is_suspended_does_nothing_within_a_minute() {
         assert_eq!(lists(&app, key).problem(), "suspended");
     }
     assert_eq!(app.get("puppet", "/conversations").status, 200);
+}
+
+#[test]
+fn an_administrator_who_is_suspended_meanwhile_makes_no_key_for_anybody() {
+    let app = TestApp::new();
+    let ops = administrators(&app, &json!(["admin", "keys"]));
+    let ask = request("PATCH", "/admin/users/ann").bearing(token::ADMIN);
+    let ask = ask.json(&json!({"suspended": true}));
+    // Between the look at the key and the batch that makes another.
+    let suspended = app.meanwhile(Moment::BeforeBatch(2), ask);
+    let body = json!({"name": "puppet's", "scopes": ["admin"], "user_id": "puppet"});
+    let refused = app.send(with(&ops["key"], "POST", "/api-keys").json(&body));
+    assert_eq!(suspended.answer().status, 200);
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (403, "suspended"),
+        "{}",
+        refused.text()
+    );
+    assert_eq!(app.stage.count("select count(*) from api_keys"), 1);
 }
 
 #[test]
