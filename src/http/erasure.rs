@@ -59,7 +59,9 @@ pub async fn me<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<
 pub async fn of_user<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
     let owner = Owner::parse(call.id.unwrap_or_default());
     let owner = owner.ok_or(Error::NotFound("user"))?;
-    let begun = call.platform.batch(begin(call, &owner)).await;
+    let mut statements = begin(call, &owner);
+    statements.splice(0..0, call.caller_seen());
+    let begun = call.platform.batch(statements).await;
     let begun = begun.map(|mut results| results.pop());
     go_on(call, &owner, begun.map_err(Error::from)).await
 }

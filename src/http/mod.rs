@@ -334,9 +334,10 @@ impl<P: Platform> Call<'_, P> {
         self.config.audit_key.pseudonym("user", owner.as_str())
     }
 
-    /// The first statement of whatever the caller does for somebody else: see [`user_seen`]. None of the admin
-    /// token's, which is nobody's.
-    fn caller_seen(&self) -> Option<Stmt> {
+    /// The statement that has a batch fail where the caller is suspended, for what they do for somebody else:
+    /// see [`user_seen`]. None of the admin token's, which is nobody's.
+    #[must_use]
+    pub fn caller_seen(&self) -> Option<Stmt> {
         let owner = self.caller?.owner.as_ref()?;
         let now = self.platform.now();
         let user_id = id::new(now, self.platform.random());

@@ -213,6 +213,7 @@ pub async fn hand_over<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>
     } else {
         statements.push(give_rest);
     }
+    statements.extend(call.caller_seen());
     let results = match call.platform.batch(statements).await {
         Ok(results) => results,
         Err(error) => {
@@ -270,8 +271,11 @@ async fn then_get<P: Platform>(
     mut statements: Vec<Stmt>,
 ) -> Result<(bool, User), Error> {
     statements.push(users::get(owner));
+    let caller = call.caller_seen();
+    let first = usize::from(caller.is_some());
+    statements.splice(0..0, caller);
     let results = call.platform.batch(statements).await?;
-    let made = results.first().is_some_and(|rows| !rows.is_empty());
+    let made = results.get(first).is_some_and(|rows| !rows.is_empty());
     let user = results.last().map(Rows::first::<User>);
     let user = user.transpose()?.flatten().ok_or_else(absent)?;
     Ok((made, user))

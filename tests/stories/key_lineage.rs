@@ -167,3 +167,40 @@ fn deleting_a_key_deletes_its_successors_where_one_between_ended_long_ago() {
     }
     assert_eq!(app.stage.count("select count(*) from api_keys"), 0);
 }
+
+#[test]
+fn an_administrator_who_is_suspended_meanwhile_does_nothing_with_users() {
+    for (method, target, body) in [
+        ("PATCH", "/admin/users/ann", json!({"suspended": false})),
+        ("PATCH", "/admin/users/bob", json!({"suspended": true})),
+        ("POST", "/admin/users", json!({"user_id": "new"})),
+        ("DELETE", "/admin/users/bob", json!({})),
+        (
+            "POST",
+            "/admin/users/bob/move",
+            json!({"to": "puppet", "all": true}),
+        ),
+    ] {
+        let app = TestApp::new();
+        let ops = administrators(&app, &json!(["admin"]));
+        app.chat("bob", "I keep bees");
+        let suspend = request("PATCH", "/admin/users/ann").bearing(token::ADMIN);
+        let suspend = suspend.json(&json!({"suspended": true}));
+        // Before the batch that does it: the second, or where it is looked whether it can be, the third.
+        let nth = if target.ends_with("/move") { 3 } else { 2 };
+        let suspended = app.meanwhile(Moment::BeforeBatch(nth), suspend);
+        let refused = app.send(with(&ops["key"], method, target).json(&body));
+        assert_eq!(suspended.answer().status, 200);
+        assert_eq!(
+            (refused.status, refused.problem().as_str()),
+            (403, "suspended"),
+            "{method} {target} {}",
+            refused.text()
+        );
+        let still = "select count(*) from users where suspended_at is not null";
+        assert_eq!(app.stage.count(still), 1, "{method} {target}");
+        let done = "select count(*) from audit where actor <> 'admin'";
+        assert_eq!(app.stage.count(done), 0, "{method} {target}");
+        assert_eq!(app.get("bob", "/conversations").json()["total"], 1);
+    }
+}
