@@ -294,3 +294,16 @@ fn what_is_added_or_taken_away_meanwhile_is_in_it_or_its_type_is_named() {
     }
     assert!(noticed.len() > 5, "{noticed:?}");
 }
+
+#[test]
+fn whoever_is_suspended_meanwhile_takes_no_more_of_an_export() {
+    let app = TestApp::new();
+    for n in 0..3 {
+        app.chat("ann", &format!("hello {n}"));
+    }
+    let off = admin("PATCH", "/admin/users/ann", &json!({"suspended": true}));
+    let off = app.meanwhile(Moment::BeforeBatch(2), off);
+    let answer = export(&app, "ann");
+    assert_eq!(off.answer().status, 200);
+    assert!(!answer.text().contains("\"type\":\"message\""), "{}", answer.text());
+}
