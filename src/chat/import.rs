@@ -75,7 +75,7 @@ struct MemoryRow<'a> {
 }
 
 /// Stores messages, oldest first, in a conversation that was seen to be the owner's: their facts
-/// change whatever became of it since. The model may distil facts from them after a time, too.
+/// change whatever became of it since. `seen` comes first, and fails for whoever is suspended. The model may distil facts from them after a time, too.
 /// Gives back all of them, those of `known`, which [`known`] found, as they are; `None` where one of the others was
 /// imported meanwhile, and then nothing is stored.
 ///
@@ -83,8 +83,8 @@ struct MemoryRow<'a> {
 /// [`Error::NotFound`] where the conversation is gone by now.
 pub async fn import<P: Platform>(
     platform: &P,
-    owner: &Owner,
-    conversation: &ConversationId,
+    seen: Stmt,
+    (owner, conversation): (&Owner, &ConversationId),
     lines: &[Line],
     known: &[Imported],
     distil_after: Option<Timestamp>,
@@ -109,12 +109,14 @@ pub async fn import<P: Platform>(
     if new.is_empty() {
         return Ok(Some(all));
     }
-    let statements = statements(platform, owner, conversation, &new, &imported, distil_after).await;
+    let mut statements =
+        statements(platform, owner, conversation, &new, &imported, distil_after).await;
+    statements.insert(0, seen);
     let stored = match platform.batch(statements).await {
         Err(DbError(cause)) if cause.contains("messages.external_id") => return Ok(None),
         stored => stored?,
     };
-    if stored.first().is_none_or(Rows::is_empty) {
+    if stored.get(1).is_none_or(Rows::is_empty) {
         return Err(Error::NotFound("conversation"));
     }
     Ok(Some(all))

@@ -267,7 +267,7 @@ pub async fn login<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Er
         return Err(Error::Suspended);
     }
     let owner = Owner::parse(&account.owner).ok_or(Error::NotFound("user"))?;
-    let (mut kept, mut first) = (account.password, Vec::new());
+    let (mut kept, mut first) = (account.password, vec![call.seen(&owner)]);
     if password::is_outdated(&kept) {
         let newer = hash(call, &password);
         first.push(store::rehash(&owner, &kept, &newer));

@@ -50,7 +50,7 @@ pub async fn reindex<P: Platform>(
         .transpose()?;
     let entries = upkeep::entries(&rows.unwrap_or_default());
     let statements = vec![upkeep::repack(owner, &entries), upkeep::left(owner)];
-    let mut results = call.platform.batch(statements).await?.into_iter();
+    let mut results = call.batch(owner, statements).await?;
     let packed = next(&mut results)?.count()?;
     let left = read::total(&next(&mut results)?)?;
     Ok(Reply::json(&json!({"packed": packed, "left": left})))

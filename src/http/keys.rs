@@ -284,7 +284,7 @@ async fn unrotated<P: Platform>(
 ) -> Result<Error, Error> {
     let id = path_id(call);
     let statements = vec![store::get(owner, id), store::successor(owner, id)];
-    let mut results = call.platform.batch(statements).await?.into_iter();
+    let mut results = call.batch(owner, statements).await?;
     if living(&next(&mut results)?, call.platform.now())?.is_none() {
         return Ok(absent());
     }

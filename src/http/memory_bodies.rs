@@ -191,7 +191,7 @@ pub async fn change<P: Platform>(
     let (kind, content) = change.result(&memory);
     no_secret("content", kind, content)?;
     let statements = vec![change.statement(owner, &memory, now), get()];
-    let mut results = call.platform.batch(statements).await?.into_iter();
+    let mut results = call.batch(owner, statements).await?;
     let is_changed = !next(&mut results)?.is_empty();
     let memory = next(&mut results)?.first::<Memory>()?;
     let memory = memory.ok_or_else(memories::absent)?;

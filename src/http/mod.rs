@@ -334,14 +334,20 @@ impl<P: Platform> Call<'_, P> {
         self.config.audit_key.pseudonym("user", owner.as_str())
     }
 
-    /// The statement that has a batch fail where the caller is suspended, for what they do for somebody else:
-    /// see [`user_seen`]. None of the admin token's, which is nobody's.
+    /// Returns the statement that has a batch fail where the caller is suspended, for what they do for somebody
+    /// else. None of the admin token's, which is nobody's.
     #[must_use]
     pub fn caller_seen(&self) -> Option<Stmt> {
-        let owner = self.caller?.owner.as_ref()?;
+        Some(self.seen(self.caller?.owner.as_ref()?))
+    }
+
+    /// Returns the statement that each batch of what somebody has done begins with: the batch fails for whoever is
+    /// suspended.
+    #[must_use]
+    pub fn seen(&self, owner: &Owner) -> Stmt {
         let now = self.platform.now();
         let user_id = id::new(now, self.platform.random());
-        Some(user_seen(owner, &user_id, &self.pseudonym(owner), now))
+        user_seen(owner, &user_id, &self.pseudonym(owner), now)
     }
 
     /// Executes statements in one round trip for an owner, who is created on first sight where they call
@@ -355,13 +361,12 @@ impl<P: Platform> Call<'_, P> {
         owner: &Owner,
         mut statements: Vec<Stmt>,
     ) -> Result<std::vec::IntoIter<Rows>, Error> {
-        let now = self.platform.now();
-        let user_id = id::new(now, self.platform.random());
         let themselves = |caller: &Caller| caller.owner.as_ref() == Some(owner);
         let themselves = self.caller.is_none_or(themselves);
         let seen = if themselves {
-            user_seen(owner, &user_id, &self.pseudonym(owner), now)
+            self.seen(owner)
         } else {
+            let user_id = id::new(self.platform.now(), self.platform.random());
             auth::users::present(owner, &user_id)
         };
         statements.insert(0, seen);

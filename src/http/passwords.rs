@@ -110,7 +110,7 @@ pub async fn change<P: Platform>(
     let key = call.config.audit_key.pseudonym("email", &account.email);
     let now = call.platform.now();
     let statements = attempt(&key, now).to_vec();
-    let mut results = call.platform.batch(statements).await?.into_iter();
+    let mut results = call.batch(owner, statements).await?;
     admit(&mut results, now)?;
     let not_right = || Error::invalid("current_password", "is not right");
     if !current.fits(Some(&account.password)) {
@@ -127,12 +127,11 @@ pub async fn change<P: Platform>(
     statements.extend([begin, store::succeeded(&key)]);
     let keys_at = statements.len();
     statements.extend(list_and_revoke(call, owner, &hashed, body.revoke_keys));
-    let results = call.platform.batch(statements).await?;
-    if results.first().is_none_or(Rows::is_empty) {
+    let mut results = call.batch(owner, statements).await?;
+    if next(&mut results)?.is_empty() {
         return Err(not_right());
     }
-    let mut results = results.into_iter();
-    results.by_ref().take(keys_at).for_each(drop);
+    results.by_ref().take(keys_at - 1).for_each(drop);
     let keys = read_keys(call, &mut results, body.revoke_keys)?;
     Ok(Reply::json(&Changed {
         tokens: tokens(call, owner, &session, 0)?,
@@ -154,7 +153,7 @@ struct ResetBody {
 /// list.
 ///
 /// # Errors
-/// [`Error::Invalid`], [`Error::TooFast`].
+/// [`Error::Invalid`], [`Error::TooFast`], [`Error::Suspended`].
 pub async fn reset<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
     let rules = rules(call)?;
     let body: ResetBody = read::json(call.request)?;
@@ -175,6 +174,9 @@ pub async fn reset<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Er
     let account = next(&mut results)?
         .first::<Account>()?
         .ok_or_else(not_mailed)?;
+    if account.suspended_at.is_some() {
+        return Err(Error::Suspended);
+    }
     let new = choose(call, "new_password", body.new_password, &account.email).await?;
     let owner = Owner::parse(&account.owner).ok_or_else(not_mailed)?;
     let key = call.config.audit_key.pseudonym("email", &account.email);
@@ -188,12 +190,11 @@ pub async fn reset<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Er
     statements.push(store::succeeded(&key));
     let keys_at = statements.len();
     statements.extend(list_and_revoke(call, &owner, &hashed, body.revoke_keys));
-    let results = call.platform.batch(statements).await?;
-    if results.first().is_none_or(Rows::is_empty) {
+    let mut results = call.batch(&owner, statements).await?;
+    if next(&mut results)?.is_empty() {
         return Err(not_mailed());
     }
-    let mut results = results.into_iter();
-    results.by_ref().take(keys_at).for_each(drop);
+    results.by_ref().take(keys_at - 1).for_each(drop);
     let keys = read_keys(call, &mut results, body.revoke_keys)?;
     if keys.0.is_empty() {
         return Ok(Reply::empty(204));

@@ -42,7 +42,7 @@ pub async fn search<P: Platform>(
     let choice = choice.with_nearest(near, weights);
     let mut found = Vec::new();
     if let Some(rows) = choice.statement(owner, now) {
-        let mut results = call.platform.batch(vec![rows]).await?.into_iter();
+        let mut results = call.batch(owner, vec![rows]).await?;
         found = next(&mut results)?.all::<Found>()?;
         found.retain(|memory| filters::means(&filter, memory));
     }

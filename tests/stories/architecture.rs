@@ -239,6 +239,51 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
     assert_eq!(unowned, allowed);
 }
 
+/// A batch of what somebody does is one of `Call::batch`, which begins with a statement that fails for whoever is suspended.
+/// These are the others, by sources.
+#[test]
+fn every_batch_of_what_a_user_does_fails_for_whoever_is_suspended() {
+    let others = [
+        // To register; to confirm; to open an account, or to log in, which begins with the same statement; to look
+        // for an account; to note a wrong password; to take back a mail that was not sent.
+        ("http/accounts.rs", 6),
+        // Of administrators, who are nobody.
+        ("http/audit.rs", 1),
+        ("http/metrics.rs", 1),
+        ("http/tokens.rs", 1),
+        ("http/usage.rs", 1),
+        ("http/users.rs", 4),
+        // To look for a key, before anybody is known.
+        ("http/caller.rs", 1),
+        ("http/keys.rs", 1),
+        // To erase somebody else; to find an erasure.
+        ("http/erasure.rs", 2),
+        // Pages, each of which begins with a look of its own.
+        ("http/export.rs", 2),
+        // This is it.
+        ("http/mod.rs", 1),
+        // To have a mail; to look for its account.
+        ("http/passwords.rs", 2),
+        // To note what was refused.
+        ("http/refusals.rs", 2),
+        // To go on with a session, which says so itself; to end one.
+        ("http/sessions.rs", 4),
+        ("http/welcome.rs", 1),
+    ];
+    let mut found = Vec::new();
+    for (name, text) in sources() {
+        let compact: String = code(&text).split_whitespace().collect();
+        let batches = compact.matches("platform.batch(").count();
+        if name.starts_with("http/") && batches > 0 {
+            found.push((name, batches));
+        }
+    }
+    found.sort();
+    let mut others = others.map(|(name, batches)| (name.to_owned(), batches));
+    others.sort();
+    assert_eq!(found, others);
+}
+
 #[test]
 fn each_threat_of_the_threat_model_names_a_test_that_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -305,5 +305,9 @@ fn whoever_is_suspended_meanwhile_takes_no_more_of_an_export() {
     let off = app.meanwhile(Moment::BeforeBatch(2), off);
     let answer = export(&app, "ann");
     assert_eq!(off.answer().status, 200);
-    assert!(!answer.text().contains("\"type\":\"message\""), "{}", answer.text());
+    assert!(
+        !answer.text().contains("\"type\":\"message\""),
+        "{}",
+        answer.text()
+    );
 }
