@@ -367,6 +367,28 @@ fn a_refresh_token_is_good_once_and_its_copy_ends_the_session() {
 }
 
 #[test]
+fn a_copied_refresh_token_gives_the_same_next_one_for_ten_seconds_and_then_ends_the_session() {
+    let app = with_accounts();
+    let mut kept = open(&app, "ann@example.com");
+    for _ in 0..3 {
+        let anns = refresh(&app, &kept).json();
+        app.stage.pass(Duration::from_secs(9));
+        let thiefs = refresh(&app, &kept).json();
+        assert_eq!(anns["refresh_token"], thiefs["refresh_token"]);
+        assert_eq!(
+            anns["session_id"], thiefs["session_id"],
+            "no session besides"
+        );
+        kept = thiefs;
+    }
+    let anns = refresh(&app, &kept).json();
+    app.stage.pass(Duration::from_secs(10));
+    refuses(&refresh(&app, &kept), "too late");
+    refuses(&refresh(&app, &anns), "the session has ended for both");
+    assert_eq!(app.stage.count("select count(*) from sessions"), 0);
+}
+
+#[test]
 fn a_session_ends_by_time_by_its_owner_and_by_nobody_else() {
     let app = with_accounts();
     let mut tokens = open(&app, "ann@example.com");
