@@ -159,7 +159,7 @@ pub async fn register<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>,
     let statements = vec![
         mailed::register(&address, &token.1, &asker(call), now),
         call.note_change(Action::Registered, Some(target)),
-        mailed::remember(&address, &hashed, now),
+        mailed::remember(&address, &hashed, &asker(call), now),
     ];
     let mut results = call.platform.batch(statements).await?.into_iter();
     if let Some(mailed) = next(&mut results)?.first::<Mailed>()? {

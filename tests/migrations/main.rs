@@ -34,6 +34,7 @@ migrations![
     "0012_conversation_counts.sql",
     "0013_imports.sql",
     "0014_leases.sql",
+    "0015_what_still_counts.sql",
 ];
 const PREDECESSOR: &str = include_str!("../fixtures/predecessor.sql");
 

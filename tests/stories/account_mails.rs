@@ -132,6 +132,7 @@ fn a_mailbox_gets_twenty_mails_an_hour_from_everywhere_and_any_of_them_serves() 
     let everywhere = || (0..40).map(|n| format!("198.51.100.{n}"));
     let app = with_accounts();
     open(&app, "ann@example.com");
+    app.stage.pass(Duration::from_hours(1));
     app.stage.mails.borrow_mut().clear();
     app.burst(everywhere().map(|from| forgot(&from)));
     assert_eq!(mails(&app), 20);
@@ -195,7 +196,7 @@ fn an_opening_that_fails_has_done_nothing_and_can_be_repeated() {
         "insert on users",
         "insert on accounts",
         "insert on audit",
-        "delete on account_tokens",
+        "update on account_tokens",
         "delete on registrations",
         "insert on sessions",
     ] {
@@ -232,4 +233,82 @@ fn a_registration_that_fails_sends_nothing_and_counts_nothing() {
         });
         assert_eq!((app.stage.dump(), mails(&app)), (before.clone(), 0));
     }
+}
+
+#[test]
+fn what_was_mailed_counts_until_the_hour_is_over_whatever_it_was_used_for() {
+    let app = with_accounts();
+    let everywhere = |app: &TestApp| {
+        for n in 0..20 {
+            app.send(registers(&format!("198.51.100.{n}"), STRANGERS));
+        }
+    };
+    register(&app, "ann@example.com", PASSWORD);
+    everywhere(&app);
+    assert_eq!(mails(&app), 20);
+    let opened = verify(&app, &first_mailed(&app), PASSWORD);
+    assert_eq!(opened.status, 200, "{}", opened.text());
+    everywhere(&app);
+    app.send(forgot("192.0.2.8"));
+    assert_eq!(mails(&app), 20, "after an opening");
+    for used in 0..20 {
+        let tokens = app.stage.mails.borrow()[used].text.clone();
+        let (_, rest) = tokens.split_once("?token=").expect("a link");
+        let token: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
+        assert_eq!(verify(&app, &token, PASSWORD).json()["field"], "token");
+    }
+
+    app.stage.pass(Duration::from_hours(1));
+    app.stage.mails.borrow_mut().clear();
+    app.burst((0..20).map(|n| forgot(&format!("198.51.100.{n}"))));
+    assert_eq!(mails(&app), 20);
+    let token = first_mailed(&app);
+    assert_eq!(reset(&app, &token, "a third good one").status, 204);
+    everywhere(&app);
+    assert_eq!(mails(&app), 20, "after a reset");
+    let body = json!({"current_password": "a third good one", "new_password": "a fourth good one"});
+    let tokens = login(&app, "ann@example.com", "a third good one").json();
+    let changed = bearing(&app, &tokens, "POST", "/auth/password", &body);
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    everywhere(&app);
+    assert_eq!(mails(&app), 20, "after a change");
+    assert_eq!(reset(&app, &token, "a fifth one").json()["field"], "token");
+    app.stage.pass(Duration::from_hours(1));
+    app.send(forgot("192.0.2.8"));
+    assert_eq!(mails(&app), 21);
+    assert_eq!(reset(&app, &mailed(&app), "a fifth one").status, 204);
+}
+
+#[test]
+fn a_network_keeps_few_registrations_of_an_address_however_many_it_asks_for_at_once() {
+    let app = with_accounts();
+    let kept = "select count(*) from registrations";
+    let of = |from: String, n: usize| registers(&from, &format!("{STRANGERS} {n}"));
+    for round in 0..5 {
+        let from = "198.51.100.66".to_owned();
+        app.burst((0..8).map(|n| of(from.clone(), round * 8 + n)));
+    }
+    assert_eq!(app.stage.count(kept), 5);
+    // Its owner has room, with the mail that comes to them.
+    register(&app, "ann@example.com", PASSWORD);
+    assert_eq!(app.stage.count(kept), 6);
+    for round in 0..20 {
+        let from = |n: usize| format!("203.0.113.{}", round * 8 + n);
+        app.burst((0..8).map(|n| of(from(n), 100 + round * 8 + n)));
+    }
+    assert_eq!(app.stage.count(kept), 100, "from everywhere");
+    // One that is there stays good for an hour from when it is said again, and another address has room.
+    app.stage.pass(Duration::from_mins(59));
+    register(&app, "ann@example.com", PASSWORD);
+    register(&app, "bob@example.com", PASSWORD);
+    assert_eq!(app.stage.count(kept), 101);
+    app.stage.pass(Duration::from_mins(2));
+    register(&app, "ann@example.com", "a second good one");
+    assert_eq!(
+        app.stage.count(kept),
+        102,
+        "those of an hour ago count no more"
+    );
+    assert_eq!(verify(&app, &mailed(&app), PASSWORD).status, 200);
+    assert_eq!(app.stage.count(kept), 1);
 }

@@ -211,7 +211,7 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
         erasure::left("e"),
         // What says whose an address, a mailed token or a session is, before anybody is known.
         mailed::register("", "", "", at),
-        mailed::remember("", "", at),
+        mailed::remember("", "", "", at),
         mailed::forgotten("", "", "", at),
         mailed::unsent(""),
         mailed::confirmed("", at),

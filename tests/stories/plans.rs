@@ -281,7 +281,7 @@ fn of_accounts() -> Vec<(&'static str, Stmt)> {
     let now = Timestamp::from_millis(0);
     vec![
         ("account_register", mailed::register("a", "h", "n", now)),
-        ("account_remember", mailed::remember("a", "p", now)),
+        ("account_remember", mailed::remember("a", "p", "n", now)),
         ("account_forgotten", mailed::forgotten("a", "h", "n", now)),
         ("account_unsent", mailed::unsent("h")),
         ("account_confirmed", mailed::confirmed("h", now)),

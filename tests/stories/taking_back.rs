@@ -283,7 +283,7 @@ fn taking_back_that_fails_has_done_nothing_and_can_be_repeated() {
     for fails in [
         "update on accounts",
         "delete on sessions",
-        "delete on account_tokens",
+        "update on account_tokens",
         "delete on api_keys",
         "insert on audit",
     ] {

@@ -16,8 +16,14 @@ const MAILS_AN_HOUR: u32 = 5;
 const ALL_MAILS_AN_HOUR: u32 = 20;
 
 /// How long what was mailed is good, and how long it counts, in seconds: the same, so that a mail that keeps another from
-/// being sent is one that works.
+/// being sent is one that works, unless it was used.
 const MAILED_SECONDS: i64 = 3600;
+
+/// Most registrations of one address that are kept for an hour, from everywhere and from one network: a stranger
+/// in one keeps its owner's from nothing.
+const REGISTRATIONS: u32 = 100;
+/// See [`REGISTRATIONS`].
+const REGISTRATIONS_OF_A_NETWORK: u32 = 5;
 
 /// What was mailed for.
 #[derive(Debug, Deserialize)]
@@ -51,17 +57,32 @@ pub fn register(address: &str, hash: &str, asker: &str, now: Timestamp) -> Stmt 
     .bind(MAILS_AN_HOUR)
 }
 
-/// Keeps the password of a registration until the address is confirmed, unless it has an account.
+/// Keeps the password of a registration until the address is confirmed, unless it has an account, or there are too many
+/// of it.
 #[must_use]
-pub fn remember(address: &str, password: &str, now: Timestamp) -> Stmt {
+pub fn remember(address: &str, password: &str, asker: &str, now: Timestamp) -> Stmt {
     Stmt::new(
-        "insert into registrations (email, password, expires_at)
-         select ?1, ?2, ?3 where not exists (select 1 from accounts where email = ?1)
+        "insert into registrations (email, password, expires_at, asker)
+         select ?1, ?2, ?3, ?4 where not exists (select 1 from accounts where email = ?1)
+           and (
+             exists (select 1 from registrations where email = ?1 and password = ?2)
+             or (
+               (select count(*) from registrations where email = ?1 and expires_at > ?5) < ?6
+               and (
+                 select count(*) from registrations
+                 where email = ?1 and expires_at > ?5 and asker = ?4
+               ) < ?7
+             )
+           )
          on conflict (email, password) do update set expires_at = excluded.expires_at",
     )
     .bind(address)
     .bind(password)
     .bind(now.plus_seconds(MAILED_SECONDS))
+    .bind(asker)
+    .bind(now)
+    .bind(REGISTRATIONS)
+    .bind(REGISTRATIONS_OF_A_NETWORK)
 }
 
 /// A token for a new password, where there is an account with this address: [`Mailed`], as in [`register`].
@@ -139,12 +160,13 @@ pub fn open(owner: &Owner, user_id: &str, hash: &str, password: &str, now: Times
     ]
 }
 
-/// Lets go of whatever else was to open an account with the owner's address.
+/// Lets go of whatever else was to open an account with the owner's address. What was mailed is not good any more, and
+/// still counts.
 #[must_use]
 pub fn opened(owner: &Owner) -> [Stmt; 2] {
     [
         Stmt::new(
-            "delete from account_tokens
+            "update account_tokens set expires_at = created_at
              where email = (select email from users where external_user_id = ?1)",
         ),
         Stmt::new(
@@ -189,8 +211,9 @@ pub fn reset_password(owner: &Owner, hash: &str, password: &str, now: Timestamp)
 #[must_use]
 pub fn expire(now: Timestamp) -> [Stmt; 2] {
     [
-        Stmt::new("delete from account_tokens where expires_at < ?1"),
-        Stmt::new("delete from registrations where expires_at < ?1"),
+        Stmt::new("delete from account_tokens where expires_at < ?1 and created_at < ?2")
+            .bind(now)
+            .bind(now.minus_seconds(MAILED_SECONDS)),
+        Stmt::new("delete from registrations where expires_at < ?1").bind(now),
     ]
-    .map(|stmt| stmt.bind(now))
 }

@@ -70,7 +70,8 @@ pub fn rehash(owner: &Owner, shown: &str, password: &str) -> Stmt {
     .bind(password)
 }
 
-/// Ends every session of the owner's and every token for a new password, if theirs is the one that was just set.
+/// Ends every session of the owner's and every token that was mailed, if theirs is the one that was just set. The mails
+/// still count.
 #[must_use]
 pub fn throw_out(owner: &Owner, password: &str) -> [Stmt; 2] {
     [
@@ -82,7 +83,7 @@ pub fn throw_out(owner: &Owner, password: &str) -> [Stmt; 2] {
              )",
         ),
         Stmt::new(
-            "delete from account_tokens
+            "update account_tokens set expires_at = created_at
              where email = (
                select a.email from users u join accounts a on a.user_id = u.id
                where u.external_user_id = ?1 and a.password = ?2
