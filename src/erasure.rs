@@ -121,8 +121,12 @@ pub async fn advance<P: Platform>(
 /// Goes on with some of those that have not ended: for the schedule. What goes wrong is logged.
 pub async fn catch_up<P: Platform>(platform: &P, key: &Key, model: &str) {
     let done = async {
-        let statements = vec![store::running(limit::ERASURES_A_RUN)];
+        let statements = vec![
+            store::days_over(platform.now()),
+            store::running(limit::ERASURES_A_RUN),
+        ];
         let mut results = platform.batch(statements).await?.into_iter();
+        next(&mut results)?;
         for erasure in next(&mut results)?.all::<Erasure>()? {
             advance(platform, key, model, erasure).await?;
         }

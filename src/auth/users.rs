@@ -65,18 +65,20 @@ pub fn change(owner: &Owner, display_name: Change<'_>, email: Change<'_>) -> Stm
     .bind(email.flatten())
 }
 
-/// Makes the owner a user, if they are none yet; their id comes back where they were none.
+/// Makes the owner a user, if they are none yet; their id comes back where they were none. Whoever was erased today goes on
+/// with what they used of the day. `subject` is what the audit calls them.
 #[must_use]
-pub fn create(owner: &Owner, id: &str, now: Timestamp) -> Stmt {
+pub fn create(owner: &Owner, id: &str, subject: &str, now: Timestamp) -> Stmt {
     Stmt::new(
-        "insert into users (id, external_user_id, created_at, last_active)
-         values (?2, ?1, ?3, ?3)
+        "insert into users (id, external_user_id, created_at, last_active, returns_as)
+         values (?2, ?1, ?3, ?3, (select subject from usage_of_erased where subject = ?4))
          on conflict (external_user_id) do nothing
          returning id",
     )
     .bind(owner.as_str())
     .bind(id)
     .bind(now)
+    .bind(subject)
 }
 
 /// The owner's id, where they are a user: who is named by somebody else comes into being by that as little as

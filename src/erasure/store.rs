@@ -150,6 +150,12 @@ pub fn running(most: u32) -> Stmt {
     .bind(most)
 }
 
+/// Lets go of what those who were erased used on days that are over.
+#[must_use]
+pub fn days_over(now: Timestamp) -> Stmt {
+    Stmt::new("delete from usage_of_erased where day < ?1").bind(now.day())
+}
+
 /// Deletes at most so many messages, and memories that are of no message, and once there is none left
 /// the user with all the rest; the last gives [`Left`].
 #[must_use]

@@ -116,8 +116,8 @@ pub async fn create<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, E
     let user_id = read::required("user_id", body.user_id)?;
     let owner = read::owner("user_id", &user_id)?;
     let now = call.platform.now();
-    let create = users::create(&owner, &id::new(now, call.platform.random()), now);
-    let subject = call.pseudonym(&owner);
+    let (id, subject) = (id::new(now, call.platform.random()), call.pseudonym(&owner));
+    let create = users::create(&owner, &id, &subject, now);
     let note = call.note_change(Action::UserMade, Some(subject.clone()));
     let mut statements = vec![create, note];
     statements.extend(users::suspend_again(&owner, &subject));

@@ -25,7 +25,7 @@ fn verify(app: &TestApp, receipt: &Value) -> Value {
     app.send(ask).json()
 }
 
-fn schedule(app: &TestApp) {
+pub fn schedule(app: &TestApp) {
     let stage = app.stage.clone();
     let key = Key::new(token::SECRET);
     app.stage.run(async move {

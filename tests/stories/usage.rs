@@ -1,5 +1,6 @@
 //! What is used a day, and what happens when it is too much.
 
+use super::erasing::schedule;
 use crate::support::stage::{Client, Moment, Script, event};
 use crate::support::{Answer, TestApp, With, request, token};
 use keepsake::platform::Ending;
@@ -344,4 +345,47 @@ fn imports_have_nothing_distilled_past_the_quota() {
         "{} calls of a quota of 1",
         app.stage.prompts().len()
     );
+}
+
+#[test]
+fn a_quota_is_not_begun_anew_by_erasing_oneself() {
+    let app = TestApp::new().with("DAILY_MESSAGES", "2");
+    let mut answered = 0;
+    for _ in 0..4 {
+        while app.chat("ann", "hello").status == 200 {
+            answered += 1;
+        }
+        let erased = app.send(request("DELETE", "/users/me").by("ann"));
+        assert_eq!(erased.status, 200, "{}", erased.text());
+        let named = app.stage.dump().concat();
+        assert!(!named.contains("ann"), "{named}");
+    }
+    assert_eq!(answered, 2);
+    // Nor by whoever makes them a user again.
+    let made = request("POST", "/admin/users").bearing(token::ADMIN);
+    assert_eq!(app.send(made.json(&json!({"user_id": "ann"}))).status, 201);
+    assert_eq!(app.chat("ann", "hello").status, 429);
+    assert_eq!(app.chat("bob", "hello").status, 200, "nobody else's");
+    assert_eq!(
+        app.send(request("DELETE", "/users/me").by("ann")).status,
+        200
+    );
+    // Another day, and nothing is kept of the last.
+    app.stage.pass(Duration::from_hours(24));
+    assert_eq!(app.chat("ann", "hello").status, 200);
+    assert_eq!(
+        app.get("ann", "/users/me/usage").json()["days"]
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
+    assert_eq!(
+        app.send(request("DELETE", "/users/me").by("ann")).status,
+        200
+    );
+    let kept = "select count(*) from usage_of_erased";
+    assert_eq!(app.stage.count(kept), 1);
+    app.stage.pass(Duration::from_hours(24));
+    schedule(&app);
+    assert_eq!(app.stage.count(kept), 0);
 }
