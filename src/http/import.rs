@@ -88,8 +88,8 @@ pub async fn messages<P: Platform>(
         }
         let known = next(&mut results)?.all::<Imported>()?;
         let (platform, all_known) = (call.platform, known.len() == lines.len());
-        let (seen, owned) = (call.seen(owner), (owner, &id));
-        let imported = import::import(platform, seen, owned, &lines, &known, distil_after).await?;
+        let (seen, place) = (call.seen(owner), (owner, &id));
+        let imported = import::import(platform, seen, place, &lines, &known, distil_after).await?;
         if let Some(imported) = imported {
             let told = json!({"messages": imported});
             if all_known {
