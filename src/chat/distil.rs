@@ -6,7 +6,6 @@
 //! model that cannot be reached is asked again later. A message that is forgotten meanwhile leaves no
 //! fact.
 
-use super::prompt::tokens;
 use super::usage::{self, Quotas, Standing};
 use crate::config::{Config, Extraction};
 use crate::error::ModelFault;
@@ -173,17 +172,10 @@ const MOST: Usage = Usage {
 
 /// What a call cost, about: nothing where the model could not be reached.
 fn cost(prompt: &Prompt, answer: &Result<String, ModelFault>) -> Usage {
-    let count = |text: &str| u32::try_from(tokens(text)).unwrap_or(u32::MAX);
-    let read = count(&prompt.system).saturating_add(count(&prompt.message));
-    let (read, written) = match answer {
-        Err(ModelFault::Unavailable(_)) => (0, 0),
-        Err(_) => (read, 0),
-        Ok(answer) => (read, count(answer)),
-    };
-    Usage {
-        prompt_tokens: read,
-        completion_tokens: written,
-        total_tokens: read.saturating_add(written),
+    match answer {
+        Err(ModelFault::Unavailable(_)) => Usage::default(),
+        Err(_) => usage::estimate(prompt, ""),
+        Ok(answer) => usage::estimate(prompt, answer),
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::events::{Events, HEARTBEAT};
 use super::message::Status;
-use super::prompt::tokens;
+use super::usage;
 use crate::error::ModelFault;
 use crate::limit::REPLY_BYTES;
 use crate::model::{Decoder, Prompt, Said, Usage};
@@ -49,19 +49,7 @@ impl Outcome {
         if is_unread && self.text.is_empty() {
             return None;
         }
-        let history = prompt.history.iter().map(|line| tokens(&line.content));
-        let read = tokens(&prompt.system) + history.sum::<usize>() + tokens(&prompt.message);
-        let written = if self.text.is_empty() {
-            0
-        } else {
-            tokens(&self.text)
-        };
-        let count = |tokens: usize| u32::try_from(tokens).unwrap_or(u32::MAX);
-        Some(Usage {
-            prompt_tokens: count(read),
-            completion_tokens: count(written),
-            total_tokens: count(read + written),
-        })
+        Some(usage::estimate(prompt, &self.text))
     }
 
     /// Of a model that could not be asked at all.

@@ -3,11 +3,12 @@
 
 use super::lease::Lease;
 use super::message::Text;
+use super::prompt::tokens;
 use crate::config::Config;
 use crate::error::Error;
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::limit::RESERVED_SECONDS;
-use crate::model::Usage;
+use crate::model::{Prompt, Usage};
 use crate::platform::Stmt;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -178,6 +179,24 @@ pub fn standing(owner: &Owner, now: Timestamp) -> Stmt {
     .bind(owner.as_str())
     .bind(now.day())
     .bind(now)
+}
+
+/// Estimates what a call of the model cost that read a prompt and wrote a text, on the large side.
+#[must_use]
+pub fn estimate(prompt: &Prompt, written: &str) -> Usage {
+    let history = prompt.history.iter().map(|line| tokens(&line.content));
+    let read = tokens(&prompt.system) + history.sum::<usize>() + tokens(&prompt.message);
+    let written = if written.is_empty() {
+        0
+    } else {
+        tokens(written)
+    };
+    let count = |tokens: usize| u32::try_from(tokens).unwrap_or(u32::MAX);
+    Usage {
+        prompt_tokens: count(read),
+        completion_tokens: count(written),
+        total_tokens: count(read + written),
+    }
 }
 
 /// Counts what a reply cost that is still being written by the holder of this lease: it ends right after.

@@ -106,17 +106,7 @@ fn a_reply_whose_instance_died_is_swept_with_its_words_which_are_remembered() {
     let ends = Timestamp::parse(until).expect("a time").millis();
     assert!(ends - app.stage.now().millis() <= LEASE_SECONDS * 1000);
 
-    let crash = format!(
-        "update messages set content = '{words}', status = 'writing', leased_until = '{until}'
-         where role = 'assistant';
-         delete from memories where role = 'assistant';
-         update messages set forgotten_at = null"
-    );
-    app.stage
-        .database
-        .borrow()
-        .execute_batch(&crash)
-        .expect("a row");
+    app.crash(words, until);
     app.stage.pass(30 * SECOND);
     assert_eq!(
         last(&app),

@@ -262,17 +262,7 @@ fn a_writer_whose_turn_was_taken_over_stores_nothing_and_says_so() {
 fn dies(app: &TestApp, words: &str) -> String {
     let turn = app.send(say("ann", &bees(true)));
     let until = app.stage.now().plus_seconds(20);
-    let change = format!(
-        "update messages set status = 'writing', content = '{words}', leased_until = '{until}'
-         where role = 'assistant';
-         delete from memories where role = 'assistant';
-         update messages set forgotten_at = null"
-    );
-    app.stage
-        .database
-        .borrow()
-        .execute_batch(&change)
-        .expect("a row");
+    app.crash(words, &until.to_string());
     app.stage.calls.borrow_mut().clear();
     turn.conversation()
 }

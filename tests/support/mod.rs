@@ -146,6 +146,18 @@ impl TestApp {
         (work, later)
     }
 
+    /// Has the instance die in the middle of the only reply: its row is as the last renewal of its lease left it.
+    pub fn crash(&self, words: &str, leased_until: &str) {
+        let change = format!(
+            "update messages set content = '{words}', status = 'writing', leased_until = '{leased_until}'
+             where role = 'assistant';
+             delete from memories where role = 'assistant';
+             update messages set forgotten_at = null"
+        );
+        let done = self.stage.database.borrow().execute_batch(&change);
+        done.expect("a row");
+    }
+
     /// Has a kind of statement, such as `insert on sessions`, fail while something is done.
     pub fn failing(&self, what: &str, work: impl FnOnce()) {
         let run = |sql: &str| {
