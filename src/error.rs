@@ -36,7 +36,7 @@ pub enum Error {
     TurnInProgress,
     /// A reply is being written in a conversation that is to be given to somebody else.
     BeingAnswered,
-    /// The body is larger than so many bytes: see [`crate::http::body_bytes`].
+    /// The body is larger than so many bytes: see [`crate::http::route::Route::body_bytes`].
     BodyTooLarge(usize),
     /// The body is not JSON by its content type.
     UnsupportedMediaType,

@@ -4,24 +4,23 @@
 //!
 //! * [`cloudflare`] runs it on Workers: events in, D1, fetch, Workers AI and streams out.
 //!   The only folder that knows the platform.
-//! * [`http`] is the contract: the route table, who is calling, what goes back.
-//! * [`chat`] is the turn: begin, relay, finish. [`memory`] is what is recalled and remembered,
-//!   [`auth`] is what a credential proves, [`auth::accounts`] those with passwords, [`audit`] what was done with it, [`limit`] how much of anything
-//!   is allowed. [`export`] is everything that somebody has, [`erasure`] its end.
-//! * [`model`] turns a prompt into a call and bytes into words; [`persona`] is who speaks.
-//! * [`platform`] is the one port and its values; [`config`], [`error`], [`id`] and [`time`] are
-//!   the vocabulary.
+//! * [`http`] is the contract: the route table, who calls, and what goes back.
+//! * [`chat`] is the turn, [`users`] are those who chat, [`privacy`] is the export of everything that a user has, and
+//!   its erasure.
+//! * [`memory`] is what is recalled and remembered.
+//! * [`auth`] is what a credential proves, [`audit`] what was done with it, [`model`] turns a prompt into a call and
+//!   bytes into words, [`config`] are the settings.
+//! * [`platform`] is the one port and its values.
+//! * [`role`], [`id`], [`time`], [`error`], [`limit`] and [`persona`] are the vocabulary.
 //!
-//! The way of one message is told at [`http::chat`].
+//! The way of one message begins at [`http::endpoints::chat`].
 
 pub mod audit;
 pub mod auth;
 pub mod chat;
 pub mod cloudflare;
 pub mod config;
-pub mod erasure;
 pub mod error;
-pub mod export;
 pub mod http;
 pub mod id;
 pub mod limit;
@@ -29,4 +28,7 @@ pub mod memory;
 pub mod model;
 pub mod persona;
 pub mod platform;
+pub mod privacy;
+pub mod role;
 pub mod time;
+pub mod users;

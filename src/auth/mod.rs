@@ -1,5 +1,5 @@
 //! What a credential proves ([`jwt`] with [`claims`] and [`jwks`], [`mod@key`]) and what it may be used for ([`scope`]); [`store`] has the
-//! statements of keys, [`users`] those of users, [`owners`] one that says
+//! statements of keys, [`owners`] one that says
 //! whether something is another's, [`email`] what an address is.
 
 pub mod accounts;
@@ -11,4 +11,3 @@ pub mod key;
 pub mod owners;
 pub mod scope;
 pub mod store;
-pub mod users;

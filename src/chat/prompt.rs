@@ -5,7 +5,8 @@ use crate::limit::{QUOTED_CHARACTERS, QUOTED_FACT_CHARACTERS};
 use crate::memory::facts::apply::Current;
 use crate::memory::quote::quote;
 use crate::memory::recall::Recalled;
-use crate::model::{Line, Prompt, Role};
+use crate::model::{Line, Prompt};
+use crate::role::Role;
 use serde::Deserialize;
 
 /// A message of the conversation, as it is stored.

@@ -16,7 +16,6 @@ use crate::auth::accounts;
 use crate::chat::distil;
 use crate::chat::schedule::schedule;
 use crate::config::{Bound, Config, Faults};
-use crate::erasure;
 use crate::http;
 use crate::http::reply::{Reply, ReplyBody};
 use crate::memory::vectors;
@@ -24,6 +23,7 @@ use crate::platform::{
     Answer, DbError, Document, Ending, Mail, ModelCall, Near, Platform, PublicAlgorithm, Rows,
     SendError, Step, Stmt, VectorError, VectorItem,
 };
+use crate::privacy::erasure;
 use crate::time::Timestamp;
 use std::any::{Any, TypeId};
 use std::cell::{OnceCell, RefCell};

@@ -44,7 +44,7 @@ pub async fn body(mut request: worker::Request, most: usize) -> Body {
     let declared = request.headers().get("content-length").ok().flatten();
     let declared = declared.and_then(|length| length.parse::<usize>().ok());
     if declared.is_some_and(|length| length > most) {
-        return Body::TooLarge;
+        return Body::TooLarge(most);
     }
     if request.inner().body().is_none() {
         return Body::Whole(Vec::new());
@@ -58,7 +58,7 @@ pub async fn body(mut request: worker::Request, most: usize) -> Body {
             return Body::Broken;
         };
         if bytes.len() + chunk.len() > most {
-            return Body::TooLarge;
+            return Body::TooLarge(most);
         }
         bytes.extend_from_slice(&chunk);
     }

@@ -5,20 +5,22 @@
 //! [`KEY_SEEN_SECONDS`] by the instance that saw it: so a turn has no round trip for it, and a key that is
 //! revoked elsewhere is refused within a minute.
 
+use super::rates;
 use super::request::Request;
-use super::{Policy, rates};
+use super::route::Policy;
 use crate::auth::claims::Verified;
 use crate::auth::jwt;
 use crate::auth::key::{self, Shown};
 use crate::auth::scope::{Scope, Scopes};
+use crate::auth::store;
 use crate::auth::store::Kept;
-use crate::auth::{store, users};
 use crate::config::Config;
 use crate::error::Error;
 use crate::id::Owner;
 use crate::limit::{EMAIL_CHARACTERS, INTRODUCED, KEY_SEEN_SECONDS, KEY_USED_SECONDS, KEYS_KNOWN};
 use crate::platform::{Platform, next};
 use crate::time::Timestamp;
+use crate::users;
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};

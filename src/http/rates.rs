@@ -16,7 +16,6 @@
 
 use super::caller::Caller;
 use super::request::Request;
-use super::{Endpoint, Route};
 use crate::error::Error;
 use crate::limit::{ADDRESSES_TRYING, CREDENTIALS_AT_ONCE, RATE_PERIOD_SECONDS};
 use crate::platform::Platform;
@@ -48,18 +47,6 @@ impl Class {
             Self::Refused => "RATE_LIMIT_REFUSED",
         }
     }
-
-    const fn of(endpoint: Endpoint) -> Self {
-        match endpoint {
-            Endpoint::Chat => Self::Chat,
-            Endpoint::Register
-            | Endpoint::VerifyAccount
-            | Endpoint::Login
-            | Endpoint::ChangePassword
-            | Endpoint::ResetPassword => Self::Account,
-            _ => Self::Api,
-        }
-    }
 }
 
 /// Counts a request that was let in.
@@ -68,7 +55,7 @@ impl Class {
 /// [`Error::TooFast`].
 pub async fn admit<P: Platform>(
     platform: &P,
-    route: &Route,
+    class: Class,
     caller: Option<&Caller>,
     request: &Request,
 ) -> Result<(), Error> {
@@ -80,7 +67,7 @@ pub async fn admit<P: Platform>(
         Some(Caller { owner: None, .. }) => return Ok(()),
         None => address(request),
     };
-    count(platform, Class::of(route.endpoint), &who).await
+    count(platform, class, &who).await
 }
 
 /// Counts a credential that proves nothing.

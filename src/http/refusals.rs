@@ -2,9 +2,9 @@
 //! so many a minute and instance, since whoever sends junk is not to fill it. Nobody waits for it, so that
 //! no time tells what is there.
 
+use super::call::{Call, note};
 use super::caller::Caller;
 use super::request::{Body, Request};
-use super::{Call, note};
 use crate::audit::{self, Action, Note};
 use crate::auth::owners;
 use crate::config::Config;

@@ -40,13 +40,13 @@ impl Method {
     }
 }
 
-/// What became of reading a body, at most [`super::body_bytes`] of it.
+/// The outcome of reading a body, at most [`super::route::Route::body_bytes`] of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
     /// All of it; empty where there was none.
     Whole(Vec<u8>),
-    /// It is larger, and was not read to its end.
-    TooLarge,
+    /// It is larger than so many bytes, and was not read to its end.
+    TooLarge(usize),
     /// It broke off.
     Broken,
 }

@@ -3,7 +3,7 @@
 //! Beside the stream run its lease, which is renewed with the words so far, the heartbeat that shows whether the client
 //! is there, and the time that a reply may take. Whichever ends first ends the reply.
 
-use super::chat::{Whole, with_ids};
+use super::endpoints::chat::{Whole, with_ids};
 use super::reply::{self, Reply};
 use crate::chat::events::{Events, HEARTBEAT, Used};
 use crate::chat::relay::{Outcome, Relay};

@@ -9,7 +9,7 @@
 use super::signals::{Signals, flag};
 use super::table::{self, Vector};
 use super::words::{self, Word};
-use crate::model::Role;
+use crate::role::Role;
 use crate::time::Timestamp;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -581,7 +581,7 @@ impl Indexes {
 mod tests {
     use super::{Block, Entry, Index, Indexes, Text, vector};
     use crate::memory::table;
-    use crate::model::Role;
+    use crate::role::Role;
     use crate::time::Timestamp;
 
     fn said(content: &str, minute: i64) -> Text<'_> {

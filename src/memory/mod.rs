@@ -32,8 +32,8 @@ pub mod words;
 pub mod write;
 
 use crate::id::{ConversationId, MessageId, Owner};
-use crate::model::Role;
 use crate::platform::Stmt;
+use crate::role::Role;
 use crate::time::Timestamp;
 use facts::apply::{Changes, Source};
 use index::{Entry, Text};
@@ -67,7 +67,7 @@ impl Use {
 }
 
 /// What kind of thing a memory is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// What the person says is so of themselves.

@@ -2,8 +2,8 @@
 
 use super::Kind;
 use crate::id::{MessageId, Owner};
-use crate::model::Role;
 use crate::platform::Stmt;
+use crate::role::Role;
 use crate::time::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;

@@ -5,8 +5,8 @@ use super::Kind;
 use super::index::Entry;
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::limit::TERM_HITS;
-use crate::model::Role;
 use crate::platform::Stmt;
+use crate::role::Role;
 use crate::time::Timestamp;
 use serde::Deserialize;
 

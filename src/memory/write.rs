@@ -4,8 +4,8 @@ use super::index::{Entry, Text};
 use super::record::Memory;
 use super::{Kind, words};
 use crate::id::{self, Owner};
-use crate::model::Role;
 use crate::platform::Stmt;
+use crate::role::Role;
 use crate::time::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 

@@ -15,31 +15,8 @@ pub use complete::complete;
 use crate::config::{Config, Model};
 use crate::error::ModelFault;
 use crate::platform::{Platform, SendError};
+use crate::role::Role;
 use serde::{Deserialize, Serialize};
-
-/// Who said it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// The person.
-    User,
-    /// The companion.
-    Assistant,
-    /// Instructions; only found in what the predecessor stored.
-    System,
-}
-
-impl Role {
-    /// As it is stored and sent.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Assistant => "assistant",
-            Self::System => "system",
-        }
-    }
-}
 
 /// A prompt, whatever the model.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! A body is read once it is known who asks, and of nobody's more than 64 KiB.
 
 use super::input::well_formed;
-use crate::support::{TestApp, With, request};
+use crate::support::{ROUTES, TestApp, With, path_of, request};
 use keepsake::http::request::{Body, Method};
-use keepsake::http::{Policy, ROUTES, body_bytes};
+use keepsake::http::route::Policy;
+
 use keepsake::limit::BODY_BYTES;
 use serde_json::json;
 
@@ -63,8 +64,8 @@ fn whoever_may_be_nobody_sends_at_most_64_kib() {
         if !matches!(route.policy, Policy::Public | Policy::Development) {
             continue;
         }
-        let path = route.path.replace("{id}", "x");
-        assert_eq!(body_bytes(Some(route.method), &path), BODY_BYTES, "{path}");
+        let path = path_of(route, "x");
+        assert_eq!(route.body_bytes, BODY_BYTES, "{path}");
         if route.method == Method::Post {
             open += 1;
             let mut ask = request("POST", &path).json(&json!({}));

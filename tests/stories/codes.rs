@@ -3,7 +3,7 @@
 use crate::support::TestApp;
 use keepsake::memory::index::{Block, Entry, Index, Text};
 use keepsake::memory::score::{Weights, search};
-use keepsake::model::Role;
+use keepsake::role::Role;
 use keepsake::time::Timestamp;
 use serde_json::json;
 use std::collections::HashSet;

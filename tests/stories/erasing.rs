@@ -29,7 +29,7 @@ pub fn schedule(app: &TestApp) {
     let stage = app.stage.clone();
     let key = Key::new(token::SECRET);
     app.stage.run(async move {
-        keepsake::erasure::catch_up(&stage, &key, "@cf/baai/bge-m3").await;
+        keepsake::privacy::erasure::catch_up(&stage, &key, "@cf/baai/bge-m3").await;
     });
 }
 

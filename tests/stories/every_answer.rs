@@ -1,8 +1,7 @@
 //! What every answer carries: a request id, and leave for configured pages to read it.
 
 use crate::support::stage::Script;
-use crate::support::{Answer, TestApp, With, request};
-use keepsake::http::ROUTES;
+use crate::support::{Answer, ROUTES, TestApp, With, request};
 use keepsake::http::request::Request;
 use serde_json::json;
 

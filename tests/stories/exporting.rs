@@ -3,8 +3,8 @@
 use super::keys::make;
 use crate::support::stage::{Client, Moment};
 use crate::support::{Answer, TestApp, With, request, token};
-use keepsake::export;
 use keepsake::http::request::Request;
+use keepsake::privacy::export;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,9 +2,10 @@
 
 use super::input::well_formed;
 use crate::support::stage::Moment;
-use crate::support::{TestApp, With, refuses, request};
+use crate::support::{ROUTES, TestApp, With, refuses, request};
 use keepsake::http::request::Request;
-use keepsake::http::{Policy, ROUTES};
+use keepsake::http::route::Policy;
+
 use serde_json::{Value, json};
 use std::time::Duration;
 

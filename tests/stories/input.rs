@@ -1,79 +1,81 @@
 //! What callers send, and may get wrong: bodies, paths and methods.
 
-use crate::support::{Answer, TestApp, With, request, token};
+use crate::support::{Answer, ROUTES, Route, TestApp, With, path_of, request, token};
 use keepsake::http::request::{Body, Method, Request};
-use keepsake::http::{Endpoint, Policy, ROUTES, Route};
+use keepsake::http::route::Policy;
+
 use serde_json::{Value, json};
 
 /// A body that a route takes; a new route that reads one has to say here what it takes.
 fn good(route: &Route, conversation: &str) -> Option<Value> {
-    match route.endpoint {
-        Endpoint::Chat => Some(json!({"message": "hello", "conversation_id": conversation})),
-        Endpoint::ResetConversation | Endpoint::ClearMemory => {
+    match route.to_string().as_str() {
+        "POST /chat" => Some(json!({"message": "hello", "conversation_id": conversation})),
+        "POST /conversation/reset" | "POST /memory/clear" => {
             Some(json!({"conversation_id": conversation}))
         }
-        Endpoint::IssueToken => Some(json!({"user_id": "ann"})),
-        Endpoint::ValidateToken => Some(json!({"token": "x"})),
-        Endpoint::CreateMemories => Some(json!({"content": "They keep bees"})),
-        Endpoint::ChangeMemory => Some(json!({"importance": 0.5})),
-        Endpoint::RenameConversation | Endpoint::OpenConversation => Some(json!({"title": "Bees"})),
-        Endpoint::ImportMessages => {
+        "POST /auth/token" => Some(json!({"user_id": "ann"})),
+        "POST /auth/validate" => Some(json!({"token": "x"})),
+        "POST /memories" => Some(json!({"content": "They keep bees"})),
+        "PATCH /memories/{memory_id}" => Some(json!({"importance": 0.5})),
+        "PATCH /conversations/{conversation_id}" | "POST /conversations" => Some(json!({"title": "Bees"})),
+        "POST /conversations/{conversation_id}/messages" => {
             Some(json!({"messages": [{"role": "user", "content": "bees"}]}))
         }
-        Endpoint::Reindex => Some(json!({"all": true})),
-        Endpoint::SearchMemoriesPosted => Some(json!({"q": "bees"})),
-        Endpoint::Root
-        | Endpoint::Docs
-        | Endpoint::Health
-        | Endpoint::ListConversations
-        | Endpoint::GetConversation
-        | Endpoint::DeleteConversation
-        | Endpoint::ListMessages
-        | Endpoint::ListMemories
-        | Endpoint::SearchMemories
-        | Endpoint::DeleteMemory
-        | Endpoint::GetMemory
-        | Endpoint::MemoryHistory
-        | Endpoint::ListKeys
-        | Endpoint::GetUsage
-        | Endpoint::ListUsage
-        | Endpoint::DeleteKey
-        | Endpoint::GetMe
-        | Endpoint::ListUsers
-        | Endpoint::ListAudit
-        | Endpoint::VerifyAudit
-        | Endpoint::ExportMe
-        | Endpoint::EraseMe
-        | Endpoint::EraseUser
-        | Endpoint::GetErasure
-        | Endpoint::Metrics
-        | Endpoint::ListSessions
-        | Endpoint::EndSessions
-        | Endpoint::EndSession
+        "POST /admin/reindex" => Some(json!({"all": true})),
+        "POST /memories/search" => Some(json!({"q": "bees"})),
+        "GET /"
+        | "GET /docs"
+        | "GET /health"
+        | "GET /conversations"
+        | "GET /conversations/{conversation_id}"
+        | "DELETE /conversations/{conversation_id}"
+        | "GET /conversations/{conversation_id}/messages"
+        | "GET /memories"
+        | "GET /memories/search"
+        | "DELETE /memories/{memory_id}"
+        | "GET /memories/{memory_id}"
+        | "GET /memories/{memory_id}/history"
+        | "GET /api-keys"
+        | "GET /users/me/usage"
+        | "GET /admin/usage"
+        | "DELETE /api-keys/{key_id}"
+        | "GET /users/me"
+        | "GET /admin/users"
+        | "GET /admin/audit"
+        | "GET /admin/audit/verify"
+        | "GET /users/me/export"
+        | "DELETE /users/me"
+        | "DELETE /admin/users/{user_id}"
+        | "GET /erasures/{erasure_id}"
+        | "GET /metrics"
+        | "GET /auth/sessions"
+        | "DELETE /auth/sessions"
+        | "DELETE /auth/sessions/{session_id}"
         // A story of their own has them: here there are no accounts.
-        | Endpoint::Register
-        | Endpoint::VerifyAccount
-        | Endpoint::Login
-        | Endpoint::Refresh
-        | Endpoint::Logout
-        | Endpoint::ChangePassword
-        | Endpoint::ResetPassword
-        | Endpoint::Profile => None,
-        Endpoint::CreateKey => Some(json!({"name": "laptop"})),
-        Endpoint::RotateKey => Some(json!({"grace_seconds": 60})),
-        Endpoint::ChangeMe => Some(json!({"display_name": "Ann"})),
-        Endpoint::CreateUser => Some(json!({"user_id": "zoe"})),
-        Endpoint::VerifyErasure => Some(json!({"receipt": "x"})),
-        Endpoint::MoveConversations => Some(json!({"to": "zoe", "all": true})),
-        Endpoint::SuspendUser => Some(json!({"suspended": false})),
+        | "POST /auth/register"
+        | "POST /auth/verify"
+        | "POST /auth/login"
+        | "POST /auth/refresh"
+        | "POST /auth/logout"
+        | "POST /auth/password"
+        | "POST /auth/password/reset"
+        | "GET /users/me/profile" => None,
+        "POST /api-keys" => Some(json!({"name": "laptop"})),
+        "POST /api-keys/{key_id}/rotate" => Some(json!({"grace_seconds": 60})),
+        "PATCH /users/me" => Some(json!({"display_name": "Ann"})),
+        "POST /admin/users" => Some(json!({"user_id": "zoe"})),
+        "POST /erasures/verify" => Some(json!({"receipt": "x"})),
+        "POST /admin/users/{user_id}/move" => Some(json!({"to": "zoe", "all": true})),
+        "PATCH /admin/users/{user_id}" => Some(json!({"suspended": false})),
+        new => panic!("say here which body {new} takes"),
     }
 }
 
 /// A request to a route with what it takes: its query, and a body.
 pub fn well_formed(route: &Route, id: &str, conversation: &str) -> Request {
-    let path = route.path.replace("{id}", id);
-    let query = match route.endpoint {
-        Endpoint::SearchMemories => "?q=bees",
+    let path = path_of(route, id);
+    let query = match route.to_string().as_str() {
+        "GET /memories/search" => "?q=bees",
         _ => "",
     };
     let ask = request(route.method.name(), &format!("{path}{query}"));
@@ -84,11 +86,11 @@ pub fn well_formed(route: &Route, id: &str, conversation: &str) -> Request {
 fn readers(conversation: &str) -> Vec<(Request, Value)> {
     let readers = ROUTES.iter().filter_map(|route| {
         let body = good(route, conversation)?;
-        let id = match route.endpoint {
-            Endpoint::MoveConversations => "ann",
+        let id = match route.to_string().as_str() {
+            "POST /admin/users/{user_id}/move" => "ann",
             _ => conversation,
         };
-        let ask = request(route.method.name(), &route.path.replace("{id}", id));
+        let ask = request(route.method.name(), &path_of(route, id));
         let ask = match route.policy {
             Policy::Admin => ask.bearing(token::ADMIN),
             _ => ask.by("ann"),
@@ -141,7 +143,7 @@ fn a_body_that_is_no_json_object_is_refused_on_every_route_that_reads_one() {
             refused(&app.send(ask), 422, Some("body"), &what);
         }
         let mut ask = ask.clone();
-        ask.body = Body::TooLarge;
+        ask.body = Body::TooLarge(65_536);
         refused(&app.send(ask.clone()), 413, None, "too large");
         ask.body = Body::Broken;
         refused(&app.send(ask), 422, Some("body"), "broken off");
@@ -217,7 +219,7 @@ fn unknown_paths_are_a_404_and_unknown_methods_a_405_that_says_which_there_are()
     }
     let methods = [Method::Get, Method::Post, Method::Patch, Method::Delete];
     for route in ROUTES {
-        let path = route.path.replace("{id}", "some-id");
+        let path = path_of(route, "some-id");
         let on_path: Vec<Method> = methods
             .into_iter()
             .filter(|m| {
@@ -240,7 +242,7 @@ fn unknown_paths_are_a_404_and_unknown_methods_a_405_that_says_which_there_are()
                 "{path}: {allow}"
             );
         }
-        let named = route.path.contains("{id}");
+        let named = route.path.contains('{');
         if route.method == Method::Get && route.policy == Policy::Public && !named {
             assert_eq!(app.send(request("HEAD", &path)).status, 200, "HEAD {path}");
         }

@@ -1,9 +1,10 @@
 //! API keys: what they open, for how long, and how they end.
 
-use crate::support::{Answer, TestApp, With, refuses, request, token};
+use crate::support::{Answer, ROUTES, TestApp, With, path_of, refuses, request, token};
 use keepsake::auth::scope::Scope;
 use keepsake::http::request::Request;
-use keepsake::http::{Policy, ROUTES};
+use keepsake::http::route::Policy;
+
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -78,11 +79,7 @@ fn a_scope_opens_its_routes_and_no_others() {
         let made = admin(&json!({"name": "one", "scopes": [scope.name()], "user_id": "ann"}));
         let key = made.json()["key"].clone();
         for route in ROUTES {
-            let ask = with(
-                &key,
-                route.method.name(),
-                &route.path.replace("{id}", "some-id"),
-            );
+            let ask = with(&key, route.method.name(), &path_of(route, "some-id"));
             let answer = app.send(ask.json(&json!({})));
             let open = match route.policy {
                 Policy::Public | Policy::User => true,

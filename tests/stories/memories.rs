@@ -1,9 +1,9 @@
 //! Memories as a client handles them: imported, listed, searched, made, changed and forgotten.
 
 use crate::support::stage::{Moment, Script};
-use crate::support::{Answer, Later, TestApp, With, request};
+use crate::support::{Answer, Later, ROUTES, TestApp, With, request};
 use keepsake::chat::schedule::{self, Done};
-use keepsake::http::request::{Body, Method};
+use keepsake::http::request::Body;
 use keepsake::limit;
 use serde_json::{Value, json};
 use std::cell::Cell;
@@ -481,20 +481,18 @@ fn everything_is_indexed_anew_step_by_step() {
 
 #[test]
 fn only_what_brings_many_things_may_be_large() {
-    let bytes = |method, path| keepsake::http::body_bytes(Method::parse(method), path);
-    for (method, path) in [("POST", "/memories"), ("POST", "/conversations/c/messages")] {
-        assert_eq!(bytes(method, path), limit::BULK_BODY_BYTES, "{path}");
-    }
-    for (method, path) in [
-        ("PATCH", "/memories/m"),
-        ("POST", "/chat"),
-        ("POST", "/nowhere"),
-    ] {
-        assert_eq!(bytes(method, path), limit::BODY_BYTES, "{path}");
+    for route in ROUTES {
+        let most = match route.to_string().as_str() {
+            "POST /memories" | "POST /conversations/{conversation_id}/messages" => {
+                limit::BULK_BODY_BYTES
+            }
+            _ => limit::BODY_BYTES,
+        };
+        assert_eq!(route.body_bytes, most, "{route}");
     }
     let app = TestApp::new();
     let mut ask = request("POST", "/memories").by("ann").json(&json!({}));
-    ask.body = Body::TooLarge;
+    ask.body = Body::TooLarge(limit::BULK_BODY_BYTES);
     let refused = app.send(ask);
     assert_eq!(
         (refused.status, refused.problem().as_str()),

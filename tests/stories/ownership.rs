@@ -1,8 +1,8 @@
 //! Nobody sees what is not theirs: every route, with every kind of id that is not the caller's.
 
-use crate::support::{TestApp, With, request};
+use crate::support::{ROUTES, Route, TestApp, With, path_of, request};
 use keepsake::http::request::Request;
-use keepsake::http::{Endpoint, ROUTES, Route};
+
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
@@ -12,71 +12,71 @@ const ABSENT: &str = "0199f0a0-1234-7abc-8def-0123456789ab";
 /// what it is given.
 fn naming(route: &Route, id: &str) -> Vec<Request> {
     let encoded = utf8_percent_encode(id, NON_ALPHANUMERIC).to_string();
-    let path = route.path.replace("{id}", &encoded);
+    let path = path_of(route, &encoded);
     let ask = request(route.method.name(), &path);
     let in_body = json!({"conversation_id": id});
-    match route.endpoint {
-        Endpoint::Root
-        | Endpoint::Docs
-        | Endpoint::Health
-        | Endpoint::ListConversations
-        | Endpoint::ListMemories
-        | Endpoint::CreateMemories
-        | Endpoint::SearchMemories
-        | Endpoint::SearchMemoriesPosted
-        | Endpoint::Profile
-        | Endpoint::Reindex
-        | Endpoint::OpenConversation
+    match route.to_string().as_str() {
+        "GET /"
+        | "GET /docs"
+        | "GET /health"
+        | "GET /conversations"
+        | "GET /memories"
+        | "POST /memories"
+        | "GET /memories/search"
+        | "POST /memories/search"
+        | "GET /users/me/profile"
+        | "POST /admin/reindex"
+        | "POST /conversations"
         // Named by the id of a memory: see the story of them.
-        | Endpoint::GetMemory
-        | Endpoint::ChangeMemory
-        | Endpoint::DeleteMemory
-        | Endpoint::MemoryHistory
+        | "GET /memories/{memory_id}"
+        | "PATCH /memories/{memory_id}"
+        | "DELETE /memories/{memory_id}"
+        | "GET /memories/{memory_id}/history"
         // By the id of a key, or for whoever administers.
-        | Endpoint::CreateKey
-        | Endpoint::ListKeys
-        | Endpoint::DeleteKey
-        | Endpoint::RotateKey
-        | Endpoint::GetMe
-        | Endpoint::ChangeMe
-        | Endpoint::ListUsers
-        | Endpoint::GetUsage
-        | Endpoint::ListUsage
-        | Endpoint::CreateUser
-        | Endpoint::SuspendUser
-        | Endpoint::ListAudit
-        | Endpoint::VerifyAudit
-        | Endpoint::ExportMe
-        | Endpoint::EraseMe
-        | Endpoint::EraseUser
-        | Endpoint::MoveConversations
-        | Endpoint::Metrics
+        | "POST /api-keys"
+        | "GET /api-keys"
+        | "DELETE /api-keys/{key_id}"
+        | "POST /api-keys/{key_id}/rotate"
+        | "GET /users/me"
+        | "PATCH /users/me"
+        | "GET /admin/users"
+        | "GET /users/me/usage"
+        | "GET /admin/usage"
+        | "POST /admin/users"
+        | "PATCH /admin/users/{user_id}"
+        | "GET /admin/audit"
+        | "GET /admin/audit/verify"
+        | "GET /users/me/export"
+        | "DELETE /users/me"
+        | "DELETE /admin/users/{user_id}"
+        | "POST /admin/users/{user_id}/move"
+        | "GET /metrics"
         // By an id that is a secret of its own.
-        | Endpoint::GetErasure
-        | Endpoint::VerifyErasure
+        | "GET /erasures/{erasure_id}"
+        | "POST /erasures/verify"
         // Sessions have a story of their own.
-        | Endpoint::Register
-        | Endpoint::VerifyAccount
-        | Endpoint::Login
-        | Endpoint::Refresh
-        | Endpoint::Logout
-        | Endpoint::ChangePassword
-        | Endpoint::ResetPassword
-        | Endpoint::ListSessions
-        | Endpoint::EndSessions
-        | Endpoint::EndSession
-        | Endpoint::IssueToken
-        | Endpoint::ValidateToken => vec![],
-        Endpoint::GetConversation | Endpoint::DeleteConversation | Endpoint::ListMessages => {
+        | "POST /auth/register"
+        | "POST /auth/verify"
+        | "POST /auth/login"
+        | "POST /auth/refresh"
+        | "POST /auth/logout"
+        | "POST /auth/password"
+        | "POST /auth/password/reset"
+        | "GET /auth/sessions"
+        | "DELETE /auth/sessions"
+        | "DELETE /auth/sessions/{session_id}"
+        | "POST /auth/token"
+        | "POST /auth/validate" => vec![],
+        "GET /conversations/{conversation_id}" | "DELETE /conversations/{conversation_id}" | "GET /conversations/{conversation_id}/messages" => {
             vec![ask]
         }
-        Endpoint::RenameConversation => vec![ask.json(&json!({"title": "mine now"}))],
-        Endpoint::ImportMessages => {
+        "PATCH /conversations/{conversation_id}" => vec![ask.json(&json!({"title": "mine now"}))],
+        "POST /conversations/{conversation_id}/messages" => {
             let told = json!({"messages": [{"role": "user", "content": "I live in Rome"}]});
             vec![ask.json(&told)]
         }
-        Endpoint::ResetConversation | Endpoint::ClearMemory => vec![ask.json(&in_body)],
-        Endpoint::Chat => {
+        "POST /conversation/reset" | "POST /memory/clear" => vec![ask.json(&in_body)],
+        "POST /chat" => {
             let say = json!({"message": "let me in", "conversation_id": id});
             let named =
                 json!({"message": "let me in", "conversation_id": id, "client_message_id": "c1"});
@@ -87,6 +87,7 @@ fn naming(route: &Route, id: &str) -> Vec<Request> {
                 ask.json(&whole),
             ]
         }
+        new => panic!("say here how {new} is given the id of a conversation"),
     }
 }
 

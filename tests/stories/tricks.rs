@@ -1,8 +1,9 @@
 //! Paths and methods that were made to look like others: none comes to an endpoint under another policy than its own.
 
-use crate::support::{TestApp, With, request};
+use crate::support::{ROUTES, TestApp, With, path_of, request};
 use keepsake::http::request::Method;
-use keepsake::http::{Policy, ROUTES};
+use keepsake::http::route::Policy;
+
 use serde_json::{Map, Value, json};
 
 /// Spellings of a path that are not that path, or are it in another form.
@@ -124,7 +125,7 @@ fn no_spelling_of_a_path_or_a_method_comes_to_an_endpoint_under_another_policy()
     };
     let mut asked = 0;
     for route in ROUTES {
-        let path = route.path.replace("{id}", "ann");
+        let path = path_of(route, "ann");
         let mut paths = spellings(&path);
         paths.retain(|other| *other != path);
         paths.push(path);

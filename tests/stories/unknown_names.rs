@@ -1,9 +1,10 @@
 //! What is asked and not understood is refused by its name: a misspelt field or filter never passes for an answer.
 
 use super::input::refused;
-use crate::support::{Answer, TestApp, With, request, token};
+use crate::support::{Answer, ROUTES, Route, TestApp, With, path_of, request, token};
 use keepsake::http::request::{Body, Method, Request};
-use keepsake::http::{Policy, ROUTES, Route};
+use keepsake::http::route::Policy;
+
 use serde_json::{Value, json};
 
 fn accounts() -> TestApp {
@@ -12,7 +13,7 @@ fn accounts() -> TestApp {
 
 /// A request to a route by somebody whom it lets in.
 fn ask(route: &Route, query: &str) -> Request {
-    let target = format!("{}{query}", route.path.replace("{id}", "some-id"));
+    let target = format!("{}{query}", path_of(route, "some-id"));
     let ask = request(route.method.name(), &target);
     match route.policy {
         Policy::Admin => ask.bearing(token::ADMIN),

@@ -2,8 +2,9 @@
 
 use super::input::well_formed;
 use super::keys::{make, with};
-use crate::support::{Answer, TestApp, With, request, token};
-use keepsake::http::{Policy, ROUTES};
+use crate::support::{Answer, ROUTES, TestApp, With, request, token};
+use keepsake::http::route::Policy;
+
 use serde_json::{Value, json};
 
 pub fn admin(app: &TestApp, method: &str, target: &str, body: &Value) -> Answer {

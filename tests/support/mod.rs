@@ -13,11 +13,28 @@ pub mod vectors;
 use keepsake::config::{Bound, Config};
 use keepsake::http::reply::{Reply, ReplyBody};
 use keepsake::http::request::{Body, Method, Request};
-use keepsake::http::serve;
+use keepsake::http::{self, routes::Contract, serve};
 use serde_json::{Value, json};
 use stage::{Client, Moment, Script, Stage};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+
+/// A row of the route table.
+pub type Route = http::route::Route<Stage>;
+
+/// Every route there is.
+pub const ROUTES: &[Route] = Contract::<Stage>::ROUTES;
+
+/// Returns the path of a route with an id in the place of its parameter.
+#[must_use]
+pub fn path_of(route: &Route, id: &str) -> String {
+    match (route.path.find('{'), route.path.find('}')) {
+        (Some(open), Some(close)) => {
+            format!("{}{id}{}", &route.path[..open], &route.path[close + 1..])
+        }
+        _ => route.path.to_owned(),
+    }
+}
 
 /// The product under test.
 pub struct TestApp {
@@ -135,7 +152,7 @@ impl TestApp {
         let read_body = async move |most| {
             read.set(read.get() + 1);
             match body {
-                Body::Whole(bytes) if bytes.len() > most => Body::TooLarge,
+                Body::Whole(bytes) if bytes.len() > most => Body::TooLarge(most),
                 body => body,
             }
         };

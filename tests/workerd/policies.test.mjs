@@ -13,10 +13,10 @@ const source = (/** @type {string} */ path) => readFileSync(new URL(`../../src/$
 /** As they are called in Rust, and in the contract. */
 const SCOPES = Object.fromEntries([...source("auth/scope.rs").matchAll(/Self::(\w+) => "([a-z:]+)"/g)].map(([, name, called]) => [name, called]));
 /** @type {Route[]} */
-const ROUTES = [...source("http/mod.rs").matchAll(/^ {4}route\(Method::(\w+), +"([^"]+)", +(?:Policy::(\w+)|scope\(Scope::(\w+)\)),/gm)].map(
+const ROUTES = [...source("http/routes.rs").matchAll(/^ {8}(\w+) +"([^"]+)" (?:Policy::(\w+)|scope\(Scope::(\w+)\))/gm)].map(
   ([, method, path, policy = "Scope", scope]) => ({ method: method.toUpperCase(), path, policy, scope: scope && SCOPES[scope] }),
 );
-const lines = source("http/mod.rs").match(/^ {4}route\(/gm) ?? [];
+const lines = source("http/routes.rs").match(/^ {8}\w+ +"\//gm) ?? [];
 
 const SECRET = "a secret of these tests, at least 32 bytes long";
 const ADMIN = { token: "an admin token of these tests, at least 32 bytes long".replaceAll(" ", "-") };
@@ -125,7 +125,7 @@ function isEnd(route) {
 /** @param {{ method: string, path: string }} route @param {{ conversation: string, memory: string, key: string }} owned */
 function target({ method, path }, { conversation, memory, key }) {
   const id = path.startsWith("/memories") ? memory : path.startsWith("/api-keys") ? key : path.startsWith("/admin/users") ? "stranger" : conversation;
-  return path.replace("{id}", id) + (method === "GET" && path.endsWith("/search") ? "?q=bees" : "");
+  return path.replace(/{\w+}/, id) + (method === "GET" && path.endsWith("/search") ? "?q=bees" : "");
 }
 
 /** A body that the route takes. @param {Route} route @param {{ conversation: string }} owned */
@@ -136,17 +136,17 @@ function body({ method, path }, { conversation }) {
     "POST /conversation/reset": { conversation_id: conversation },
     "POST /memory/clear": { conversation_id: conversation },
     "POST /memories": { content: "They keep bees" },
-    "PATCH /memories/{id}": { content: "They keep bees" },
+    "PATCH /memories/{memory_id}": { content: "They keep bees" },
     "POST /memories/search": { q: "bees" },
     "POST /conversations": { title: "Bees" },
-    "PATCH /conversations/{id}": { title: "Bees" },
-    "POST /conversations/{id}/messages": { messages: [{ role: "user", content: "hello" }] },
+    "PATCH /conversations/{conversation_id}": { title: "Bees" },
+    "POST /conversations/{conversation_id}/messages": { messages: [{ role: "user", content: "hello" }] },
     "PATCH /users/me": { display_name: "A" },
     "POST /erasures/verify": { receipt: "x" },
     "POST /api-keys": { name: "a name" },
     "POST /admin/users": { user_id: "stranger" },
-    "PATCH /admin/users/{id}": { suspended: false },
-    "POST /admin/users/{id}/move": { to: "somebody", all: true },
+    "PATCH /admin/users/{user_id}": { suspended: false },
+    "POST /admin/users/{user_id}/move": { to: "somebody", all: true },
     "POST /auth/token": { user_id: "stranger" },
     "POST /auth/validate": { token: "x" },
     "POST /auth/password": { current_password: "a password", new_password: "another password" },

@@ -7,9 +7,9 @@ import { connect } from "node:net";
 import { startKeepsake } from "./support/keepsake.mjs";
 import { eventually, story } from "./support/story.mjs";
 
-const source = readFileSync(new URL("../../src/http/mod.rs", import.meta.url), "utf8");
+const source = readFileSync(new URL("../../src/http/routes.rs", import.meta.url), "utf8");
 /** The policy of each method and path. */
-const POLICIES = new Map([...source.matchAll(/^ {4}route\(Method::(\w+), +"([^"]+)", +(?:Policy::(\w+)|scope\(Scope::(\w+)\)),/gm)].map(([, method, path, policy, scope]) => [`${method.toUpperCase()} ${path}`, policy ?? scope]));
+const POLICIES = new Map([...source.matchAll(/^ {8}(\w+) +"([^"]+)" (?:Policy::(\w+)|scope\(Scope::(\w+)\))/gm)].map(([, method, path, policy, scope]) => [`${method.toUpperCase()} ${path}`, policy ?? scope]));
 const keepsake = await startKeepsake({ ACCOUNTS: "on" });
 const { conversation } = await keepsake.tell("ann", "I keep bees");
 const key = (await keepsake.post("ann", "/api-keys", { name: "a chat client", scopes: ["chat"] })).json.key;

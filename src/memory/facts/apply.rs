@@ -10,8 +10,8 @@ use super::{Change, Fact};
 use crate::id::{self, Owner};
 use crate::memory::index::{Entry, Text};
 use crate::memory::{Kind, words};
-use crate::model::Role;
 use crate::platform::Stmt;
+use crate::role::Role;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -10,7 +10,7 @@
 
 use keepsake::memory::index::{Block, Entry, Index, Text};
 use keepsake::memory::score::{Weights, search};
-use keepsake::model::Role;
+use keepsake::role::Role;
 use keepsake::time::Timestamp;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

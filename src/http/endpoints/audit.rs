@@ -1,0 +1,120 @@
+//! `/admin/audit`: what was done, and whether the record of it is whole.
+
+use crate::audit::store::Seal;
+use crate::audit::{self, Action, Filter, Row, chain};
+use crate::error::Error;
+use crate::http::call::Call;
+use crate::http::input::Time;
+use crate::http::input::query::{PageSize, QueryString};
+use crate::http::reply::Reply;
+use crate::limit::{LARGEST_PAGE, PAGE};
+use crate::platform::{Platform, next};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
+
+/// A page of the audit.
+#[derive(Deserialize, JsonSchema)]
+pub struct ListAudit {
+    /// The user who did it, or to whom it was done.
+    user_id: Option<String>,
+    /// The name of the act.
+    action: Option<String>,
+    /// `done` or `refused`.
+    result: Option<String>,
+    /// The earliest time.
+    since: Option<Time>,
+    /// The first time that is too late.
+    until: Option<Time>,
+    /// The most rows of the page.
+    #[serde(default)]
+    limit: PageSize<PAGE, LARGEST_PAGE>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// `GET /admin/audit`: the newest first. `user_id` asks for what that user did or what was done to
+/// them. Reading it is noted, too.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub async fn list<P: Platform>(
+    call: &Call<'_, P>,
+    QueryString(query): QueryString<ListAudit>,
+) -> Result<Reply<P::Body>, Error> {
+    let known = |name: &str| Action::ALL.iter().any(|action| action.name() == name);
+    let filter = Filter {
+        who: query
+            .user_id
+            .map(|id| call.config.audit_key.pseudonym("user", &id)),
+        action: query.action,
+        result: query.result,
+        since: query.since.map(|Time(at)| at),
+        until: query.until.map(|Time(at)| at),
+        before: query
+            .cursor
+            .map(|cursor| cursor.parse())
+            .transpose()
+            .map_err(|_| Error::invalid("cursor", "is not one of an answer"))?,
+    };
+    if filter.action.as_deref().is_some_and(|name| !known(name)) {
+        let names: Vec<&str> = Action::ALL.iter().map(|action| action.name()).collect();
+        let names = names.join(", ");
+        return Err(Error::invalid("action", format!("must be one of {names}")));
+    }
+    if let Some(result) = &filter.result
+        && !["done", "refused"].contains(&result.as_str())
+    {
+        return Err(Error::invalid("result", "must be done or refused"));
+    }
+    let PageSize(limit) = query.limit;
+    let statements = vec![
+        audit::list(&filter, limit),
+        call.note(Action::AuditRead, None),
+    ];
+    let mut results = call.platform.batch(statements).await?.into_iter();
+    let rows = next(&mut results)?.all::<Row>()?;
+    let full = rows.len() == limit as usize;
+    let cursor = rows.last().filter(|_| full).map(|row| row.seq.to_string());
+    Ok(Reply::json(
+        &json!({"entries": rows, "next_cursor": cursor}),
+    ))
+}
+
+/// Most seals that `verify` looks for at once.
+const KNOWN_SEALS: usize = 20;
+
+/// The part of the chain that is verified.
+#[derive(Deserialize, JsonSchema)]
+pub struct VerifyAudit {
+    /// The number of the row that the walk begins after.
+    #[serde(default)]
+    after: u32,
+    /// Seals that somebody has from the log.
+    #[serde(default)]
+    seal: Vec<String>,
+}
+
+/// `GET /admin/audit/verify`: walks the chain of seals from `after` on, and looks for each `seal`, which
+/// somebody has from the log. What is new is sealed first, and how much that was is said: no seal has
+/// protected it until then.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub async fn verify<P: Platform>(
+    call: &Call<'_, P>,
+    QueryString(VerifyAudit { after, seal }): QueryString<VerifyAudit>,
+) -> Result<Reply<P::Body>, Error> {
+    let key = &call.config.audit_key;
+    let known: Option<Vec<Seal>> = seal.iter().map(|seal| Seal::parse(seal)).collect();
+    let known = known.filter(|seals| seals.len() <= KNOWN_SEALS);
+    let why = "must be one of the log, such as 12:9f86d0…, at most 20 of them";
+    let known = known.ok_or_else(|| Error::invalid("seal", why))?;
+    let new = match after {
+        0 => chain::seal(call.platform, key).await?,
+        _ => 0,
+    };
+    let mut walk = chain::walk(call.platform, key, after.into(), &known).await?;
+    walk.unsealed += new;
+    Ok(Reply::json(&walk))
+}

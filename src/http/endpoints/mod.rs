@@ -1,0 +1,21 @@
+//! The endpoints: what each row of [`super::routes`] names, a file for each noun.
+
+pub mod accounts;
+pub mod audit;
+pub mod chat;
+pub mod conversations;
+pub mod erasures;
+pub mod export;
+pub mod imports;
+pub mod keys;
+pub mod memories;
+pub mod memory_bodies;
+pub mod metrics;
+pub mod passwords;
+pub mod reindex;
+pub mod search;
+pub mod service;
+pub mod sessions;
+pub mod tokens;
+pub mod usage;
+pub mod users;

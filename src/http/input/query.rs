@@ -1,0 +1,267 @@
+//! The query of a request, read into a type. Its names are the fields of the types that the row of the route names: a
+//! misspelt filter is a 422 that names it, since an answer without it would look like the one that was wanted.
+
+use super::display_name;
+use crate::error::Error;
+use crate::http::call::{Call, FromCall};
+use crate::http::request::Request;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::value::{MapDeserializer, SeqDeserializer, StrDeserializer};
+use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
+use std::borrow::Cow;
+use std::fmt::{self, Display, Formatter};
+
+/// The query, read as a `T`, whose fields are its names. Of a field `metadata`, `metadata.color=red` is a member.
+pub struct QueryString<T>(pub T);
+
+impl<'a, P, T: DeserializeOwned> FromCall<'a, P> for QueryString<T> {
+    fn takes(name: &str) -> bool {
+        let name = name.strip_prefix(MEMBER).map_or(name, |_| "metadata");
+        field_names::<T>().contains(&name)
+    }
+
+    fn from_call(call: &'a Call<'a, P>) -> Result<Self, Error> {
+        parse(call.request).map(Self)
+    }
+}
+
+/// Begins the name of a member of `metadata`.
+const MEMBER: &str = "metadata.";
+
+/// Names that may come more than once.
+const REPEATED: &[&str] = &["seal"];
+
+/// Refuses a query with a name that its route does not take, or with one that comes twice.
+///
+/// # Errors
+/// [`Error::Invalid`] with that name.
+pub fn check(takes: impl Fn(&str) -> bool, request: &Request) -> Result<(), Error> {
+    let mut seen = Vec::new();
+    for (name, _) in form_urlencoded::parse(request.query.as_bytes()) {
+        if name == "metadata" || !takes(&name) {
+            let why = "is not a name that this query has";
+            return Err(Error::invalid(display_name(&name), why));
+        }
+        if seen.contains(&name) && !REPEATED.contains(&&*name) {
+            return Err(Error::invalid(display_name(&name), "comes twice"));
+        }
+        seen.push(name);
+    }
+    Ok(())
+}
+
+/// Reads a query.
+///
+/// # Errors
+/// [`Error::Invalid`] with the name whose value cannot be used.
+pub fn parse<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
+    let pairs: Vec<_> = form_urlencoded::parse(request.query.as_bytes()).collect();
+    serde_path_to_error::deserialize(Pairs(&pairs)).map_err(|error| {
+        let field = error.path().to_string();
+        Error::invalid(field, error.into_inner().0)
+    })
+}
+
+/// Returns the names of the fields of a struct.
+fn field_names<T: DeserializeOwned>() -> &'static [&'static str] {
+    let mut names: &'static [&'static str] = &[];
+    // The struct hands its names over, and then finds nothing to be read.
+    let _ = T::deserialize(NameReader(&mut names));
+    names
+}
+
+struct NameReader<'a>(&'a mut &'static [&'static str]);
+
+impl<'de> Deserializer<'de> for NameReader<'_> {
+    type Error = Sentence;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Sentence> {
+        Err(de::Error::custom("is no struct"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Sentence> {
+        *self.0 = fields;
+        Err(de::Error::custom("is a struct"))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// The end of a sentence that begins with the name of what cannot be used.
+#[derive(Debug)]
+struct Sentence(String);
+
+impl Display for Sentence {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Sentence {}
+
+impl de::Error for Sentence {
+    fn custom<T: Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+
+    fn missing_field(_: &'static str) -> Self {
+        Self("is required".to_owned())
+    }
+
+    fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
+        let expected = match expected {
+            [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+            _ => expected.join(", "),
+        };
+        Self(format!("must be {expected}"))
+    }
+}
+
+type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
+
+/// All pairs, as a struct of the names that it has.
+struct Pairs<'a>(&'a [Pair<'a>]);
+
+impl<'de> Deserializer<'de> for Pairs<'de> {
+    type Error = Sentence;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Sentence> {
+        let mut names: Vec<&str> = self.0.iter().map(|(name, _)| field(name)).collect();
+        names.sort_unstable();
+        names.dedup();
+        let values = names.into_iter().map(|name| (name, Values(self.0, name)));
+        visitor.visit_map(MapDeserializer::new(values))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+fn field(name: &str) -> &str {
+    name.strip_prefix(MEMBER).map_or(name, |_| "metadata")
+}
+
+/// The values of a name.
+struct Values<'a>(&'a [Pair<'a>], &'a str);
+
+impl<'de> Values<'de> {
+    fn first(&self) -> &'de str {
+        let mut named = self.0.iter().filter(|(name, _)| name == self.1);
+        named.next().map_or("", |(_, value)| value)
+    }
+}
+
+impl<'de> IntoDeserializer<'de, Sentence> for Values<'de> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Values<'de> {
+    type Error = Sentence;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Sentence> {
+        visitor.visit_borrowed_str(self.first())
+    }
+
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Sentence> {
+        match self.first().parse() {
+            Ok(number) => visitor.visit_u32(number),
+            Err(_) => Err(de::Error::custom("must be a whole number, not negative")),
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Sentence> {
+        match self.first() {
+            "true" => visitor.visit_bool(true),
+            "false" => visitor.visit_bool(false),
+            _ => Err(de::Error::custom("must be true or false")),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Sentence> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Sentence> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Sentence> {
+        StrDeserializer::new(self.first()).deserialize_enum(name, variants, visitor)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Sentence> {
+        let named = self.0.iter().filter(|(name, _)| name == self.1);
+        visitor.visit_seq(SeqDeserializer::new(named.map(|(_, value)| &**value)))
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Sentence> {
+        let members = self.0.iter().filter_map(|(name, value)| {
+            let member = name.strip_prefix(MEMBER)?;
+            Some((member, &**value))
+        });
+        visitor.visit_map(MapDeserializer::new(members))
+    }
+
+    serde::forward_to_deserialize_any! {
+        i8 i16 i32 i64 u8 u16 u64 f32 f64 char str string bytes byte_buf unit unit_struct
+        tuple tuple_struct struct identifier ignored_any
+    }
+}
+
+/// The size of a page: from 1 to `MOST`, `DEFAULT` where the query does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageSize<const DEFAULT: u32, const MOST: u32>(pub u32);
+
+impl<const DEFAULT: u32, const MOST: u32> Default for PageSize<DEFAULT, MOST> {
+    fn default() -> Self {
+        Self(DEFAULT)
+    }
+}
+
+impl<'de, const DEFAULT: u32, const MOST: u32> Deserialize<'de> for PageSize<DEFAULT, MOST> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let size = u32::deserialize(deserializer)?;
+        if (1..=MOST).contains(&size) {
+            return Ok(Self(size));
+        }
+        let why = format!("must be from 1 to {MOST}");
+        Err(de::Error::custom(why))
+    }
+}
+
+impl<const DEFAULT: u32, const MOST: u32> JsonSchema for PageSize<DEFAULT, MOST> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("PageSize{DEFAULT}To{MOST}").into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT})
+    }
+}

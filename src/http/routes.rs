@@ -1,0 +1,120 @@
+//! Every route, a row each: the only place where a route stands.
+
+use super::answer::{Answer, Json};
+use super::call::FromCall;
+use super::caller::Caller;
+use super::endpoints::{self, audit, conversations, memories, search, usage, users};
+use super::input::filters::MemoryFilter;
+use super::input::path::Path;
+use super::input::query::QueryString;
+use super::openapi::{DescribeAnswer, DescribeArgument, Operation};
+use super::rates::Class;
+use super::reply::Reply;
+use super::request::Method;
+use super::route::{Policy, Route, routes};
+use crate::auth::scope::Scope;
+use crate::error::Error;
+use crate::id::{ConversationId, MessageId, Owner};
+use crate::limit::BULK_BODY_BYTES;
+use crate::platform::Platform;
+use std::marker::PhantomData;
+use std::sync::OnceLock;
+
+/// The contract of the service that runs on a platform.
+pub struct Contract<P>(PhantomData<P>);
+
+const fn scope(scope: Scope) -> Policy {
+    Policy::Scope(scope)
+}
+
+impl<P: Platform> Contract<P> {
+    routes! {
+        Get    "/" Policy::Public => service::root() -> Reply<P::Body>;
+        Get    "/docs" Policy::Public => service::docs() -> Reply<P::Body>;
+        Get    "/health" Policy::Public => service::health() -> Reply<P::Body>;
+        Post   "/chat" scope(Scope::Chat), rate(Class::Chat) => chat::say(&Owner) -> Reply<P::Body>;
+        Post   "/conversation/reset" scope(Scope::ConversationsWrite) => conversations::reset(&Owner) -> Reply<P::Body>;
+        Post   "/memory/clear" scope(Scope::MemoriesWrite) => memories::clear(&Owner) -> Reply<P::Body>;
+        Get    "/memories" scope(Scope::MemoriesRead) => memories::list(&Owner, QueryString<memories::ListMemories>, QueryString<MemoryFilter>) -> Reply<P::Body>;
+        Post   "/memories" scope(Scope::MemoriesWrite), body(BULK_BODY_BYTES) => memory_bodies::create(&Owner) -> Reply<P::Body>;
+        Get    "/memories/search" scope(Scope::MemoriesRead) => search::search(&Owner, QueryString<search::SearchMemories>, QueryString<MemoryFilter>) -> Reply<P::Body>;
+        Post   "/memories/search" scope(Scope::MemoriesRead) => search::search_posted(&Owner, Json<search::SearchBody>) -> Reply<P::Body>;
+        Get    "/memories/{memory_id}" scope(Scope::MemoriesRead) => memories::get(&Owner) -> Reply<P::Body>;
+        Patch  "/memories/{memory_id}" scope(Scope::MemoriesWrite) => memory_bodies::change(&Owner) -> Reply<P::Body>;
+        Delete "/memories/{memory_id}" scope(Scope::MemoriesWrite) => memories::delete(&Owner, Path<MessageId>, QueryString<memories::DeleteMemory>) -> Reply<P::Body>;
+        Get    "/memories/{memory_id}/history" scope(Scope::MemoriesRead) => memories::history(&Owner) -> Reply<P::Body>;
+        Get    "/users/me/profile" scope(Scope::MemoriesRead) => memories::profile(&Owner) -> Reply<P::Body>;
+        Get    "/conversations" scope(Scope::ConversationsRead) => conversations::list(&Owner, QueryString<conversations::ListConversations>) -> Reply<P::Body>;
+        Post   "/conversations" scope(Scope::ConversationsWrite) => imports::open(&Owner) -> Reply<P::Body>;
+        Get    "/conversations/{conversation_id}" scope(Scope::ConversationsRead) => conversations::get(&Owner) -> Reply<P::Body>;
+        Patch  "/conversations/{conversation_id}" scope(Scope::ConversationsWrite) => conversations::rename(&Owner) -> Reply<P::Body>;
+        Delete "/conversations/{conversation_id}" scope(Scope::ConversationsWrite) => conversations::delete(&Owner) -> Reply<P::Body>;
+        Get    "/conversations/{conversation_id}/messages" scope(Scope::ConversationsRead) => conversations::messages(&Owner, Path<ConversationId>, QueryString<conversations::ListMessages>) -> Reply<P::Body>;
+        Post   "/conversations/{conversation_id}/messages" scope(Scope::ConversationsWrite), body(BULK_BODY_BYTES) => imports::messages(&Owner) -> Reply<P::Body>;
+        Get    "/users/me" Policy::User => users::me(&Owner) -> Reply<P::Body>;
+        Patch  "/users/me" Policy::Person => users::change(&Owner) -> Reply<P::Body>;
+        Delete "/users/me" Policy::Person => erasures::me(&Owner) -> Reply<P::Body>;
+        Get    "/users/me/export" Policy::Person => export::everything(&Owner) -> Reply<P::Body>;
+        Get    "/users/me/usage" Policy::User => usage::mine(&Owner, QueryString<usage::GetUsage>) -> Reply<P::Body>;
+        Get    "/erasures/{erasure_id}" Policy::Public => erasures::status() -> Reply<P::Body>;
+        Post   "/erasures/verify" Policy::Public => erasures::verify() -> Reply<P::Body>;
+        Get    "/api-keys" scope(Scope::Keys) => keys::list(&Owner) -> Reply<P::Body>;
+        Post   "/api-keys" scope(Scope::Keys) => keys::create(&Caller) -> Reply<P::Body>;
+        Delete "/api-keys/{key_id}" scope(Scope::Keys) => keys::delete(&Owner) -> Reply<P::Body>;
+        Post   "/api-keys/{key_id}/rotate" scope(Scope::Keys) => keys::rotate(&Caller) -> Reply<P::Body>;
+        Get    "/admin/users" Policy::Admin => users::list(QueryString<users::ListUsers>) -> Reply<P::Body>;
+        Post   "/admin/users" Policy::Admin => users::create() -> Reply<P::Body>;
+        Patch  "/admin/users/{user_id}" Policy::Admin => users::suspend() -> Reply<P::Body>;
+        Delete "/admin/users/{user_id}" Policy::Admin => erasures::of_user() -> Reply<P::Body>;
+        Post   "/admin/users/{user_id}/move" Policy::Admin => users::hand_over() -> Reply<P::Body>;
+        Get    "/admin/usage" Policy::Admin => usage::of_everybody(QueryString<usage::ListUsage>) -> Reply<P::Body>;
+        Get    "/admin/audit" Policy::Admin => audit::list(QueryString<audit::ListAudit>) -> Reply<P::Body>;
+        Get    "/admin/audit/verify" Policy::Admin => audit::verify(QueryString<audit::VerifyAudit>) -> Reply<P::Body>;
+        Get    "/metrics" Policy::Admin => metrics::metrics() -> Reply<P::Body>;
+        Post   "/admin/reindex" scope(Scope::MemoriesWrite) => reindex::reindex(&Caller) -> Reply<P::Body>;
+        Post   "/auth/token" Policy::Development => tokens::issue() -> Reply<P::Body>;
+        Post   "/auth/validate" Policy::Public => tokens::validate() -> Reply<P::Body>;
+        Post   "/auth/register" Policy::Public, rate(Class::Account) => accounts::register() -> Reply<P::Body>;
+        Post   "/auth/verify" Policy::Public, rate(Class::Account) => accounts::verify() -> Reply<P::Body>;
+        Post   "/auth/login" Policy::Public, rate(Class::Account) => accounts::login() -> Reply<P::Body>;
+        Post   "/auth/refresh" Policy::Public => sessions::refresh() -> Reply<P::Body>;
+        Post   "/auth/logout" Policy::Public => sessions::logout() -> Reply<P::Body>;
+        Post   "/auth/password" Policy::Person, rate(Class::Account) => passwords::change(&Owner) -> Reply<P::Body>;
+        Post   "/auth/password/reset" Policy::Public, rate(Class::Account) => passwords::reset() -> Reply<P::Body>;
+        Get    "/auth/sessions" Policy::Person => sessions::list(&Owner) -> Reply<P::Body>;
+        Delete "/auth/sessions" Policy::Person => sessions::end(&Owner) -> Reply<P::Body>;
+        Delete "/auth/sessions/{session_id}" Policy::Person => sessions::end(&Owner) -> Reply<P::Body>;
+    }
+
+    /// Finds the route of a request, and the parameter in its path, decoded. `HEAD` is answered as `GET`.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a path that no route has, [`Error::MethodNotAllowed`] for a method that none of the
+    /// path has.
+    pub fn find(
+        method: Option<Method>,
+        path: &str,
+    ) -> Result<(&'static Route<P>, Option<String>), Error> {
+        static PATHS: OnceLock<matchit::Router<&'static str>> = OnceLock::new();
+        let paths = PATHS.get_or_init(|| {
+            let mut paths = matchit::Router::new();
+            for route in Self::ROUTES {
+                // A path stands once for each of its methods; the router refuses the later ones.
+                let _ = paths.insert(route.path, route.path);
+            }
+            paths
+        });
+        let found = paths.at(path).map_err(|_| Error::NotFound("route"))?;
+        let on_path = || Self::ROUTES.iter().filter(|r| r.path == *found.value);
+        let route = method.and_then(|method| on_path().find(|r| r.method == method));
+        let Some(route) = route else {
+            let allowed: Vec<&str> = on_path().map(|route| route.method.name()).collect();
+            return Err(Error::MethodNotAllowed(allowed.join(", ")));
+        };
+        let parameter = found.params.iter().next().map(|(_, text)| {
+            let decoded = percent_encoding::percent_decode_str(text).decode_utf8_lossy();
+            decoded.into_owned()
+        });
+        Ok((route, parameter))
+    }
+}

@@ -1,0 +1,129 @@
+//! The way of a request to its reply: find the route, see who calls, let the endpoint answer, and turn an error into
+//! problem details.
+
+use super::call::Call;
+use super::reply::Reply;
+use super::request::{Body, Request};
+use super::routes::Contract;
+use super::{caller, cors, guards, hosts, input, rates, refusals};
+use crate::config::{Config, Faults};
+use crate::error::Error;
+use crate::id;
+use crate::platform::Platform;
+use input::query;
+use serde_json::json;
+
+/// Answers a request. Never fails: what goes wrong is in the reply and in the log. Its body is read by
+/// `read_body`, up to so many bytes, once it is known who asks.
+pub async fn serve<P: Platform>(
+    platform: &P,
+    config: &Result<Config, Faults>,
+    mut request: Request,
+    read_body: impl AsyncFnOnce(usize) -> Body,
+) -> Reply<P::Body> {
+    let began = platform.now();
+    let request_id = match &request.request_id {
+        Some(id) if sane(id) => id.clone(),
+        _ => id::new(began, platform.random()),
+    };
+    let refused = hosts::refuse(config, &request).map(Err);
+    let config = refused.as_ref().unwrap_or(config);
+    let (path, reply) = match config {
+        Ok(config) => {
+            serve_configured(platform, config, &mut request, &request_id, read_body).await
+        }
+        Err(Faults(faults)) => {
+            let line = json!({"level": "error", "event": "not_serving", "faults": faults});
+            platform.log(&line.to_string());
+            (None, Ok(Reply::not_serving()))
+        }
+    };
+    let reply = reply.unwrap_or_else(|error| {
+        log_cause(platform, &request_id, &error);
+        Reply::problem(&error, &request_id)
+    });
+    let line = json!({
+        "level": if reply.status < 500 { "info" } else { "error" },
+        "event": "request",
+        "request_id": request_id,
+        "method": request.method_name,
+        "route": path,
+        "status": reply.status,
+        "ms": platform.now().millis().saturating_sub(began.millis()),
+        "at": began.to_string(),
+    });
+    platform.log(&line.to_string());
+    let reply = match config {
+        Ok(config) => cors::allow(reply, config, &request),
+        Err(_) => reply,
+    };
+    guards::guard(reply).header("x-request-id", request_id)
+}
+
+async fn serve_configured<P: Platform>(
+    platform: &P,
+    config: &Config,
+    request: &mut Request,
+    request_id: &str,
+    read_body: impl AsyncFnOnce(usize) -> Body,
+) -> (Option<&'static str>, Result<Reply<P::Body>, Error>) {
+    if request.is_preflight() {
+        return (None, Ok(Reply::empty(204)));
+    }
+    let (route, id) = match Contract::<P>::find(request.method, &request.path) {
+        Ok(found) => found,
+        Err(error) => return (None, Err(error)),
+    };
+    let reply = async {
+        let caller = caller::admit(route.policy, platform, config, request).await;
+        if let Err(Error::Unauthenticated(_)) = &caller
+            && caller::shows(request)
+        {
+            rates::refused(platform, request).await?;
+            refusals::note_later(platform, config, request, request_id);
+        }
+        let caller = caller?;
+        rates::admit(platform, route.class, caller.as_ref(), request).await?;
+        query::check(route.takes, request)?;
+        if input::is_json(request) {
+            request.body = read_body(route.body_bytes).await;
+        }
+        let request = &*request;
+        let id = id.as_deref();
+        let call = Call {
+            platform,
+            config,
+            request,
+            id,
+            request_id,
+            caller: caller.as_ref(),
+        };
+        let reply = (route.handle)(&call).await;
+        match (&reply, &caller) {
+            (Ok(_), Some(caller)) => caller::introduce_later(platform, caller),
+            (Err(Error::NotFound(what)), Some(caller)) => {
+                refusals::note_denied_later(&call, caller, what);
+            }
+            _ => {}
+        }
+        reply
+    };
+    (Some(route.path), reply.await)
+}
+
+/// A caller's request id is taken where it can be logged and sent back as it is.
+fn sane(id: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    (1..=128).contains(&id.len()) && id.chars().all(plain)
+}
+
+/// The causes that no reply shows.
+pub fn log_cause<P: Platform>(platform: &P, request_id: &str, error: &Error) {
+    let (level, cause) = match error {
+        Error::Internal(cause) => ("error", cause.as_str()),
+        Error::Model(fault, _) => ("warn", fault.cause()),
+        _ => return,
+    };
+    let line = json!({"level": level, "event": "cause", "request_id": request_id, "cause": cause});
+    platform.log(&line.to_string());
+}
