@@ -159,6 +159,7 @@ impl<P: Platform> Call<'_, P> {
 }
 
 /// A row of the audit, of something that was refused to nobody known.
+#[must_use]
 pub fn note(config: &Config, request: &Request, request_id: &str, action: Action) -> Note {
     let address = request.address.as_deref();
     Note {

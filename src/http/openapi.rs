@@ -86,11 +86,11 @@ impl Operation {
 
 /// The parameters, the body and the answers of an operation.
 pub struct Description {
-    /// Parameter objects of OpenAPI.
+    /// Parameter objects of `OpenAPI`.
     pub parameters: Vec<Value>,
     /// The schema of the JSON body, where there is one.
     pub body: Option<Value>,
-    /// Response objects of OpenAPI, by their status.
+    /// Response objects of `OpenAPI`, by their status.
     pub responses: BTreeMap<u16, Value>,
     /// Makes schemas of what is sent to the service.
     pub inputs: SchemaGenerator,
@@ -176,11 +176,9 @@ impl<T: JsonSchema> DescribeArgument for QueryString<T> {
             let is_required = required
                 .as_array()
                 .is_some_and(|names| names.contains(&json!(name)));
-            let mut parameter = json!({"name": name, "in": "query", "schema": property});
-            if is_required {
-                parameter["required"] = json!(true);
-            }
-            description.parameters.push(parameter);
+            description.parameters.push(json!({
+                "name": name, "in": "query", "required": is_required, "schema": property,
+            }));
         }
     }
 }
