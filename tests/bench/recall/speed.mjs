@@ -6,10 +6,12 @@
 // the user. `cold`: it has not, and reads all of it.
 // `rows`: D1's rows read for the index, cold: 2 and one for each 64 messages while all of them are scored; past that the hits
 // of the question's words and the blocks that hold the best of them.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startWorker } from "../../../tools/worker.mjs";
+import { profiler } from "../profiler.mjs";
+import { SMALL, numbers, speech } from "../speech.mjs";
 import { call } from "./client.mjs";
 import { limit, statement } from "./sources.mjs";
 
@@ -17,72 +19,8 @@ const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [100
 const SEARCHES = 60;
 const RESTARTS = 5;
 
-/** Numbers from 0 to 1, the same in every run (mulberry32). */
-let seed = 7;
-function random() {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-}
-
-/** The words of the table, in an order of their own. */
-function vocabulary() {
-  const table = readFileSync(new URL("../../../src/memory/table.bin", import.meta.url));
-  const [rows, dimensions] = [table.readUInt32LE(4), table.readUInt32LE(8)];
-  const text = 16 + 4 * (rows + 1) + 2 * rows + (rows * dimensions) / 2;
-  const word = (/** @type {number} */ row) => table.toString("latin1", text + table.readUInt32LE(16 + 4 * row), text + table.readUInt32LE(20 + 4 * row));
-  const words = Array.from({ length: rows }, (_, row) => word(row)).filter((word) => /^[a-z]{3,}$/.test(word));
-  return words.map((word) => ({ word, order: random() })).sort((a, b) => a.order - b.order).map(({ word }) => word);
-}
-const WORDS = vocabulary();
-const SMALL = "i you the a to and of in it was my is that for on with at we had have not".split(" ");
-
-/** A sentence of 6 to 30 words; half of them small, the others as frequent as in speech (Zipf). */
-function sentence() {
-  const words = Array.from({ length: 6 + Math.floor(random() * 25) }, () =>
-    random() < 0.5 ? SMALL[Math.floor(random() * SMALL.length)] : WORDS[Math.floor(WORDS.length ** random()) - 1]);
-  return `${words.join(" ")}${random() < 0.2 ? "?" : "."}`;
-}
-
-/** V8's profiler of the Worker's isolate. @param {import("miniflare").Miniflare} miniflare */
-async function profiler(miniflare) {
-  const base = await miniflare.getInspectorURL();
-  const targets = await (await fetch(new URL("/json", base.href.replace(/^ws/, "http")))).json();
-  const target = targets.find((/** @type {any} */ { id }) => /keepsake/.test(id));
-  if (!target) throw new Error(`no isolate of the Worker among ${JSON.stringify(targets)}`);
-  const socket = new WebSocket(target.webSocketDebuggerUrl);
-  await new Promise((opened, failed) => {
-    socket.onopen = opened;
-    socket.onerror = failed;
-  });
-  /** @type {Map<number, (answer: any) => void>} */
-  const waiting = new Map();
-  socket.onmessage = ({ data }) => {
-    const { id, result, error } = JSON.parse(data);
-    waiting.get(id)?.(error ? { error } : result);
-  };
-  let last = 0;
-  /** @param {string} method @param {unknown} [params] @returns {Promise<any>} */
-  const send = (method, params = {}) => new Promise((done) => {
-    waiting.set(++last, done);
-    socket.send(JSON.stringify({ id: last, method, params }));
-  });
-  await send("Profiler.enable");
-  await send("Profiler.setSamplingInterval", { interval: 100 });
-  return {
-    start: () => send("Profiler.start"),
-    /** The time, in ms, that the isolate ran since: a sample stands for twice the interval at most, after that it waited. */
-    stop: async () => {
-      const { profile } = await send("Profiler.stop");
-      const idle = new Set(profile.nodes.filter((/** @type {any} */ node) => ["(idle)", "(program)", "(root)"].includes(node.callFrame.functionName)).map((/** @type {any} */ node) => node.id));
-      let micros = 0;
-      profile.samples.forEach((/** @type {number} */ node, /** @type {number} */ place) => (micros += idle.has(node) ? 0 : Math.min(200, profile.timeDeltas[place])));
-      return micros / 1000;
-    },
-    close: () => socket.close(),
-  };
-}
+const random = numbers(7);
+const { sentence, question } = speech(random);
 
 /** @param {number[]} values */
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
@@ -106,11 +44,11 @@ for (const size of SIZES) {
   console.log(`${size} messages stored in ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 
-/** A question of 4 to 9 words that is asked for the first time. */
-const question = () => `/memories/search?limit=10&q=${encodeURIComponent(`${sentence().split(" ").slice(0, 4 + Math.floor(random() * 6)).join(" ")}?`)}`;
+/** A question that is asked for the first time. */
+const search = () => `/memories/search?limit=10&q=${encodeURIComponent(question())}`;
 
 /** CPU and wall, in ms, of one search, or of another request. @param {Awaited<ReturnType<typeof profiler>>} look @param {string} owner @param {number} times */
-async function cost(look, owner, times, target = question) {
+async function cost(look, owner, times, target = search) {
   const walls = [];
   await look.start();
   for (let nth = 0; nth < times; nth++) {

@@ -4,9 +4,9 @@
 // Both run in one workerd; its CPU time is read from /proc, so this wants Linux. The cost of a chunk is the difference
 // between long and short replies, which leaves out what a request costs. `burst`: all events at once, each a packet
 // of its own; `paced`: one in 5 ms in each of 8 streams. On a busy machine only the ratios mean anything.
-import { readFileSync, readdirSync } from "node:fs";
 import { Agent, createServer, request } from "node:http";
 import { startWorker } from "../../../tools/worker.mjs";
+import { used, workerds } from "../cpu.mjs";
 
 const ROUNDS = 7;
 const SHORT = 50;
@@ -45,18 +45,8 @@ const worker = await startWorker({
 });
 const targets = { pass: (await worker.miniflare.unsafeGetDirectURL("pass")).origin, keepsake: worker.url };
 
-/** The CPU time, in µs, that this process's workerd has used so far. */
-function used() {
-  let ns = 0;
-  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    try {
-      if (!new RegExp(`^\\d+ \\(workerd\\) . ${process.pid} `).test(readFileSync(`/proc/${pid}/stat`, "utf8"))) continue;
-      for (const task of readdirSync(`/proc/${pid}/task`)) ns += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8").split(" ")[0]);
-    } catch {} // it ended meanwhile
-  }
-  if (ns === 0) throw new Error("no workerd among this process's children");
-  return ns / 1000;
-}
+const [workerd] = workerds();
+if (workerd === undefined) throw new Error("no workerd among this process's children");
 
 const agent = new Agent({ keepAlive: true });
 /** @param {string} url @returns {Promise<string>} the end of the answer */
@@ -77,7 +67,7 @@ function chat(url) {
 async function cost(target, kind, events) {
   const { gap, streams, requests } = KINDS[kind];
   script = { gap, events };
-  const before = used();
+  const before = used(workerd);
   let left = requests;
   const stream = async () => {
     while (left-- > 0) {
@@ -86,7 +76,7 @@ async function cost(target, kind, events) {
     }
   };
   await Promise.all(Array.from({ length: streams }, stream));
-  return (used() - before) / requests;
+  return (used(workerd) - before) / requests;
 }
 
 /** @param {number[]} values */
