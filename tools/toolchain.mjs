@@ -11,7 +11,8 @@ const TARGET = "wasm32-unknown-unknown";
 const DEBIAN = { packages: ["rustc-web", "cargo-web", "rust-web-src", "lld-22"], linker: "/usr/bin/wasm-ld-22", lib: "/usr/lib/rustlib" };
 
 const bin = join(root, "node_modules", ".bin");
-const crates = join(cache, "cargo", "bin");
+/** The programs that `crate` installs. */
+export const crates = join(cache, "cargo", "bin");
 /** Debian's compiler under a sysroot of our own, which holds what Debian does not ship: std for wasm32. */
 const debianRust = join(cache, "rust");
 
@@ -158,7 +159,7 @@ async function debianStd() {
  * @param {string} version
  * @param {string[]} options
  */
-async function crate(name, version, options) {
+export async function crate(name, version, options) {
   if (stampOf(name) === version) return;
   const target = join(cache, "build", name);
   await step(`${name} ${version}`, () =>
