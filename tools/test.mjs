@@ -20,12 +20,13 @@ const stages = {
   },
   build,
   workerd: () => built("workerd"),
+  guides: () => built("guides"),
   async migrating() {
     await setUpPostgres();
     await built("migrating");
   },
 };
-const onBuild = ["workerd", "migrating"];
+const onBuild = ["workerd", "guides", "migrating"];
 
 /**
  * The tests in a folder that talk to the built Worker.

@@ -3,16 +3,17 @@
 // D1 in a folder of its own.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { root } from "../../tools/steps.mjs";
+import { commands } from "../guides/documents.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const guide = readFileSync(join(root, "MIGRATING.md"), "utf8");
-const blocks = new Map([...guide.matchAll(/^```bash test=(\S+)\n(.*?)^```$/gms)].map(([, name, script]) => [name, script]));
+/** The blocks that are for a local database, or for the Postgres that it comes from: `tests/guides/` has the others. */
+const local = commands("MIGRATING.md").filter(({ script }) => /--local|^psql /m.test(script));
+const blocks = new Map(local.map(({ name, script }) => [name, script]));
 
 /** The names of all blocks that a test has run. */
 export const ran = new Set();
@@ -42,7 +43,7 @@ export class Project {
    * @param {Record<string, string>} [more] variables of the environment
    */
   async follow(steps, ids = {}, more = {}) {
-    let script = "set -euo pipefail\nnpx() { \"$@\"; }\n"; // what npx would find is on the PATH
+    let script = "";
     for (const name of steps) {
       const block = blocks.get(name);
       assert(block, `MIGRATING.md has no block test=${name}`);
@@ -50,10 +51,20 @@ export class Project {
       script += block;
     }
     for (const [made, id] of Object.entries(ids)) script = script.replaceAll(made, id);
+    return this.run(script, more);
+  }
+
+  /**
+   * Runs commands in the folder, and returns what they print.
+   * @param {string} script
+   * @param {Record<string, string>} [more] variables of the environment
+   */
+  async run(script, more = {}) {
+    const prelude = "set -euo pipefail\nnpx() { \"$@\"; }\n"; // what npx would find is on the PATH
     const path = `${join(root, "node_modules", ".bin")}:${more.PATH ?? process.env.PATH}`;
     const env = { ...process.env, ...more, CI: "true", WRANGLER_SEND_METRICS: "false", NODE_COMPILE_CACHE: compiled, PATH: path };
-    const { stdout, stderr } = await promisify(execFile)("bash", ["-c", script], { cwd: this.folder, env }).catch((/** @type {any} */ failure) => {
-      throw new Error(`${steps.join(", ")}:\n${failure.stdout}${failure.stderr}`);
+    const { stdout, stderr } = await promisify(execFile)("bash", ["-c", prelude + script], { cwd: this.folder, env }).catch((/** @type {any} */ failure) => {
+      throw new Error(`${script}\n${failure.stdout}${failure.stderr}`);
     });
     return stdout + stderr;
   }

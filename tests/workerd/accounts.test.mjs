@@ -2,7 +2,6 @@
 // Accounts in workerd: the mail of an address is read where it is written, passwords are hashed by the wasm, common ones are those
 // of the package, and nobody is told, in words or in time, which address has an account.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { startKeepsake } from "./support/keepsake.mjs";
 import { eventually, story } from "./support/story.mjs";
 
@@ -75,20 +74,6 @@ story("a password of the package's list is refused, whatever its case, and a lon
   await post("/auth/verify", { token: await mailed("bob@example.com"), password: `${long}1` });
   assert.equal((await post("/auth/login", { email: "bob@example.com", password: `${long}2` })).status, 401);
   assert.equal((await post("/auth/login", { email: "bob@example.com", password: `${long}1` })).status, 200);
-});
-
-story("the commands of the README open an account", async () => {
-  const [, section] = /^## Accounts$([\s\S]*?)^## /m.exec(readFileSync(new URL("../../README.md", import.meta.url), "utf8")) ?? [];
-  assert.ok(section?.includes("npm start -- --var ACCOUNTS:on"), "says what must be on");
-  const commands = [...section.matchAll(/^curl -i localhost:8787(\S+) -H 'Content-Type: application\/json' -d '(.*)'$/gm)];
-  assert.deepEqual(commands.map(([, path]) => path), ["/auth/register", "/auth/verify"]);
-  const [register, verify] = commands.map(([, , body]) => body);
-  const { email } = JSON.parse(register);
-  const sent = mails(email);
-  assert.equal((await post("/auth/register", JSON.parse(register))).status, 202);
-  const token = await eventually("a mail", () => (mails(email) > sent ? mailed(email) : undefined));
-  const opened = await post("/auth/verify", JSON.parse(verify.replace("THE CODE OF THE MAIL", token)));
-  assert.equal(opened.status, 200, opened.text);
 });
 
 story("whoever registers an address first opens nothing and uses up nothing, however many at once", async () => {

@@ -1,13 +1,11 @@
 // @ts-check
-// The clients that README.md shows, run as they stand there; the variable KEEPSAKE tells them the address, as the README says.
+// The clients of docs/clients.md, run as they stand there; the variable KEEPSAKE holds the address, as that guide says.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
 import { after } from "node:test";
-import { root } from "../../tools/steps.mjs";
+import { marked as block, text } from "../guides/documents.mjs";
 import { startKeepsake } from "./support/keepsake.mjs";
 import { startModel } from "./support/scripted_model.mjs";
 import { story } from "./support/story.mjs";
@@ -23,7 +21,7 @@ const languages = {
 };
 
 for (const [language, [program, args]] of Object.entries(languages)) {
-  story(`the ${language} client of the README works`, async () => {
+  story(`the ${language} client of the guide works`, async () => {
     const before = await complete();
     const { status, out, errors } = await run(program, args, marked(language));
     assert.equal(status, 0, errors);
@@ -40,7 +38,7 @@ for (const [language, [program, args]] of Object.entries(languages)) {
 const readers = Object.entries(languages).filter(([language]) => language !== "curl");
 
 for (const [language, [program, args]] of Object.entries(languages)) {
-  story(`the ${language} client of the README says why it was refused, and fails`, async () => {
+  story(`the ${language} client of the guide says why it was refused, and fails`, async () => {
     const closed = await startKeepsake({ ALLOW_X_USER_ID_AUTH: "false" });
     const { detail } = (await closed.post("alice", "/chat", { message: "Hello" })).json;
     const { status, out, errors } = await run(program, args, marked(language), closed.url);
@@ -50,7 +48,7 @@ for (const [language, [program, args]] of Object.entries(languages)) {
 }
 
 for (const [language, [program, args]] of readers) {
-  story(`the ${language} client of the README shows the words until a reply breaks off, says that it did, and fails`, async () => {
+  story(`the ${language} client of the guide shows the words until a reply breaks off, says that it did, and fails`, async () => {
     model.when("Hello", async (reply) => {
       await reply.words("Half a", " reply");
       reply.end(); // before it said that it was at the end
@@ -62,7 +60,7 @@ for (const [language, [program, args]] of readers) {
     assert.match(errors, /The reply was cut before it was complete\./);
   });
 
-  story(`the ${language} client of the README reads past comments, however the bytes are cut`, async () => {
+  story(`the ${language} client of the guide reads past comments, however the bytes are cut`, async () => {
     const events = [":\n\n", `id: 1\ndata: ${JSON.stringify({ type: "thinking", data: {} })}\n\n`, ": still here\n\n", `data: ${JSON.stringify({ type: "chunk", chunk: "Zoë 🐈 purrs" })}\n\n`, ":\n\n", `data: ${JSON.stringify({ type: "done", done: true, chunk: "" })}\n\n`];
     const server = createServer(async (request, response) => {
       await request.toArray(); // a connection that is closed with something unread is reset
@@ -79,14 +77,18 @@ for (const [language, [program, args]] of readers) {
   });
 }
 
+story("no client of the guide is left out", () => {
+  const fences = [...text("docs/clients.md").matchAll(/^```(?:python|js)(.*)$/gm)].map(([, mark]) => mark);
+  assert.deepEqual(fences, [" test=python", " test=javascript"]);
+});
+
 const complete = () => keepsake.rows("select content from messages where role = 'assistant' and status = 'complete' order by rowid");
 
-/** The fenced block below `<!-- snippet: NAME -->`. @param {string} name */
-function marked(name) {
-  const readme = readFileSync(join(root, "README.md"), "utf8");
-  const found = new RegExp(`<!-- snippet: ${name} -->\\s*\`\`\`\\w*\\n([\\s\\S]*?)\\n\`\`\``).exec(readme);
-  return found?.[1] ?? assert.fail(`README.md has no code block below <!-- snippet: ${name} -->`);
-}
+/** How the guide marks the block of each client. @type {Record<string, string>} */
+const fences = { python: "python", javascript: "js", curl: "sh" };
+
+/** @param {string} language */
+const marked = (language) => block("docs/clients.md", fences[language], language);
 
 /** @param {string} program @param {string[]} args @param {string} input @param {URL} [url] */
 async function run(program, args, input, url = keepsake.url) {
