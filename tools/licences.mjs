@@ -1,6 +1,6 @@
 // @ts-check
-// `npm run licences`: every crate has a licence and a source that deny.toml allows. `--advisories` also checks what is
-// known against the crates' versions; it fetches the RustSec database from GitHub.
+// `npm run licences`: checks that deny.toml allows the licence and the source of every crate. `--advisories` also checks for known
+// weaknesses; it fetches the RustSec database from GitHub.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { command, openly, step } from "./steps.mjs";

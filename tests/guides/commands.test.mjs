@@ -1,6 +1,6 @@
 // @ts-check
-// Every command of the documentation, run as it stands there, or checked as far as it can be; `documents.mjs` says how a block is
-// marked. A block that is not marked fails, and so does one that nothing here runs.
+// Runs every command of the documentation, word for word, or checks it as far as possible; `documents.mjs` explains the marks of a
+// block. Fails for a block that has no mark, and for one that nothing here runs.
 import assert from "node:assert/strict";
 import { cpSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -15,12 +15,12 @@ const ADMIN_TOKEN = "an-admin-token-of-the-tests-that-is-long-enough";
 const LONG_MS = 120_000;
 const OLD = ["conversation-1", "conversation-2"];
 
-/** Those of MIGRATING.md that are for a local database are followed by `tests/migrating/`. */
+/** All blocks, except those that `tests/migrating/` runs: the commands of MIGRATING.md for a local database. */
 const blocks = documents.flatMap(commands).filter(({ document, name }) => document !== "MIGRATING.md" || !followed.has(name));
-/** The names of blocks that were run or checked. @type {Set<string>} */
+/** The names of blocks that a story has run or checked. @type {Set<string>} */
 const ran = new Set();
 
-/** @param {string} name @param {"test" | "check"} [mark] */
+/** Returns the script of a block, and notes that it is run. Blocks of one name must be equal. @param {string} name @param {"test" | "check"} [mark] */
 function script(name, mark = "test") {
   const found = blocks.filter((block) => block.name === name);
   assert.ok(found.length > 0, `no document has a block ${mark}=${name}`);
@@ -36,10 +36,10 @@ const keepsake = await startKeepsake({ ACCOUNTS: "on", ADMIN_TOKEN });
 const { json: issued } = await keepsake.post(null, "/auth/token", { user_id: "alice" });
 const vars = { KEEPSAKE: keepsake.url.origin, TOKEN: issued.access_token, ADMIN_TOKEN };
 
-/** A script for the address that documents write, at the address that is served here. @param {string} script */
+/** Replaces the addresses in a script by the address of this Worker. @param {string} script */
 const here = (script) => script.replaceAll("localhost:8787", keepsake.url.host).replaceAll("https://keepsake.example.workers.dev", keepsake.url.origin);
 
-/** Runs the block against the Worker of these tests. @param {string} name */
+/** Runs a block against this Worker. @param {string} name */
 const served = (name) => bash(here(script(name)), { vars });
 
 story("README: what alice tells is what she is asked back, and why, as it is printed there", async () => {
@@ -50,7 +50,10 @@ story("README: what alice tells is what she is asked back, and why, as it is pri
   }
 });
 
-/** What a document shows of an output: `…` stands for anything, lines may be broken, and ids and times differ. @param {string} shown */
+/**
+ * Makes a pattern of a displayed output: `…` stands for anything, lines may be broken, and ids and times may differ.
+ * @param {string} shown
+ */
 function pattern(shown) {
   const literal = shown.trim().replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
   const loose = literal
@@ -120,7 +123,7 @@ story("a local database: migrations are applied, and the vector index is filled 
 }, LONG_MS);
 
 story("npm start: it answers, on another port too, and its schedule can be fired", async () => {
-  assert.equal(script("other-port"), `${script("start").trim()} -- --port 9000\n`); // which is how it is started here
+  assert.equal(script("other-port"), `${script("start").trim()} -- --port 9000\n`); // `whileServing` starts it on a free port in the same way
   await whileServing(script("start"), async (url) => {
     assert.equal((await (await fetch(`${url}/health`)).json()).llm, "built-in");
     await bash(script("fire-schedule").replaceAll("localhost:8787", new URL(url).host));

@@ -1,5 +1,5 @@
 // @ts-check
-// The documentation as a reader finds it: its files, and the commands in their fenced blocks.
+// Lists the documents, and reads the commands in their fenced blocks.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -17,26 +17,26 @@ export const documents = [
   "tests/bench/recall/README.md",
 ];
 
-/** @param {string} document */
+/** Reads a document. @param {string} document */
 export const text = (document) => readFileSync(join(root, document), "utf8");
 
 /**
- * A fenced block of a shell's commands.
+ * A fenced block of shell commands.
  * @typedef {object} Block
  * @property {string} document
  * @property {string} name
- * @property {"test" | "check" | undefined} mark `test`: it is run as it stands. `check`: it cannot be run here, as where it
- *   wants an account; its parts are checked as far as they can be
+ * @property {"test" | "check" | undefined} mark `test`: a test runs it, word for word. `check`: a test cannot run it, for example
+ *   because it needs an account, and checks its parts
  * @property {string} script
  */
 
-/** @param {string} document @returns {Block[]} */
+/** Returns the blocks of a document; the name of an unmarked one is its first line. @param {string} document @returns {Block[]} */
 export function commands(document) {
   const fences = text(document).matchAll(/^```(?:sh|bash)(?: (test|check)=([\w-]+))?\n([\s\S]*?)^```$/gm);
   return [...fences].map(([, mark, name, script]) => ({ document, name: name ?? script.split("\n")[0], mark: /** @type {Block["mark"]} */ (mark), script }));
 }
 
-/** The block of `language` that is marked `test=NAME`. @param {string} document @param {string} language @param {string} name */
+/** Returns the block of `language` that is marked `test=NAME`. @param {string} document @param {string} language @param {string} name */
 export function marked(document, language, name) {
   const found = new RegExp(`^\`\`\`${language} test=${name}\\n([\\s\\S]*?)\\n\`\`\`$`, "m").exec(text(document));
   return found?.[1] ?? assert.fail(`${document} has no block \`\`\`${language} test=${name}`);

@@ -1,5 +1,5 @@
 // @ts-check
-// What the documentation names is there: paths in the repository, links and their anchors, and every test in the map of tests.
+// Checks that the documentation names only existing paths, links and anchors, and that the map of tests names every test file.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { root } from "../../tools/steps.mjs";
 import { documents, text } from "./documents.mjs";
 
-/** Paths that are named and on their way. One that is there has to leave this list. */
+/** Paths that documents name and that do not exist yet. Remove a path from this list when it exists; a test requires it. */
 const TO_COME = new Set([
   "docs/api.md",
   "docs/configuration.md",
@@ -27,14 +27,14 @@ const TO_COME = new Set([
   "src/users/",
 ]);
 
-/** Folders at the top level that documents name paths of. */
+/** Recognises a path in the repository by its folder at the top level. */
 const FOLDERS = /^(?:src|tests|tools|docs|migrations|examples|page)\//;
-/** Documents without fenced blocks: those hold commands and code. @param {string} document */
+/** Returns a document without its fenced blocks, which hold commands and code. @param {string} document */
 const prose = (document) => text(document).replace(/^```[\s\S]*?^```$/gm, "");
 
 test("every path that a document names is in the repository", () => {
   const missing = new Map();
-  // The map of tests has paths in `tests/`, and a test of its own; a changelog has those of its day.
+  // The map of tests has paths relative to `tests/`, and a test of its own. A changelog may name paths that are gone.
   for (const document of documents.filter((name) => !["CHANGELOG.md", "tests/README.md"].includes(name))) {
     for (const [, code] of prose(document).matchAll(/`([^`\s]+)`/g)) {
       const path = code.split("::")[0];
@@ -59,22 +59,22 @@ test("every link of a document leads somewhere, to its anchor too", () => {
   assertExpected(missing);
 });
 
-/** @param {Map<string, string>} missing a path, and a document that names it */
+/** Fails for a missing path that is not in `TO_COME`. @param {Map<string, string>} missing each path with a document that names it */
 function assertExpected(missing) {
   assert.deepEqual([...missing].filter(([path]) => !TO_COME.has(path)).map(([path, document]) => `${document} names ${path}`), []);
 }
 
-test("what was on its way and is there is not on the list any more", () => {
+test("a path that exists is not on the list of those to come", () => {
   assert.deepEqual([...TO_COME].filter((path) => existsSync(join(root, path))), []);
 });
 
-/** The anchors that GitHub gives a document's headings. @param {string} document */
+/** Returns the anchors that GitHub gives a document's headings. @param {string} document */
 function anchors(document) {
   const headings = prose(document).matchAll(/^#+ (.*)$/gm);
   return new Set([...headings].map(([, heading]) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")));
 }
 
-test("the map of tests names every file of tests, and none that is not there", () => {
+test("the map of tests names every test file, and only existing ones", () => {
   const folder = join(root, "tests");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.(rs|mjs)$/.test(name) && !name.includes("node_modules") && !name.includes(".tools"));
   const map = readFileSync(join(folder, "README.md"), "utf8");

@@ -1,5 +1,5 @@
 // @ts-check
-// Ways to run what a document tells its reader to type.
+// Runs the commands of a document, or checks them as far as possible.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 import { root } from "../../tools/steps.mjs";
 import { eventually } from "../workerd/support/story.mjs";
 
-/** A folder that goes when the process ends. */
+/** A temporary folder; it is deleted when the process ends. */
 export const scratch = mkdtempSync(join(tmpdir(), "keepsake-guides-"));
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 
@@ -19,12 +19,12 @@ const bin = join(root, "node_modules", ".bin");
 const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false", CI: "true", NODE_COMPILE_CACHE: join(scratch, "compiled") };
 
 /**
- * Runs a script to its end: what it prints.
+ * Runs a script to its end, and returns its standard output.
  * @param {string} script
  * @param {{ cwd?: string, vars?: Record<string, string> }} [options]
  */
 export async function bash(script, { cwd = scratch, vars = {} } = {}) {
-  const prelude = 'set -euo pipefail\nnpx() { "$@"; }\n'; // what npx would find is on the PATH
+  const prelude = 'set -euo pipefail\nnpx() { "$@"; }\n'; // wrangler is on the PATH
   const done = promisify(execFile)("bash", ["-c", prelude + script], { cwd, env: { ...env, ...vars } });
   const { stdout } = await done.catch((/** @type {any} */ failure) => assert.fail(`${script}\n${failure.stdout}${failure.stderr}`));
   return stdout;
@@ -33,7 +33,7 @@ export async function bash(script, { cwd = scratch, vars = {} } = {}) {
 /**
  * Runs a script that serves until it is stopped, on a port and with a database of its own.
  * @param {string} script `npm start` or `npm run serve`, with or without options
- * @param {(url: string, said: () => string) => Promise<void>} use is given the address, and what the script has printed so far
+ * @param {(url: string) => Promise<void>} use is called with the address
  */
 export async function whileServing(script, use) {
   const port = await freePort();
@@ -52,7 +52,7 @@ export async function whileServing(script, use) {
       if (child.exitCode !== null) assert.fail(`${whole}\n${said}`);
       return (await fetch(`${url}/health`).catch(() => undefined))?.ok || undefined;
     }, 90_000);
-    await use(url, () => said);
+    await use(url);
   } finally {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
     await closed;
@@ -69,7 +69,7 @@ async function freePort() {
 }
 
 /**
- * The commands of a script, a line each, without comments.
+ * Returns the commands of a script, one per line, without comments.
  * @param {string} script
  */
 export const lines = (script) =>
@@ -80,7 +80,7 @@ export const lines = (script) =>
     .filter((line) => line !== "");
 
 /**
- * wrangler has this command, takes as many arguments, and has each of its options.
+ * Checks against wrangler's help that a command exists, with as many arguments and with each of its options.
  * @param {string} command `npx wrangler …`, or a pipe into one
  */
 export async function assertWranglerHas(command) {
@@ -104,7 +104,7 @@ export async function assertWranglerHas(command) {
 }
 
 /**
- * What an `npm` script, a test or a program of ours is named by is there.
+ * Checks that the `npm` script, the test file or the story that a command names exists.
  * @param {string} command
  */
 export function assertOurs(command) {
@@ -117,7 +117,7 @@ export function assertOurs(command) {
   assert.match(allStories(), new RegExp(`\\bmod \\w*${story}|\\bfn \\w*${story}`), command);
 }
 
-/** The text of all stories. */
+/** Returns the text of all stories. */
 function allStories() {
   const folder = join(root, "tests", "stories");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".rs"));
