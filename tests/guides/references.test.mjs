@@ -82,3 +82,13 @@ test("the map of tests names every test file, and only existing ones", () => {
   assert.deepEqual(files.filter((name) => !named.has(name)).sort(), [], "the map does not name these");
   assert.deepEqual([...named].filter((name) => !files.includes(name)).sort(), [], "these are not there");
 });
+
+test("CONTRIBUTING.md names every script of package.json, and each one's program exists", () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const named = [...text("CONTRIBUTING.md").matchAll(/^\| `npm (?:run )?([\w:-]+)/gm)].map(([, name]) => name);
+  assert.deepEqual(named.sort(), Object.keys(scripts).sort());
+  for (const [name, script] of Object.entries(scripts)) {
+    const file = /^exec node (\S+)/.exec(script)?.[1] ?? "Cargo.toml";
+    assert.ok(existsSync(join(root, file)), `${name}: ${script}`);
+  }
+});
