@@ -38,6 +38,8 @@ pub struct Operation {
     pub body_bytes: usize,
     /// The codes of the problems that are particular to it.
     pub problems: &'static [&'static str],
+    /// A body that it takes, as JSON.
+    pub example: Option<&'static str>,
 }
 
 impl Operation {
@@ -59,6 +61,7 @@ impl Operation {
             class: Class::Api,
             body_bytes: BODY_BYTES,
             problems: &[],
+            example: None,
         }
     }
 
@@ -73,6 +76,13 @@ impl Operation {
     #[must_use]
     pub const fn body(mut self, bytes: usize) -> Self {
         self.body_bytes = bytes;
+        self
+    }
+
+    /// Adds a body that the operation takes, as JSON.
+    #[must_use]
+    pub const fn example(mut self, json: &'static str) -> Self {
+        self.example = Some(json);
         self
     }
 

@@ -79,6 +79,12 @@ impl<P: Platform> Route<P> {
         self
     }
 
+    /// Leaves the example to [`super::openapi::Operation::example`].
+    #[must_use]
+    pub const fn example(self, _json: &str) -> Self {
+        self
+    }
+
     /// Counts its requests towards another limit.
     #[must_use]
     pub const fn rate(mut self, class: Class) -> Self {
@@ -108,7 +114,7 @@ impl<P: Platform> Debug for Route<P> {
 }
 
 /// Writes the route table, and the same rows as operations that can be described. A row is: its documentation, the
-/// method, the path, the policy, options (`rate(…)`, `body(…)`, `fails(…)`), the endpoint, the types of its arguments
+/// method, the path, the policy, options (`rate(…)`, `body(…)`, `fails(…)`, `example(…)`), the endpoint, the types of its arguments
 /// behind the call, each of which is read by [`super::call::FromCall`], and the type of its
 /// [`super::answer::Answer`].
 macro_rules! routes {

@@ -1,0 +1,234 @@
+//! An `OpenAPI` 3.1 document out of the operations of the route table.
+
+use crate::support::stage::Stage;
+use keepsake::auth::scope::Scope;
+use keepsake::http::openapi::{Description, Operation};
+use keepsake::http::rates::Class;
+use keepsake::http::request::Method;
+use keepsake::http::route::Policy;
+use keepsake::http::routes::Contract;
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A problem: its code, its status and the sentence that explains it.
+pub type Problem = (&'static str, u16, &'static str);
+
+/// Returns every operation.
+pub fn operations() -> &'static [Operation] {
+    Contract::<Stage>::OPERATIONS
+}
+
+/// Returns the document; `problems` is every problem there is.
+pub fn document(problems: &[Problem]) -> Value {
+    let mut description = Description::default();
+    let mut paths: Map<String, Value> = Map::new();
+    for operation in operations() {
+        let described = describe(operation, &mut description, problems);
+        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        path[operation.method.name().to_ascii_lowercase()] = described;
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Keepsake",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": INTRODUCTION,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "tags": tags(),
+        "paths": paths,
+        "components": {
+            "securitySchemes": security_schemes(),
+            "schemas": schemas(description),
+        },
+    })
+}
+
+const INTRODUCTION: &str = "The backend of an AI companion that remembers, for many users.\n\n\
+    A request shows one credential, and the first one present decides: `Authorization: Bearer` with a token or an API key, \
+    then `X-API-Key`, then `X-User-Id` (in development only). An error is a problem detail (RFC 9457) with a `code` for \
+    programs and a `detail` for people; every answer carries `x-request-id`. A field or a query parameter that an operation \
+    does not have is a 422 that names it; a field that is `null` counts as absent.";
+
+fn tags() -> Value {
+    let names: BTreeSet<&str> = operations().iter().map(tag).collect();
+    json!(names.iter().map(|name| json!({"name": name})).collect::<Vec<_>>())
+}
+
+fn tag(operation: &Operation) -> &str {
+    operation.name.split("::").next().unwrap_or_default()
+}
+
+fn security_schemes() -> Value {
+    json!({
+        "bearer": {
+            "type": "http", "scheme": "bearer",
+            "description": "A token (JWT), an API key, or `ADMIN_TOKEN`.",
+        },
+        "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+        "userId": {
+            "type": "apiKey", "in": "header", "name": "X-User-Id",
+            "description": "Development only: the id of a user, unproved.",
+        },
+    })
+}
+
+fn describe(operation: &Operation, description: &mut Description, problems: &[Problem]) -> Value {
+    description.parameters = Vec::new();
+    description.body = None;
+    description.responses = BTreeMap::new();
+    (operation.describe)(description);
+    let lines: Vec<&str> = operation.lines.iter().map(|line| line.trim()).collect();
+    let text = lines.join("\n");
+    let (summary, rest) = text.split_once("\n\n").unwrap_or((&text, ""));
+    let mut described = json!({
+        "operationId": operation.name.replace("::", "_"),
+        "tags": [tag(operation)],
+        "summary": summary.replace('\n', " "),
+        "security": security(operation.policy),
+        "x-policy": policy(operation.policy),
+        "x-rate-limit": rate(operation.class),
+    });
+    if !rest.is_empty() {
+        described["description"] = json!(rest);
+    }
+    if !description.parameters.is_empty() {
+        described["parameters"] = json!(description.parameters);
+    }
+    if let Some(schema) = &description.body {
+        let mut content = json!({"schema": schema});
+        if let Some(example) = operation.example {
+            content["example"] = serde_json::from_str(example).expect("an example is JSON");
+        }
+        described["requestBody"] = json!({
+            "required": true,
+            "description": format!("At most {} KiB.", operation.body_bytes / 1024),
+            "content": {"application/json": content},
+        });
+    }
+    let mut responses: BTreeMap<String, Value> = BTreeMap::new();
+    for (status, response) in &description.responses {
+        responses.insert(status.to_string(), response.clone());
+    }
+    for (status, problems) in problems_of(operation, description, problems) {
+        let response = problem_response(&problems);
+        match responses.get_mut(&status.to_string()) {
+            Some(there) => there["content"]["application/problem+json"] =
+                response["content"]["application/problem+json"].clone(),
+            None => {
+                responses.insert(status.to_string(), response);
+            }
+        }
+    }
+    described["responses"] = json!(responses);
+    described
+}
+
+/// Returns the problems that an operation may answer with, by their statuses.
+fn problems_of(
+    operation: &Operation,
+    description: &Description,
+    problems: &[Problem],
+) -> BTreeMap<u16, Vec<Problem>> {
+    let mut codes = vec!["invalid_field", "too_fast", "internal"];
+    codes.extend(operation.problems);
+    if operation.policy != Policy::Public {
+        codes.extend(["unauthenticated", "forbidden", "missing_scope", "suspended", "being_erased"]);
+    }
+    if operation.path.contains('{') {
+        codes.push("not_found");
+    }
+    if description.body.is_some() {
+        codes.extend(["body_too_large", "unsupported_media_type"]);
+    }
+    let mut by_status: BTreeMap<u16, Vec<Problem>> = BTreeMap::new();
+    for code in codes {
+        let problem = problems.iter().find(|(name, ..)| *name == code);
+        let problem = *problem.unwrap_or_else(|| panic!("{operation} names no problem {code}", operation = operation.name));
+        let same = by_status.entry(problem.1).or_default();
+        if !same.contains(&problem) {
+            same.push(problem);
+        }
+    }
+    by_status
+}
+
+fn problem_response(problems: &[Problem]) -> Value {
+    let sentences: Vec<String> = problems.iter().map(|(code, _, sentence)| format!("`{code}`: {sentence}")).collect();
+    let codes: Vec<&str> = problems.iter().map(|(code, ..)| *code).collect();
+    json!({
+        "description": sentences.join("\n\n"),
+        "content": {"application/problem+json": {"schema": {
+            "allOf": [{"$ref": "#/components/schemas/Problem"}, {"properties": {"code": {"enum": codes}}}],
+        }}},
+    })
+}
+
+fn security(policy: Policy) -> Value {
+    let roles = match policy {
+        Policy::Public => return json!([]),
+        Policy::Scope(scope) => vec![scope.name()],
+        Policy::Admin | Policy::Development => vec![Scope::Admin.name()],
+        Policy::User | Policy::Person => vec![],
+    };
+    match policy {
+        Policy::Person => json!([{"bearer": []}, {"userId": []}]),
+        Policy::Development => json!([{}, {"bearer": roles}]),
+        _ => json!([{"bearer": roles}, {"apiKey": roles}, {"userId": roles}]),
+    }
+}
+
+/// Returns a sentence on who may call.
+pub fn policy(policy: Policy) -> String {
+    match policy {
+        Policy::Public => "Anybody, without a credential.".to_owned(),
+        Policy::Scope(scope) => format!("A credential with the scope `{}`.", scope.name()),
+        Policy::User => "Any credential of a user.".to_owned(),
+        Policy::Person => "A user in person: a token, not an API key.".to_owned(),
+        Policy::Admin => "An administrator: `ADMIN_TOKEN`, or a credential with the scope `admin`.".to_owned(),
+        Policy::Development => "`ADMIN_TOKEN`; in development anybody. Not an API key.".to_owned(),
+    }
+}
+
+fn rate(class: Class) -> &'static str {
+    class.binding()
+}
+
+/// Returns the schemas of all types, and that of a problem.
+fn schemas(mut description: Description) -> Value {
+    let mut all = Map::new();
+    for (name, schema) in description.inputs.take_definitions(true) {
+        all.insert(name, schema);
+    }
+    for (name, schema) in description.outputs.take_definitions(true) {
+        if let Some(other) = all.insert(name.clone(), schema.clone()) {
+            assert_eq!(other, schema, "two types are called {name}");
+        }
+    }
+    all.insert("Problem".to_owned(), problem_schema());
+    Value::Object(all)
+}
+
+fn problem_schema() -> Value {
+    json!({
+        "type": "object",
+        "description": "Problem details (RFC 9457).",
+        "required": ["type", "title", "status", "detail", "code", "request_id"],
+        "properties": {
+            "type": {"type": "string", "const": "about:blank"},
+            "title": {"type": "string", "description": "The status in words."},
+            "status": {"type": "integer"},
+            "detail": {"type": "string", "description": "A sentence for a person."},
+            "code": {"type": "string", "description": "A word for a program."},
+            "request_id": {"type": "string", "description": "The header `x-request-id`, by which the log has the request."},
+            "field": {"type": "string", "description": "The field or query parameter that cannot be used."},
+            "conversation_id": {"type": "string", "description": "The conversation in which the message is stored."},
+        },
+    })
+}
+
+/// Returns whether a method takes a body.
+pub fn takes_body(method: Method) -> bool {
+    matches!(method, Method::Post | Method::Patch)
+}
