@@ -14,7 +14,7 @@ use crate::limit;
 use crate::memory::facts::apply::{self, Changes, Current, Source};
 use crate::memory::facts::asked::{self, Line, Malformed};
 use crate::memory::facts::queue::{self, Claimed, Waiting};
-use crate::memory::secrets::without;
+use crate::memory::secrets::redact;
 use crate::model::{self, Prompt, Usage};
 use crate::platform::{DbError, Platform, next};
 use crate::time::Timestamp;
@@ -113,7 +113,7 @@ async fn run<P: Platform>(
     let known = next(&mut results)?.all::<Current>()?;
     let numbers: Vec<u64> = claimed.iter().map(|message| message.seq).collect();
     for message in &mut claimed {
-        message.content = without(&message.content).into_owned();
+        message.content = redact(&message.content).into_owned();
     }
     claimed.retain(|message| message.content.contains(char::is_alphanumeric));
     if claimed.is_empty() {

@@ -4,7 +4,7 @@
 use crate::distil::run_schedule;
 use crate::support::TestApp;
 use crate::support::stage::Script;
-use keepsake::memory::secrets::without;
+use keepsake::memory::secrets::redact;
 use keepsake::time::Timestamp;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
@@ -270,7 +270,7 @@ fn the_longest_message_is_searched_in_a_time_linear_in_its_length() {
         let time = |message: &str| {
             let once = |_| {
                 let start = Instant::now();
-                let rest = without(message).len();
+                let rest = redact(message).len();
                 assert!(rest <= message.len().max(8));
                 start.elapsed()
             };

@@ -11,7 +11,7 @@ use crate::id::Owner;
 use crate::limit;
 use crate::memory::Kind;
 use crate::memory::record::{self, Memory};
-use crate::memory::secrets::holds_secret;
+use crate::memory::secrets::has_secret;
 use crate::memory::write::{self, Change, New, Set};
 use crate::platform::{Platform, next};
 use crate::time::Timestamp;
@@ -114,7 +114,7 @@ impl MemoryBody {
 }
 
 fn no_secret(field: &str, kind: Kind, content: &str) -> Result<(), Error> {
-    if kind != Kind::Context && holds_secret(content) {
+    if kind != Kind::Context && has_secret(content) {
         let why = "looks like a secret; secrets are not kept as facts";
         return Err(Error::invalid(field, why));
     }

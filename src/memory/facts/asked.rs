@@ -9,7 +9,7 @@ use super::apply::Current;
 use super::{Change, Fact};
 use crate::limit;
 use crate::memory::quote::quote;
-use crate::memory::secrets::holds_secret;
+use crate::memory::secrets::has_secret;
 use crate::memory::{Kind, words};
 use crate::model::Prompt;
 use crate::time::Timestamp;
@@ -175,7 +175,7 @@ impl Told {
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(" ");
-        let secret = holds_secret(&content) || holds_secret(&value);
+        let secret = has_secret(&content) || has_secret(&value);
         let told = grounded && complete && says(&said, &content) && !secret;
         told.then_some(Fact {
             kind: self.r#type,

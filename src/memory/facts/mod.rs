@@ -23,7 +23,7 @@ mod words;
 mod work;
 
 use super::Kind;
-use super::secrets::{holds_secret, without};
+use super::secrets::{has_secret, redact};
 use crate::time::Timestamp;
 use clauses::{Clause, Scene};
 use serde::Deserialize;
@@ -93,7 +93,7 @@ impl Fact {
 /// secret. At most eight facts; takes time linear in the message's length.
 #[must_use]
 pub fn extract(message: &str, said_at: Timestamp) -> Vec<Fact> {
-    let message = &without(message);
+    let message = &redact(message);
     let mut facts: Vec<Fact> = Vec::new();
     let mut reading = Reading::default();
     let mut scene = Scene::default();
@@ -153,7 +153,7 @@ fn joke(facts: &mut Vec<Fact>, words: &[words::Word], of_itself: bool) {
 }
 
 fn take(facts: &mut Vec<Fact>, fact: Fact) {
-    if !facts.contains(&fact) && !holds_secret(&fact.content) {
+    if !facts.contains(&fact) && !has_secret(&fact.content) {
         facts.push(fact);
     }
 }

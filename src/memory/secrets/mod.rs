@@ -1,86 +1,57 @@
-//! Secrets: what must never become a fact, nor go to a model that distils facts, such as passwords,
-//! PINs, keys, and numbers of cards, accounts and papers.
+//! Secrets: passwords, PINs, keys, and the numbers of cards, accounts and papers. None may become a fact, nor go to
+//! a model that distils facts.
 //!
-//! A clause is withheld where a word of it is a secret by its looks (`shapes`), a number by its
-//! length or checksum (`numbers`), where either is likely and something near names a secret
-//! (`names`), and where plain words are told as the value of such a name (`told`). Cautious the
-//! other way round than facts are: a fact too few is said again some day, a secret that leaked is not
-//! taken back.
+//! A message is cut into words, clauses and sentences (`text`). Clauses are withheld (`detector`) that hold a
+//! candidate (`candidates`) which is a secret by itself or by a keyword near it (`keywords`), and clauses that tell
+//! plain words as the value of such a keyword (`disclosure`).
+//!
+//! Cautious the other way round than facts are: a fact that is missed will be said again, and a secret that leaked
+//! cannot be taken back.
 
-mod around;
-mod beside;
-mod checksums;
-mod judge;
-mod names;
-mod numbers;
-mod phrases;
-mod shapes;
-mod spelling;
+mod candidates;
+mod detector;
+mod disclosure;
+mod keywords;
 mod text;
-mod told;
-mod topics;
 
-use judge::Judge;
+use detector::Detector;
 use std::borrow::Cow;
 use std::ops::Range;
 use text::Text;
 
-/// Stands where something is withheld; the readers of facts part clauses there.
+/// The text in the place of a withheld clause. The rules that find facts part clauses there.
 const MARK: &str = "(\u{2026})";
 
-/// How much of a secret something is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Weight {
-    /// Whatever stands around it.
-    Secret,
-    /// Unless it is a name that everybody may know.
-    Password,
-    /// Where something near has a password.
-    Odd,
-    /// Letters and digits, as product names have them, where something near is a code: how many
-    /// characters, and how many of them digits.
-    Code(usize, usize),
-    /// So many digits, where something near is a number.
-    Digits(usize),
-}
-
-/// Something that may be a secret.
-#[derive(Debug)]
-struct Value {
-    words: Range<usize>,
-    weight: Weight,
-}
-
-/// Whether the text tells a secret.
+/// Returns whether the text tells a secret.
 #[must_use]
-pub fn holds_secret(text: &str) -> bool {
-    !withheld(text).is_empty()
+pub fn has_secret(text: &str) -> bool {
+    !secret_ranges(text).is_empty()
 }
 
-/// The message without the clauses that tell a secret.
+/// Returns the message with a mark in the place of the clauses that tell a secret.
 #[must_use]
-pub fn without(message: &str) -> Cow<'_, str> {
-    let withheld = withheld(message);
-    if withheld.is_empty() {
+pub fn redact(message: &str) -> Cow<'_, str> {
+    let ranges = secret_ranges(message);
+    if ranges.is_empty() {
         return Cow::Borrowed(message);
     }
-    let mut rest = String::with_capacity(message.len());
+    let mut redacted = String::with_capacity(message.len());
     let mut from = 0;
-    for range in withheld {
-        rest.push_str(message.get(from..range.start).unwrap_or_default());
-        rest.push_str(MARK);
+    for range in ranges {
+        redacted.push_str(message.get(from..range.start).unwrap_or_default());
+        redacted.push_str(MARK);
         from = range.end;
     }
-    rest.push_str(message.get(from..).unwrap_or_default());
-    Cow::Owned(rest)
+    redacted.push_str(message.get(from..).unwrap_or_default());
+    Cow::Owned(redacted)
 }
 
-/// The bytes of the clauses that tell a secret, in order, those side by side as one. Takes time
-/// linear in the message's length.
+/// Returns the bytes of the clauses that tell a secret, in order. Neighbouring clauses are one range,
+/// which ends before the punctuation of its sentence. Takes time linear in the message's length.
 #[must_use]
-pub fn withheld(message: &str) -> Vec<Range<usize>> {
-    let text = Text::read(message);
-    let clauses = Judge::new(&text).clauses();
+pub fn secret_ranges(message: &str) -> Vec<Range<usize>> {
+    let text = Text::parse(message);
+    let clauses = Detector::new(&text).withheld_clauses();
     let mut ranges: Vec<Range<usize>> = Vec::new();
     let mut joined = false;
     for (clause, is_withheld) in text.clauses.iter().zip(clauses) {
@@ -91,7 +62,6 @@ pub fn withheld(message: &str) -> Vec<Range<usize>> {
         }
         joined = is_withheld;
     }
-    // A sentence ends where it ended.
     for range in &mut ranges {
         let inner = message.get(range.clone()).unwrap_or_default();
         range.end = range.start + inner.trim_end_matches(['.', '!', '?', ',', ';']).len();
@@ -101,7 +71,7 @@ pub fn withheld(message: &str) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{holds_secret, without};
+    use super::{has_secret, redact};
 
     #[test]
     fn secrets_are_known() {
@@ -116,7 +86,7 @@ mod tests {
             "seed phrase: a b c d e f g h i j k l",
             "-----BEGIN PRIVATE KEY-----",
         ] {
-            assert!(holds_secret(text), "{text}");
+            assert!(has_secret(text), "{text}");
         }
     }
 
@@ -130,7 +100,7 @@ mod tests {
             "I pin my hopes on you",
             "They love Llanfairpwllgwyngyll",
         ] {
-            assert!(!holds_secret(text), "{text}");
+            assert!(!has_secret(text), "{text}");
         }
     }
 
@@ -151,7 +121,7 @@ mod tests {
             "the phrase for my vault is silver moon rising",
             "user bob pass oranges",
         ] {
-            assert!(holds_secret(text), "{text}");
+            assert!(has_secret(text), "{text}");
         }
         for text in [
             "my password manager is great",
@@ -164,7 +134,7 @@ mod tests {
             "my favourite phrase is carpe diem",
             "my bus pass is free",
         ] {
-            assert!(!holds_secret(text), "{text}");
+            assert!(!has_secret(text), "{text}");
         }
     }
 
@@ -180,7 +150,7 @@ mod tests {
             "my aetna card says W2201 88453",
             "Lloyds, 66374958",
         ] {
-            assert!(holds_secret(text), "{text}");
+            assert!(has_secret(text), "{text}");
         }
         for text in [
             "I earn 45000 a year, my house cost 350000",
@@ -190,7 +160,7 @@ mod tests {
             "the 867-5309 song",
             "zip code 90210",
         ] {
-            assert!(!holds_secret(text), "{text}");
+            assert!(!has_secret(text), "{text}");
         }
     }
 
@@ -206,7 +176,7 @@ mod tests {
             "smb://dad:Fishing4Carp@192.0.2.10/photos",
             "MORGA657054SM9IJ",
         ] {
-            assert!(holds_secret(text), "{text}");
+            assert!(has_secret(text), "{text}");
         }
         for text in [
             "WH-1000XM5",
@@ -218,14 +188,14 @@ mod tests {
             "https://example.com/a/photos?page=2",
             "ann.lee42@example.com",
         ] {
-            assert!(!holds_secret(text), "{text}");
+            assert!(!has_secret(text), "{text}");
         }
     }
 
     #[test]
     fn what_stands_beside_a_secret_is_left() {
         assert_eq!(
-            without("My name is Ann and my pin is 4821. I live in Rome."),
+            redact("My name is Ann and my pin is 4821. I live in Rome."),
             "My name is Ann (\u{2026}). I live in Rome."
         );
     }

@@ -1,11 +1,21 @@
 //! "Password" as people misspell, shorten and disguise it.
 
-use super::text::is_one;
+use super::super::text::is_one_of;
+use std::borrow::Cow;
 
-/// A word without the digits and signs that stand for letters in it.
-pub(super) fn plain(word: &str) -> String {
-    let letters = word.chars().any(char::is_alphabetic);
-    let letter = |c| match c {
+/// Returns a word with letters in the place of the digits and signs that stand for them: "pa55word" is
+/// "password". A number stays as it is.
+pub(super) fn without_leet(word: &str) -> Cow<'_, str> {
+    let is_sign = |c| letter(c) != c;
+    if !word.contains(is_sign) || !word.contains(char::is_alphabetic) {
+        return Cow::Borrowed(word);
+    }
+    Cow::Owned(word.chars().map(letter).collect())
+}
+
+/// Returns the letter that a digit or a sign stands for; any other character itself.
+const fn letter(c: char) -> char {
+    match c {
         '0' => 'o',
         '1' | '!' => 'i',
         '3' => 'e',
@@ -13,18 +23,14 @@ pub(super) fn plain(word: &str) -> String {
         '5' | '$' => 's',
         '7' => 't',
         c => c,
-    };
-    if letters {
-        word.chars().map(letter).collect()
-    } else {
-        word.to_owned()
     }
 }
 
-/// Whether the word is "password" or one of its kind, as people misspell, shorten and disguise them;
-/// and whether it is more than one.
-pub(super) fn password(word: &str) -> Option<bool> {
-    /// Each with how many letters may be wrong in it.
+/// Recognises "password" and words like it, also where they are misspelled, shortened or disguised.
+/// Returns whether the word is a plural: `true` for "paswords", `false` for "pwd", `None` for any
+/// other word.
+pub(super) fn find_password(word: &str) -> Option<bool> {
+    /// Words for a password, and the number of letters that may be wrong in each.
     #[rustfmt::skip]
     const PASSWORDS: &[(&str, usize)] = &[
         ("password", 2), ("passphrase", 2), ("passcode", 1), ("passwd", 1), ("passkey", 0), ("pword", 0),
@@ -36,10 +42,10 @@ pub(super) fn password(word: &str) -> Option<bool> {
         "passport", "passports", "passed", "passover", "passion", "passage", "passing", "passenger",
         "1password", "crossword", "passwordless",
     ];
-    if word.len() > 16 || !word.starts_with(['p', 'w', 'c']) || is_one(word, OTHERS) {
+    if word.len() > 16 || !word.starts_with(['p', 'w', 'c']) || is_one_of(word, OTHERS) {
         return None;
     }
-    let word = plain(word);
+    let word = without_leet(word);
     let single = word.strip_suffix('s').filter(|single| single.len() > 3);
     let is = |word: &str| {
         PASSWORDS
@@ -52,8 +58,8 @@ pub(super) fn password(word: &str) -> Option<bool> {
     single.filter(|single| is(single)).map(|_| true)
 }
 
-/// How many letters are to be put in, left out, changed or swapped with the next to make one word of
-/// the other; 9 where the lengths differ by more than two.
+/// Returns the number of letters to put in, leave out, change or swap with the next to make one
+/// word of the other; 9 where the lengths differ by more than two.
 fn distance(one: &str, other: &str) -> usize {
     let one: Vec<char> = one.chars().collect();
     let other: Vec<char> = other.chars().collect();

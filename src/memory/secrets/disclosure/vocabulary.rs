@@ -1,6 +1,6 @@
-//! Words around a name of a password that say whether it is told or only spoken of.
+//! Words around a keyword that tell whether its value is disclosed or only spoken of.
 
-/// Between the name and the password.
+/// Words between a keyword and its value: "my password is banana".
 #[rustfmt::skip]
 pub(super) const COPULAS: &[&str] = &[
     "is", "was", "are", "were", "be", "been", "goes", "remains", "reads", "equals", "stays", "says",
@@ -8,7 +8,7 @@ pub(super) const COPULAS: &[&str] = &[
     "its",
 ];
 
-/// Between those and the password.
+/// Words between those and the value: "my password is still banana".
 #[rustfmt::skip]
 pub(super) const ADVERBS: &[&str] = &[
     "just", "still", "always", "literally", "now", "simply", "actually", "currently", "really", "only",
@@ -16,9 +16,10 @@ pub(super) const ADVERBS: &[&str] = &[
     "with",
 ];
 
-/// What is said of a password in place of it. Words that end with "ed" or "ing" are besides.
+/// Words that describe a password and are none: "my password is weak". So do words that end with
+/// "ed" or "ing".
 #[rustfmt::skip]
-pub(super) const SAID_OF_IT: &[&str] = &[
+pub(super) const DESCRIPTIONS: &[&str] = &[
     "too", "so", "very", "not", "wrong", "weak", "strong", "stolen", "long", "short", "hard", "easy", "safe",
     "secure", "in", "on", "under", "at", "never", "incorrect", "invalid", "same", "different",
     "unique", "complicated", "ridiculous", "everywhere", "something", "gone", "lost", "due", "fine", "ok",
@@ -30,9 +31,9 @@ pub(super) const SAID_OF_IT: &[&str] = &[
     "valid", "great", "amazing", "nice", "worth", "back", "public", "full",
 ];
 
-/// What is done with a password that is not told.
+/// Words for actions with a password that is not told: "I forgot my password".
 #[rustfmt::skip]
-pub(super) const DONE_WITH_IT: &[&str] = &[
+pub(super) const ACTIONS: &[&str] = &[
     "forgot", "forget", "forgets", "forgotten", "forgetting", "lost", "lose", "losing", "hate", "hates",
     "remembering", "never", "need", "needs", "guessed", "know", "knows", "doesn't", "doesnt", "don't", "dont", "can't",
     "cant", "won't", "wont", "teach", "about", "without", "manage", "guess", "share",
@@ -41,9 +42,9 @@ pub(super) const DONE_WITH_IT: &[&str] = &[
     "i'm", "im",
 ];
 
-/// What follows "password" in the name of another thing.
+/// Words that name another thing together with "password" before them: "password manager".
 #[rustfmt::skip]
-pub(super) const OTHER_THINGS: &[&str] = &[
+pub(super) const COMPOUNDS: &[&str] = &[
     "manager", "managers", "reset", "resets", "policy", "policies", "rule", "rules", "security", "hygiene",
     "generator", "generators", "protection", "protected", "recovery", "problem", "problems", "issue",
     "issues", "fatigue", "book", "books", "field", "form", "page", "pages", "hint", "hints", "strength",
@@ -52,9 +53,9 @@ pub(super) const OTHER_THINGS: &[&str] = &[
     "designer", "guy", "game", "show", "day", "vault", "tool", "tools", "length", "entropy",
 ];
 
-/// What follows "password" where nothing is told.
+/// Words after "password" that do not begin its value: "my password again".
 #[rustfmt::skip]
-pub(super) const FUNCTIONS: &[&str] = &[
+pub(super) const FUNCTION_WORDS: &[&str] = &[
     "again", "every", "all", "and", "or", "but", "so", "because", "when", "that", "which", "yesterday",
     "today", "yet", "anymore", "before", "after", "than", "please", "lol", "too", "either", "still", "not",
     "if", "since", "until", "to", "for", "on", "in", "at", "of", "with", "by", "from", "into", "as", "like",
@@ -67,9 +68,35 @@ pub(super) const FUNCTIONS: &[&str] = &[
 
 /// Words that no password of one word or two is.
 #[rustfmt::skip]
-pub(super) const SMALL: &[&str] = &[
+pub(super) const SMALL_WORDS: &[&str] = &[
     "i", "we", "he", "she", "they", "you", "u", "me", "him", "them", "us", "my", "is", "am", "are", "was",
     "do", "did", "does", "have", "has", "had", "can", "can't", "cant", "will", "would", "not", "don't",
     "dont", "again", "what", "why", "how", "when", "where", "who", "lol", "please", "thanks", "help", "ugh",
     "always", "never", "forgot", "idk", "haha", "no", "maybe", "hmm", "sorry",
+];
+
+/// Words for a thing that has a password or a key: "my laptop opens with …".
+#[rustfmt::skip]
+pub(super) const LOCKED_THINGS: &[&str] = &[
+    "laptop", "computer", "phone", "ipad", "tablet", "bitwarden", "keepass", "lastpass", "vault", "wallet",
+    "ledger", "trezor", "metamask", "encrypted", "encryption", "disk", "drive", "usb", "stick", "backup",
+    "bitcoin", "crypto", "seed", "recovery", "secret", "unlock", "unlocks", "open", "opens", "internet",
+    "wifi", "wi-fi", "router", "network", "pc", "mac", "cloud", "hotspot", "join", "keychain", "files", "file",
+    "excel", "pdf", "zip", "folder", "sudo", "server", "email", "account", "mailbox", "inbox", "site",
+];
+
+/// Words for a thing that is locked with a phrase of several words.
+#[rustfmt::skip]
+pub(super) const VAULTS: &[&str] = &[
+    "ssh", "keepass", "bitwarden", "vault", "wallet", "pgp", "gpg", "veracrypt", "encrypted", "encryption",
+    "keychain", "backup", "usb",
+];
+
+/// Words that are no password though somebody gets in with them: "I get in with my face".
+#[rustfmt::skip]
+pub(super) const OTHER_MEANS: &[&str] = &[
+    "my", "the", "a", "an", "his", "her", "their", "our", "your", "face", "faceid", "touchid", "touch",
+    "google", "apple", "facebook", "fingerprint", "fingerprints", "thumb", "biometrics", "me", "it", "them",
+    "no", "you", "him", "us", "this", "that", "two", "someone", "friends", "ease", "force", "care", "key",
+    "keys", "one", "some", "all", "only", "both",
 ];
