@@ -11,9 +11,10 @@ use crate::config::{Config, Extraction};
 use crate::error::ModelFault;
 use crate::id::Owner;
 use crate::limit;
-use crate::memory::facts::apply::{self, Changes, Current, Source};
-use crate::memory::facts::asked::{self, Line, Malformed};
-use crate::memory::facts::queue::{self, Claimed, Waiting};
+use crate::memory::facts::changes::{Changes, Source};
+use crate::memory::facts::llm::{MalformedAnswer, SourceText, extraction_prompt, parse_answer};
+use crate::memory::facts::queue::{self, ClaimedRow, WaitingRow};
+use crate::memory::facts::store::{self, CurrentFact};
 use crate::memory::secrets::redact;
 use crate::model::{self, Prompt, Usage};
 use crate::platform::{DbError, Platform, next};
@@ -42,9 +43,9 @@ pub async fn catch_up<P: Platform>(platform: &P, config: &Config) {
     }
     let before = platform.now().minus_seconds(limit::DISTILLED_AGAIN_SECONDS);
     let waiting = async {
-        let statements = vec![queue::waiting(before, limit::DISTILLED_A_RUN)];
+        let statements = vec![queue::find_waiting(before, limit::DISTILLED_A_RUN)];
         let mut results = platform.batch(statements).await?.into_iter();
-        next(&mut results)?.all::<Waiting>()
+        next(&mut results)?.all::<WaitingRow>()
     };
     match waiting.await {
         Ok(waiting) => {
@@ -93,10 +94,10 @@ async fn run<P: Platform>(
         queue::claim(owner, now, again, least, quotas.tokens),
         usage::spend(owner, MOST, Usage::default(), true, now),
         usage::standing(owner, now),
-        apply::current(owner, now, limit::PROFILE_FACTS),
+        store::current_facts(owner, now, limit::PROFILE_FACTS),
     ];
     let mut results = platform.batch(statements).await?.into_iter();
-    let mut claimed = next(&mut results)?.all::<Claimed>()?;
+    let mut claimed = next(&mut results)?.all::<ClaimedRow>()?;
     next(&mut results)?;
     let used = next(&mut results)?.first::<Standing>()?;
     if claimed.is_empty() {
@@ -110,7 +111,7 @@ async fn run<P: Platform>(
         return Ok((0, 0, None));
     }
     claimed.sort_unstable_by_key(|message| message.seq);
-    let known = next(&mut results)?.all::<Current>()?;
+    let known = next(&mut results)?.all::<CurrentFact>()?;
     let numbers: Vec<u64> = claimed.iter().map(|message| message.seq).collect();
     for message in &mut claimed {
         message.content = redact(&message.content).into_owned();
@@ -118,17 +119,17 @@ async fn run<P: Platform>(
     claimed.retain(|message| message.content.contains(char::is_alphanumeric));
     if claimed.is_empty() {
         let free = usage::spend(owner, Usage::default(), MOST, false, now);
-        let settle = queue::settle(owner, &numbers);
-        platform.batch(vec![free, settle]).await?;
+        let remove = queue::remove(owner, &numbers);
+        platform.batch(vec![free, remove]).await?;
         return Ok((numbers.len(), 0, None));
     }
-    let lines: Vec<Line> = claimed.iter().map(line).collect();
+    let lines: Vec<SourceText> = claimed.iter().map(line).collect();
 
-    let prompt = asked::prompt(&lines, &known);
+    let prompt = extraction_prompt(&lines, &known);
     let (tokens, seconds) = (limit::DISTILLED_TOKENS, limit::DISTILLING_SECONDS);
     let answer = model::complete(platform, config, &prompt, tokens, seconds).await;
     let spent = usage::spend(owner, cost(&prompt, &answer), MOST, false, now);
-    let facts = match answer.as_deref().map(|answer| asked::read(answer, &lines)) {
+    let facts = match answer.as_deref().map(|answer| parse_answer(answer, &lines)) {
         // The claim ends by itself, and then it is tried again.
         Err(
             fault @ (ModelFault::Unavailable(_) | ModelFault::TimedOut | ModelFault::Interrupted),
@@ -137,7 +138,9 @@ async fn run<P: Platform>(
             return Ok((numbers.len(), 0, Some(fault.cause().to_owned())));
         }
         Err(fault @ ModelFault::Failed(_)) => Err(fault.cause().to_owned()),
-        Ok(Err(Malformed(why))) => Err(format!("the model\u{2019}s answer is refused: {why}")),
+        Ok(Err(MalformedAnswer(why))) => {
+            Err(format!("the model\u{2019}s answer is refused: {why}"))
+        }
         Ok(Ok(facts)) => Ok(facts),
     };
     let mut changes = Changes::default();
@@ -152,12 +155,12 @@ async fn run<P: Platform>(
                 message: &message.id,
                 at: line.at,
             };
-            changes.take(fact.clone(), source, platform.random());
+            changes.add(fact.clone(), source, platform.random());
             taken += 1;
         }
     }
     let mut statements = changes.statements(owner);
-    statements.push(queue::settle(owner, &numbers));
+    statements.push(queue::remove(owner, &numbers));
     statements.push(spent);
     platform.batch(statements).await?;
     Ok((numbers.len(), taken, facts.err()))
@@ -179,8 +182,8 @@ fn cost(prompt: &Prompt, answer: &Result<String, ModelFault>) -> Usage {
     }
 }
 
-fn line(message: &Claimed) -> Line {
-    Line {
+fn line(message: &ClaimedRow) -> SourceText {
+    SourceText {
         content: message.content.clone(),
         at: Timestamp::parse(&message.created_at).unwrap_or(Timestamp::from_millis(0)),
     }

@@ -2,7 +2,7 @@
 //! line.
 
 use crate::id::{ConversationId, MessageId};
-use crate::memory::facts::apply::Current;
+use crate::memory::facts::store::CurrentFact;
 use crate::memory::recall::Recalled;
 use crate::model::Usage;
 use crate::time::Timestamp;
@@ -40,13 +40,13 @@ pub struct Used<'a> {
     count: usize,
     fact_count: usize,
     memories: &'a [Recalled],
-    facts: &'a [Current],
+    facts: &'a [CurrentFact],
 }
 
 impl<'a> Used<'a> {
     /// All of them, or for a caller who may not read memories only how many there are.
     #[must_use]
-    pub const fn new(memories: &'a [Recalled], facts: &'a [Current], may_read: bool) -> Self {
+    pub const fn new(memories: &'a [Recalled], facts: &'a [CurrentFact], may_read: bool) -> Self {
         Self {
             count: memories.len(),
             fact_count: facts.len(),

@@ -7,7 +7,7 @@
 use super::message::{Text, title};
 use crate::error::Error;
 use crate::id::{ConversationId, MessageId, Owner};
-use crate::memory::facts::apply::{Changes, Source};
+use crate::memory::facts::changes::{Changes, Source};
 use crate::memory::index::{self, Entry};
 use crate::memory::{self, facts};
 use crate::platform::{DbError, Platform, Rows, Stmt};
@@ -156,7 +156,7 @@ async fn statements<P: Platform>(
                     message: id,
                     at: line.at,
                 };
-                changes.take(fact, source, platform.random());
+                changes.add(fact, source, platform.random());
             }
         }
         let name = line.name.as_ref().map(Text::as_str);

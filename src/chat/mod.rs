@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::id::{self, ConversationId, MessageId, Owner};
 use crate::limit;
-use crate::memory::facts::apply as facts;
+use crate::memory::facts::store::{self as facts, CurrentFact};
 use crate::memory::recall::{Choice, Recalled, Search};
 use crate::memory::store::Found;
 use crate::memory::{self, Said, Shown, nearest, vectors};
@@ -65,7 +65,7 @@ pub struct Turn {
     /// The memories that the prompt tells of, best first.
     pub recalled: Vec<Recalled>,
     /// The facts that it tells of, the weightiest first.
-    pub facts: Vec<facts::Current>,
+    pub facts: Vec<CurrentFact>,
     /// What memory may do.
     pub memory: memory::Use,
 }
@@ -152,7 +152,7 @@ struct Known {
     /// The turn that is repeated.
     earlier: Option<Earlier>,
     /// What is known of the person.
-    profile: Vec<facts::Current>,
+    profile: Vec<CurrentFact>,
     /// What is to be recalled.
     choice: Choice,
 }
@@ -197,7 +197,7 @@ async fn read<P: Platform>(
         statements.push(usage::standing(owner, now));
     }
     if let Some(search) = &search {
-        statements.push(facts::current(owner, now, limit::PROFILE_FACTS));
+        statements.push(facts::current_facts(owner, now, limit::PROFILE_FACTS));
         statements.extend(search.statements());
     }
 
@@ -235,7 +235,7 @@ async fn read<P: Platform>(
     }
     let (mut profile, mut choice) = (Vec::new(), Choice::default());
     if let Some(search) = search {
-        profile = next(&mut results)?.all::<facts::Current>()?;
+        profile = next(&mut results)?.all::<CurrentFact>()?;
         // Some of what is found is shown anyway, or is not so any more.
         let most = config.long_term + recent.len() + 5;
         let weights = &config.recall_weights;

@@ -2,7 +2,7 @@
 //! a budget of tokens.
 
 use crate::limit::{QUOTED_CHARACTERS, QUOTED_FACT_CHARACTERS};
-use crate::memory::facts::apply::Current;
+use crate::memory::facts::store::CurrentFact;
 use crate::memory::quote::quote;
 use crate::memory::recall::Recalled;
 use crate::model::{Line, Prompt};
@@ -28,10 +28,10 @@ pub fn build(
     persona: &str,
     message: &str,
     newest_first: Vec<Recent>,
-    profile: Vec<Current>,
+    profile: Vec<CurrentFact>,
     memories: Vec<Recalled>,
     budget: usize,
-) -> (Prompt, Vec<Recalled>, Vec<Current>) {
+) -> (Prompt, Vec<Recalled>, Vec<CurrentFact>) {
     let spent = tokens(persona) + tokens(message);
     let mut left = budget.saturating_sub(spent);
     let profile = take_within(profile, left / 3, |fact| tokens(&known(fact)));
@@ -75,7 +75,7 @@ fn take_within<T>(items: Vec<T>, budget: usize, cost: impl Fn(&T) -> usize) -> V
 }
 
 /// What the person has said of themselves.
-fn with_profile(persona: &str, profile: &[Current]) -> String {
+fn with_profile(persona: &str, profile: &[CurrentFact]) -> String {
     if profile.is_empty() {
         return persona.to_owned();
     }
@@ -87,7 +87,7 @@ fn with_profile(persona: &str, profile: &[Current]) -> String {
 }
 
 /// A fact, quoted: whoever wrote it, it is no instruction.
-fn known(fact: &Current) -> String {
+fn known(fact: &CurrentFact) -> String {
     format!("- {}\n", quote(&fact.content, QUOTED_FACT_CHARACTERS))
 }
 

@@ -35,7 +35,7 @@ use crate::id::{ConversationId, MessageId, Owner};
 use crate::platform::Stmt;
 use crate::role::Role;
 use crate::time::Timestamp;
-use facts::apply::{Changes, Source};
+use facts::changes::{Changes, Source};
 use index::{Entry, Text};
 use recall::Recalled;
 use serde::{Deserialize, Serialize};
@@ -170,7 +170,7 @@ impl Said<'_> {
                 message: self.id.as_str(),
                 at: self.at,
             };
-            changes.take(fact, source, random());
+            changes.add(fact, source, random());
         }
         let mut statements = vec![store::remember(
             owner,

@@ -214,7 +214,7 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
         upkeep::repack_of_anybody("[]"),
         upkeep::expire(at),
         upkeep::prune(at, 1, at),
-        queue::waiting(at, 1),
+        queue::find_waiting(at, 1),
         // For whoever administers.
         usage::of_everybody("", "", 1),
         gauges("", true),

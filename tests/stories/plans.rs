@@ -14,7 +14,7 @@ use keepsake::chat::usage::{Attempt, Quotas};
 use keepsake::chat::{conversation, import, usage};
 use keepsake::http::endpoints::metrics::gauges;
 use keepsake::id::{ConversationId, MessageId, Owner};
-use keepsake::memory::facts::{apply, queue};
+use keepsake::memory::facts::{queue, store as facts};
 use keepsake::memory::index::{Entry, Text as Indexed};
 use keepsake::memory::record::{self, Filter, Memory, Place};
 use keepsake::memory::write::{self, Change};
@@ -109,11 +109,11 @@ fn made() -> Vec<(&'static str, Stmt)> {
         ("vectors_to_forget", vectors::to_forget(100)),
         ("vectors_retell", vectors::retell(&ids)),
         ("vectors_forgotten", vectors::forgotten(&ids)),
-        ("restore", apply::restore(&owner, "[]", 1.0)),
-        ("retract", apply::retract(&owner, "[]", 1.0)),
-        ("insert_facts", apply::insert(&owner, "[]")),
-        ("close", apply::close(&owner, "[]", "[]")),
-        ("current", apply::current(&owner, now, 20)),
+        ("restore", facts::restore_superseded(&owner, "[]", 1.0)),
+        ("retract", facts::delete_retracted(&owner, "[]", 1.0)),
+        ("insert_facts", facts::insert_facts(&owner, "[]")),
+        ("close", facts::close_superseded(&owner, "[]", "[]")),
+        ("current", facts::current_facts(&owner, now, 20)),
         ("memories", memories::count(&owner, Some(&place))),
         ("forget", memories::forget(&owner, None)),
     ]
@@ -395,11 +395,11 @@ fn of_clients() -> Vec<(&'static str, Stmt)> {
         ("change", Change::default().statement(&owner, &memory, now)),
         ("delete_memory", forget::delete(&owner, &id, false)),
         ("hide_reply", forget::hide_reply(&owner, &id, now)),
-        ("distil_leave_source", queue::leave_source(&owner, &id)),
+        ("distil_leave_source", queue::remove_source(&owner, &id)),
         ("distil_claim", queue::claim(&owner, now, now, 4, 1)),
         ("distil_postpone", queue::postpone(&owner, now, now)),
-        ("distil_settle", queue::settle(&owner, &[1])),
-        ("distil_waiting", queue::waiting(now, 4)),
+        ("distil_settle", queue::remove(&owner, &[1])),
+        ("distil_waiting", queue::find_waiting(now, 4)),
         ("repack", upkeep::repack(&owner, "[]")),
         ("unpack", upkeep::unpack(&owner)),
         ("left", upkeep::left(&owner)),

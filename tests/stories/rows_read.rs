@@ -4,7 +4,7 @@
 use crate::support::{TestApp, database, request};
 use keepsake::chat::conversation;
 use keepsake::id::Owner;
-use keepsake::memory::facts::apply;
+use keepsake::memory::facts::store as facts;
 use keepsake::platform::{Stmt, Value};
 use keepsake::time::Timestamp;
 use rusqlite::{Connection, StatementStatus};
@@ -53,7 +53,7 @@ fn a_profile_and_a_count_of_conversations_read_as_little_of_a_large_store_as_of_
     for (name, stmt) in [
         (
             "the profile",
-            apply::current(&ann, Timestamp::from_millis(0), 20),
+            facts::current_facts(&ann, Timestamp::from_millis(0), 20),
         ),
         ("the total of conversations", conversation::count(&ann)),
     ] {

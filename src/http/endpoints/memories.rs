@@ -13,8 +13,8 @@ use crate::http::input::query::{PageSize, QueryString};
 use crate::http::reply::Reply;
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::limit::{LARGEST_PAGE, PAGE, PROFILE_FACTS};
-use crate::memory::facts::apply::{self, Current};
 use crate::memory::facts::queue;
+use crate::memory::facts::store::{self as facts, CurrentFact};
 use crate::memory::record::{self, Filter, Memory, Past, Place, Version};
 use crate::memory::{forget, store, vectors};
 use crate::platform::{Platform, next};
@@ -158,7 +158,7 @@ pub async fn delete<P: Platform>(
     QueryString(DeleteMemory { keep_source }): QueryString<DeleteMemory>,
 ) -> Result<Reply<P::Body>, Error> {
     let source = if keep_source {
-        queue::leave_source(owner, &id)
+        queue::remove_source(owner, &id)
     } else {
         forget::hide_reply(owner, &id, call.platform.now())
     };
@@ -191,11 +191,11 @@ pub async fn profile<P: Platform>(
         updated_at: Option<String>,
     }
     let statements = vec![
-        apply::current(owner, call.platform.now(), PROFILE_FACTS * 5),
+        facts::current_facts(owner, call.platform.now(), PROFILE_FACTS * 5),
         record::facts_updated(owner),
     ];
     let mut results = call.batch(owner, statements).await?;
-    let facts = next(&mut results)?.all::<Current>()?;
+    let facts = next(&mut results)?.all::<CurrentFact>()?;
     let updated = next(&mut results)?.first::<Updated>()?;
     let lines: Vec<&str> = facts.iter().map(|fact| fact.content.as_str()).collect();
     Ok(Reply::json(&json!({

@@ -1,5 +1,5 @@
-//! Messages that wait for the model to distil facts from them: `memories.distil_after` says from when
-//! on it may be asked, and is null where it is not to be.
+//! Messages that wait until the model distils facts from them. `memories.distil_after` is the time from which on the
+//! model may read a message; it is null for one that does not wait.
 
 use crate::id::{MessageId, Owner};
 use crate::limit;
@@ -7,24 +7,26 @@ use crate::platform::Stmt;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
-/// A message that was claimed.
+/// A claimed message.
 #[derive(Debug, Deserialize)]
-pub struct Claimed {
+pub struct ClaimedRow {
     /// Its memory's number.
     pub seq: u64,
-    /// The message.
+    /// The message's id.
     pub id: String,
-    /// What the person wrote.
+    /// The text that the person wrote.
     pub content: String,
-    /// RFC 3339.
+    /// The time at which they wrote it, in RFC 3339.
     pub created_at: String,
-    /// The keys of facts that it gave already: a JSON array.
+    /// The keys of the facts that it gave already: a JSON array.
     pub keys: String,
 }
 
-/// Claims the oldest of the owner's messages that are due by now, where there are at least `least` and today's quota of
-/// tokens is not used up (0 where there is none): nobody else is given them before `again`. [`Claimed`]s, in no
-/// order.
+/// Claims the oldest of the owner's messages that are due by now, and returns them as
+/// [`ClaimedRow`]s in no order. Nobody else can claim them before `again`.
+///
+/// Claims none where fewer than `least` are due, or where today's `quota` of tokens is used up (0
+/// where there is no quota).
 #[must_use]
 pub fn claim(owner: &Owner, now: Timestamp, again: Timestamp, least: u32, quota: u32) -> Stmt {
     Stmt::new(
@@ -62,7 +64,8 @@ pub fn claim(owner: &Owner, now: Timestamp, again: Timestamp, least: u32, quota:
     .bind(now.day())
 }
 
-/// Has the owner's messages that are due by now wait until a time: today's quota is used up.
+/// Postpones the owner's messages that are due by now until a later time, since today's quota is
+/// used up.
 #[must_use]
 pub fn postpone(owner: &Owner, now: Timestamp, until: Timestamp) -> Stmt {
     Stmt::new(
@@ -74,10 +77,10 @@ pub fn postpone(owner: &Owner, now: Timestamp, until: Timestamp) -> Stmt {
     .bind(until)
 }
 
-/// The message that the owner's fact came from waits no more: the fact is about to be forgotten
-/// without it, and is not to be found in it again.
+/// Removes the message from the queue that the owner's fact came from. The fact is about to be
+/// forgotten without its message, and must not be distilled from it again.
 #[must_use]
-pub fn leave_source(owner: &Owner, fact: &MessageId) -> Stmt {
+pub fn remove_source(owner: &Owner, fact: &MessageId) -> Stmt {
     Stmt::new(
         "update memories set distil_after = null
          where id = (select k.source_message_id from memories k where k.id = ?2)
@@ -87,9 +90,10 @@ pub fn leave_source(owner: &Owner, fact: &MessageId) -> Stmt {
     .bind(fact.as_str())
 }
 
-/// The owner's messages of these numbers wait no more: the model answered, or never will.
+/// Removes the owner's messages with these numbers from the queue: the model answered, or never
+/// will.
 #[must_use]
-pub fn settle(owner: &Owner, numbers: &[u64]) -> Stmt {
+pub fn remove(owner: &Owner, numbers: &[u64]) -> Stmt {
     let numbers = serde_json::to_string(numbers).expect("numbers are JSON");
     Stmt::new(
         "update memories set distil_after = null
@@ -100,17 +104,18 @@ pub fn settle(owner: &Owner, numbers: &[u64]) -> Stmt {
     .bind(numbers)
 }
 
-/// Somebody whose messages wait.
+/// A user with messages in the queue.
 #[derive(Debug, Deserialize)]
-pub struct Waiting {
-    /// Who.
+pub struct WaitingRow {
+    /// The user's external id.
     pub owner: String,
 }
 
-/// Those whose messages have waited since `before`, at most `most`: [`Waiting`]. For the schedule.
-/// The comparison of `user_id` has them read off the index of such messages.
+/// Finds at most `most` users with messages that have waited since `before`, as [`WaitingRow`]s.
+/// For the schedule. The comparison of `user_id` makes SQLite read them from the index of such
+/// messages.
 #[must_use]
-pub fn waiting(before: Timestamp, most: u32) -> Stmt {
+pub fn find_waiting(before: Timestamp, most: u32) -> Stmt {
     Stmt::new(
         "select u.external_user_id as owner from users u
          where u.id in (

@@ -1,28 +1,29 @@
-//! Words of a message: as they were written and as they are compared.
+//! A word of a clause, and the cutting of text into words.
 
-/// A word. A contraction is two: "I'm" is "I" and "am".
+/// A word as a person wrote it and as it is compared. A contraction is two words: "I'm" is "I" and
+/// "am".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
-    /// As it was written.
+    /// The word as the person wrote it.
     pub raw: String,
-    /// In lower case, with one spelling.
-    pub low: String,
+    /// The word in lower case and in one spelling: "favorite" is "favourite".
+    pub lower: String,
 }
 
 impl Word {
-    /// Whether it was written with a capital.
-    pub fn is_capital(&self) -> bool {
+    /// Returns whether the person wrote it with a capital.
+    pub fn is_capitalized(&self) -> bool {
         self.raw.chars().next().is_some_and(char::is_uppercase)
     }
 
-    /// Whether it is one of these.
-    pub fn is(&self, any: &[&str]) -> bool {
-        any.contains(&self.low.as_str())
+    /// Returns whether it is one of these words, which are in lower case.
+    pub fn is_one_of(&self, words: &[&str]) -> bool {
+        words.contains(&self.lower.as_str())
     }
 }
 
-/// What is written as one word and read as several.
-const SPOKEN: &[(&str, &str)] = &[
+/// Words that people write as one or in another way, and the words that they are compared as.
+const SPELLINGS: &[(&str, &str)] = &[
     ("im", "i am"),
     ("i'm", "i am"),
     ("ive", "i have"),
@@ -65,8 +66,8 @@ const SPOKEN: &[(&str, &str)] = &[
     ("let's", "let us"),
 ];
 
-/// How a word ends that is two, and the second.
-const ENDS: &[(&str, &str)] = &[
+/// Endings of contractions, and the word that each stands for: "isn't" is "is" and "not".
+const CONTRACTIONS: &[(&str, &str)] = &[
     ("n't", "not"),
     ("'ve", "have"),
     ("'ll", "will"),
@@ -74,8 +75,8 @@ const ENDS: &[(&str, &str)] = &[
     ("'re", "are"),
 ];
 
-/// Splits a text without punctuation into words.
-pub(super) fn words(text: &str) -> Vec<Word> {
+/// Splits text into words at white space, without the punctuation around them.
+pub(super) fn split_words(text: &str) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::new();
     for piece in text.split_whitespace() {
         let raw = piece.replace('\u{2019}', "'");
@@ -84,12 +85,16 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         if low.is_empty() {
             continue;
         }
-        if low == "names" && out.last().is_some_and(|last| last.low == "my") {
+        if low == "names" && out.last().is_some_and(|last| last.lower == "my") {
             push(&mut out, "name is", "name is");
-        } else if let Some((_, read)) = SPOKEN.iter().find(|(spoken, _)| *spoken == low) {
-            let kept = if read.contains(' ') { read } else { raw };
-            push(&mut out, kept, read);
-        } else if let Some((stem, end)) = ended(&low) {
+        } else if let Some((_, spelling)) = SPELLINGS.iter().find(|(written, _)| *written == low) {
+            let written = if spelling.contains(' ') {
+                spelling
+            } else {
+                raw
+            };
+            push(&mut out, written, spelling);
+        } else if let Some((stem, end)) = split_contraction(&low) {
             push(&mut out, stem, stem);
             push(&mut out, end, end);
         } else if let Some((owner, low)) = raw.strip_suffix("'s").zip(low.strip_suffix("'s")) {
@@ -104,60 +109,26 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     out
 }
 
-fn ended(low: &str) -> Option<(&str, &str)> {
-    ENDS.iter()
-        .find_map(|(end, read)| Some((low.strip_suffix(end)?, *read)))
+/// Splits a contraction into its first word and the one that its ending stands for.
+fn split_contraction(low: &str) -> Option<(&str, &str)> {
+    CONTRACTIONS
+        .iter()
+        .find_map(|(end, word)| Some((low.strip_suffix(end)?, *word)))
 }
 
-fn push(out: &mut Vec<Word>, raw: &str, low: &str) {
+/// Appends the words of two texts with as many words: as written and as compared.
+fn push(out: &mut Vec<Word>, raw: &str, lower: &str) {
     let raws = raw.split(' ');
-    out.extend(raws.zip(low.split(' ')).map(|(raw, low)| Word {
+    out.extend(raws.zip(lower.split(' ')).map(|(raw, lower)| Word {
         raw: raw.to_owned(),
-        low: low.to_owned(),
+        lower: lower.to_owned(),
     }));
-}
-
-/// The words as they were written.
-pub(super) fn raw(words: &[Word]) -> String {
-    joined(words.iter().map(|word| word.raw.as_str()))
-}
-
-/// The words as they are compared, without a leading "a" or "an".
-pub(super) fn folded(words: &[Word]) -> String {
-    let words = match words.split_first() {
-        Some((first, rest)) if first.is(&["a", "an"]) => rest,
-        _ => words,
-    };
-    joined(words.iter().map(|word| word.low.as_str()))
-}
-
-/// The words as another tells them: "my" is "their".
-pub(super) fn told(words: &[Word]) -> String {
-    joined(words.iter().map(|word| match word.low.as_str() {
-        "i" | "we" => "they",
-        "my" | "our" => "their",
-        "me" | "us" => "them",
-        "mine" | "ours" => "theirs",
-        "myself" => "themselves",
-        "am" => "are",
-        _ => word.raw.as_str(),
-    }))
-}
-
-fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let mut out = String::new();
-    for word in words.take(40) {
-        if !out.is_empty() && word != "'s" {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{folded, words};
+    use super::split_words;
+    use crate::memory::facts::rules::wording::normalized;
 
     #[test]
     fn one_spelling_for_what_people_write() {
@@ -168,7 +139,7 @@ mod tests {
             ("my names dave", "my name is dave"),
             ("my dog's name", "my dog's name"),
         ] {
-            assert_eq!(folded(&words(text)), read);
+            assert_eq!(normalized(&split_words(text)), read);
         }
     }
 }

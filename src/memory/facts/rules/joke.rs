@@ -1,0 +1,55 @@
+//! Jokes: where the person takes back the words before.
+
+use super::pattern::{has_match, strip_any_prefix};
+use super::word::Word;
+
+/// Patterns with which the person takes back the words before: "just kidding".
+const JOKES: &[&str] = &[
+    "just|only|was|am kidding|joking",
+    "kidding",
+    "joking",
+    "jk",
+    "j/k",
+    "that|it was just? a joke",
+    "a joke",
+    "i made that|it up",
+    "i was lying",
+    "i take that|it back",
+    "not really",
+    "i was trolling",
+];
+
+/// Returns the place in the clause at which the person takes back the words before: 5 in "I live on
+/// Mars lol jk". `None` where they do not.
+pub(super) fn find_joke(clause: &[Word]) -> Option<usize> {
+    if has_match(clause, "not|no joking|kidding|joke|jk") {
+        return None;
+    }
+    let start = (0..clause.len()).find(|start| {
+        let rest = clause.get(*start..).unwrap_or_default();
+        let lied = strip_any_prefix(rest, &["i lied"]).is_some_and(<[Word]>::is_empty);
+        lied || strip_any_prefix(rest, JOKES).is_some()
+    })?;
+    let dislikes = has_match(clause, "not really like|love|enjoy|into|a|a fan");
+    (!dislikes).then_some(start)
+}
+
+/// Returns whether the message ends with the mark of sarcasm, `/s`.
+pub(super) fn ends_in_sarcasm(message: &str) -> bool {
+    let text = message.trim_end();
+    text == "/s" || text.ends_with(" /s")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::word::split_words;
+    use super::{ends_in_sarcasm, find_joke};
+
+    #[test]
+    fn jokes_are_marked() {
+        assert_eq!(find_joke(&split_words("just kidding")), Some(0));
+        assert_eq!(find_joke(&split_words("I live on Mars lol jk")), Some(5));
+        assert_eq!(find_joke(&split_words("I'm not kidding")), None);
+        assert!(ends_in_sarcasm("I love rain /s"));
+    }
+}

@@ -1,0 +1,177 @@
+//! The rules that find facts in a message. They know English.
+//!
+//! A message is cut into sentences and clauses ([`sentence`]). A clause that is not so is passed over ([`hypothetical`],
+//! [`joke`], [`quotation`]). One that is so ([`clause`]) goes through the rules in the order of [`find_facts`], and the first
+//! that understands it says which facts are in it. The rules compare words with patterns ([`pattern`]).
+
+mod clause;
+mod dates;
+mod events;
+mod health;
+mod hypothetical;
+mod identity;
+mod joke;
+mod noun;
+mod pattern;
+mod people;
+mod preferences;
+mod quotation;
+mod relationship;
+mod residence;
+mod sentence;
+mod word;
+mod wording;
+mod work;
+
+use super::{Change, Fact};
+use crate::memory::Kind;
+use crate::memory::secrets::{has_secret, redact};
+use crate::time::Timestamp;
+use clause::Clause;
+use hypothetical::HypotheticalScope;
+use people::Antecedent;
+use word::Word;
+
+/// The most facts that one message gives.
+const MAX_FACTS: usize = 8;
+
+/// Finds at most eight facts that a message states about the person who wrote it at `said_at`.
+///
+/// Clauses that tell a secret give none. Takes time linear in the message's length.
+#[must_use]
+pub fn extract(message: &str, said_at: Timestamp) -> Vec<Fact> {
+    let message = &redact(message);
+    let mut facts: Vec<Fact> = Vec::new();
+    let mut scope = HypotheticalScope::default();
+    let mut antecedent = Antecedent::default();
+    for sentence in sentence::sentences(message) {
+        scope.begin_sentence(&sentence);
+        for words in sentence.clauses {
+            if let Some(start) = joke::find_joke(&words) {
+                take_back(&mut facts, &words, start > 3);
+            } else if scope.is_asserted(&words) {
+                let clause = Clause::parse(words, said_at);
+                for fact in find_facts(&clause, &mut antecedent) {
+                    push(&mut facts, fact);
+                }
+            }
+        }
+        if facts.len() > MAX_FACTS {
+            break;
+        }
+    }
+    if joke::ends_in_sarcasm(message) {
+        facts.clear();
+    }
+    let is_retraction = |fact: &Fact| fact.change == Change::Retracted;
+    if facts
+        .iter()
+        .any(|fact| is_retraction(fact) && fact.key.is_some())
+    {
+        facts.retain(|fact| !is_retraction(fact) || fact.key.is_some());
+    }
+    facts.truncate(MAX_FACTS);
+    facts
+}
+
+/// Returns the importance of a message with these facts: 0.1 for a question, 0.3 for a plain one, up
+/// to 0.9 for one with an important fact.
+#[must_use]
+pub fn importance(message: &str, facts: &[Fact]) -> f64 {
+    let is_question = message.trim_end().ends_with('?');
+    let plain = if is_question { 0.1 } else { 0.3 };
+    let facts = facts.iter().map(|fact| fact.importance);
+    facts.fold(plain, f64::max)
+}
+
+/// Takes back the facts before a joke in its message. Where there are none, retracts those of the
+/// person's previous message, unless the joke `is_about_itself`: "I live on Mars lol jk".
+fn take_back(facts: &mut Vec<Fact>, joke: &[Word], is_about_itself: bool) {
+    if is_about_itself || !facts.is_empty() {
+        facts.clear();
+    } else {
+        let content = format!("They took it back: {}.", wording::as_written(joke));
+        let retraction = Fact::new(Kind::Fact, 0.5, content).with_change(Change::Retracted);
+        push(facts, retraction);
+    }
+}
+
+/// Appends a fact that is new and tells no secret.
+fn push(facts: &mut Vec<Fact>, fact: Fact) {
+    if !facts.contains(&fact) && !has_secret(&fact.content) {
+        facts.push(fact);
+    }
+}
+
+/// Returns the facts of a clause that is so, by the first rule that understands it.
+fn find_facts(clause: &Clause, antecedent: &mut Antecedent) -> Vec<Fact> {
+    if let Some(denied) = clause.denied_statement() {
+        let facts = find_facts(&denied, &mut Antecedent::default());
+        let keyed = facts.into_iter().filter(|fact| fact.key.is_some());
+        return keyed
+            .map(|fact| fact.with_change(Change::Retracted))
+            .collect();
+    }
+    if clause.is_planned {
+        return events::find_plans(clause);
+    }
+    let mut facts = relationship::find_status(clause, antecedent);
+    if facts.is_empty() {
+        facts = people::find_people(clause, antecedent);
+    }
+    for find in [
+        residence::find_residence,
+        work::find_work,
+        identity::find_identity,
+        health::find_health,
+        preferences::find_preferences,
+        events::find_events,
+    ] {
+        if facts.is_empty() {
+            facts = find(clause);
+        }
+    }
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Change, extract};
+    use crate::time::Timestamp;
+
+    fn said(text: &str) -> Vec<String> {
+        let at = Timestamp::parse("2026-05-08T10:00:00Z").unwrap();
+        let facts = extract(text, at).into_iter();
+        facts.map(|fact| fact.content).collect()
+    }
+
+    #[test]
+    fn what_is_so_is_told_in_the_third_person() {
+        assert_eq!(said("I live in Berlin."), ["They live in Berlin."]);
+        assert_eq!(
+            said("I went to Rome yesterday"),
+            ["They went to Rome on 2026-05-07."]
+        );
+    }
+
+    #[test]
+    fn what_is_not_so_is_not_told() {
+        for text in [
+            "Do I live in Rome?",
+            "if I lived in Rome",
+            "> I live in Rome",
+            "I like you",
+        ] {
+            assert_eq!(said(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_joke_takes_back_the_message_before() {
+        let facts = extract("just kidding", Timestamp::from_millis(0));
+        assert_eq!(
+            facts.first().map(|fact| fact.change),
+            Some(Change::Retracted)
+        );
+    }
+}

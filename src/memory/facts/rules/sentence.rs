@@ -1,0 +1,121 @@
+//! Sentences of a message, and the clauses that they consist of.
+
+use super::quotation::unquoted;
+use super::word::{Word, split_words};
+
+/// A sentence of a message.
+#[derive(Debug)]
+pub(super) struct Sentence {
+    /// The words of its clauses, in order. Each clause has at least one word.
+    pub clauses: Vec<Vec<Word>>,
+    /// It ends with a question mark.
+    pub is_question: bool,
+}
+
+/// Cuts a message into sentences and those into clauses, without the passages that it quotes.
+pub(super) fn sentences(message: &str) -> Vec<Sentence> {
+    let text = unquoted(message);
+    let (mut sentences, mut clauses) = (Vec::new(), Vec::new());
+    let mut start = 0;
+    let mut chars = text.char_indices().chain([(text.len(), '\n')]).peekable();
+    while let Some((at, c)) = chars.next() {
+        let read = text.get(start..at).unwrap_or_default();
+        let gap = chars.peek().is_none_or(|(_, next)| !next.is_alphanumeric());
+        let ends = matches!(c, '!' | '?' | '\n') || c == '.' && gap && !is_abbreviation(read);
+        let parts = matches!(c, ';' | ':' | '(' | ')' | '\u{2014}' | '\u{2013}')
+            || matches!(c, ',' | '-') && gap;
+        if !ends && !parts {
+            continue;
+        }
+        clauses.extend(split_clauses(split_words(read)));
+        start = at + c.len_utf8();
+        if ends && !clauses.is_empty() {
+            sentences.push(Sentence {
+                clauses: std::mem::take(&mut clauses),
+                is_question: c == '?',
+            });
+        }
+    }
+    sentences
+}
+
+/// Returns whether the text ends with a word that has a full stop of its own: "St", "Dr".
+fn is_abbreviation(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    ["St", "Mr", "Mrs", "Ms", "Dr", "Prof", "st", "dr"].contains(&last)
+}
+
+/// Splits words where another clause begins: "… and I …", "… but she …", "… and live …". A clause
+/// without a subject of its own repeats the one before: "I like tea and love jam" is "I like tea"
+/// and "I love jam".
+fn split_clauses(words: Vec<Word>) -> Vec<Vec<Word>> {
+    const JOINTS: &[&str] = &[
+        "and", "but", "so", "because", "though", "although", "while", "then",
+    ];
+    const HEADS: &[&str] = &[
+        "i", "we", "my", "our", "he", "she", "they", "it", "his", "her", "their",
+    ];
+    const VERBS: &[&str] = &[
+        "live", "work", "love", "hate", "like", "moved", "have", "started", "quit", "study",
+        "enjoy", "prefer", "went", "am",
+    ];
+    let mut out: Vec<Vec<Word>> = Vec::new();
+    let mut clause: Vec<Word> = Vec::new();
+    let mut words = words.into_iter().peekable();
+    while let Some(word) = words.next() {
+        let next = words.peek();
+        let heads = next.is_some_and(|next| next.is_one_of(HEADS));
+        let verbs = word.lower == "and" && next.is_some_and(|next| next.is_one_of(VERBS));
+        let subject = clause
+            .first()
+            .filter(|first| verbs && first.is_one_of(&["i", "we"]))
+            .cloned();
+        if word.is_one_of(JOINTS)
+            && !clause.is_empty()
+            && heads
+            && !is_joint_subject(&clause, &word)
+        {
+            out.push(std::mem::take(&mut clause));
+        } else if let Some(subject) = subject {
+            out.push(std::mem::replace(&mut clause, vec![subject]));
+        } else {
+            clause.push(word);
+        }
+    }
+    out.push(clause);
+    out.retain(|clause| !clause.is_empty());
+    out
+}
+
+/// Returns whether the words before "and" name who does something together with the person: "Tom
+/// and I".
+fn is_joint_subject(clause: &[Word], joint: &Word) -> bool {
+    let named = clause.iter().all(Word::is_capitalized) && clause.len() <= 2;
+    let ours = clause.first().is_some_and(|first| first.lower == "my") && clause.len() <= 3;
+    joint.lower == "and" && (named || ours) && clause.iter().all(|word| word.lower != "i")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::wording::normalized;
+    use super::sentences;
+
+    #[test]
+    fn a_message_is_cut_where_another_clause_begins() {
+        let told = "I live in St. Ives, and I work. Tom and I split up! I like tea and love jam";
+        let clauses = sentences(told)
+            .into_iter()
+            .flat_map(|sentence| sentence.clauses);
+        let clauses: Vec<String> = clauses.map(|clause| normalized(&clause)).collect();
+        assert_eq!(
+            clauses,
+            [
+                "i live in st ives",
+                "and i work",
+                "tom and i split up",
+                "i like tea",
+                "i love jam"
+            ]
+        );
+    }
+}

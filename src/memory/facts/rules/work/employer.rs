@@ -1,0 +1,38 @@
+//! Employers: for whom or where a person works.
+
+use super::super::dates::parse_number;
+use super::super::noun::noun_phrase;
+use super::super::pattern::after_match;
+use super::super::word::Word;
+use super::super::wording::is_blank;
+
+/// Words that are no employer: "I work at home", "at night", "for myself".
+#[rustfmt::skip]
+const OTHER_NOUNS: &[&str] = &[
+    "home", "night", "nights", "weekends", "least", "once", "first", "living", "myself", "free",
+    "moment", "hours", "years", "days", "least", "all", "him", "her", "them", "me", "it", "now",
+    "ages", "long",
+];
+
+/// Returns the employer that the words name after "at", "for" or "with".
+pub(super) fn employer(words: &[Word]) -> Option<&[Word]> {
+    let rest = after_match(words, "at|for|with")?;
+    let mut end = 0;
+    for (at, word) in rest.iter().take(6).enumerate() {
+        if noun_phrase(std::slice::from_ref(word), 1).is_none()
+            && !(at > 0 && word.lower == "of")
+            && !(at == 0 && word.is_one_of(&["a", "an"]))
+        {
+            break;
+        }
+        end = at + 1;
+    }
+    // "a small place called Nonna's" is Nonna's.
+    let place = rest.get(..end).filter(|place| !is_blank(place))?;
+    let place = after_match(place, "called|named").unwrap_or(place);
+    let first = place.first()?;
+    let counted = parse_number(first).is_some() && !first.is_one_of(&["a", "an"]);
+    let plain = place.iter().any(|word| word.is_one_of(OTHER_NOUNS))
+        || first.is_one_of(&["the"]) && place.len() == 1;
+    (!plain && !counted).then_some(place)
+}

@@ -1,0 +1,218 @@
+//! Statements about facts, and the rows that they read and give.
+
+use crate::id::Owner;
+use crate::memory::Kind;
+use crate::platform::Stmt;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A fact to be stored.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct FactRow {
+    pub id: String,
+    /// The id of the message that it comes from.
+    pub message: String,
+    pub key: Option<String>,
+    pub value: String,
+    pub content: String,
+    pub r#type: &'static str,
+    pub importance: f64,
+    /// The time from which on it is so, in RFC 3339.
+    pub from: String,
+    /// The time until which it was so, in RFC 3339; `None` while it is.
+    pub to: Option<String>,
+    /// The id of the fact that supersedes it.
+    pub by: Option<String>,
+    /// Its entry of the packed index.
+    pub packed: String,
+}
+
+/// The end of stored facts that are current.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ClosingRow {
+    /// The id of the message that says so.
+    pub message: String,
+    pub key: String,
+    /// The value that stays current.
+    pub except: Option<String>,
+    /// The only value that ends; all do where it is `None`.
+    pub only: Option<String>,
+    /// The time from which on they are not so any more, in RFC 3339.
+    pub at: String,
+    /// The id of the fact that supersedes them.
+    pub by: Option<String>,
+}
+
+/// The retraction of stored facts.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct RetractionRow {
+    /// The id of the message that says so.
+    pub message: String,
+    pub key: String,
+    /// The only value that was never so; all were not where it is `None`.
+    pub only: Option<String>,
+    /// The time of the retraction, in RFC 3339. Facts from later on stay.
+    pub at: String,
+}
+
+/// Makes the facts current again that were superseded by those that are about to be deleted.
+///
+/// `retractions` is a JSON array of retractions. `last` is 1 where the facts of the last message
+/// with facts are retracted too.
+#[must_use]
+pub fn restore_superseded(owner: &Owner, retractions: &str, last: f64) -> Stmt {
+    Stmt::new(
+        "update memories set valid_to = null, superseded_by = null
+         where user_id = (select id from users where external_user_id = ?1)
+           and superseded_by in (
+             select m.id from json_each(?2) r
+               cross join memories s on s.id = r.value ->> 'message'
+               cross join memories m on m.fact_key = r.value ->> 'key'
+             where m.user_id = (select id from users where external_user_id = ?1)
+               and m.fact_value = coalesce(r.value ->> 'only', m.fact_value)
+               and coalesce(m.valid_from, '') <= r.value ->> 'at'
+             union all
+             select m.id from memories m
+             where ?3 = 1 and m.fact_value is not null
+               and m.user_id = (select id from users where external_user_id = ?1)
+               and m.source_message_id = (
+                 select k.source_message_id from memories k
+                 where k.user_id = (select id from users where external_user_id = ?1)
+                   and k.fact_key is not null and k.fact_value is not null
+                 order by k.seq desc limit 1
+               )
+           )",
+    )
+    .bind(owner.as_str())
+    .bind(retractions)
+    .bind(last)
+}
+
+/// Deletes the facts that were never so, by the parameters of [`restore_superseded`].
+#[must_use]
+pub fn delete_retracted(owner: &Owner, retractions: &str, last: f64) -> Stmt {
+    Stmt::new(
+        "delete from memories where seq in (
+           select m.seq from json_each(?2) r
+             cross join memories s on s.id = r.value ->> 'message'
+             cross join memories m on m.fact_key = r.value ->> 'key'
+           where m.user_id = (select id from users where external_user_id = ?1)
+             and m.fact_value = coalesce(r.value ->> 'only', m.fact_value)
+             and coalesce(m.valid_from, '') <= r.value ->> 'at'
+           union all
+           select m.seq from memories m
+           where ?3 = 1 and m.fact_value is not null
+             and m.user_id = (select id from users where external_user_id = ?1)
+             and m.source_message_id = (
+               select k.source_message_id from memories k
+               where k.user_id = (select id from users where external_user_id = ?1)
+                 and k.fact_key is not null and k.fact_value is not null
+               order by k.seq desc limit 1
+             )
+         )",
+    )
+    .bind(owner.as_str())
+    .bind(retractions)
+    .bind(last)
+}
+
+/// Stores a JSON array of facts whose messages are remembered, but for those that are stored and
+/// current. A fact of which a later value is stored is superseded by it from the beginning.
+#[must_use]
+pub fn insert_facts(owner: &Owner, facts: &str) -> Stmt {
+    Stmt::new(
+        "insert into memories (
+           id, user_id, conversation_id, source_message_id, role, content, memory_type, importance,
+           created_at, packed, fact_key, fact_value, valid_from, valid_to, superseded_by
+         )
+         select f.value ->> 'id', s.user_id, s.conversation_id, s.id, 'user',
+           f.value ->> 'content', f.value ->> 'type', f.value ->> 'importance', f.value ->> 'from',
+           f.value ->> 'packed', f.value ->> 'key', f.value ->> 'value', f.value ->> 'from',
+           coalesce(f.value ->> 'to', l.valid_from), coalesce(f.value ->> 'by', l.id)
+         from json_each(?2) f cross join memories s on s.id = f.value ->> 'message'
+           left join memories l on l.seq = (
+             select k.seq from memories k
+             where k.user_id = s.user_id and k.fact_key = f.value ->> 'key'
+               and k.fact_value <> f.value ->> 'value' and k.valid_from > f.value ->> 'from'
+             order by k.valid_from limit 1
+           )
+         where s.user_id = (select id from users where external_user_id = ?1) and s.role = 'user'
+           and not exists (
+             select 1 from memories k
+             where k.user_id = s.user_id and coalesce(k.fact_key, '') = coalesce(f.value ->> 'key', '')
+               and k.fact_value = f.value ->> 'value' and k.valid_to is null
+           )
+         on conflict do nothing",
+    )
+    .bind(owner.as_str())
+    .bind(facts)
+}
+
+/// Ends the stored facts that a JSON array of closings names, each by the first closing since.
+/// `facts` are those of [`insert_facts`], which end by themselves.
+#[must_use]
+pub fn close_superseded(owner: &Owner, closings: &str, facts: &str) -> Stmt {
+    Stmt::new(
+        "update memories set
+           (valid_to, superseded_by) = (
+             select c.value ->> 'at', c.value ->> 'by' from json_each(?2) c
+             where c.value ->> 'key' = memories.fact_key
+               and c.value ->> 'except' is not memories.fact_value
+               and coalesce(c.value ->> 'only', memories.fact_value) = memories.fact_value
+               and coalesce(memories.valid_from, '') <= c.value ->> 'at'
+               and coalesce(memories.valid_to, '~') > c.value ->> 'at'
+             order by c.key limit 1
+           )
+         where user_id = (select id from users where external_user_id = ?1)
+           and fact_value is not null
+           and fact_key in (
+             select c.value ->> 'key' from json_each(?2) c
+               cross join memories s on s.id = c.value ->> 'message'
+             where c.value ->> 'except' is not memories.fact_value
+               and coalesce(c.value ->> 'only', memories.fact_value) = memories.fact_value
+               and coalesce(memories.valid_from, '') <= c.value ->> 'at'
+               and coalesce(memories.valid_to, '~') > c.value ->> 'at'
+           )
+           and id not in (select r.value ->> 'id' from json_each(?3) r)",
+    )
+    .bind(owner.as_str())
+    .bind(closings)
+    .bind(facts)
+}
+
+/// A stored fact that is current.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+pub struct CurrentFact {
+    /// The memory's id.
+    pub id: String,
+    /// The message that it was distilled from; absent where a client made it.
+    pub source_message_id: Option<String>,
+    /// One sentence in the third person.
+    pub content: String,
+    /// A fact, a preference or an event.
+    #[serde(rename(deserialize = "memory_type"))]
+    pub r#type: Kind,
+    /// The subject, such as `home.city`.
+    pub fact_key: Option<String>,
+    /// The time from which on it is so, in RFC 3339.
+    pub valid_from: Option<String>,
+}
+
+/// Loads at most `most` of the owner's current facts for a prompt or a profile, as
+/// [`CurrentFact`]s: the most important ones first, and of two equal ones the younger. The index
+/// that it names has these facts alone; with any other, SQLite reads all of the owner's memories.
+#[must_use]
+pub fn current_facts(owner: &Owner, now: Timestamp, most: u32) -> Stmt {
+    Stmt::new(
+        "select id, source_message_id, content, memory_type, fact_key, valid_from
+         from memories indexed by ux_memories_current_fact
+         where user_id = (select id from users where external_user_id = ?1)
+           and fact_value is not null and valid_to is null
+           and (expires_at is null or expires_at > ?2)
+         order by importance - min(0.4, (julianday(?2) - julianday(created_at)) / 1000.0) desc, seq desc
+         limit ?3",
+    )
+    .bind(owner.as_str())
+    .bind(now)
+    .bind(most)
+}
