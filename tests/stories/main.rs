@@ -38,6 +38,7 @@ mod issuers;
 mod key_lineage;
 mod key_makers;
 mod keys;
+mod layers;
 mod long_texts;
 mod losses;
 mod main_story;

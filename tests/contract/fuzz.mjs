@@ -1,0 +1,59 @@
+// @ts-check
+// `npm run fuzz`: validates `openapi.json`, and has schemathesis ask the running Worker whatever that document allows and forbids, with
+// all of its checks. `-- --examples N` (25) says how many requests an operation gets at most in each phase. Wants python3 with venv;
+// the two packages come from PyPI.
+import { createHmac } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Failure, cache, command, openly, root, step } from "../../tools/steps.mjs";
+import { startWorker } from "../../tools/worker.mjs";
+
+const SECRET = "a secret of the fuzzer, at least 32 bytes long";
+const ADMIN = "an-admin-token-of-the-fuzzer-at-least-32-bytes-long";
+/** Nobody is to be slowed: a refusal would hide what is looked for. */
+const ratelimits = Object.fromEntries(
+  ["CHAT", "API", "ACCOUNT", "REFUSED"].map((name, index) => [`RATE_LIMIT_${name}`, { namespace_id: `${index}`, simple: { limit: 10_000_000, period: /** @type {60} */ (60) } }]),
+);
+
+/** A token of a user. @param {string} sub */
+function token(sub) {
+  const part = (/** @type {unknown} */ value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const signed = `${part({ alg: "HS256", typ: "JWT" })}.${part({ sub, exp: Math.floor(Date.now() / 1_000) + 36_000 })}`;
+  return `${signed}.${createHmac("sha256", SECRET).update(signed).digest("base64url")}`;
+}
+
+/** The paths that each credential may call. */
+const PASSES = /** @type {const} */ ([
+  ["a user", ["--exclude-path-regex", "^/(admin|metrics|auth/token)"], () => token("fuzzer")],
+  ["an administrator", ["--include-path-regex", "^/(admin|metrics|auth/token)"], () => ADMIN],
+]);
+
+await command(async () => {
+  const { values } = parseArgs({ options: { examples: { type: "string", default: "25" }, seed: { type: "string", default: "20261130" } } });
+  const python = join(cache, "contract");
+  const bin = (/** @type {string} */ name) => join(python, "bin", name);
+  if (!existsSync(bin("schemathesis"))) {
+    await step("schemathesis", async () => {
+      await openly("python3", ["-m", "venv", python]);
+      await openly(bin("pip"), ["install", "--quiet", "-r", join(root, "tests", "contract", "requirements.txt")]);
+    });
+  }
+  await step("openapi.json is OpenAPI 3.1", () => openly(bin("openapi-spec-validator"), [join(root, "src", "http", "openapi.json")]));
+
+  const vars = { JWT_SECRET_KEY: SECRET, ADMIN_TOKEN: ADMIN, ALLOW_X_USER_ID_AUTH: "false", ACCOUNTS: "on", ACCOUNTS_FROM: "keepsake@example.com" };
+  const { url, stop } = await startWorker({ vars, worker: { ratelimits }, onLog: () => {} });
+  try {
+    for (const [who, paths, credential] of PASSES) {
+      const args = [
+        "run", `${url}/openapi.json`, "--checks", "all", "--phases", "examples,coverage,fuzzing,stateful", "--max-examples", values.examples,
+        "--seed", values.seed, "--generation-deterministic", "--header", `Authorization: Bearer ${credential()}`, "--request-timeout", "30", ...paths,
+      ];
+      await step(`as ${who}`, () => openly(bin("schemathesis"), args));
+    }
+  } catch (error) {
+    throw error instanceof Failure ? new Failure(`schemathesis found what it says above (${error.message.split("\n").at(-1)})`) : error;
+  } finally {
+    await stop();
+  }
+});

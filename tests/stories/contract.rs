@@ -1,0 +1,48 @@
+//! The description of the contract: complete, and what the files of the repository say.
+
+use crate::support::contract::document::{Problem, document, operations, takes_body};
+use crate::support::contract::{compare, markdown};
+use serde_json::Value;
+use std::collections::HashSet;
+
+/// Every problem there is.
+fn problems() -> Vec<Problem> {
+    Vec::new()
+}
+
+#[test]
+fn the_documents_are_what_the_route_table_says() {
+    let document = document(&problems());
+    let text = serde_json::to_string_pretty(&document).expect("JSON") + "\n";
+    compare("src/http/openapi.json", &text);
+    compare("docs/api.md", &markdown::page(&document));
+}
+
+#[test]
+fn each_row_of_the_route_table_is_documented() {
+    let mut names = HashSet::new();
+    for operation in operations() {
+        let what = format!("{} {}", operation.method.name(), operation.path);
+        assert!(!operation.lines.is_empty(), "{what} has no sentence in its row");
+        assert!(names.insert(operation.name), "{what} shares its endpoint with another route");
+        let mut description = keepsake::http::openapi::Description::default();
+        (operation.describe)(&mut description);
+        assert_eq!(
+            description.body.is_some(),
+            takes_body(operation.method),
+            "{what} takes a body by its method, and by its arguments"
+        );
+        assert_eq!(
+            operation.example.is_some(),
+            description.body.is_some(),
+            "{what} has an example of its body, where it takes one"
+        );
+        let example = operation.example.map(serde_json::from_str::<Value>);
+        assert!(example.is_none_or(|json| json.is_ok_and(|json| json.is_object())), "{what}");
+        let answers = description.responses.values();
+        let described = answers.filter(|answer| answer["description"] != "The answer." || answer["content"].is_object());
+        assert!(described.count() > 0, "{what} does not say what it answers");
+        let name = format!("/{{{}}}", description.parameters.iter().find(|p| p["in"] == "path").map_or("", |p| p["name"].as_str().unwrap_or_default()));
+        assert_eq!(operation.path.contains('{'), operation.path.contains(&name), "{what} names its parameter");
+    }
+}
