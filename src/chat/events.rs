@@ -3,7 +3,7 @@
 
 use crate::id::{ConversationId, MessageId};
 use crate::memory::facts::store::CurrentFact;
-use crate::memory::recall::Recalled;
+use crate::memory::recall::recalled::Recalled;
 use crate::model::Usage;
 use crate::time::Timestamp;
 use serde::Serialize;

@@ -8,7 +8,8 @@ use super::message::{Text, title};
 use crate::error::Error;
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::memory::facts::changes::{Changes, Source};
-use crate::memory::index::{self, Entry};
+use crate::memory::index::entry::{Entry, NewEntry};
+use crate::memory::text::cut::CutText;
 use crate::memory::{self, facts};
 use crate::platform::{DbError, Platform, Rows, Stmt};
 use crate::role::Role;
@@ -160,16 +161,16 @@ async fn statements<P: Platform>(
             }
         }
         let name = line.name.as_ref().map(Text::as_str);
-        let text = index::Text {
+        let new = NewEntry {
             role: line.role,
-            name,
-            content,
+            speaker: name,
+            content: &CutText::new(content),
             at: line.at,
             conversation: Some(conversation.as_str()),
             importance,
-            distilled: false,
+            is_distilled: false,
         };
-        let entry = Entry::new(&text, before.as_ref());
+        let entry = Entry::new(&new, before.as_ref());
         memories.push(MemoryRow {
             id,
             importance,

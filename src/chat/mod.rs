@@ -18,9 +18,14 @@ use crate::error::Error;
 use crate::id::{self, ConversationId, MessageId, Owner};
 use crate::limit;
 use crate::memory::facts::store::{self as facts, CurrentFact};
-use crate::memory::recall::{Choice, Recalled, Search};
+use crate::memory::recall::Search;
+use crate::memory::recall::choice::Choice;
+use crate::memory::recall::exclude::Exclude;
+use crate::memory::recall::recalled::Recalled;
+use crate::memory::remember::TurnMessage;
 use crate::memory::store::Found;
-use crate::memory::{self, Said, Shown, nearest, vectors};
+use crate::memory::text::cut::CutText;
+use crate::memory::{self, nearest, vectors};
 use crate::model::{Prompt, Usage};
 use crate::platform::{Platform, Stmt, batch_again, next};
 use lease::Lease;
@@ -40,7 +45,7 @@ pub struct Ask {
     /// Who answers, in place of the configured persona.
     pub system_prompt: Option<Text>,
     /// What memory may do.
-    pub memory: memory::Use,
+    pub memory: memory::Mode,
     /// The client's own id of the message.
     pub client_message_id: Option<Text>,
 }
@@ -67,7 +72,7 @@ pub struct Turn {
     /// The facts that it tells of, the weightiest first.
     pub facts: Vec<CurrentFact>,
     /// What memory may do.
-    pub memory: memory::Use,
+    pub memory: memory::Mode,
 }
 
 /// What became of an [`Ask`].
@@ -91,23 +96,24 @@ pub async fn begin<P: Platform>(
     owner: &Owner,
     ask: Ask,
 ) -> Result<Begun, Error> {
+    let message = CutText::new(ask.message.as_str());
     let Known {
         recent,
         earlier,
         profile,
         choice,
-    } = read(platform, config, owner, &ask).await?;
-    let mut shown = Shown::default();
-    shown.add("", ask.message.as_str());
+    } = read(platform, config, owner, &ask, &message).await?;
+    let mut in_prompt = Exclude::default();
+    in_prompt.cut_text(&message);
     if let Some(earlier) = &earlier {
         check_same(&ask, earlier)?;
-        shown.add(earlier.message_id.as_str(), &earlier.message);
+        in_prompt.message(earlier.message_id.as_str(), &earlier.message);
     }
     for recent in &recent {
-        shown.add(&recent.id, &recent.content);
+        in_prompt.message(&recent.id, &recent.content);
     }
     for known in &profile {
-        shown.add("", &known.content);
+        in_prompt.text(&known.content);
     }
     let now = platform.now();
     // Read where nothing is to be recalled too, so that the last result is always of this kind.
@@ -119,9 +125,9 @@ pub async fn begin<P: Platform>(
             return Ok(Begun::Repeated(Box::new(earlier)));
         }
         Some(earlier) => take_up(platform, config, owner, earlier, &lease, rows).await?,
-        None => store_turn(platform, config, owner, &ask, &lease, rows).await?,
+        None => store_turn(platform, config, owner, (&ask, &message), &lease, rows).await?,
     };
-    let recalled = shown.leave(choice.recalled(found, None), config.long_term);
+    let recalled = choice.recalled(found, None, in_prompt, config.long_term);
     let persona = ask.system_prompt.as_ref();
     let (prompt, recalled, facts) = prompt::build(
         persona.map_or(config.persona.as_str(), Text::as_str),
@@ -172,12 +178,13 @@ async fn read<P: Platform>(
     config: &Config,
     owner: &Owner,
     ask: &Ask,
+    message: &CutText<'_>,
 ) -> Result<Known, Error> {
     let now = platform.now();
     let user_id = id::new(now, platform.random());
     let subject = config.audit_key.pseudonym("user", owner.as_str());
-    let recalls = ask.memory != memory::Use::Off && config.long_term > 0;
-    let search = recalls.then(|| Search::new(platform, owner, ask.message.as_str()));
+    let recalls = ask.memory != memory::Mode::Off && config.long_term > 0;
+    let search = recalls.then(|| Search::new(platform, owner, message));
     let repeated = ask.client_message_id.as_ref();
 
     let mut statements = vec![store::user_seen(owner, &user_id, &subject, now)];
@@ -336,7 +343,7 @@ async fn store_turn<P: Platform>(
     platform: &P,
     config: &Config,
     owner: &Owner,
-    ask: &Ask,
+    (ask, message): (&Ask, &CutText<'_>),
     lease: &Lease,
     rows: Stmt,
 ) -> Result<(TurnRows, Vec<Found>), Error> {
@@ -364,11 +371,11 @@ async fn store_turn<P: Platform>(
     }
     statements.push(new.message());
     statements.push(new.reply());
-    if ask.memory == memory::Use::On {
-        let said = Said {
+    if ask.memory == memory::Mode::On {
+        let said = TurnMessage {
             conversation: &conversation_id,
             id: &message_id,
-            content: ask.message.as_str(),
+            content: message,
             at: now,
         };
         statements.extend(said.remember(owner, distil::after(config, now), || platform.random()));
@@ -420,12 +427,13 @@ pub async fn finish<P: Platform>(
     let ended = statements.len();
     statements.push(store::ended_reply(owner, reply, lease));
     statements.push(store::touch(owner, &turn.conversation_id, &title, now));
-    if turn.memory == memory::Use::On {
+    if turn.memory == memory::Mode::On {
         let has_words = !outcome.text.trim().is_empty();
-        let said = Said {
+        let text = if has_words { &outcome.text } else { &turn.half };
+        let said = TurnMessage {
             conversation: &turn.conversation_id,
             id: reply,
-            content: if has_words { &outcome.text } else { &turn.half },
+            content: &CutText::new(text),
             at: now,
         };
         if has_words && !turn.half.is_empty() {
@@ -435,7 +443,7 @@ pub async fn finish<P: Platform>(
     }
     let results = batch_again(platform, statements, &limit::END_AGAIN).await?;
     let is_stored = results.get(ended).is_some_and(|rows| !rows.is_empty());
-    if turn.memory == memory::Use::On {
+    if turn.memory == memory::Mode::On {
         vectors::tell_later(platform, &config.embedding_model, owner);
         distil::later(platform, config, owner);
     }

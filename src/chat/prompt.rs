@@ -4,7 +4,7 @@
 use crate::limit::{QUOTED_CHARACTERS, QUOTED_FACT_CHARACTERS};
 use crate::memory::facts::store::CurrentFact;
 use crate::memory::quote::quote;
-use crate::memory::recall::Recalled;
+use crate::memory::recall::recalled::Recalled;
 use crate::model::{Line, Prompt};
 use crate::role::Role;
 use serde::Deserialize;

@@ -2,7 +2,7 @@
 
 use crate::audit;
 use crate::auth::{accounts, jwt};
-use crate::memory::score::Weights;
+use crate::memory::score::weights::Weights;
 use crate::persona;
 use serde::de::DeserializeOwned;
 use std::str::FromStr;

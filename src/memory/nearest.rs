@@ -13,9 +13,10 @@
 //! The scorer's own order is not touched by what the index alone found, and an index that is
 //! silent, late or wrong leaves recall as it is without.
 
-use super::score::Why;
-use super::signals::{Signals, flag};
+use super::score::why::Why;
 use super::store::Found;
+use super::text::cut::CutText;
+use super::text::signals::{Signals, flag};
 use crate::id::Owner;
 use crate::limit;
 use crate::platform::{Near, Platform, VectorError};
@@ -102,7 +103,7 @@ pub(super) fn fuse(
             }
             continue;
         }
-        if Signals::of(&row.content).flags & flag::QUESTION != 0 {
+        if Signals::of(&CutText::new(&row.content)).flags & flag::QUESTION != 0 {
             continue;
         }
         let score = ceiling.map_or(gain, |ceiling| gain.min(ceiling));

@@ -2,7 +2,7 @@
 //! and the keyword index equal to `memories`.
 
 use super::Kind;
-use super::index::Entry;
+use super::index::entry::Entry;
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::limit::TERM_HITS;
 use crate::platform::Stmt;
@@ -53,13 +53,7 @@ pub fn index_since(owner: &Owner, epoch: u64, version: u64, most: u32) -> Stmt {
 /// are quoted, so that no text is a syntax error, and the index is asked for the owner's rows
 /// alone, the newest [`TERM_HITS`] of each term.
 #[must_use]
-pub fn candidate_blocks(
-    owner: &Owner,
-    terms: &[String],
-    whole: u32,
-    hits: u32,
-    newest: u32,
-) -> Stmt {
+pub fn candidate_blocks(owner: &Owner, terms: &[&str], whole: u32, hits: u32, newest: u32) -> Stmt {
     let terms = serde_json::to_string(terms).expect("strings are JSON");
     Stmt::new(
         "with asker as materialized (

@@ -1,8 +1,9 @@
 //! Memories that a client makes and changes. `?1` is always the owner.
 
-use super::index::{Entry, Text};
+use super::Kind;
+use super::index::entry::{Entry, NewEntry};
 use super::record::Memory;
-use super::{Kind, words};
+use super::text::cut::CutText;
 use crate::id::{self, Owner};
 use crate::platform::Stmt;
 use crate::role::Role;
@@ -42,15 +43,16 @@ struct Row<'a> {
 #[must_use]
 pub fn rows(new: &[New], now: Timestamp, mut random: impl FnMut() -> [u8; 16]) -> String {
     let rows = new.iter().map(|new| {
-        let value = fact_value(new.kind, &new.content);
-        let text = Text {
+        let content = CutText::new(&new.content);
+        let value = fact_value(new.kind, &content);
+        let entry = NewEntry {
             role: Role::User,
-            name: None,
-            content: &new.content,
+            speaker: None,
+            content: &content,
             at: now,
             conversation: None,
             importance: new.importance,
-            distilled: value.is_some(),
+            is_distilled: value.is_some(),
         };
         Row {
             id: id::new(now, random()),
@@ -60,7 +62,7 @@ pub fn rows(new: &[New], now: Timestamp, mut random: impl FnMut() -> [u8; 16]) -
             metadata: new.metadata.as_deref(),
             expires_at: new.expires_at.map(|at| at.to_string()),
             at: now.to_string(),
-            packed: Entry::new(&text, None).pack(),
+            packed: Entry::new(&entry, None).pack(),
             value,
         }
     });
@@ -68,8 +70,8 @@ pub fn rows(new: &[New], now: Timestamp, mut random: impl FnMut() -> [u8; 16]) -
 }
 
 /// By what two facts are the same; none for what is no fact.
-fn fact_value(kind: Kind, content: &str) -> Option<String> {
-    (kind != Kind::Context).then(|| words::folded(content))
+fn fact_value(kind: Kind, content: &CutText<'_>) -> Option<String> {
+    (kind != Kind::Context).then(|| content.normalized().to_owned())
 }
 
 /// Deletes what the owner has that expired: it would pass for what is known. The plus has it read
@@ -207,20 +209,21 @@ impl Change {
     pub fn statement(&self, owner: &Owner, memory: &Memory, now: Timestamp) -> Stmt {
         let (kind, content) = self.result(memory);
         let importance = self.importance.unwrap_or(memory.importance);
+        let cut = CutText::new(content);
         let value = match &memory.fact_value {
             _ if memory.is_verbatim() => None,
             Some(value) if kind != Kind::Context && self.content.is_none() => Some(value.clone()),
-            _ => fact_value(kind, content),
+            _ => fact_value(kind, &cut),
         };
         let key = memory.fact_key.as_deref().filter(|_| value.is_some());
-        let text = Text {
+        let entry = NewEntry {
             role: memory.role,
-            name: memory.name.as_deref(),
-            content,
+            speaker: memory.name.as_deref(),
+            content: &cut,
             at: Timestamp::parse(&memory.created_at).unwrap_or(now),
             conversation: memory.conversation_id.as_deref(),
             importance,
-            distilled: value.is_some(),
+            is_distilled: value.is_some(),
         };
         let metadata = memory.metadata.as_ref().map(ToString::to_string);
         let metadata = self.metadata.clone().or(metadata);
@@ -232,7 +235,7 @@ impl Change {
             importance,
             metadata,
             expires_at: expires_at.map(|at| at.to_string()),
-            packed: Entry::new(&text, None).pack(),
+            packed: Entry::new(&entry, None).pack(),
         };
         let row = serde_json::to_string(&row).expect("texts and numbers are JSON");
         change(owner, &memory.id, &row, (key, value.as_deref()), now)

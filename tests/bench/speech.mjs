@@ -17,7 +17,7 @@ export function numbers(seed) {
 
 /** Returns the words of the table in random order. @param {() => number} random */
 function vocabulary(random) {
-  const table = readFileSync(new URL("../../src/memory/table.bin", import.meta.url));
+  const table = readFileSync(new URL("../../src/memory/text/table.bin", import.meta.url));
   const [rows, dimensions] = [table.readUInt32LE(4), table.readUInt32LE(8)];
   const text = 16 + 4 * (rows + 1) + 2 * rows + (rows * dimensions) / 2;
   const word = (/** @type {number} */ row) => table.toString("latin1", text + table.readUInt32LE(16 + 4 * row), text + table.readUInt32LE(20 + 4 * row));

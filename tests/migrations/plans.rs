@@ -81,7 +81,7 @@ fn unfinished_replies_are_found_without_reading_the_finished() {
 
 #[test]
 fn candidates_ask_the_full_text_index_and_read_blocks_by_their_key() {
-    let stmt = memory::store::candidate_blocks(&ann(), &["tea".to_owned()], 96, 60, 12);
+    let stmt = memory::store::candidate_blocks(&ann(), &["tea"], 96, 60, 12);
     let plan = plan(&database_at(4), &stmt);
     let asked = |line: &str| line.contains("memory_words VIRTUAL TABLE") && line.contains(":M");
     assert!(plan.lines().any(asked), "{plan}");

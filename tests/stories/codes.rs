@@ -1,8 +1,11 @@
 //! An exact code is found by its code, and before every other that is much like it: an order's number, a key, a UUID.
 
 use crate::support::TestApp;
-use keepsake::memory::index::{Block, Entry, Index, Text};
-use keepsake::memory::score::{Weights, search};
+use keepsake::memory::index::entry::{Entry, NewEntry};
+use keepsake::memory::index::{Block, Index};
+use keepsake::memory::score::search;
+use keepsake::memory::score::weights::Weights;
+use keepsake::memory::text::cut::CutText;
 use keepsake::role::Role;
 use keepsake::time::Timestamp;
 use serde_json::json;
@@ -78,21 +81,21 @@ fn store(codes: &[String]) -> Index {
     for (place, code) in codes.iter().enumerate() {
         let after = i64::try_from(place).expect("a time") * 60_000;
         let entry = Entry::new(
-            &Text {
+            &NewEntry {
                 role: [Role::User, Role::Assistant][place % 3 % 2],
-                name: None,
-                content: &sentence(place, code),
+                speaker: None,
+                content: &CutText::new(&sentence(place, code)),
                 at: Timestamp::from_millis(1_700_000_000_000 + after),
                 conversation: Some(["a", "b", "c"][place % 3]),
                 importance: 0.3,
-                distilled: false,
+                is_distilled: false,
             },
             None,
         );
         write!(entries, "\n{place} {}", entry.pack()).expect("a text");
     }
     let mut index = Index::default();
-    index.take(&[Block {
+    index.apply(&[Block {
         first_seq: 0,
         version: 1,
         entries,
@@ -107,7 +110,13 @@ fn missed(codes: &[String], step: usize) -> Vec<String> {
     let missed = asked.filter(|(place, code)| {
         let question = [format!("What is {code}?"), code.to_uppercase()][place % 2].clone();
         let now = Timestamp::from_millis(1_800_000_000_000);
-        let hits = search(&index, &question, now, &Weights::default(), 2);
+        let hits = search(
+            &index,
+            &CutText::new(&question),
+            now,
+            &Weights::default(),
+            2,
+        );
         hits.first().map(|hit| index.docs[hit.place].seq) != Some(*place as u64)
     });
     missed.map(|(_, code)| code.clone()).collect()

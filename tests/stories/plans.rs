@@ -15,8 +15,9 @@ use keepsake::chat::{conversation, import, usage};
 use keepsake::http::endpoints::metrics::gauges;
 use keepsake::id::{ConversationId, MessageId, Owner};
 use keepsake::memory::facts::{queue, store as facts};
-use keepsake::memory::index::{Entry, Text as Indexed};
+use keepsake::memory::index::entry::{Entry, NewEntry};
 use keepsake::memory::record::{self, Filter, Memory, Place};
+use keepsake::memory::text::cut::CutText;
 use keepsake::memory::write::{self, Change};
 use keepsake::memory::{forget, store as memories, upkeep, vectors::store as vectors};
 use keepsake::model::Usage;
@@ -55,17 +56,17 @@ fn made() -> Vec<(&'static str, Stmt)> {
         usage,
         fault,
     };
-    let indexed = Indexed {
+    let new_entry = NewEntry {
         role: Role::User,
-        name: None,
-        content: "bees",
+        speaker: None,
+        content: &CutText::new("bees"),
         at: now,
         conversation: None,
         importance: 0.3,
-        distilled: false,
+        is_distilled: false,
     };
-    let entry = Entry::new(&indexed, None);
-    let terms = ["bees".to_owned()];
+    let entry = Entry::new(&new_entry, None);
+    let terms = ["bees"];
     let ids = ["m".to_owned()];
     vec![
         ("user_seen", turn::user_seen(&owner, "u", "s", now)),
@@ -161,16 +162,16 @@ fn of_leases() -> Vec<(&'static str, Stmt)> {
         tokens_a_turn: 1,
     };
     let ids = ["m".to_owned()];
-    let indexed = Indexed {
+    let new_entry = NewEntry {
         role: Role::Assistant,
-        name: None,
-        content: "bees",
+        speaker: None,
+        content: &CutText::new("bees"),
         at: now,
         conversation: None,
         importance: 0.3,
-        distilled: false,
+        is_distilled: false,
     };
-    let entry = Entry::new(&indexed, None);
+    let entry = Entry::new(&new_entry, None);
     vec![
         (
             "admit",

@@ -1,12 +1,14 @@
 //! The words of a text are those of the reference, on ten thousand lines of every kind of script:
 //! `tests/fixtures/words_mixed.*`, made by `tools/distil/mixed_text.py` and `reference.py`.
 
-use keepsake::memory::{table, words};
+use keepsake::memory::text::cut::CutText;
+use keepsake::memory::text::table;
 
 /// FNV-1a of 64 bits over `word:piece,piece word:piece`.
 fn digest(line: &str) -> String {
-    let words = words::cut(line).into_iter().map(|word| {
-        let pieces = table::pieces(&word)
+    let cut = CutText::new(line);
+    let words = cut.words().map(|word| {
+        let pieces = table::pieces(word)
             .into_iter()
             .map(|piece| piece.to_string());
         format!("{word}:{}", pieces.collect::<Vec<_>>().join(","))

@@ -88,7 +88,7 @@ fn ask(config: &Config, body: ChatBody, idempotency_key: Option<&str>) -> Result
         memory: body
             .memory
             .as_deref()
-            .map_or(Ok(memory::Use::default()), memory_use)?,
+            .map_or(Ok(memory::Mode::default()), memory_use)?,
         client_message_id: optional(
             "client_message_id",
             client_message_id,
@@ -113,8 +113,8 @@ fn one_id(field: Option<String>, header: Option<&str>) -> Result<Option<String>,
     }
 }
 
-fn memory_use(name: &str) -> Result<memory::Use, Error> {
-    memory::Use::parse(name).ok_or_else(|| Error::invalid("memory", "must be on, read or off"))
+fn memory_use(name: &str) -> Result<memory::Mode, Error> {
+    memory::Mode::parse(name).ok_or_else(|| Error::invalid("memory", "must be on, read or off"))
 }
 
 /// The reply to `stream: false`.

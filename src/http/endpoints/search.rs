@@ -14,8 +14,10 @@ use crate::limit::{self, FOUND, MOST_FOUND};
 use crate::memory::Kind;
 use crate::memory::nearest;
 use crate::memory::recall::Search;
+use crate::memory::recall::exclude::Exclude;
 use crate::memory::record::Filter;
 use crate::memory::store::Found;
+use crate::memory::text::cut::CutText;
 use crate::platform::{Platform, next};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -60,7 +62,8 @@ async fn find<P: Platform>(
     } else {
         limit::FILTERED
     };
-    let search = Search::new(call.platform, owner, query.as_str());
+    let question = CutText::new(query.as_str());
+    let search = Search::new(call.platform, owner, &question);
     let model = &call.config.embedding_model;
     let near = nearest::ask(call.platform, model, owner, query.as_str());
     let (results, near) = futures::join!(call.batch(owner, search.statements()), near);
@@ -74,8 +77,7 @@ async fn find<P: Platform>(
         found = next(&mut results)?.all::<Found>()?;
         found.retain(|memory| filters::means(&filter, memory));
     }
-    let mut memories = choice.recalled(found, filter.as_of);
-    memories.truncate(limit);
+    let memories = choice.recalled(found, filter.as_of, Exclude::default(), limit);
     Ok(Reply::json(
         &json!({"memories": memories, "query": query.as_str()}),
     ))

@@ -7,8 +7,8 @@
 use super::store::{self, ClosingRow, FactRow, RetractionRow};
 use super::{Change, Fact};
 use crate::id::{self, Owner};
-use crate::memory::index::{Entry, Text};
-use crate::memory::words;
+use crate::memory::index::entry::{Entry, NewEntry};
+use crate::memory::text::cut::CutText;
 use crate::platform::Stmt;
 use crate::role::Role;
 use crate::time::Timestamp;
@@ -53,9 +53,10 @@ impl Changes {
 
     /// Adds a fact that holds, and ends the other current values of its key.
     fn insert(&mut self, fact: Fact, source: Source<'_>, random: [u8; 16]) {
+        let content = CutText::new(&fact.content);
         let value = match &fact.key {
             Some(_) => fact.value,
-            None => words::folded(&fact.content),
+            None => content.normalized().to_owned(),
         };
         let mut current = self.facts.iter().filter(|row| row.to.is_none());
         if current.any(|row| row.key == fact.key && row.value == value) {
@@ -65,17 +66,18 @@ impl Changes {
         if let Some(key) = &fact.key {
             self.close(key.clone(), Some(&value), None, source, Some(&id));
         }
-        let text = Text {
+        let entry = NewEntry {
             role: Role::User,
-            name: None,
-            content: &fact.content,
+            speaker: None,
+            content: &content,
             at: source.at,
             conversation: None,
             importance: fact.importance,
-            distilled: true,
+            is_distilled: true,
         };
+        let packed = Entry::new(&entry, None).pack();
         self.facts.push(FactRow {
-            packed: Entry::new(&text, None).pack(),
+            packed,
             id,
             message: source.message.to_owned(),
             key: fact.key,

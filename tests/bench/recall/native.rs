@@ -8,8 +8,11 @@
     reason = "a benchmark: a fault in its input ends it, and it looks at the clock"
 )]
 
-use keepsake::memory::index::{Block, Entry, Index, Text};
-use keepsake::memory::score::{Weights, search};
+use keepsake::memory::index::entry::{Entry, NewEntry};
+use keepsake::memory::index::{Block, Index};
+use keepsake::memory::score::search;
+use keepsake::memory::score::weights::Weights;
+use keepsake::memory::text::cut::CutText;
 use keepsake::role::Role;
 use keepsake::time::Timestamp;
 use serde_json::{Value, json};
@@ -90,7 +93,7 @@ fn main() {
         let text = question["question"].as_str().expect("a question");
         let now = Timestamp::parse("2026-01-01T00:00:00Z").expect("a time");
         let began = std::time::Instant::now();
-        let hits = search(&indexes[&name], text, now, &weights, 50);
+        let hits = search(&indexes[&name], &CutText::new(text), now, &weights, 50);
         spent += began.elapsed();
         asked += 1;
         let turn = |place: usize| {
@@ -126,10 +129,10 @@ fn index(turns: &[Value]) -> Index {
             first
         };
         let entry = Entry::new(
-            &Text {
+            &NewEntry {
                 role: if user { Role::User } else { Role::Assistant },
-                name: (!plain).then_some(name),
-                content: text("text"),
+                speaker: (!plain).then_some(name),
+                content: &CutText::new(text("text")),
                 at,
                 conversation: Some(&session),
                 importance: if user {
@@ -140,7 +143,7 @@ fn index(turns: &[Value]) -> Index {
                 } else {
                     0.2
                 },
-                distilled: false,
+                is_distilled: false,
             },
             entries.last(),
         );
@@ -149,7 +152,7 @@ fn index(turns: &[Value]) -> Index {
         order.push((session, at));
     }
     let mut index = Index::default();
-    index.take(&[Block {
+    index.apply(&[Block {
         first_seq: 1,
         version: 1,
         entries: said,

@@ -12,7 +12,7 @@ import { entry } from "../../../tools/bundle.mjs";
 
 const ROUNDS = Number(process.argv[2] ?? 21);
 const [glue, wasm] = [readFileSync(entry, "utf8"), readFileSync(join(dirname(entry), "index_bg.wasm"))];
-const table = readFileSync(new URL("../../../src/memory/table.bin", import.meta.url));
+const table = readFileSync(new URL("../../../src/memory/text/table.bin", import.meta.url));
 
 /** A number of WebAssembly's, LEB128. @param {number} value @param {boolean} signed */
 function leb(value, signed) {
@@ -29,7 +29,7 @@ function leb(value, signed) {
 /** The wasm with its table cut out of the data segment that holds it, and the table's place in memory. */
 function withoutTable() {
   const cut = wasm.indexOf(table);
-  if (cut < 0) throw new Error("build/index_bg.wasm does not hold src/memory/table.bin: run `npm run build`");
+  if (cut < 0) throw new Error("build/index_bg.wasm does not hold src/memory/text/table.bin: run `npm run build`");
   let at = 8;
   const next = () => {
     let [value, shift] = [0, 0];

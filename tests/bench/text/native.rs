@@ -10,8 +10,9 @@ mod shapes;
 
 use keepsake::chat::import;
 use keepsake::id::{ConversationId, Owner};
-use keepsake::memory::index::{Entry, Text};
-use keepsake::memory::{facts, words};
+use keepsake::memory::facts;
+use keepsake::memory::index::entry::{Entry, NewEntry};
+use keepsake::memory::text::cut::CutText;
 use keepsake::platform::Stmt;
 use keepsake::role::Role;
 use keepsake::time::Timestamp;
@@ -26,15 +27,15 @@ fn timed<T>(work: impl FnOnce() -> T) -> Duration {
     began.elapsed()
 }
 
-fn text(content: &str) -> Text<'_> {
-    Text {
+fn new_entry<'a>(content: &'a CutText<'a>) -> NewEntry<'a> {
+    NewEntry {
         role: Role::User,
-        name: None,
+        speaker: None,
         content,
         at: Timestamp::from_millis(1_700_000_000_000),
         conversation: Some("c"),
         importance: 0.3,
-        distilled: false,
+        is_distilled: false,
     }
 }
 
@@ -42,8 +43,8 @@ fn text(content: &str) -> Text<'_> {
 fn stages(content: &str) -> [Duration; 3] {
     let at = Timestamp::from_millis(1_700_000_000_000);
     [
-        timed(|| words::indexed(content)),
-        timed(|| Entry::new(&text(content), None).pack()),
+        timed(|| CutText::new(content).indexed_words().count()),
+        timed(|| Entry::new(&new_entry(&CutText::new(content)), None).pack()),
         timed(|| facts::importance(content, &facts::extract(content, at))),
     ]
 }
@@ -54,7 +55,7 @@ fn stored(content: &str) -> [Duration; 2] {
     let owner = Owner::parse("ann").expect("an id");
     let conversation = ConversationId::parse("c").expect("an id");
     let at = Timestamp::from_millis(1_700_000_000_000);
-    let packed = Entry::new(&text(content), None).pack();
+    let packed = Entry::new(&new_entry(&CutText::new(content)), None).pack();
     let messages = (0..60).map(|place| {
         json!({"id": format!("m{place}"), "role": "user", "content": content, "timestamp": at.to_string()})
     });

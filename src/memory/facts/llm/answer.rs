@@ -3,9 +3,10 @@
 use super::SourceText;
 use super::grounding::Grounding;
 use crate::limit;
+use crate::memory::Kind;
 use crate::memory::facts::{Change, Fact};
 use crate::memory::secrets::has_secret;
-use crate::memory::{Kind, words};
+use crate::memory::text::normalize::normalize;
 use serde::Deserialize;
 
 /// The error of an answer that is not of the form. Holds the fault in our words.
@@ -99,11 +100,10 @@ impl AnswerFact {
 
     /// Returns the fact where the message holds its words, it is complete and it tells no secret.
     fn grounded(self, message: &Grounding) -> Option<Fact> {
-        let value_words = self.value.as_deref().map(words::cut).unwrap_or_default();
-        let value = value_words.join(" ");
+        let value = self.value.as_deref().map(normalize).unwrap_or_default();
         let is_status =
             self.key.as_deref() == Some(STATUS_KEY) && STATUSES.contains(&value.as_str());
-        let is_grounded = is_status || message.has_all(&value_words);
+        let is_grounded = is_status || message.has_all(&value);
         // Under a key, something holds or ends; without one, there is nothing to end.
         let is_complete = match self.change {
             Change::Holds => self.key.is_none() || !value.is_empty(),

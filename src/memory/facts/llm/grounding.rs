@@ -1,6 +1,7 @@
 //! Grounding: whether a message holds the words of a fact that a model found in it.
 
-use crate::memory::words;
+use crate::memory::text::normalize::{normalize, words};
+use crate::memory::text::stop::is_stop;
 use std::collections::HashSet;
 
 /// The words of a message, cut once for all facts that name it.
@@ -14,25 +15,26 @@ pub(super) struct Grounding {
 impl Grounding {
     /// Cuts a message into words.
     pub fn of(message: &str) -> Self {
-        let words: HashSet<String> = words::cut(message).into_iter().collect();
+        let words: HashSet<String> = words(&normalize(message)).map(str::to_owned).collect();
         let stems = words.iter().map(|word| stem(word)).collect();
         Self { words, stems }
     }
 
-    /// Returns whether the message has every one of these words.
-    pub fn has_all(&self, words: &[String]) -> bool {
-        words.iter().all(|word| self.words.contains(word))
+    /// Returns whether the message has every word of a normalised text.
+    pub fn has_all(&self, normalized: &str) -> bool {
+        words(normalized).all(|word| self.words.contains(word))
     }
 
     /// Returns whether the message has at least half of the sentence's words, and one of them. Words
     /// that begin alike are the same: "lives" is "live". Small words and numbers do not count, since
     /// dates are resolved.
     pub fn has_most_of(&self, sentence: &str) -> bool {
-        let counts = |word: &String| {
-            !words::is_stop(word) && word.chars().any(char::is_alphabetic) && word != "they"
+        let sentence = normalize(sentence);
+        let counts = |word: &&str| {
+            !is_stop(word) && word.chars().any(char::is_alphabetic) && *word != "they"
         };
         let (mut found, mut all) = (0, 0);
-        for word in words::cut(sentence).iter().filter(|word| counts(word)) {
+        for word in words(&sentence).filter(counts) {
             all += 1;
             found += usize::from(self.stems.contains(&stem(word)));
         }

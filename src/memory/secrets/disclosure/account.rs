@@ -5,7 +5,7 @@ use super::surroundings::rest_of_sentence;
 use super::vocabulary::VAULTS;
 use crate::memory::secrets::keywords::Keyword;
 use crate::memory::secrets::text::Text;
-use crate::memory::table;
+use crate::memory::text::table;
 use std::ops::Range;
 
 /// Returns the clauses that tell the password of an account, or the passphrase of a vault: "the

@@ -5,7 +5,7 @@ use super::surroundings::rest_of_sentence;
 use super::vocabulary::COPULAS;
 use crate::memory::secrets::keywords::Keyword;
 use crate::memory::secrets::text::Text;
-use crate::memory::table;
+use crate::memory::text::table;
 use std::ops::Range;
 
 /// Returns the clauses that tell the key of a network: a word that no dictionary has, or the answer

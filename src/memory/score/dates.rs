@@ -1,5 +1,6 @@
-//! Dates in a question, against the days on which things were said.
+//! The dates that a question names, compared with the days on which memories were written.
 
+use crate::memory::text::cut::CutText;
 use crate::time::Timestamp;
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -18,35 +19,35 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// What comes before or after the word "may" where it is the month.
+/// Words before "may" where it is the month.
 const BEFORE_MAY: &[&str] = &["in", "of", "during", "by", "since", "last", "early", "late"];
 
-/// Days since the Unix epoch, both ends in, and how well a day between them fits.
+/// A span of days since the Unix epoch, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Span {
     first: i64,
     last: i64,
+    /// The fit of a day of the span, from 0 to 1.
     fit: f32,
-    /// How much less a day fits for each day that it is after this one.
+    /// The day after which each further day fits a little less.
     fades_after: Option<i64>,
 }
 
-/// When a question asks about; empty where it names no time.
+/// The spans of time that a question names.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Dates(Vec<Span>);
 
 impl Dates {
-    /// Reads a question that is asked `now`, about a store whose memories are of the years
-    /// `years`, first and last. A day of a month is spoken of from the day before to a week after,
-    /// a month within it, a year within it.
+    /// Finds the dates in a question that is put `now`. A date without a year is taken in each of the years
+    /// from the first to the last of `years`, those of the memories. People speak of a day from the day before
+    /// to a week after it, and of a month or a year within it.
     #[must_use]
-    pub fn of(question: &str, now: Timestamp, years: (i32, i32)) -> Self {
-        let lower = question.to_lowercase();
-        let words: Vec<&str> = lower
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .collect();
-        let year = words.iter().find_map(|word| year(word));
+    pub fn of(question: &CutText<'_>, now: Timestamp, years: (i32, i32)) -> Self {
+        let parts = question
+            .lowercase_words()
+            .flat_map(|word| word.split(|c: char| !c.is_alphanumeric()));
+        let words: Vec<&str> = parts.filter(|word| !word.is_empty()).collect();
+        let year = words.iter().find_map(|word| parse_year(word));
         let years = year.map_or(years, |year| (year, year));
         let mut spans = Vec::new();
         for (index, word) in words.iter().enumerate() {
@@ -54,7 +55,7 @@ impl Dates {
                 let at = index.checked_add_signed(step);
                 at.and_then(|at| words.get(at)).copied().unwrap_or_default()
             };
-            let Some(month) = month(word, around(-1), around(1)) else {
+            let Some(month) = parse_month(word, around(-1), around(1)) else {
                 continue;
             };
             let before = if around(-1) == "of" {
@@ -62,7 +63,7 @@ impl Dates {
             } else {
                 around(-1)
             };
-            let day = day(before).or_else(|| day(around(1)));
+            let day = parse_day(before).or_else(|| parse_day(around(1)));
             for year in years.0..=years.1.min(years.0.saturating_add(50)) {
                 spans.extend(match day {
                     Some(day) => the_day(year, month, day),
@@ -80,13 +81,13 @@ impl Dates {
         Self(spans)
     }
 
-    /// Whether the question names a time.
+    /// Returns true where the question names no time.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How well a memory of this second since the Unix epoch fits, from 0 to 1.
+    /// Returns how well a memory of this second since the Unix epoch fits, from 0 to 1.
     #[must_use]
     pub fn fit(&self, seconds: u32) -> f32 {
         let day = i64::from(seconds / 86_400);
@@ -101,30 +102,32 @@ impl Dates {
     }
 }
 
-fn year(word: &str) -> Option<i32> {
+fn parse_year(word: &str) -> Option<i32> {
     let is_year = word.len() == 4 && word.starts_with("20");
     is_year.then(|| word.parse().ok()).flatten()
 }
 
-fn month(word: &str, before: &str, after: &str) -> Option<u32> {
-    let numbered = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
-    let meant = word != "may"
-        || numbered(after)
+/// Parses the name of a month, from 1 to 12; "may" is one only where the words around it say so.
+fn parse_month(word: &str, before: &str, after: &str) -> Option<u32> {
+    let is_numbered = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let is_month = word != "may"
+        || is_numbered(after)
         || after == "of"
-        || numbered(before)
+        || is_numbered(before)
         || BEFORE_MAY.contains(&before);
     let month = MONTHS.iter().position(|name| *name == word)?;
-    meant.then(|| u32::try_from(month + 1).ok()).flatten()
+    is_month.then(|| u32::try_from(month + 1).ok()).flatten()
 }
 
-fn day(word: &str) -> Option<u32> {
+/// Parses a day of a month: "7" or "7th".
+fn parse_day(word: &str) -> Option<u32> {
     let end = word
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(word.len());
     let (number, rest) = word.split_at(end);
     let day: u32 = number.parse().ok()?;
-    let plain = matches!(rest, "" | "st" | "nd" | "rd" | "th");
-    (plain && (1..=31).contains(&day)).then_some(day)
+    let is_day = matches!(rest, "" | "st" | "nd" | "rd" | "th");
+    (is_day && (1..=31).contains(&day)).then_some(day)
 }
 
 fn the_day(year: i32, month: u32, day: u32) -> Option<Span> {
@@ -144,7 +147,7 @@ fn the_month(year: i32, month: u32) -> Option<Span> {
     span(date(year, month, 1), next?.pred_opt(), 0.7)
 }
 
-/// "Yesterday", "last week" and the like, from the day on which it is asked.
+/// Finds "yesterday", "last week" and the like, counted from the day on which the question is put.
 fn relative(words: &[&str], now: Timestamp) -> Option<Span> {
     let today = now.utc().date_naive();
     let ago = |days: u64| today.checked_sub_days(Days::new(days));
@@ -175,6 +178,7 @@ fn date(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, day)
 }
 
+/// Returns the days from the Unix epoch to a date.
 fn days(date: NaiveDate) -> i64 {
     date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp() / 86_400
 }
@@ -191,10 +195,11 @@ fn span(first: Option<NaiveDate>, last: Option<NaiveDate>, fit: f32) -> Option<S
 #[cfg(test)]
 mod tests {
     use super::{Dates, Timestamp};
+    use crate::memory::text::cut::CutText;
 
     fn fit(question: &str, day: &str) -> f32 {
         let time = |day: &str| Timestamp::parse(&format!("{day}T12:00:00Z")).expect("a time");
-        let dates = Dates::of(question, time("2023-11-20"), (2022, 2023));
+        let dates = Dates::of(&CutText::new(question), time("2023-11-20"), (2022, 2023));
         let seconds = u32::try_from(time(day).millis() / 1000).expect("a second");
         dates.fit(seconds)
     }

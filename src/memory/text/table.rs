@@ -1,36 +1,31 @@
-//! The table of word vectors, read in place: nothing is parsed and no map is built at start-up.
+//! The table of word pieces and their vectors, read in place: nothing is parsed and no map is built at
+//! start-up.
 //!
 //! `table.bin` is distilled from all-MiniLM-L6-v2 (Reimers and Gurevych 2019) by `tools/distil`:
 //! some 20,000 word pieces sorted by their bytes, each with a vector of 128 dimensions in four
 //! bits. The sum of a word's pieces points where its meaning is, and the sum's length says how
 //! much the word tells.
 
-/// Dimensions of a vector.
+/// The dimensions of a vector.
 pub const DIMENSIONS: usize = 128;
-
-/// A vector of the table's space.
-pub type Vector = [f32; DIMENSIONS];
-
-/// The vector that adds nothing.
-pub const ZERO: Vector = [0.0; DIMENSIONS];
 
 static FILE: &[u8] = include_bytes!("table.bin");
 
-/// Magic, number of rows, dimensions, longest piece.
+/// The bytes before the rows: magic, number of rows, dimensions, longest piece.
 const HEADER: usize = 16;
 
-/// How many pieces there are; a piece is a number below it.
+/// Returns the number of pieces; a piece is a number below it.
 #[must_use]
 pub fn rows() -> u16 {
     u16::try_from(word(4)).unwrap_or_default()
 }
 
-/// Longest word that is spelt, in letters, twice that of BERT's tokenizer: what is longer is no word, and would take
-/// the room of all that follows it.
+/// The longest word that is spelt, in letters, twice that of BERT's tokenizer: a longer run of letters is no
+/// word, and would take the room of all that follows it.
 const LETTERS: usize = 200;
 
-/// The pieces of a word, by the longest match from its beginning, as BERT's tokenizer has it (Wu
-/// et al. 2016); none where the table cannot spell it. The word is in lower case, without accents.
+/// Returns the pieces of a normalised word, by the longest match from its beginning, as BERT's tokenizer
+/// has it (Wu et al. 2016); none where the table cannot spell it.
 #[must_use]
 pub fn pieces(word: &str) -> Vec<u16> {
     let bytes = word.as_bytes();
@@ -56,41 +51,7 @@ pub fn pieces(word: &str) -> Vec<u16> {
     pieces
 }
 
-/// Adds a piece's vector, `weight` times.
-pub fn add(piece: u16, weight: f32, to: &mut Vector) {
-    let (scale, nibbles) = row(piece);
-    let scale = scale * weight;
-    for (pair, byte) in to.as_chunks_mut::<2>().0.iter_mut().zip(nibbles) {
-        let [even, odd] = pair;
-        *even += (f32::from(byte & 15) - 7.5) * scale;
-        *odd += (f32::from(byte >> 4) - 7.5) * scale;
-    }
-}
-
-/// The sum of the pieces' vectors.
-#[must_use]
-pub fn sum(pieces: &[u16]) -> Vector {
-    let mut vector = ZERO;
-    for piece in pieces {
-        add(*piece, 1.0, &mut vector);
-    }
-    vector
-}
-
-/// The inner product, in eight running sums that the compiler makes vector instructions of.
-#[must_use]
-pub fn dot(a: &Vector, b: &Vector) -> f32 {
-    let mut sums = [0.0; 8];
-    let chunks = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
-    for (a, b) in chunks {
-        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += a * b;
-        }
-    }
-    sums.iter().sum()
-}
-
-/// The row of a piece, found by binary search; `inner` pieces do not begin a word.
+/// Finds the number of a piece by binary search; an `inner` piece does not begin a word.
 fn find(inner: bool, piece: &[u8]) -> Option<u16> {
     let prefix: &[u8] = if inner { b"##" } else { b"" };
     let (mut low, mut high) = (0, rows());
@@ -107,6 +68,7 @@ fn find(inner: bool, piece: &[u8]) -> Option<u16> {
     None
 }
 
+/// Returns the bytes of a piece, which begin with `##` where the piece does not begin a word.
 fn spelling(piece: u16) -> &'static [u8] {
     let at = |row: usize| word(HEADER + 4 * row) as usize;
     let (row, rows) = (usize::from(piece), usize::from(rows()));
@@ -115,7 +77,8 @@ fn spelling(piece: u16) -> &'static [u8] {
         .unwrap_or_default()
 }
 
-fn row(piece: u16) -> (f32, &'static [u8]) {
+/// Returns the scale of a piece's vector, and its dimensions in four bits each, two a byte.
+pub(super) fn row(piece: u16) -> (f32, &'static [u8]) {
     let (row, rows) = (usize::from(piece), usize::from(rows()));
     let scales = HEADER + 4 * (rows + 1);
     let scale = FILE.get(scales + 2 * row..).and_then(<[u8]>::first_chunk);
@@ -127,13 +90,13 @@ fn row(piece: u16) -> (f32, &'static [u8]) {
     )
 }
 
-/// The four bytes at a place of the file, as a number.
+/// Returns the four bytes at a place of the file as a number.
 fn word(at: usize) -> u32 {
     let bytes = FILE.get(at..).and_then(<[u8]>::first_chunk);
     bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
 }
 
-/// A finite number of IEEE 754's binary16.
+/// Decodes a finite number of IEEE 754's binary16.
 fn half(bits: u16) -> f32 {
     let sign = u32::from(bits >> 15) << 31;
     let (exponent, fraction) = (u32::from(bits >> 10) & 31, u32::from(bits) & 1023);
@@ -146,7 +109,7 @@ fn half(bits: u16) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{dot, half, pieces, rows, spelling, sum};
+    use super::{half, pieces, rows, spelling};
 
     fn spelt(word: &str) -> Vec<String> {
         let spelt = pieces(word).into_iter().map(spelling);
@@ -168,28 +131,6 @@ mod tests {
         assert_eq!(spelt("kayaking"), ["kay", "##aking"]);
         assert!(spelt("\u{43f}\u{440}\u{438}").is_empty());
         assert!(spelt("").is_empty());
-    }
-
-    #[test]
-    fn vectors_are_those_of_the_study() {
-        let length = |word: &str| dot(&sum(&pieces(word)), &sum(&pieces(word))).sqrt();
-        for (word, expected) in [
-            ("dog", 1.01035),
-            ("the", 0.15881),
-            ("yesterday", 0.5859),
-            ("caroline", 1.11162),
-        ] {
-            assert!((length(word) - expected).abs() < 1e-4, "{word}");
-        }
-        for (one, other, expected) in [
-            ("dog", "puppy", 0.7232),
-            ("city", "chicago", 0.4726),
-            ("dog", "tax", 0.0188),
-        ] {
-            let inner = dot(&sum(&pieces(one)), &sum(&pieces(other)));
-            let cosine = inner / length(one) / length(other);
-            assert!((cosine - expected).abs() < 1e-3, "{one} {other}: {cosine}");
-        }
     }
 
     #[test]

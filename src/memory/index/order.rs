@@ -1,0 +1,70 @@
+//! The order of an index: memories sorted by conversation and time, with their sessions, and with everything
+//! that only the memories around one say about it.
+
+use super::Doc;
+use super::lexicon::Lexicon;
+use crate::memory::text::vector::{self, Vector};
+
+/// Sorts the memories of an index, and computes anew what depends on their order.
+pub(super) fn restore(docs: &mut [Doc], lexicon: &Lexicon) {
+    docs.sort_by_key(|doc| doc.seq);
+    set_novelty(docs, lexicon);
+    docs.sort_by_key(|doc| doc.entry.conversation);
+    set_sessions(docs);
+    set_previous(docs, lexicon);
+}
+
+/// Sets the novelty of each memory; they are in the order in which they were stored.
+fn set_novelty(docs: &mut [Doc], lexicon: &Lexicon) {
+    let mut is_known = vec![false; lexicon.len()];
+    for doc in docs {
+        let mut novelty = 0.0;
+        for word in doc.content() {
+            let known = is_known.get_mut(word as usize);
+            if let (Some(known @ false), Some(length)) = (known, lexicon.length(word)) {
+                *known = true;
+                // A word that the table cannot spell says as much as a usual one.
+                novelty += if length > 0.0 { length } else { 1.0 };
+            }
+        }
+        doc.novelty = novelty;
+    }
+}
+
+/// Numbers the sessions from 1.
+fn set_sessions(docs: &mut [Doc]) {
+    let mut session = 1;
+    if let Some(first) = docs.first_mut() {
+        first.session = session;
+    }
+    for place in 1..docs.len() {
+        let (before, rest) = docs.split_at_mut(place);
+        if let (Some(before), Some(doc)) = (before.last(), rest.first_mut()) {
+            session += u32::from(!doc.entry.continues(&before.entry));
+            doc.session = session;
+        }
+    }
+}
+
+/// Computes the inner products of neighbours of a session that did not know each other when they were stored.
+fn set_previous(docs: &mut [Doc], lexicon: &Lexicon) {
+    let mut missing = Vec::new();
+    for (place, [before, doc]) in docs.array_windows::<2>().enumerate() {
+        let is_known = before.entry.square.to_bits() == doc.entry.previous_square.to_bits();
+        if !is_known && doc.session == before.session {
+            let inner = vector::dot(&sum(before, lexicon), &sum(doc, lexicon));
+            missing.push((place + 1, before.entry.square, inner));
+        }
+    }
+    for (place, square, inner) in missing {
+        if let Some(doc) = docs.get_mut(place) {
+            (doc.entry.previous_square, doc.entry.previous_inner) = (square, inner);
+        }
+    }
+}
+
+/// Returns the vector of a memory: the sum of its words' vectors.
+pub(super) fn sum(doc: &Doc, lexicon: &Lexicon) -> Vector {
+    let words = doc.words.iter().filter_map(|word| lexicon.word(*word));
+    vector::sum_of_words(words)
+}

@@ -1,0 +1,144 @@
+//! Recall: from a question to the memories that answer it.
+//!
+//! [`Search::statements`] join the first round trip of a request: they read as much of the owner's index as this
+//! instance does not have yet. [`Search::choose`] scores, and gives the [`choice::Choice`], whose statement reads
+//! the chosen rows in the second round trip. [`choice::Choice::recalled`] makes [`recalled::Recalled`] of the rows as
+//! they are in D1 now: whatever an index says, only memories that D1 has under the owner leave this module.
+
+pub mod choice;
+pub mod exclude;
+pub mod recalled;
+
+use super::index::cache::IndexCache;
+use super::index::entry::Entry;
+use super::index::{Block, Index};
+use super::score;
+use super::score::weights::Weights;
+use super::store::{self, IndexRow, Unpacked};
+use super::text::cut::CutText;
+use crate::error::Error;
+use crate::id::Owner;
+use crate::limit;
+use crate::platform::{Platform, Rows, Stmt, next};
+use crate::time::Timestamp;
+use choice::Choice;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::vec::IntoIter;
+
+/// Removes everything that this instance has cached of an owner.
+pub fn forget<P: Platform>(platform: &P, owner: &Owner) {
+    let cache = platform.kept::<RefCell<IndexCache>>();
+    cache.borrow_mut().remove(owner.as_str());
+}
+
+/// A search for the memories that answer a question.
+pub struct Search<'a> {
+    cache: Rc<RefCell<IndexCache>>,
+    owner: &'a Owner,
+    question: &'a CutText<'a>,
+    index: Rc<Index>,
+    has_words: bool,
+}
+
+impl<'a> Search<'a> {
+    /// Begins a search in an owner's memories.
+    pub fn new<P: Platform>(platform: &P, owner: &'a Owner, question: &'a CutText<'a>) -> Self {
+        let cache = platform.kept::<RefCell<IndexCache>>();
+        let index = cache.borrow().get(owner.as_str());
+        Self {
+            cache,
+            owner,
+            question,
+            index,
+            has_words: !question.normalized().is_empty(),
+        }
+    }
+
+    /// Returns the statements of the first round trip: three, or none where the question has no word.
+    #[must_use]
+    pub fn statements(&self) -> Vec<Stmt> {
+        if !self.has_words {
+            return Vec::new();
+        }
+        let (owner, whole) = (self.owner, limit::WHOLE_BLOCKS);
+        vec![
+            store::index_since(owner, self.index.epoch, self.index.version, whole),
+            store::candidate_blocks(
+                owner,
+                &self.question.search_phrases(),
+                whole,
+                limit::KEYWORD_CANDIDATES,
+                limit::NEWEST_BLOCKS,
+            ),
+            store::unpacked(owner, limit::UNPACKED),
+        ]
+    }
+
+    /// Scores the memories with the results of the statements, and chooses the best `most`, each with `around`
+    /// memories on either side of it.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where the results are not those of the statements.
+    pub fn choose(
+        mut self,
+        results: &mut IntoIter<Rows>,
+        now: Timestamp,
+        weights: &Weights,
+        (most, around): (usize, usize),
+    ) -> Result<Choice, Error> {
+        if !self.has_words {
+            return Ok(Choice::default());
+        }
+        let rows = next(results)?.all::<IndexRow>()?;
+        let candidates = next(results)?.all::<Block>()?;
+        let loose = next(results)?.all::<Unpacked>()?;
+        // Nobody else holds the index while it is changed, so that nothing is copied.
+        self.cache.borrow_mut().remove(self.owner.as_str());
+        let is_whole = self.update(rows);
+        let index = Rc::make_mut(&mut self.index);
+        if !is_whole {
+            *index = Index::default();
+            index.apply(&candidates);
+        }
+        index.add_loose(loose.iter().filter_map(numbered_entry).collect());
+        let hits = score::search(index, self.question, now, weights, most);
+        let choice = Choice::new(index, hits, around);
+        index.remove_loose();
+        if is_whole {
+            let mut cache = self.cache.borrow_mut();
+            cache.insert(self.owner.as_str(), self.index);
+        }
+        Ok(choice)
+    }
+
+    /// Applies the blocks that changed, and returns true where the index is the whole store now.
+    fn update(&mut self, rows: Vec<IndexRow>) -> bool {
+        let Some(first) = rows.first() else {
+            return true;
+        };
+        let (epoch, is_whole) = (first.epoch, first.blocks <= limit::WHOLE_BLOCKS);
+        if self.index.epoch != epoch || !is_whole {
+            self.index = Rc::new(Index {
+                epoch,
+                ..Index::default()
+            });
+        }
+        let blocks = rows.into_iter().filter_map(|row| {
+            Some(Block {
+                first_seq: row.first_seq?,
+                version: row.version?,
+                entries: row.entries?,
+            })
+        });
+        let blocks: Vec<Block> = blocks.collect();
+        if !blocks.is_empty() {
+            Rc::make_mut(&mut self.index).apply(&blocks);
+        }
+        is_whole
+    }
+}
+
+fn numbered_entry(row: &Unpacked) -> Option<(u64, Entry)> {
+    Some((row.seq, row.entry()?))
+}

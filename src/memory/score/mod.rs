@@ -1,0 +1,78 @@
+//! The scorer: how well each memory of a user fits a question.
+//!
+//! For each word of the question it takes the most similar word of a memory, or a little less of its neighbours,
+//! times how rare such words are among the user's own memories (`MaxSim` as in `ColBERT`, Khattab and Zaharia
+//! 2020, over static word vectors, weighed like BM25, Robertson and Zaragoza 2009): [`words`], over the
+//! [`similarity`] of words. It adds how well the memory's session fits ([`sessions`]), how well the texts fit as
+//! wholes, the [`codes`], who said it ([`intent`]), when ([`dates`]), and in which form. [`rating`] adds the parts
+//! up, [`weights`] weigh them, and [`why`] tells them apart. One pass over the words, one over the memories.
+
+mod codes;
+mod dates;
+mod intent;
+mod numbers;
+mod query;
+mod rating;
+mod sessions;
+mod similarity;
+pub mod weights;
+pub mod why;
+mod words;
+
+use super::index::Index;
+use super::text::cut::CutText;
+use crate::time::Timestamp;
+use query::Query;
+use rating::Rater;
+use similarity::Similarity;
+use weights::Weights;
+use why::Why;
+
+/// A memory that fits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// The place in [`Index::docs`].
+    pub place: usize,
+    /// The score, comparable within one recall only.
+    pub score: f32,
+    /// The parts of the score.
+    pub why: Why,
+    /// The share of the question's words that the memory has itself, by how rare they are.
+    pub coverage: f32,
+    /// The cosine of question and memory.
+    pub cosine: f32,
+}
+
+/// Returns the best `most` memories for a question that is put `now`, the best first.
+#[must_use]
+pub fn search(
+    index: &Index,
+    question: &CutText<'_>,
+    now: Timestamp,
+    weights: &Weights,
+    most: usize,
+) -> Vec<Hit> {
+    let docs = index.docs.as_slice();
+    if docs.is_empty() {
+        return Vec::new();
+    }
+    let query = Query::new(question);
+    let similarity = Similarity::new(index, &query, weights);
+    let rater = Rater::new(index, (question, &query), &similarity, now, weights);
+    let mut hits: Vec<Hit> = (0..)
+        .zip(docs)
+        .map(|(place, doc)| rater.rate(place, doc))
+        .collect();
+    let better = |a: &Hit, b: &Hit| b.score.total_cmp(&a.score).then(a.place.cmp(&b.place));
+    if hits.len() > most && most > 0 {
+        hits.select_nth_unstable_by(most - 1, better);
+    }
+    hits.truncate(most);
+    hits.sort_unstable_by(better);
+    for hit in &mut hits {
+        if let Some(doc) = docs.get(hit.place) {
+            hit.cosine = similarity.inner(doc) / (doc.entry.square.sqrt() + 1e-9);
+        }
+    }
+    hits
+}

@@ -1,0 +1,51 @@
+//! Neighbours within a session.
+
+use super::numbers::larger;
+use crate::memory::index::Doc;
+
+/// The share of a word's similarity that is left one place further within a session.
+const DECAY: f32 = 0.9;
+
+/// Returns the place `step` further, where it is of the same session.
+pub(super) fn in_session(docs: &[Doc], place: usize, step: isize) -> Option<usize> {
+    let other = place.checked_add_signed(step)?;
+    let is_same = docs.get(other)?.session == docs.get(place)?.session;
+    is_same.then_some(other)
+}
+
+/// Returns for each memory the largest of two numbers: those of the memory after it and of the second before it,
+/// as far as they are of its session; at least 0.
+pub(super) fn around(docs: &[Doc], numbers: &[f32]) -> Vec<f32> {
+    let around = (0..docs.len()).map(|place| {
+        let number = |step| in_session(docs, place, step).and_then(|at| numbers.get(at));
+        let around = [number(1), number(-2)].into_iter().flatten();
+        around.copied().fold(0.0, f32::max)
+    });
+    around.collect()
+}
+
+/// Returns for each memory and each word of the question the best similarity within the session, the less the
+/// further away: one pass forth and one back. `best` has `width` numbers a memory.
+pub(super) fn spread(docs: &[Doc], best: &[f32], width: usize) -> Vec<f32> {
+    let mut spread = best.to_vec();
+    let mut last = (0, vec![0.0_f32; width]);
+    let mut step = |doc: &Doc, row: &mut [f32]| {
+        let (session, carried) = &mut last;
+        if *session != doc.session {
+            *session = doc.session;
+            carried.fill(0.0);
+        }
+        for (similarity, carried) in row.iter_mut().zip(carried) {
+            *carried = larger(*similarity, DECAY * *carried);
+            *similarity = *carried;
+        }
+    };
+    for (doc, row) in docs.iter().zip(spread.chunks_exact_mut(width)) {
+        step(doc, row);
+    }
+    let back = docs.iter().zip(spread.chunks_exact_mut(width));
+    for (doc, row) in back.rev() {
+        step(doc, row);
+    }
+    spread
+}

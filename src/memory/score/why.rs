@@ -1,0 +1,84 @@
+//! The parts of a score, which say why a memory was recalled.
+
+use serde::Serialize;
+
+/// The parts of a score, each as it was added, as a share of the best score there could be.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct Why {
+    /// The similarity of the words.
+    pub words: f32,
+    /// The similarity of the session's words.
+    pub session: f32,
+    /// The codes of the question that the memory has, letter for letter.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub codes: f32,
+    /// The similarity of the texts as wholes, the memory's own and those around it.
+    pub vector: f32,
+    /// The speaker being the one whom the question is about.
+    pub speaker: f32,
+    /// The time of the memory, and a time in it where the question asks for one.
+    pub date: f32,
+    /// Names, where the question asks for one.
+    pub names: f32,
+    /// The form: novelty, length, being a question, words in the first person.
+    pub form: f32,
+    /// The importance.
+    pub importance: f32,
+    /// The freshness.
+    pub recency: f32,
+    /// The nearness by the vector index.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub nearest: f32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(part: &f32) -> bool {
+    part.to_bits() == 0
+}
+
+impl Why {
+    /// Rounds each part to four digits, for people to read.
+    #[must_use]
+    pub fn rounded(mut self) -> Self {
+        self.each(|part| (part * 10_000.0).round() / 10_000.0);
+        self
+    }
+
+    /// Multiplies each part.
+    pub(super) fn scale(&mut self, by: f32) {
+        self.each(|part| part * by);
+    }
+
+    fn each(&mut self, change: impl Fn(f32) -> f32) {
+        for part in [
+            &mut self.words,
+            &mut self.session,
+            &mut self.codes,
+            &mut self.vector,
+            &mut self.speaker,
+            &mut self.date,
+            &mut self.names,
+            &mut self.form,
+            &mut self.importance,
+            &mut self.recency,
+            &mut self.nearest,
+        ] {
+            *part = change(*part);
+        }
+    }
+
+    /// Returns the score.
+    pub(super) fn sum(&self) -> f32 {
+        self.words
+            + self.session
+            + self.codes
+            + self.vector
+            + self.speaker
+            + self.date
+            + self.names
+            + self.form
+            + self.importance
+            + self.recency
+            + self.nearest
+    }
+}
