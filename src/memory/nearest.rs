@@ -40,7 +40,7 @@ pub struct Chosen {
     pub score: f32,
     /// Its parts.
     pub why: Why,
-    /// See [`super::score::Hit::coverage`].
+    /// See [`super::score::hit::Hit::coverage`].
     pub coverage: f32,
     /// Whether it bears on the question.
     pub relevant: bool,
@@ -62,9 +62,10 @@ pub async fn ask<P: Platform>(
         return Vec::new();
     }
     let most = usize::try_from(limit::EMBEDDED_CHARACTERS).unwrap_or(usize::MAX);
-    let question: String = question.chars().take(most).collect();
+    let end = question.char_indices().nth(most).map(|(end, _)| end);
+    let beginning = end.and_then(|end| question.get(..end)).unwrap_or(question);
     let namespace = owner.namespace();
-    let near = platform.nearest(model, &namespace, &question, limit::NEAREST);
+    let near = platform.nearest(model, &namespace, beginning, limit::NEAREST);
     near.await.unwrap_or_else(|VectorError(cause)| {
         let line = json!({"level": "warn", "event": "vectors", "step": "query", "cause": cause});
         platform.log(&line.to_string());

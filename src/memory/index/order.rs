@@ -1,7 +1,7 @@
 //! The order of an index: memories sorted by conversation and time, with their sessions, and with everything
 //! that only the memories around one say about it.
 
-use super::Doc;
+use super::doc::Doc;
 use super::lexicon::Lexicon;
 use crate::memory::text::vector::{self, Vector};
 

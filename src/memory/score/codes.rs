@@ -1,8 +1,9 @@
 //! The codes of a question, matched letter for letter.
 
 use super::numbers::{count, rarity};
+use crate::memory::index::Index;
+use crate::memory::index::doc::Doc;
 use crate::memory::index::lexicon::WordId;
-use crate::memory::index::{Doc, Index};
 use crate::memory::text::word::Word;
 
 /// Returns for each memory the share of the question's codes that it has, the rarer the more; no number at all

@@ -2,13 +2,14 @@
 //!
 //! For each word of the question it takes the most similar word of a memory, or a little less of its neighbours,
 //! times how rare such words are among the user's own memories (`MaxSim` as in `ColBERT`, Khattab and Zaharia
-//! 2020, over static word vectors, weighed like BM25, Robertson and Zaragoza 2009): [`words`], over the
-//! [`similarity`] of words. It adds how well the memory's session fits ([`sessions`]), how well the texts fit as
-//! wholes, the [`codes`], who said it ([`intent`]), when ([`dates`]), and in which form. [`rating`] adds the parts
+//! 2020, over static word vectors, weighed like BM25, Robertson and Zaragoza 2009): `words`, over the
+//! `similarity` of words. It adds how well the memory's session fits (`sessions`), how well the texts fit as
+//! wholes, the `codes`, who said it (`intent`), when (`dates`), and in which form. `rating` adds the parts
 //! up, [`weights`] weigh them, and [`why`] tells them apart. One pass over the words, one over the memories.
 
 mod codes;
 mod dates;
+pub mod hit;
 mod intent;
 mod numbers;
 mod query;
@@ -22,26 +23,11 @@ mod words;
 use super::index::Index;
 use super::text::cut::CutText;
 use crate::time::Timestamp;
+use hit::Hit;
 use query::Query;
 use rating::Rater;
 use similarity::Similarity;
 use weights::Weights;
-use why::Why;
-
-/// A memory that fits.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Hit {
-    /// The place in [`Index::docs`].
-    pub place: usize,
-    /// The score, comparable within one recall only.
-    pub score: f32,
-    /// The parts of the score.
-    pub why: Why,
-    /// The share of the question's words that the memory has itself, by how rare they are.
-    pub coverage: f32,
-    /// The cosine of question and memory.
-    pub cosine: f32,
-}
 
 /// Returns the best `most` memories for a question that is put `now`, the best first.
 #[must_use]

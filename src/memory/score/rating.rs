@@ -1,7 +1,7 @@
 //! The score of each memory: the weighed sum of its parts.
 
-use super::Hit;
 use super::dates::Dates;
+use super::hit::Hit;
 use super::intent::{About, Intent};
 use super::numbers::{float, one_if, range};
 use super::query::Query;
@@ -10,8 +10,9 @@ use super::weights::Weights;
 use super::why::Why;
 use super::words::WordFit;
 use super::{codes, sessions, words};
+use crate::memory::index::Index;
+use crate::memory::index::doc::Doc;
 use crate::memory::index::entry::Entry;
-use crate::memory::index::{Doc, Index};
 use crate::memory::text::cut::CutText;
 use crate::memory::text::signals::flag;
 use crate::time::Timestamp;

@@ -1,7 +1,7 @@
 //! Neighbours within a session.
 
 use super::numbers::larger;
-use crate::memory::index::Doc;
+use crate::memory::index::doc::Doc;
 
 /// The share of a word's similarity that is left one place further within a session.
 const DECAY: f32 = 0.9;

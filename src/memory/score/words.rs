@@ -4,7 +4,7 @@ use super::numbers::{count, larger, one_if, rarity};
 use super::sessions::{in_session, spread};
 use super::similarity::Similarity;
 use super::weights::Weights;
-use crate::memory::index::Doc;
+use crate::memory::index::doc::Doc;
 use crate::memory::text::signals::flag;
 
 /// The share of a word's similarity that counts for a memory so many places before or after.
