@@ -3,6 +3,9 @@
 use crate::auth::scope::Scope;
 use crate::id::ConversationId;
 use crate::platform::DbError;
+pub use resource::Resource;
+
+mod resource;
 
 /// Why a request did not get what it asked for.
 #[derive(Debug)]
@@ -28,8 +31,13 @@ pub enum Error {
     },
     /// Faster than anybody may; with how long to wait, in seconds.
     TooFast(u32),
-    /// Absent, or another's: the same to whoever asks. With what it would have been.
-    NotFound(&'static str),
+    /// A thing that is absent, or another user's: the caller gets the same answer for both.
+    NotFound {
+        /// Its kind.
+        resource: Resource,
+        /// The id that was requested, where there was one that could be read.
+        id: Option<String>,
+    },
     /// A known path and another method; with those that it has.
     MethodNotAllowed(String),
     /// The turn that this request repeats is still being answered.
@@ -54,6 +62,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// A thing that is absent, or another user's, with the id that was requested where there was one.
+    #[must_use]
+    pub fn not_found(resource: Resource, id: Option<&str>) -> Self {
+        Self::NotFound {
+            resource,
+            id: id.map(str::to_owned),
+        }
+    }
+
     /// A field that cannot be used.
     pub fn invalid(field: impl Into<String>, why: impl Into<String>) -> Self {
         Self::Invalid {

@@ -5,7 +5,7 @@
 //! batch, and whoever was second looks again.
 
 use super::message::{Text, title};
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::memory::facts::changes::{Changes, Source};
 use crate::memory::index::entry::{Entry, NewEntry};
@@ -118,7 +118,10 @@ pub async fn import<P: Platform>(
         stored => stored?,
     };
     if stored.get(1).is_none_or(Rows::is_empty) {
-        return Err(Error::NotFound("conversation"));
+        return Err(Error::not_found(
+            Resource::Conversation,
+            Some(conversation.as_str()),
+        ));
     }
     Ok(Some(all))
 }

@@ -3,7 +3,7 @@
 //! far as it came.
 
 use super::Turn;
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::id::{self, MessageId, Owner};
 use crate::limit::{LEASE_RENEWAL, LEASE_SECONDS};
 use crate::platform::{DbError, Platform, Rows, Stmt, next};
@@ -108,7 +108,7 @@ pub async fn why_lost<P: Platform>(platform: &P, turn: &Turn) -> Error {
         Err(DbError(cause)) => Error::Internal(cause),
         Ok(Some(Standing { suspended: 1, .. })) => Error::Suspended,
         Ok(Some(Standing { exists: 1, .. })) => Error::TurnInProgress,
-        Ok(_) => Error::NotFound("conversation"),
+        Ok(_) => Error::not_found(Resource::Conversation, Some(turn.conversation_id.as_str())),
     }
 }
 

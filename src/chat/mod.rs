@@ -14,7 +14,7 @@ pub mod store;
 pub mod usage;
 
 use crate::config::Config;
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::id::{self, ConversationId, MessageId, Owner};
 use crate::limit;
 use crate::memory::facts::store::{self as facts, CurrentFact};
@@ -219,8 +219,10 @@ async fn read<P: Platform>(
     let (results, near) = futures::join!(reading, near);
     let mut results = results?.into_iter();
     next(&mut results)?;
-    if ask.conversation_id.is_some() && next(&mut results)?.is_empty() {
-        return Err(Error::NotFound("conversation"));
+    if let Some(id) = &ask.conversation_id
+        && next(&mut results)?.is_empty()
+    {
+        return Err(Error::not_found(Resource::Conversation, Some(id.as_str())));
     }
     let mut recent = Vec::new();
     if has_recent {
@@ -390,7 +392,10 @@ async fn store_turn<P: Platform>(
         // Since the first round trip, a twin of this request was first or the conversation went.
         return Err(match ask.client_message_id {
             Some(_) => Error::TurnInProgress,
-            None => Error::NotFound("conversation"),
+            None => Error::not_found(
+                Resource::Conversation,
+                ask.conversation_id.as_ref().map(ConversationId::as_str),
+            ),
         });
     };
     let rows = TurnRows {

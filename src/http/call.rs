@@ -5,7 +5,7 @@ use super::request::Request;
 use crate::audit::{Action, Note};
 use crate::chat::store::user_seen;
 use crate::config::Config;
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::id::{self, Owner};
 use crate::platform::{Batch, Platform, Results, Rows, Stmt, next};
 use crate::users;
@@ -118,7 +118,7 @@ impl<P: Platform> Call<'_, P> {
         let present = batch.guard_stmt::<()>(users::present(owner, &user_id));
         let results = batch.run(self.platform).await?;
         if results.is_empty(present)? {
-            return Err(Error::NotFound("user"));
+            return Err(Error::not_found(Resource::User, Some(owner.as_str())));
         }
         Ok(results)
     }
@@ -152,7 +152,7 @@ impl<P: Platform> Call<'_, P> {
         }
         let seen = next(&mut results)?;
         if !themselves && seen.is_empty() {
-            return Err(Error::NotFound("user"));
+            return Err(Error::not_found(Resource::User, Some(owner.as_str())));
         }
         Ok(results)
     }

@@ -4,14 +4,14 @@
 
 use super::call::{Call, note};
 use super::caller::Caller;
-use super::request::{Body, Request};
+use super::request::Request;
 use crate::audit::{self, Action, Note};
 use crate::auth::owners;
 use crate::config::Config;
+use crate::error::Resource;
 use crate::limit::REFUSALS_NOTED;
 use crate::platform::Platform;
 use crate::time::Timestamp;
-use serde::Deserialize;
 use std::cell::Cell;
 
 /// The minute, and how many were noted in it.
@@ -49,12 +49,17 @@ pub fn note_later<P: Platform>(platform: &P, config: &Config, request: &Request,
     });
 }
 
-/// Notes what was asked for and is there, but another's. `what` it is says the error.
-pub fn note_denied_later<P: Platform>(call: &Call<'_, P>, caller: &Caller, what: &str) {
-    let (Some(owner), Some(id)) = (&caller.owner, asked_for(call, what)) else {
+/// Adds a row to the audit where the thing that was requested exists and is another user's.
+pub fn note_denied_later<P: Platform>(
+    call: &Call<'_, P>,
+    caller: &Caller,
+    resource: Resource,
+    id: &str,
+) {
+    let Some(owner) = &caller.owner else {
         return;
     };
-    let Some(is_anothers) = owners::is_anothers(owner, what, &id) else {
+    let Some(is_anothers) = owners::is_anothers(owner, resource, id) else {
         return;
     };
     let (platform, now) = (call.platform.clone(), call.platform.now());
@@ -63,7 +68,7 @@ pub fn note_denied_later<P: Platform>(call: &Call<'_, P>, caller: &Caller, what:
     }
     let note = Note {
         actor: Some(call.pseudonym(owner)),
-        target: Some(id),
+        target: Some(id.to_owned()),
         ..note(
             call.config,
             call.request,
@@ -78,21 +83,4 @@ pub fn note_denied_later<P: Platform>(call: &Call<'_, P>, caller: &Caller, what:
             let _ = platform.batch(vec![audit::add(&note, now)]).await;
         }
     });
-}
-
-/// The id of the path, else the one of a conversation in the body.
-fn asked_for<P>(call: &Call<'_, P>, what: &str) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Named {
-        conversation_id: Option<String>,
-    }
-    if let Some(id) = call.id {
-        return Some(id.to_owned());
-    }
-    match &call.request.body {
-        Body::Whole(bytes) if what == "conversation" => {
-            serde_json::from_slice::<Named>(bytes).ok()?.conversation_id
-        }
-        _ => None,
-    }
 }

@@ -203,7 +203,11 @@ impl Told {
                 "too_fast",
                 "Too many requests. Please wait a while.".to_owned(),
             ),
-            Error::NotFound(what) => (404, "not_found", format!("There is no such {what}.")),
+            Error::NotFound { resource, .. } => (
+                404,
+                "not_found",
+                format!("There is no such {}.", resource.noun()),
+            ),
             Error::MethodNotAllowed(allowed) => (
                 405,
                 "method_not_allowed",

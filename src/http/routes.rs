@@ -13,7 +13,7 @@ use super::reply::Reply;
 use super::request::Method;
 use super::route::{Policy, Route, routes};
 use crate::auth::scope::Scope;
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::limit::BULK_BODY_BYTES;
 use crate::platform::Platform;
@@ -104,7 +104,9 @@ impl<P: Platform> Contract<P> {
             }
             paths
         });
-        let found = paths.at(path).map_err(|_| Error::NotFound("route"))?;
+        let found = paths
+            .at(path)
+            .map_err(|_| Error::not_found(Resource::Route, None))?;
         let on_path = || Self::ROUTES.iter().filter(|r| r.path == *found.value);
         let route = method.and_then(|method| on_path().find(|r| r.method == method));
         let Some(route) = route else {

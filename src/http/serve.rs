@@ -101,9 +101,13 @@ async fn serve_configured<P: Platform>(
         let reply = (route.handle)(&call).await;
         match (&reply, &caller) {
             (Ok(_), Some(caller)) => caller::introduce_later(platform, caller),
-            (Err(Error::NotFound(what)), Some(caller)) => {
-                refusals::note_denied_later(&call, caller, what);
-            }
+            (
+                Err(Error::NotFound {
+                    resource,
+                    id: Some(id),
+                }),
+                Some(caller),
+            ) => refusals::note_denied_later(&call, caller, *resource, id),
             _ => {}
         }
         reply

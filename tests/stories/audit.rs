@@ -1,8 +1,10 @@
 //! The audit: what is in it, who is not, and that nobody changes it unseen.
 
 use super::keys::make;
-use crate::support::{TestApp, With, request, token};
+use super::ownership::naming;
+use crate::support::{ROUTES, Route, TestApp, With, path_of, request, token};
 use keepsake::audit::{self, Key};
+use keepsake::http::request::Request;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -234,4 +236,60 @@ fn who_tries_another_ones_session_is_noted() {
         assert_eq!(rows.len(), noted, "{session}");
         assert_eq!(rows[0]["target"], "a1");
     }
+}
+
+/// The requests in which a route is given the id of a memory, a key or a session. A new parameter of a path has to say
+/// here whether it names something that a user owns.
+fn naming_others(route: &Route, id: impl Fn(&str) -> String) -> Vec<Request> {
+    let parameter = route.path.split(['{', '}']).nth(1);
+    match parameter {
+        Some(owned @ ("memory_id" | "key_id" | "session_id")) => {
+            let ask = request(route.method.name(), &path_of(route, &id(owned)));
+            vec![ask.json(&json!({"content": "mine now"}))]
+        }
+        // Those are named by `naming`; users and erasures are no user's own.
+        None | Some("conversation_id" | "user_id" | "erasure_id") => vec![],
+        Some(new) => panic!("say here whether a user owns what {new} names"),
+    }
+}
+
+#[test]
+fn every_route_that_is_given_the_id_of_anothers_thing_notes_who_tried() {
+    let app = TestApp::new().with("ACCOUNTS", "on");
+    let conversation = app.chat("ann", "I keep bees").conversation();
+    app.chat("bob", "tomatoes");
+    let session = "insert into sessions select 'a1', id, 0, '2026', '2026', '2027', null
+                   from users where external_user_id = 'ann'";
+    execute(&app, session).expect("a session");
+    let memories = app.get("ann", "/memories").json();
+    let id = |value: &Value| value.as_str().expect("an id").to_owned();
+    let memory = id(&memories["memories"][0]["id"]);
+    let key = id(&make(&app, &json!({"name": "laptop"}))["id"]);
+    let anns = |parameter: &str| match parameter {
+        "memory_id" => memory.clone(),
+        "key_id" => key.clone(),
+        _ => "a1".to_owned(),
+    };
+    let mut tried = 0;
+    for route in ROUTES {
+        let mut asks = naming(route, &conversation);
+        asks.extend(naming_others(route, anns));
+        for ask in asks {
+            let is_rotation = route.path.ends_with("/rotate");
+            let ask = if is_rotation {
+                ask.json(&json!({}))
+            } else {
+                ask
+            };
+            let refused = app.send(ask.by("bob"));
+            assert_eq!(refused.status, 404, "{route} {}", refused.text());
+            tried += 1;
+            let rows = entries(&app, "?action=ownership");
+            assert_eq!(rows.len(), tried, "{route}");
+            let target = id(&rows[0]["target"]);
+            let anns = [conversation.as_str(), &memory, &key, "a1"];
+            assert!(anns.contains(&target.as_str()), "{route} {target}");
+        }
+    }
+    assert_eq!(tried, 17, "each id on every route that takes one");
 }

@@ -10,7 +10,7 @@ const ABSENT: &str = "0199f0a0-1234-7abc-8def-0123456789ab";
 
 /// The requests in which a route is given the id of a conversation. A new route has to say here
 /// what it is given.
-fn naming(route: &Route, id: &str) -> Vec<Request> {
+pub fn naming(route: &Route, id: &str) -> Vec<Request> {
     let encoded = utf8_percent_encode(id, NON_ALPHANUMERIC).to_string();
     let path = path_of(route, &encoded);
     let ask = request(route.method.name(), &path);

@@ -12,6 +12,7 @@ use keepsake::chat::relay::Outcome;
 use keepsake::chat::store::{self as turn, NewTurn};
 use keepsake::chat::usage::{Attempt, Quotas};
 use keepsake::chat::{conversation, import, usage};
+use keepsake::error::Resource;
 use keepsake::http::endpoints::metrics::gauges;
 use keepsake::id::{ConversationId, MessageId, Owner};
 use keepsake::memory::facts::{queue, store as facts};
@@ -269,11 +270,9 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         .chain(users::suspend_again(&owner, "s").map(|stmt| ("user_suspend_again", stmt)))
         .chain(chain::let_go(1, "h").map(|stmt| ("audit_let_go", stmt)))
         .chain(users::hand_over(&owner, &owner, None, now).map(|stmt| ("hand_over", stmt)))
-        .chain(
-            ["conversation", "memory", "key", "session"]
-                .iter()
-                .filter_map(|what| Some(("is_anothers", owners::is_anothers(&owner, what, "i")?))),
-        )
+        .chain(Resource::ALL.into_iter().filter_map(|resource| {
+            Some(("is_anothers", owners::is_anothers(&owner, resource, "i")?))
+        }))
         .chain(of_an_end())
         .collect()
 }

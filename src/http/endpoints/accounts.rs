@@ -15,7 +15,7 @@ use crate::auth::accounts::password::{self, Password};
 use crate::auth::accounts::store::{Account, Failures};
 use crate::auth::accounts::{self, Rules, store};
 use crate::auth::email::is_address;
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::http::call::Call;
 use crate::http::reply::Reply;
 use crate::http::{input, rates, refusals};
@@ -42,7 +42,7 @@ const PRODUCT: &str = "keepsake";
 /// [`Error::NotFound`] where there are none.
 pub fn rules<'a, P>(call: &Call<'a, P>) -> Result<&'a Rules, Error> {
     let rules = call.config.accounts.as_ref();
-    rules.ok_or(Error::NotFound("route"))
+    rules.ok_or_else(|| Error::not_found(Resource::Route, None))
 }
 
 /// An address that somebody sent.
@@ -267,7 +267,8 @@ pub async fn login<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Er
     if account.suspended_at.is_some() {
         return Err(Error::Suspended);
     }
-    let owner = Owner::parse(&account.owner).ok_or(Error::NotFound("user"))?;
+    let owner =
+        Owner::parse(&account.owner).ok_or_else(|| Error::not_found(Resource::User, None))?;
     let (mut kept, mut first) = (account.password, vec![call.seen(&owner)]);
     if password::is_outdated(&kept) {
         let newer = hash(call, &password);

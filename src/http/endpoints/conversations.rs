@@ -4,7 +4,7 @@
 use crate::audit::Action;
 use crate::chat::conversation::{self, Conversation, Message};
 use crate::chat::message::Text;
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::http::call::Call;
 use crate::http::input;
 use crate::http::input::path::Path;
@@ -23,8 +23,8 @@ fn path_id<P>(call: &Call<'_, P>) -> Result<ConversationId, Error> {
     input::conversation_id(call.id.unwrap_or_default())
 }
 
-fn absent() -> Error {
-    Error::NotFound("conversation")
+fn absent(id: &ConversationId) -> Error {
+    Error::not_found(Resource::Conversation, Some(id.as_str()))
 }
 
 /// A page of a list that is counted from its start.
@@ -73,7 +73,7 @@ pub async fn get<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply
         .batch(owner, vec![conversation::get(owner, &id)])
         .await?;
     let found = next(&mut results)?.first::<Conversation>()?;
-    Ok(Reply::json(&found.ok_or_else(absent)?))
+    Ok(Reply::json(&found.ok_or_else(|| absent(&id))?))
 }
 
 #[derive(Deserialize)]
@@ -99,7 +99,7 @@ pub async fn rename<P: Platform>(
         .await?;
     next(&mut results)?;
     let found = next(&mut results)?.first::<Conversation>()?;
-    Ok(Reply::json(&found.ok_or_else(absent)?))
+    Ok(Reply::json(&found.ok_or_else(|| absent(&id))?))
 }
 
 /// `DELETE /conversations/{id}`
@@ -117,7 +117,7 @@ pub async fn delete<P: Platform>(
     ];
     let mut results = call.batch(owner, statements).await?;
     if next(&mut results)?.is_empty() {
-        return Err(absent());
+        return Err(absent(&id));
     }
     vectors::tell_later(call.platform, &call.config.embedding_model, owner);
     Ok(Reply::empty(204))
@@ -158,7 +158,7 @@ pub async fn messages<P: Platform>(
     statements.extend(named);
     let mut results = call.batch(owner, statements).await?;
     if next(&mut results)?.is_empty() {
-        return Err(absent());
+        return Err(absent(&id));
     }
     let mut messages = next(&mut results)?.all::<Message>()?;
     if before.is_some() && next(&mut results)?.is_empty() {
@@ -194,7 +194,7 @@ pub async fn reset<P: Platform>(
     let reset = conversation::reset(owner, &id, call.platform.now());
     let mut results = call.batch(owner, vec![reset]).await?;
     if next(&mut results)?.is_empty() {
-        return Err(absent());
+        return Err(absent(&id));
     }
     Ok(Reply::json(&json!({
         "success": true,

@@ -1,7 +1,7 @@
 //! `DELETE /users/me`, `DELETE /admin/users/{id}` and `/erasures`: see [`crate::privacy::erasure`].
 
 use crate::audit::Action;
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::http::call::Call;
 use crate::http::input;
 use crate::http::reply::Reply;
@@ -58,7 +58,7 @@ pub async fn me<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<
 /// [`Error::NotFound`].
 pub async fn of_user<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
     let owner = Owner::parse(call.id.unwrap_or_default());
-    let owner = owner.ok_or(Error::NotFound("user"))?;
+    let owner = owner.ok_or_else(|| Error::not_found(Resource::User, None))?;
     let mut statements = begin(call, &owner);
     statements.splice(0..0, call.caller_seen());
     let begun = call.platform.batch(statements).await;
@@ -93,7 +93,7 @@ async fn go_on<P: Platform>(
         Some(erasure) => erasure,
         None => find(call.platform, store::running_of(owner))
             .await?
-            .ok_or(Error::NotFound("user"))?,
+            .ok_or_else(|| Error::not_found(Resource::User, Some(owner.as_str())))?,
     };
     recall::forget(call.platform, owner);
     advance(call, erasure).await
@@ -124,7 +124,8 @@ async fn advance<P: Platform>(
 pub async fn status<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
     let id = call.id.unwrap_or_default();
     let found = find(call.platform, store::get(id)).await?;
-    advance(call, found.ok_or(Error::NotFound("erasure"))?).await
+    let found = found.ok_or_else(|| Error::not_found(Resource::Erasure, call.id));
+    advance(call, found?).await
 }
 
 #[derive(Deserialize)]

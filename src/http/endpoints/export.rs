@@ -7,7 +7,7 @@
 //! erased or suspended meanwhile gets an `error` line and no more.
 
 use crate::audit::Action;
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::http::call::Call;
 use crate::http::reply::Reply;
 use crate::id::Owner;
@@ -43,7 +43,7 @@ pub async fn everything<P: Platform>(
     let mut results = call.batch(owner, statements).await?;
     next(&mut results)?;
     let begun = next(&mut results)?.first::<Standing>()?;
-    let begun = begun.ok_or(Error::NotFound("user"))?;
+    let begun = begun.ok_or_else(|| Error::not_found(Resource::User, Some(owner.as_str())))?;
     let (sink, body) = call.platform.pipe();
     let (platform, owner) = (call.platform.clone(), owner.clone());
     let request_id = call.request_id.to_owned();

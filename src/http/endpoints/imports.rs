@@ -7,7 +7,7 @@ use crate::chat::distil;
 use crate::chat::import::{self, Imported, Line};
 use crate::chat::message::Text;
 use crate::chat::store::conversation;
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::http::call::Call;
 use crate::http::input;
 use crate::http::reply::Reply;
@@ -44,7 +44,8 @@ pub async fn open<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Repl
         .await?;
     next(&mut results)?;
     let opened = next(&mut results)?.first::<Conversation>()?;
-    let opened = opened.ok_or(Error::NotFound("conversation"))?;
+    let opened =
+        opened.ok_or_else(|| Error::not_found(Resource::Conversation, Some(id.as_str())))?;
     let path = format!("/conversations/{}", opened.id.as_str());
     Ok(Reply::created_one(path, &opened))
 }
@@ -85,7 +86,7 @@ pub async fn messages<P: Platform>(
         let statements = vec![conversation(owner, &id), import::known(owner, &names)];
         let mut results = call.batch(owner, statements).await?;
         if next(&mut results)?.is_empty() {
-            return Err(Error::NotFound("conversation"));
+            return Err(Error::not_found(Resource::Conversation, Some(id.as_str())));
         }
         let known = next(&mut results)?.all::<Imported>()?;
         let (platform, all_known) = (call.platform, known.len() == lines.len());

@@ -5,7 +5,7 @@ use crate::auth::accounts::store as accounts;
 use crate::auth::key::{self, Minted};
 use crate::auth::scope::{Scope, Scopes};
 use crate::auth::store::{self, Kept, Listed, New};
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::http::call::Call;
 use crate::http::caller::{self, Caller, KnownKeys};
 use crate::http::input;
@@ -189,8 +189,8 @@ fn path_id<'a, P>(call: &Call<'a, P>) -> &'a str {
     call.id.unwrap_or_default()
 }
 
-fn absent() -> Error {
-    Error::NotFound("key")
+fn absent(id: &str) -> Error {
+    Error::not_found(Resource::Key, Some(id))
 }
 
 /// The id of a key.
@@ -226,7 +226,7 @@ pub async fn delete<P: Platform>(
     ];
     let mut results = batch(call, owner, statements).await?;
     if !forget(call, &next(&mut results)?)? {
-        return Err(absent());
+        return Err(absent(id));
     }
     Ok(Reply::empty(204))
 }
@@ -256,7 +256,7 @@ pub async fn rotate<P: Platform>(
     let id = path_id(call);
     let mut results = batch(call, owner, vec![store::get(owner, id)]).await?;
     let now = call.platform.now();
-    let old = living(&next(&mut results)?, now)?.ok_or_else(absent)?;
+    let old = living(&next(&mut results)?, now)?.ok_or_else(|| absent(id))?;
     caller.must_have_all(Scopes::stored(&old.scopes))?;
     let shown = caller.key_id.as_deref();
     let minted = mint(call);
@@ -287,7 +287,7 @@ async fn unrotated<P: Platform>(
     let statements = vec![store::get(owner, id), store::successor(owner, id)];
     let mut results = call.batch(owner, statements).await?;
     if living(&next(&mut results)?, call.platform.now())?.is_none() {
-        return Ok(absent());
+        return Ok(absent(id));
     }
     if next(&mut results)?.is_empty() {
         return refusal(call, caller).await;

@@ -4,7 +4,7 @@
 
 use crate::audit::Action;
 use crate::chat::store::conversation;
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::http::call::Call;
 use crate::http::input;
 use crate::http::input::filters::MemoryFilter;
@@ -26,8 +26,8 @@ use serde_json::json;
 
 /// What a memory that is not the owner's is told to be.
 #[must_use]
-pub fn absent() -> Error {
-    Error::NotFound("memory")
+pub fn absent(id: &MessageId) -> Error {
+    Error::not_found(Resource::Memory, Some(id.as_str()))
 }
 
 /// The `{id}` of the path.
@@ -35,7 +35,8 @@ pub fn absent() -> Error {
 /// # Errors
 /// [`Error::NotFound`] for a text that cannot be one.
 pub fn path_id<P>(call: &Call<'_, P>) -> Result<MessageId, Error> {
-    MessageId::parse(call.id.unwrap_or_default()).ok_or_else(absent)
+    let id = MessageId::parse(call.id.unwrap_or_default());
+    id.ok_or_else(|| Error::not_found(Resource::Memory, None))
 }
 
 /// A page of memories.
@@ -106,7 +107,7 @@ pub async fn get<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply
     let get = record::get(owner, &id, call.platform.now());
     let mut results = call.batch(owner, vec![get]).await?;
     let memory = next(&mut results)?.first::<Memory>()?;
-    Ok(Reply::json(&memory.ok_or_else(absent)?))
+    Ok(Reply::json(&memory.ok_or_else(|| absent(&id))?))
 }
 
 /// `GET /memories/{id}/history`: what it was before each change, and the other facts of its key.
@@ -124,7 +125,9 @@ pub async fn history<P: Platform>(
         record::versions(owner, &id),
     ];
     let mut results = call.batch(owner, statements).await?;
-    let memory = next(&mut results)?.first::<Memory>()?.ok_or_else(absent)?;
+    let memory = next(&mut results)?
+        .first::<Memory>()?
+        .ok_or_else(|| absent(&id))?;
     let history = next(&mut results)?.all::<Past>()?;
     let versions = next(&mut results)?.all::<Version>()?;
     Ok(Reply::json(
@@ -171,7 +174,7 @@ pub async fn delete<P: Platform>(
     next(&mut results)?;
     let gone = next(&mut results)?.all::<Gone>()?;
     if gone.is_empty() {
-        return Err(absent());
+        return Err(absent(&id));
     }
     vectors::tell_later(call.platform, &call.config.embedding_model, owner);
     let ids: Vec<String> = gone.into_iter().map(|gone| gone.id).collect();
@@ -256,8 +259,10 @@ pub async fn clear<P: Platform>(
     let target = id.as_ref().map(|id| id.as_str().to_owned());
     statements.push(call.note_change(Action::MemoriesCleared, target));
     let mut results = call.batch(owner, statements).await?;
-    if id.is_some() && next(&mut results)?.is_empty() {
-        return Err(Error::NotFound("conversation"));
+    if let Some(id) = &id
+        && next(&mut results)?.is_empty()
+    {
+        return Err(Error::not_found(Resource::Conversation, Some(id.as_str())));
     }
     let total = input::total(&next(&mut results)?)?;
     vectors::tell_later(call.platform, &call.config.embedding_model, owner);

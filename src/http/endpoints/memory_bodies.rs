@@ -189,14 +189,14 @@ pub async fn change<P: Platform>(
     let get = || record::get(owner, &id, now);
     let mut results = call.batch(owner, vec![get()]).await?;
     let memory = next(&mut results)?.first::<Memory>()?;
-    let memory = memory.ok_or_else(memories::absent)?;
+    let memory = memory.ok_or_else(|| memories::absent(&id))?;
     let (kind, content) = change.result(&memory);
     no_secret("content", kind, content)?;
     let statements = vec![change.statement(owner, &memory, now), get()];
     let mut results = call.batch(owner, statements).await?;
     let is_changed = !next(&mut results)?.is_empty();
     let memory = next(&mut results)?.first::<Memory>()?;
-    let memory = memory.ok_or_else(memories::absent)?;
+    let memory = memory.ok_or_else(|| memories::absent(&id))?;
     if !is_changed {
         return Err(Error::invalid(
             "content",

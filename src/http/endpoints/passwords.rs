@@ -14,7 +14,7 @@ use crate::auth::accounts::password::Password;
 use crate::auth::accounts::store::{Account, Revoked};
 use crate::auth::accounts::{self, store};
 use crate::auth::store::{self as keys, Listed};
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::http::call::Call;
 use crate::http::caller::KnownKeys;
 use crate::http::input;
@@ -105,7 +105,7 @@ pub async fn change<P: Platform>(
     let current = Password::typed(&input::required("current_password", body.current_password)?);
     let mut results = call.batch(owner, vec![store::get(owner)]).await?;
     let account = next(&mut results)?.first::<Account>()?;
-    let account = account.ok_or(Error::NotFound("account"))?;
+    let account = account.ok_or_else(|| Error::not_found(Resource::Account, None))?;
     let new = choose(call, "new_password", body.new_password, &account.email).await?;
     let _permit = enter(call)?;
     let key = call.config.audit_key.pseudonym("email", &account.email);

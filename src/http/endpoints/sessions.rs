@@ -7,7 +7,7 @@ use crate::auth::accounts::session::{
 };
 use crate::auth::accounts::store::{self, Listed, Session};
 use crate::auth::jwt;
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::http::call::Call;
 use crate::http::reply::Reply;
 use crate::http::{input, rates};
@@ -196,7 +196,7 @@ pub async fn end<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply
     ];
     let mut results = call.batch(owner, statements).await?;
     if next(&mut results)?.is_empty() && call.id.is_some() {
-        return Err(Error::NotFound("session"));
+        return Err(Error::not_found(Resource::Session, call.id));
     }
     Ok(Reply::empty(204))
 }

@@ -2,7 +2,7 @@
 
 use crate::audit::Action;
 use crate::auth::email::is_address;
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::http::call::Call;
 use crate::http::input;
 use crate::http::input::query::{PageSize, QueryString};
@@ -25,11 +25,11 @@ use std::collections::BTreeSet;
 pub async fn me<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<P::Body>, Error> {
     let mut results = call.batch(owner, vec![users::get(owner)]).await?;
     let user = next(&mut results)?.first::<User>()?;
-    Ok(Reply::json(&user.ok_or_else(absent)?))
+    Ok(Reply::json(&user.ok_or_else(|| absent(owner))?))
 }
 
-fn absent() -> Error {
-    Error::NotFound("user")
+fn absent(user: &Owner) -> Error {
+    Error::not_found(Resource::User, Some(user.as_str()))
 }
 
 /// A field that is not there is left as it is; one that is null is taken away.
@@ -70,7 +70,7 @@ pub async fn change<P: Platform>(
     let mut results = call.batch(owner, statements).await?;
     next(&mut results)?;
     let user = next(&mut results)?.first::<User>()?;
-    Ok(Reply::json(&user.ok_or_else(absent)?))
+    Ok(Reply::json(&user.ok_or_else(|| absent(owner))?))
 }
 
 fn check(field: &str, text: Option<&str>, most: usize) -> Result<(), Error> {
@@ -158,7 +158,8 @@ struct SuspendBody {
 pub async fn suspend<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
     let body: SuspendBody = input::json(call.request)?;
     let suspended = input::required("suspended", body.suspended)?;
-    let owner = Owner::parse(call.id.unwrap_or_default()).ok_or_else(absent)?;
+    let owner = Owner::parse(call.id.unwrap_or_default());
+    let owner = owner.ok_or_else(|| Error::not_found(Resource::User, None))?;
     let (since, action) = if suspended {
         (Some(call.platform.now()), Action::Suspended)
     } else {
@@ -201,7 +202,8 @@ pub async fn hand_over<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>
             return Err(Error::invalid("conversations", why));
         }
     };
-    let owner = Owner::parse(call.id.unwrap_or_default()).ok_or_else(absent)?;
+    let owner = Owner::parse(call.id.unwrap_or_default());
+    let owner = owner.ok_or_else(|| Error::not_found(Resource::User, None))?;
     if owner == to {
         return Err(Error::invalid("to", "must be another user"));
     }
@@ -267,12 +269,16 @@ async fn may_be_moved<P: Platform>(
         users::owned(owner, list, call.platform.now()),
     ];
     let mut results = call.platform.batch(statements).await?.into_iter();
-    next(&mut results)?.first::<User>()?.ok_or_else(absent)?;
-    next(&mut results)?.first::<User>()?.ok_or_else(absent)?;
+    next(&mut results)?
+        .first::<User>()?
+        .ok_or_else(|| absent(owner))?;
+    next(&mut results)?
+        .first::<User>()?
+        .ok_or_else(|| absent(to))?;
     let conversations = next(&mut results)?.first::<Owned>()?;
     let Owned { total, writing } = conversations.unwrap_or_default();
     if named.is_some_and(|named| named != total) {
-        return Err(Error::NotFound("conversation"));
+        return Err(Error::not_found(Resource::Conversation, None));
     }
     if writing > 0 {
         return Err(Error::BeingAnswered);
@@ -293,6 +299,6 @@ async fn then_get<P: Platform>(
     let results = call.platform.batch(statements).await?;
     let made = results.get(first).is_some_and(|rows| !rows.is_empty());
     let user = results.last().map(Rows::first::<User>);
-    let user = user.transpose()?.flatten().ok_or_else(absent)?;
+    let user = user.transpose()?.flatten().ok_or_else(|| absent(owner))?;
     Ok((made, user))
 }

@@ -9,7 +9,7 @@ mod unknown;
 use super::answer::Json;
 use super::call::{Call, FromCall};
 use super::request::{Body, Method, Request};
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::id::{ConversationId, Owner};
 use crate::limit::NAME_CHARACTERS;
 use crate::platform::Rows;
@@ -102,7 +102,7 @@ pub fn required<T>(field: &str, value: Option<T>) -> Result<T, Error> {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn conversation_id(text: &str) -> Result<ConversationId, Error> {
-    ConversationId::parse(text).ok_or(Error::NotFound("conversation"))
+    ConversationId::parse(text).ok_or_else(|| Error::not_found(Resource::Conversation, None))
 }
 
 /// Reads the id of a user.

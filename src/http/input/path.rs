@@ -1,6 +1,6 @@
 //! The parameter of a path: an id of a certain kind of thing.
 
-use crate::error::Error;
+use crate::error::{Error, Resource};
 use crate::http::call::{Call, FromCall};
 use crate::id::{ConversationId, MessageId, Owner};
 
@@ -29,7 +29,7 @@ impl PathParameter for ConversationId {
     const NAME: &'static str = "conversation_id";
 
     fn parse(text: &str) -> Result<Self, Error> {
-        Self::parse(text).ok_or(Error::NotFound("conversation"))
+        Self::parse(text).ok_or_else(|| Error::not_found(Resource::Conversation, None))
     }
 }
 
@@ -38,7 +38,7 @@ impl PathParameter for MessageId {
     const NAME: &'static str = "memory_id";
 
     fn parse(text: &str) -> Result<Self, Error> {
-        Self::parse(text).ok_or(Error::NotFound("memory"))
+        Self::parse(text).ok_or_else(|| Error::not_found(Resource::Memory, None))
     }
 }
 
@@ -46,6 +46,6 @@ impl PathParameter for Owner {
     const NAME: &'static str = "user_id";
 
     fn parse(text: &str) -> Result<Self, Error> {
-        Self::parse(text).ok_or(Error::NotFound("user"))
+        Self::parse(text).ok_or_else(|| Error::not_found(Resource::User, None))
     }
 }
