@@ -1,6 +1,6 @@
 // @ts-check
 // The size of a build: its wasm, and its wasm without the table of word vectors, which no change of the code makes smaller.
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Failure } from "../../../tools/steps.mjs";
@@ -11,7 +11,9 @@ import { Failure } from "../../../tools/steps.mjs";
  * @returns {{ raw: number, gzip: number, code: number }}
  */
 export function sizes(checkout) {
-  const wasm = readFileSync(join(checkout, "build", "index_bg.wasm"));
+  const built = join(checkout, "build", "index_bg.wasm");
+  if (!existsSync(built)) throw new Failure(`${checkout} has no build: run \`npm run build\` there.`);
+  const wasm = readFileSync(built);
   const file = readdirSync(join(checkout, "src"), { recursive: true, encoding: "utf8" }).find((name) => /(^|\/)table\.bin$/.test(name));
   if (file === undefined) throw new Failure(`${checkout} has no table.bin`);
   const table = readFileSync(join(checkout, "src", file));
