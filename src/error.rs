@@ -1,68 +1,130 @@
-//! The one error. What a person may read of it is decided in `http::reply`; causes go to the log.
+//! The one error. Each kind is a row: what a client gets of it, and the sentences of `docs/errors.md`. Causes go to
+//! the log.
 
-use crate::auth::scope::Scope;
-use crate::id::ConversationId;
-use crate::platform::DbError;
-pub use resource::Resource;
-
+mod problem;
 mod resource;
 
-/// Why a request did not get what it asked for.
-#[derive(Debug)]
-pub enum Error {
-    /// No credential, or one that proves nothing; with the sentence that says so.
-    Unauthenticated(&'static str),
-    /// A credential that does not suffice, with what would.
-    Forbidden(&'static str),
-    /// A credential that may not do this, for want of a scope.
-    MissingScope(Scope),
-    /// A user who was suspended.
-    Suspended,
-    /// A user who is just being erased.
-    BeingErased,
-    /// A quota is used up: how much of what a day, and when there is more, in seconds.
+pub use problem::Problem;
+pub use resource::Resource;
+
+use crate::id::ConversationId;
+use problem::problems;
+
+problems! {
+    /// The reason why a request did not get what it asked for.
+    #[derive(Debug)]
+    Error
+
+    /// The request has no credential, or one that proves nothing.
+    Unauthenticated(why: &'static str)
+        => 401, "unauthenticated", "{why}";
+
+    /// The credential does not suffice; the sentence names what would.
+    Forbidden(why: &'static str)
+        => 403, "forbidden", "{why}";
+
+    /// The credential lacks a scope.
+    MissingScope(scope: &'static str)
+        => 403, "missing_scope", "This needs a credential with the scope `{scope}`.";
+
+    /// The user is suspended.
+    Suspended
+        => 403, "suspended", "This user is suspended.";
+
+    /// The user is being erased.
+    BeingErased
+        => 409, "being_erased", "This user is being erased.";
+
+    /// A quota of the user is used up for today (UTC). `Retry-After` counts the seconds to the next day.
     QuotaUsed {
-        /// Of what.
+        /// The things that the quota counts, in the plural.
         what: &'static str,
-        /// How many a day.
+        /// The number of them in a day.
         quota: u32,
         /// Seconds.
         retry_after: i64,
-    },
-    /// Faster than anybody may; with how long to wait, in seconds.
-    TooFast(u32),
-    /// A thing that is absent, or another user's: the caller gets the same answer for both.
+    }
+        => 429, "quota_used", "Today's {quota} {what} are used up.";
+
+    /// Requests come faster than the rate limit allows, or another login is just being checked. `Retry-After` holds
+    /// the seconds to wait.
+    TooFast(retry_after: u32)
+        => 429, "too_fast", "Too many requests. Please wait a while.";
+
+    /// The thing does not exist, or it is another user's: the answer is the same.
     NotFound {
         /// Its kind.
         resource: Resource,
         /// The id that was requested, where there was one that could be read.
         id: Option<String>,
-    },
-    /// A known path and another method; with those that it has.
-    MethodNotAllowed(String),
-    /// The turn that this request repeats is still being answered.
-    TurnInProgress,
-    /// A reply is being written in a conversation that is to be given to somebody else.
-    BeingAnswered,
-    /// The body is larger than so many bytes: see [`crate::http::route::Route::body_bytes`].
-    BodyTooLarge(usize),
+    }
+        => 404, "not_found", "There is no such {resource}.", resource = resource.noun();
+
+    /// The path has no such method; `Allow` lists those that it has.
+    MethodNotAllowed(allow: String)
+        => 405, "method_not_allowed", "This path is called with {allow}.";
+
+    /// An earlier request with the same `client_message_id` is still being answered.
+    TurnInProgress
+        => 409, "turn_in_progress", "This message is being answered already; read the conversation in a moment.";
+
+    /// A reply is being written in a conversation that another user is to get.
+    BeingAnswered
+        => 409, "turn_in_progress", "A reply is being written there. Please try again in a moment.";
+
+    /// The body is larger than the route reads.
+    BodyTooLarge(bytes: usize)
+        => 413, "body_too_large", "The body must not be larger than {kibibytes} KiB.", kibibytes = bytes / 1024;
+
     /// The body is not JSON by its content type.
-    UnsupportedMediaType,
-    /// A field that cannot be used, and why not.
+    UnsupportedMediaType
+        => 415, "unsupported_media_type", "The body must be sent with Content-Type: application/json.";
+
+    /// A field, a parameter or the whole body cannot be used; the member `field` names it.
     Invalid {
         /// Its name, or `body` where the whole cannot be read.
         field: String,
-        /// A sentence's end: "`field` …".
+        /// The end of the sentence "`field` …".
         why: String,
-    },
-    /// The model did not answer; the person's message is stored all the same.
-    Model(ModelFault, ConversationId),
-    /// A fault of this server, with its cause.
-    Internal(String),
+    }
+        => 422, "invalid_field", "`{field}` {why}.";
+
+    /// The service failed. The log has the cause, with the same `request_id`.
+    Internal(cause: String)
+        => 500, "internal", "Something went wrong here. Please try again.";
+
+    of {
+        /// The model did not answer a message of the conversation; the message is stored all the same.
+        Model(fault: ModelFault, conversation: ConversationId);
+    }
+}
+
+problems! {
+    /// A fault of a model, before or within its reply.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    ModelFault
+
+    /// The model cannot be reached, or says that it cannot answer now.
+    Unavailable(cause: String)
+        => 503, "model_unavailable", "The language model cannot be reached at the moment. Your message is kept; please try again.";
+
+    /// The model answered something that cannot be used.
+    Failed(cause: String)
+        => 502, "model_failed", "The language model answered something that cannot be used. Your message is kept; please try again.";
+
+    /// The model was silent for longer than `MODEL_TIMEOUT_SECONDS`, or its reply took longer than
+    /// `MODEL_REPLY_SECONDS`.
+    TimedOut
+        => 504, "model_timeout", "The language model took too long to answer. Your message is kept; please try again.";
+
+    /// The model's reply ended before it was complete.
+    Interrupted
+        => 502, "model_interrupted", "The reply was cut before it was complete. What arrived is kept.";
 }
 
 impl Error {
-    /// A thing that is absent, or another user's, with the id that was requested where there was one.
+    /// Makes the error for a thing that is absent, or another user's, with the id that was requested where there was
+    /// one.
     #[must_use]
     pub fn not_found(resource: Resource, id: Option<&str>) -> Self {
         Self::NotFound {
@@ -71,7 +133,7 @@ impl Error {
         }
     }
 
-    /// A field that cannot be used.
+    /// Makes the error for a field that cannot be used.
     pub fn invalid(field: impl Into<String>, why: impl Into<String>) -> Self {
         Self::Invalid {
             field: field.into(),
@@ -80,70 +142,8 @@ impl Error {
     }
 }
 
-impl From<DbError> for Error {
-    /// Triggers refuse whatever somebody does who is suspended, or being erased: see migrations 0005,
-    /// 0007, 0008 and 0009.
-    fn from(DbError(cause): DbError) -> Self {
-        if cause.contains("keepsake: no account") {
-            return Self::Unauthenticated("This account is not there any more.");
-        }
-        if cause.contains("keepsake: older than the password") {
-            return Self::Unauthenticated("This token is older than the password: log in again.");
-        }
-        if cause.contains("keepsake: being erased") {
-            return Self::BeingErased;
-        }
-        // Also whoever was suspended when they were erased: migration 0011.
-        if cause.contains("keepsake: suspended") {
-            return Self::Suspended;
-        }
-        Self::Internal(cause)
-    }
-}
-
-/// What went wrong with a model, before or within its reply.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ModelFault {
-    /// Not reachable, or it says that it cannot answer now. With the cause.
-    Unavailable(String),
-    /// It answered what cannot be used. With the cause.
-    Failed(String),
-    /// It was silent for longer than `MODEL_TIMEOUT_SECONDS`, or its reply took longer than `MODEL_REPLY_SECONDS`.
-    TimedOut,
-    /// Its reply ended before it was complete.
-    Interrupted,
-}
-
 impl ModelFault {
-    /// The machine's word for it.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Unavailable(_) => "model_unavailable",
-            Self::Failed(_) => "model_failed",
-            Self::TimedOut => "model_timeout",
-            Self::Interrupted => "model_interrupted",
-        }
-    }
-
-    /// A person's sentence for it.
-    #[must_use]
-    pub const fn sentence(&self) -> &'static str {
-        match self {
-            Self::Unavailable(_) => {
-                "The language model cannot be reached at the moment. Your message is kept; please try again."
-            }
-            Self::Failed(_) => {
-                "The language model answered something that cannot be used. Your message is kept; please try again."
-            }
-            Self::TimedOut => {
-                "The language model took too long to answer. Your message is kept; please try again."
-            }
-            Self::Interrupted => "The reply was cut before it was complete. What arrived is kept.",
-        }
-    }
-
-    /// What the log is told.
+    /// Returns the cause, for the log.
     #[must_use]
     pub fn cause(&self) -> &str {
         match self {

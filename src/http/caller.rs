@@ -108,7 +108,7 @@ impl Caller {
         if self.scopes.has(scope) {
             Ok(())
         } else {
-            Err(Error::MissingScope(scope))
+            Err(Error::MissingScope(scope.name()))
         }
     }
 

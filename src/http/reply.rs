@@ -1,4 +1,4 @@
-//! A reply as a plain value, and the only map from errors to what a caller is told.
+//! A reply as a plain value, and an error as problem details.
 
 use crate::error::Error;
 use http::StatusCode;
@@ -114,14 +114,13 @@ impl<B> Reply<B> {
         self
     }
 
-    /// What a caller is told of an error: problem details (RFC 9457), without its cause.
+    /// Writes an error as problem details (RFC 9457), without its cause.
     #[must_use]
     pub fn problem(error: &Error, request_id: &str) -> Self {
-        let told = Told::of(error);
-        let status = StatusCode::from_u16(told.status).unwrap_or_default();
+        let status = StatusCode::from_u16(error.status()).unwrap_or_default();
         let extensions = Extensions {
             r#type: "about:blank",
-            code: told.code,
+            code: error.code(),
             request_id,
             field: match error {
                 Error::Invalid { field, .. } => Some(field),
@@ -133,17 +132,14 @@ impl<B> Reply<B> {
             },
         };
         let problem = ProblemDetails::from_status_code(status)
-            .with_detail(told.detail)
+            .with_detail(error.detail())
             .with_extensions(extensions);
-        let reply = Self::whole(told.status, "application/problem+json", json(&problem));
+        let reply = Self::whole(error.status(), "application/problem+json", json(&problem));
         match error {
             Error::Unauthenticated(_) => reply.header("www-authenticate", "Bearer".to_owned()),
             // RFC 6750 section 3.1.
             Error::MissingScope(scope) => {
-                let lacks = format!(
-                    "Bearer error=\"insufficient_scope\", scope=\"{}\"",
-                    scope.name()
-                );
+                let lacks = format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
                 reply.header("www-authenticate", lacks)
             }
             // draft-ietf-httpapi-ratelimit-headers-10; how much a limiter lets through is the platform's.
@@ -164,102 +160,6 @@ impl<B> Reply<B> {
             }
             _ => reply,
         }
-    }
-}
-
-/// The code of an error for programs, and its sentence for people: for where it is told within a stream.
-#[must_use]
-pub fn sentence(error: &Error) -> (&'static str, String) {
-    let told = Told::of(error);
-    (told.code, told.detail)
-}
-
-/// What a person and their program are told of an error.
-struct Told {
-    status: u16,
-    code: &'static str,
-    detail: String,
-}
-
-impl Told {
-    fn of(error: &Error) -> Self {
-        let (status, code, detail) = match error {
-            Error::Unauthenticated(why) => (401, "unauthenticated", (*why).to_owned()),
-            Error::Forbidden(why) => (403, "forbidden", (*why).to_owned()),
-            Error::MissingScope(scope) => (
-                403,
-                "missing_scope",
-                format!("This needs a credential with the scope `{}`.", scope.name()),
-            ),
-            Error::Suspended => (403, "suspended", "This user is suspended.".to_owned()),
-            Error::BeingErased => (409, "being_erased", "This user is being erased.".to_owned()),
-            Error::QuotaUsed { what, quota, .. } => (
-                429,
-                "quota_used",
-                format!("Today's {quota} {what} are used up."),
-            ),
-            Error::TooFast(_) => (
-                429,
-                "too_fast",
-                "Too many requests. Please wait a while.".to_owned(),
-            ),
-            Error::NotFound { resource, .. } => (
-                404,
-                "not_found",
-                format!("There is no such {}.", resource.noun()),
-            ),
-            Error::MethodNotAllowed(allowed) => (
-                405,
-                "method_not_allowed",
-                format!("This path is called with {allowed}."),
-            ),
-            Error::TurnInProgress => (
-                409,
-                "turn_in_progress",
-                "This message is being answered already; read the conversation in a moment."
-                    .to_owned(),
-            ),
-            Error::BeingAnswered => (
-                409,
-                "turn_in_progress",
-                "A reply is being written there. Please try again in a moment.".to_owned(),
-            ),
-            Error::BodyTooLarge(most) => (
-                413,
-                "body_too_large",
-                format!("The body must not be larger than {} KiB.", most / 1024),
-            ),
-            Error::UnsupportedMediaType => (
-                415,
-                "unsupported_media_type",
-                "The body must be sent with Content-Type: application/json.".to_owned(),
-            ),
-            Error::Invalid { field, why } => (422, "invalid_field", format!("`{field}` {why}.")),
-            Error::Model(fault, _) => (
-                model_status(fault),
-                fault.code(),
-                fault.sentence().to_owned(),
-            ),
-            Error::Internal(_) => (
-                500,
-                "internal",
-                "Something went wrong here. Please try again.".to_owned(),
-            ),
-        };
-        Self {
-            status,
-            code,
-            detail,
-        }
-    }
-}
-
-const fn model_status(fault: &crate::error::ModelFault) -> u16 {
-    use crate::error::ModelFault::{Failed, Interrupted, TimedOut, Unavailable};
-    match fault {
-        Failed(_) | Interrupted => 502,
-        Unavailable(_) => 503,
-        TimedOut => 504,
     }
 }
 

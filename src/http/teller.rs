@@ -4,7 +4,7 @@
 //! is there, and the time that a reply may take. Whichever ends first ends the reply.
 
 use super::endpoints::chat::{Whole, with_ids};
-use super::reply::{self, Reply};
+use super::reply::Reply;
 use crate::chat::events::{Events, HEARTBEAT, Used};
 use crate::chat::relay::{Outcome, Relay};
 use crate::chat::{self, Turn, lease};
@@ -99,8 +99,8 @@ impl<P: Platform> Teller<P> {
         };
         let (outcome, lost) = self.attend(speaking, Some(&sink), &relay).await;
         let error = match (self.store(&outcome).await, lost, &outcome.fault) {
-            (Err(error), None, _) | (_, Some(error), _) => Some(reply::sentence(&error)),
-            (Ok(()), None, Some(fault)) => Some((fault.code(), fault.sentence().to_owned())),
+            (Err(error), None, _) | (_, Some(error), _) => Some((error.code(), error.detail())),
+            (Ok(()), None, Some(fault)) => Some((fault.code(), fault.detail())),
             (Ok(()), None, None) => None,
         };
         let end = relay.borrow_mut().close(|events, out| match error {

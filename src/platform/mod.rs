@@ -9,11 +9,13 @@ use crate::time::Timestamp;
 use std::rc::Rc;
 use std::time::Duration;
 
+mod db_error;
 pub mod sql;
 mod text;
 mod value;
 mod vectors;
-pub use sql::{Batch, DbError, Query, Results, Scope, Slot, Stmt, batch_again, next};
+pub use db_error::DbError;
+pub use sql::{Batch, Query, Results, Scope, Slot, Stmt, batch_again, next};
 pub use value::{Rows, Value};
 pub use vectors::{Near, VectorError, VectorItem, VectorMetadata};
 

@@ -5,7 +5,7 @@
 //! give a [`Query`], which knows the type of its rows. A [`Batch`] of them is executed in one transaction and one
 //! round trip, and returns a [`Slot`] for each, which finds its rows in the [`Results`].
 
-use super::{Platform, Rows, Value};
+use super::{DbError, Platform, Rows, Value};
 use crate::id::Owner;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -329,18 +329,6 @@ impl Results {
     /// As [`Results::all`].
     pub fn is_empty<R>(&self, slot: Slot<R>) -> Result<bool, DbError> {
         Ok(self.rows(slot)?.is_empty())
-    }
-}
-
-/// A database that did not do what it was asked, with the cause for the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DbError(pub String);
-
-impl DbError {
-    /// Whether a trigger of the schema refused it: see migrations 0005, 0007 and 0008.
-    #[must_use]
-    pub fn is_refusal(&self) -> bool {
-        self.0.contains("keepsake: ")
     }
 }
 

@@ -91,7 +91,6 @@ fn may_use(module: &str) -> &'static [&'static str] {
         "memory" => &["model", "platform"],
         "model" => &["config", "platform"],
         "config" => &["audit", "auth", "memory"],
-        "error" => &["platform", "auth::scope"],
         // A macro of its own, which is found at the root.
         "platform" => &["sql_text"],
         // The vocabulary.

@@ -20,6 +20,7 @@ mod bodies;
 mod codes;
 mod contradictions;
 mod distil;
+mod documents;
 mod endings;
 mod erasing;
 mod every_answer;

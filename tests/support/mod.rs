@@ -5,6 +5,7 @@
 //! as a person would: `app.chat("alice", "I keep bees")`.
 
 pub mod database;
+pub mod generated;
 pub mod public_key;
 pub mod stage;
 pub mod token;
