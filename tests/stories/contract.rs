@@ -1,18 +1,14 @@
 //! The description of the contract: complete, and what the files of the repository say.
 
-use crate::support::contract::document::{Problem, document, operations, takes_body};
-use crate::support::contract::{compare, markdown};
+use crate::support::contract::document::{document, operations, takes_body};
+use crate::support::contract::markdown;
+use crate::support::generated::compare;
 use serde_json::Value;
 use std::collections::HashSet;
 
-/// Every problem there is.
-fn problems() -> Vec<Problem> {
-    Vec::new()
-}
-
 #[test]
 fn the_documents_are_what_the_route_table_says() {
-    let document = document(&problems());
+    let document = document();
     let text = serde_json::to_string_pretty(&document).expect("JSON") + "\n";
     compare("src/http/openapi.json", &text);
     compare("docs/api.md", &markdown::page(&document));
@@ -23,8 +19,14 @@ fn each_row_of_the_route_table_is_documented() {
     let mut names = HashSet::new();
     for operation in operations() {
         let what = format!("{} {}", operation.method.name(), operation.path);
-        assert!(!operation.lines.is_empty(), "{what} has no sentence in its row");
-        assert!(names.insert(operation.name), "{what} shares its endpoint with another route");
+        assert!(
+            !operation.lines.is_empty(),
+            "{what} has no sentence in its row"
+        );
+        assert!(
+            names.insert(operation.name),
+            "{what} shares its endpoint with another route"
+        );
         let mut description = keepsake::http::openapi::Description::default();
         (operation.describe)(&mut description);
         assert_eq!(
@@ -38,11 +40,27 @@ fn each_row_of_the_route_table_is_documented() {
             "{what} has an example of its body, where it takes one"
         );
         let example = operation.example.map(serde_json::from_str::<Value>);
-        assert!(example.is_none_or(|json| json.is_ok_and(|json| json.is_object())), "{what}");
+        assert!(
+            example.is_none_or(|json| json.is_ok_and(|json| json.is_object())),
+            "{what}"
+        );
         let answers = description.responses.values();
-        let described = answers.filter(|answer| answer["description"] != "The answer." || answer["content"].is_object());
+        let described = answers.filter(|answer| {
+            answer["description"] != "The answer." || answer["content"].is_object()
+        });
         assert!(described.count() > 0, "{what} does not say what it answers");
-        let name = format!("/{{{}}}", description.parameters.iter().find(|p| p["in"] == "path").map_or("", |p| p["name"].as_str().unwrap_or_default()));
-        assert_eq!(operation.path.contains('{'), operation.path.contains(&name), "{what} names its parameter");
+        let name = format!(
+            "/{{{}}}",
+            description
+                .parameters
+                .iter()
+                .find(|p| p["in"] == "path")
+                .map_or("", |p| p["name"].as_str().unwrap_or_default())
+        );
+        assert_eq!(
+            operation.path.contains('{'),
+            operation.path.contains(&name),
+            "{what} names its parameter"
+        );
     }
 }

@@ -18,6 +18,7 @@ mod audit_attacks;
 mod bearer_keys;
 mod bodies;
 mod codes;
+mod contract;
 mod contradictions;
 mod distil;
 mod documents;

@@ -4,6 +4,7 @@
 //! [`TestApp`] is the product; [`Stage`] is the second implementation of the port. A story asks
 //! as a person would: `app.chat("alice", "I keep bees")`.
 
+pub mod contract;
 pub mod database;
 pub mod generated;
 pub mod public_key;

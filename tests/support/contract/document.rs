@@ -2,6 +2,7 @@
 
 use crate::support::stage::Stage;
 use keepsake::auth::scope::Scope;
+use keepsake::error::Problem;
 use keepsake::http::openapi::{Description, Operation};
 use keepsake::http::rates::Class;
 use keepsake::http::request::Method;
@@ -10,20 +11,17 @@ use keepsake::http::routes::Contract;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A problem: its code, its status and the sentence that explains it.
-pub type Problem = (&'static str, u16, &'static str);
-
 /// Returns every operation.
 pub fn operations() -> &'static [Operation] {
     Contract::<Stage>::OPERATIONS
 }
 
-/// Returns the document; `problems` is every problem there is.
-pub fn document(problems: &[Problem]) -> Value {
+/// Returns the document.
+pub fn document() -> Value {
     let mut description = Description::default();
     let mut paths: Map<String, Value> = Map::new();
     for operation in operations() {
-        let described = describe(operation, &mut description, problems);
+        let described = describe(operation, &mut description);
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
         path[operation.method.name().to_ascii_lowercase()] = described;
     }
@@ -53,7 +51,12 @@ const INTRODUCTION: &str = "The backend of an AI companion that remembers, for m
 
 fn tags() -> Value {
     let names: BTreeSet<&str> = operations().iter().map(tag).collect();
-    json!(names.iter().map(|name| json!({"name": name})).collect::<Vec<_>>())
+    json!(
+        names
+            .iter()
+            .map(|name| json!({"name": name}))
+            .collect::<Vec<_>>()
+    )
 }
 
 fn tag(operation: &Operation) -> &str {
@@ -74,7 +77,7 @@ fn security_schemes() -> Value {
     })
 }
 
-fn describe(operation: &Operation, description: &mut Description, problems: &[Problem]) -> Value {
+fn describe(operation: &Operation, description: &mut Description) -> Value {
     description.parameters = Vec::new();
     description.body = None;
     description.responses = BTreeMap::new();
@@ -111,11 +114,13 @@ fn describe(operation: &Operation, description: &mut Description, problems: &[Pr
     for (status, response) in &description.responses {
         responses.insert(status.to_string(), response.clone());
     }
-    for (status, problems) in problems_of(operation, description, problems) {
+    for (status, problems) in problems_of(operation, description) {
         let response = problem_response(&problems);
         match responses.get_mut(&status.to_string()) {
-            Some(there) => there["content"]["application/problem+json"] =
-                response["content"]["application/problem+json"].clone(),
+            Some(there) => {
+                there["content"]["application/problem+json"] =
+                    response["content"]["application/problem+json"].clone()
+            }
             None => {
                 responses.insert(status.to_string(), response);
             }
@@ -126,15 +131,17 @@ fn describe(operation: &Operation, description: &mut Description, problems: &[Pr
 }
 
 /// Returns the problems that an operation may answer with, by their statuses.
-fn problems_of(
-    operation: &Operation,
-    description: &Description,
-    problems: &[Problem],
-) -> BTreeMap<u16, Vec<Problem>> {
+fn problems_of(operation: &Operation, description: &Description) -> BTreeMap<u16, Vec<Problem>> {
     let mut codes = vec!["invalid_field", "too_fast", "internal"];
     codes.extend(operation.problems);
     if operation.policy != Policy::Public {
-        codes.extend(["unauthenticated", "forbidden", "missing_scope", "suspended", "being_erased"]);
+        codes.extend([
+            "unauthenticated",
+            "forbidden",
+            "missing_scope",
+            "suspended",
+            "being_erased",
+        ]);
     }
     if operation.path.contains('{') {
         codes.push("not_found");
@@ -144,19 +151,30 @@ fn problems_of(
     }
     let mut by_status: BTreeMap<u16, Vec<Problem>> = BTreeMap::new();
     for code in codes {
-        let problem = problems.iter().find(|(name, ..)| *name == code);
-        let problem = *problem.unwrap_or_else(|| panic!("{operation} names no problem {code}", operation = operation.name));
-        let same = by_status.entry(problem.1).or_default();
-        if !same.contains(&problem) {
-            same.push(problem);
+        let mut problems = Problem::all()
+            .filter(|problem| problem.code == code)
+            .peekable();
+        assert!(
+            problems.peek().is_some(),
+            "{} names no problem {code}",
+            operation.name
+        );
+        for problem in problems {
+            let same = by_status.entry(problem.status).or_default();
+            if !same.contains(problem) {
+                same.push(*problem);
+            }
         }
     }
     by_status
 }
 
 fn problem_response(problems: &[Problem]) -> Value {
-    let sentences: Vec<String> = problems.iter().map(|(code, _, sentence)| format!("`{code}`: {sentence}")).collect();
-    let codes: Vec<&str> = problems.iter().map(|(code, ..)| *code).collect();
+    let sentences: Vec<String> = problems
+        .iter()
+        .map(|problem| format!("`{}`: {}", problem.code, problem.sentence.trim()))
+        .collect();
+    let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code).collect();
     json!({
         "description": sentences.join("\n\n"),
         "content": {"application/problem+json": {"schema": {
@@ -186,7 +204,9 @@ pub fn policy(policy: Policy) -> String {
         Policy::Scope(scope) => format!("A credential with the scope `{}`.", scope.name()),
         Policy::User => "Any credential of a user.".to_owned(),
         Policy::Person => "A user in person: a token, not an API key.".to_owned(),
-        Policy::Admin => "An administrator: `ADMIN_TOKEN`, or a credential with the scope `admin`.".to_owned(),
+        Policy::Admin => {
+            "An administrator: `ADMIN_TOKEN`, or a credential with the scope `admin`.".to_owned()
+        }
         Policy::Development => "`ADMIN_TOKEN`; in development anybody. Not an API key.".to_owned(),
     }
 }

@@ -27,7 +27,14 @@ fn write_operation(out: &mut String, document: &Value, operation: &Value) {
     let _ = writeln!(out, "Who may call it: {}\n", text(&operation["x-policy"]));
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let required = parameter["required"] == true;
-        field(out, document, text(&parameter["name"]), &parameter["schema"], required, "");
+        field(
+            out,
+            document,
+            text(&parameter["name"]),
+            &parameter["schema"],
+            required,
+            "",
+        );
     }
     let body = &operation["requestBody"]["content"]["application/json"];
     if body.is_object() {
@@ -58,7 +65,12 @@ fn fields(out: &mut String, document: &Value, schema: &Value, indent: &str) {
         return;
     }
     let schema = resolve(document, schema);
-    for choice in schema["oneOf"].as_array().into_iter().chain(schema["anyOf"].as_array()).flatten() {
+    for choice in schema["oneOf"]
+        .as_array()
+        .into_iter()
+        .chain(schema["anyOf"].as_array())
+        .flatten()
+    {
         fields(out, document, choice, indent);
     }
     if schema["type"] == "array" || !schema["items"].is_null() {
@@ -72,17 +84,29 @@ fn fields(out: &mut String, document: &Value, schema: &Value, indent: &str) {
     }
 }
 
-fn field(out: &mut String, document: &Value, name: &str, schema: &Value, required: bool, indent: &str) {
+fn field(
+    out: &mut String,
+    document: &Value,
+    name: &str,
+    schema: &Value,
+    required: bool,
+    indent: &str,
+) {
     let resolved = resolve(document, schema);
     let kind = kind(document, schema);
     let need = if required { "" } else { ", optional" };
-    let described = schema["description"].as_str().or(resolved["description"].as_str());
+    let described = schema["description"]
+        .as_str()
+        .or(resolved["description"].as_str());
     let described = described.unwrap_or_default().replace('\n', " ");
     let default = match &schema["default"] {
         Value::Null => String::new(),
         default => format!(" Default: `{default}`."),
     };
-    let _ = writeln!(out, "{indent}- `{name}` ({kind}{need}): {described}{default}");
+    let _ = writeln!(
+        out,
+        "{indent}- `{name}` ({kind}{need}): {described}{default}"
+    );
 }
 
 fn kind(document: &Value, schema: &Value) -> String {
@@ -91,7 +115,10 @@ fn kind(document: &Value, schema: &Value) -> String {
         Value::String(one) => one.clone(),
         Value::Array(several) => {
             let names = several.iter().filter_map(Value::as_str);
-            names.filter(|name| *name != "null").collect::<Vec<_>>().join(" or ")
+            names
+                .filter(|name| *name != "null")
+                .collect::<Vec<_>>()
+                .join(" or ")
         }
         _ if resolved["const"].is_string() => resolved["const"].to_string(),
         _ => "value".to_owned(),
@@ -102,7 +129,9 @@ fn kind(document: &Value, schema: &Value) -> String {
     };
     let constants = || {
         let choices = resolved["oneOf"].as_array()?.iter();
-        let names: Option<Vec<String>> = choices.map(|one| Some(one["const"].as_str()?.to_owned())).collect();
+        let names: Option<Vec<String>> = choices
+            .map(|one| Some(one["const"].as_str()?.to_owned()))
+            .collect();
         Some(names?.join(", "))
     };
     match values(&resolved["enum"]).or_else(constants) {
@@ -113,7 +142,10 @@ fn kind(document: &Value, schema: &Value) -> String {
 
 /// Returns the schema that a reference, or the one choice beside `null`, stands for.
 fn resolve<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
-    if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
+    if let Some(name) = schema["$ref"]
+        .as_str()
+        .and_then(|path| path.rsplit('/').next())
+    {
         return resolve(document, &document["components"]["schemas"][name]);
     }
     if let Some([one, null]) = schema["anyOf"].as_array().map(Vec::as_slice)
