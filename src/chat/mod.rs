@@ -127,7 +127,7 @@ pub async fn begin<P: Platform>(
         Some(earlier) => take_up(platform, config, owner, earlier, &lease, rows).await?,
         None => store_turn(platform, config, owner, (&ask, &message), &lease, rows).await?,
     };
-    let recalled = choice.recalled(found, None, in_prompt, config.long_term);
+    let recalled = choice.recalled(found, None, in_prompt, config.recalled_memories);
     let persona = ask.system_prompt.as_ref();
     let (prompt, recalled, facts) = prompt::build(
         persona.map_or(config.persona.as_str(), Text::as_str),
@@ -183,7 +183,7 @@ async fn read<P: Platform>(
     let now = platform.now();
     let user_id = id::new(now, platform.random());
     let subject = config.audit_key.pseudonym("user", owner.as_str());
-    let recalls = ask.memory != memory::Mode::Off && config.long_term > 0;
+    let recalls = ask.memory != memory::Mode::Off && config.recalled_memories > 0;
     let search = recalls.then(|| Search::new(platform, owner, message));
     let repeated = ask.client_message_id.as_ref();
 
@@ -195,7 +195,7 @@ async fn read<P: Platform>(
     let has_recent = ask.conversation_id.is_some() || repeated.is_some();
     if has_recent {
         let conversation = ask.conversation_id.as_ref();
-        let most = config.short_term;
+        let most = config.history_messages;
         statements.push(store::recent(owner, conversation, repeated, most, now));
     }
     statements.extend(repeated.map(|id| store::earlier(owner, id, now)));
@@ -246,7 +246,7 @@ async fn read<P: Platform>(
     if let Some(search) = search {
         profile = next(&mut results)?.all::<CurrentFact>()?;
         // Some of what is found is shown anyway, or is not so any more.
-        let most = config.long_term + recent.len() + 5;
+        let most = config.recalled_memories + recent.len() + 5;
         let weights = &config.recall_weights;
         let chosen = search.choose(&mut results, now, weights, (most, limit::AROUND))?;
         choice = chosen.relevant().with_nearest(near, weights);

@@ -204,7 +204,7 @@ fn config(env: &Env) -> Rc<Result<Config, Faults>> {
             ai: ai::is_bound(env),
             email: mail::is_bound(env),
         };
-        Rc::new(Config::read(var, bound))
+        Rc::new(Config::load(var, bound))
     };
     CONFIG.with(|cell| Rc::clone(cell.get_or_init(read)))
 }
@@ -230,7 +230,7 @@ async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
     let edge = Edge::new(env, move |work| context.wait_until(work));
     schedule(&edge).await;
     if let Ok(config) = config.as_ref() {
-        audit::keep(&edge, &config.audit_key, config.audit_days).await;
+        audit::keep(&edge, &config.audit_key, config.audit_retention_days).await;
         if config.accounts.is_some() {
             accounts::keep(&edge).await;
         }

@@ -92,7 +92,7 @@ impl<P: Platform> Teller<P> {
         let relay = Rc::new(RefCell::new(Relay::new(events)));
 
         let speaking = async {
-            if !platform.put(&sink, first, self.config.patience).await {
+            if !platform.put(&sink, first, self.config.model_timeout).await {
                 return Ok(Ending::ClientGone);
             }
             Ok(self.pump(asking.await?, Some(&sink), &relay).await)
@@ -107,7 +107,7 @@ impl<P: Platform> Teller<P> {
             Some((code, sentence)) => events.error(code, &sentence, out),
             None => events.done(&turn.reply_id, outcome.usage, platform.now(), out),
         });
-        platform.close(sink, end, self.config.patience).await;
+        platform.close(sink, end, self.config.model_timeout).await;
     }
 
     /// Gathers the reply and answers with all of it.
@@ -151,7 +151,7 @@ impl<P: Platform> Teller<P> {
     ) -> Ending {
         let stepping = Rc::clone(relay);
         let step = Box::new(move |bytes: &[u8]| stepping.borrow_mut().push(bytes));
-        let patience = self.config.patience;
+        let patience = self.config.model_timeout;
         self.platform.pump(source, sink, patience, step).await
     }
 
@@ -186,7 +186,7 @@ impl<P: Platform> Teller<P> {
             Stop::Lost(lease::hold(platform, &self.turn, text).await)
         };
         let late = async {
-            platform.sleep(self.config.reply_time).await;
+            platform.sleep(self.config.reply_timeout).await;
             Stop::TooLong
         };
         let gone = async {
@@ -205,7 +205,7 @@ impl<P: Platform> Teller<P> {
         loop {
             self.platform.sleep(limit::HEARTBEAT).await;
             let is_quiet = relay.borrow_mut().take_quiet();
-            let patience = self.config.patience;
+            let patience = self.config.model_timeout;
             if is_quiet && !self.platform.put(sink, HEARTBEAT.to_vec(), patience).await {
                 return;
             }

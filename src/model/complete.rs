@@ -28,7 +28,9 @@ pub async fn complete<P: Platform>(
         let more = into.borrow_mut().push(bytes) && clock.now() < until;
         more.then(Vec::new)
     });
-    let ending = platform.pump(source, None, config.patience, step).await;
+    let ending = platform
+        .pump(source, None, config.model_timeout, step)
+        .await;
     gathering.take().end(ending)
 }
 

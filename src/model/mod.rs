@@ -88,11 +88,11 @@ pub async fn ask<P: Platform>(
         Model::WorkersAi { name } => workers_ai::call(name, prompt, max_tokens),
         Model::BuiltIn => return Ok(platform.local(builtin::reply(prompt))),
     };
-    let mut answer = platform.send(call.clone(), config.patience).await;
+    let mut answer = platform.send(call.clone(), config.model_timeout).await;
     if matches!(answer, Err(SendError::Unreachable(_))) {
         // A connection that was kept from an earlier call may have been closed by its server just now (RFC 9110
         // section 9.2.2 allows the repetition: nothing of an answer came).
-        answer = platform.send(call, config.patience).await;
+        answer = platform.send(call, config.model_timeout).await;
     }
     match answer {
         Ok(answer) if (200..300).contains(&answer.status) => Ok(answer.source),

@@ -61,7 +61,7 @@ pub fn run_schedule(app: &TestApp) {
         let found = vars.iter().find(|(other, _)| *other == name);
         found.map(|(_, value)| value.clone())
     };
-    let config = Config::read(var, Bound::default()).expect("a configuration");
+    let config = Config::load(var, Bound::default()).expect("a configuration");
     let stage = app.stage.clone();
     app.stage
         .run(async move { catch_up(&stage, &config).await });

@@ -2,6 +2,8 @@
 
 use crate::support::generated::{compare, row};
 use crate::support::stage::Stage;
+use keepsake::config::bindings::BINDINGS;
+use keepsake::config::{Config, Setting};
 use keepsake::error::{Error, Problem, Resource};
 use keepsake::http::reply::{Reply, ReplyBody};
 use keepsake::http::routes::Contract;
@@ -60,8 +62,7 @@ fn errors() -> String {
         page += &row(&[&status, &code, sentence, detail]);
     }
     let resources = Resource::ALL.map(|resource| format!("`{}`", resource.noun()));
-    page += &format!("\n`{{resource}}` is one of {}.\n", resources.join(", "));
-    page
+    page + "\n`{resource}` is one of " + &resources.join(", ") + ".\n"
 }
 
 #[test]
@@ -87,4 +88,79 @@ fn a_route_names_only_codes_that_there_are() {
             assert!(is_known, "{} {code}", operation.path);
         }
     }
+}
+
+const CONFIGURATION: &str = "# Configuration
+
+<!-- Generated from `src/config/table.rs`: `UPDATE=1 cargo test --test stories documents` writes it. -->
+
+Settings are variables of the Worker: `[vars]` in `wrangler.toml`, or `.dev.vars` on your machine. Set each that is
+marked **secret** with `npx wrangler secret put NAME --env production`; no log, answer or fault shows its value. An empty
+variable counts as unset.
+
+The Worker reads them once an instance. If one cannot be read, or if production would leave a door open, it serves
+nothing: each request gets an empty 503, and the log has an event `not_serving` with every fault at once.
+";
+
+fn setting_row(setting: &Setting) -> String {
+    let mark = if setting.is_secret { " **secret**" } else { "" };
+    let name = format!("`{}`{mark}", setting.name);
+    let range = setting.range.as_ref().map(|range| {
+        let (least, most) = (range.start(), range.end());
+        format!("{least}–{most}")
+    });
+    let default = (setting.default)();
+    row(&[
+        &name,
+        &default,
+        &range.unwrap_or_default(),
+        setting.sentence,
+    ])
+}
+
+fn configuration() -> String {
+    let mut page = CONFIGURATION.to_owned();
+    for section in Config::SECTIONS {
+        page = page + "\n## " + section.title + "\n\n";
+        page += "| name | default | range | meaning |\n|---|---|---|---|\n";
+        page.extend(section.settings.iter().map(setting_row));
+    }
+    page += "\n## Bindings\n\n| name | required | meaning |\n|---|---|---|\n";
+    for (name, is_required, sentence) in BINDINGS {
+        let required = if is_required { "yes" } else { "no" };
+        page += &row(&[&format!("`{name}`"), required, sentence]);
+    }
+    page
+}
+
+#[test]
+fn settings_are_documented_as_they_are_read() {
+    compare("docs/configuration.md", &configuration());
+}
+
+#[test]
+fn wrangler_sets_only_variables_and_bindings_that_there_are() {
+    let text = include_str!("../../wrangler.toml");
+    let sections = Config::SECTIONS.iter();
+    let settings = sections.flat_map(|section| section.settings);
+    let mut known: Vec<&str> = settings.map(|setting| setting.name).collect();
+    known.extend(BINDINGS.map(|(name, ..)| name));
+    let is_name = |text: &&str| {
+        text.starts_with(|c: char| c.is_ascii_uppercase())
+            && text
+                .chars()
+                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+    };
+    let mut found = 0;
+    for line in text.lines().map(|line| line.trim_start_matches("# ")) {
+        let Some((key, value)) = line.split_once(" = ") else {
+            continue;
+        };
+        let value = value.split('"').nth(1).unwrap_or_default();
+        for name in [key, value].iter().filter(|text| is_name(text)) {
+            assert!(known.contains(name), "wrangler.toml sets {name}");
+            found += 1;
+        }
+    }
+    assert!(found > 10, "{found}");
 }

@@ -36,7 +36,7 @@ pub async fn issue<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Er
         let why = "must not begin with JWT_USER_PREFIX, which is for the issuer's users";
         return Err(Error::invalid("user_id", why));
     }
-    let hours = body.expires_in_hours.unwrap_or(call.config.jwt_hours);
+    let hours = body.expires_in_hours.unwrap_or(call.config.token_hours);
     if !(1..=8760).contains(&hours) {
         return Err(Error::invalid("expires_in_hours", "must be from 1 to 8760"));
     }
