@@ -4,13 +4,16 @@
 //! of one person are seen to be of one, and whoever reads the table learns no name. Rows are protected by
 //! the seals of [`chain`].
 
+pub mod actor;
 pub mod chain;
 pub mod store;
 
-use crate::platform::Stmt;
+use crate::platform::{Query, Stmt};
+use crate::shared;
 use crate::time::Timestamp;
 pub use chain::keep;
 use hmac::{Hmac, Mac};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
@@ -151,13 +154,12 @@ pub struct Note {
     pub if_changed: bool,
 }
 
-/// Adds a row.
-#[must_use]
-pub fn add(note: &Note, now: Timestamp) -> Stmt {
-    Stmt::new(
+/// Inserts a row.
+pub fn insert(note: &Note, now: Timestamp) -> Query {
+    shared!(
         "insert into audit (at, actor, action, target, address, result, request_id)
          select ?1, ?2, ?3, ?4, ?5, ?6, ?7
-         where ?8 = 0 or changes() > 0",
+         where ?8 = 0 or changes() > 0"
     )
     .bind(now)
     .bind(note.actor.as_deref())
@@ -169,24 +171,32 @@ pub fn add(note: &Note, now: Timestamp) -> Stmt {
     .bind(f64::from(u8::from(note.if_changed)))
 }
 
+/// The same as a [`Stmt`].
+#[must_use]
+pub fn add(note: &Note, now: Timestamp) -> Stmt {
+    insert(note, now).into()
+}
+
 /// A row of the audit. Its JSON, in this order, is what is sealed.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[schemars(rename = "AuditEntry")]
 pub struct Row {
-    /// Its number; none is given twice.
+    /// The number of the row; none is given twice.
     pub seq: u64,
-    /// RFC 3339.
+    /// The time, in RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
     pub at: String,
-    /// See [`Note`].
+    /// The user who did it, as a keyed hash; `admin` for the holder of `ADMIN_TOKEN`, null where nobody is known.
     pub actor: Option<String>,
-    /// See [`Action`].
+    /// The name of the act.
     pub action: String,
-    /// See [`Note`].
+    /// The target: a user as a keyed hash, or the id of a thing.
     pub target: Option<String>,
-    /// See [`Note`].
+    /// The network address that the request came from, as a keyed hash.
     pub address: Option<String>,
     /// `done` or `refused`.
     pub result: String,
-    /// The request.
+    /// The id of the request.
     pub request_id: String,
 }
 
@@ -207,16 +217,15 @@ pub struct Filter {
     pub before: Option<u64>,
 }
 
-/// Rows of the audit, the newest first: [`Row`].
-#[must_use]
-pub fn list(filter: &Filter, most: u32) -> Stmt {
-    Stmt::new(
+/// Selects rows of the audit, the newest first.
+pub fn list(filter: &Filter, most: u32) -> Query<Row> {
+    shared!(
         "select seq, at, actor, action, target, address, result, request_id from audit
          where seq < coalesce(?1, 9007199254740991)
            and (?2 is null or actor = ?2 or target = ?2) and (?3 is null or action = ?3)
            and (?4 is null or result = ?4) and (?5 is null or at >= ?5) and (?6 is null or at < ?6)
          order by seq desc
-         limit ?7",
+         limit ?7"
     )
     .bind(filter.before.map(number))
     .bind(filter.who.as_deref())

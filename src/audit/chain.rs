@@ -13,9 +13,10 @@ use super::store::{
 };
 use super::{Key, Row};
 use crate::limit;
-use crate::platform::{DbError, Platform, Rows, next};
+use crate::platform::{Batch, DbError, Platform};
 use crate::time::Timestamp;
-use serde::{Deserialize, Serialize};
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::json;
 
 fn link<'a>(key: &Key, before: &str, rows: impl IntoIterator<Item = &'a Row>) -> String {
@@ -39,11 +40,14 @@ fn let_go_hash(key: &Key, seal: &Seal) -> String {
 pub async fn seal<P: Platform>(platform: &P, key: &Key) -> Result<usize, DbError> {
     let mut sealed = 0;
     for _ in 0..limit::SEALS_A_RUN {
-        let statements = vec![last_seal(), unsealed(limit::SEALED_ROWS)];
-        let mut results = platform.batch(statements).await?.into_iter();
-        let last = next(&mut results)?.first::<Seal>()?;
-        let last = last.unwrap_or_else(Seal::none);
-        let new = next(&mut results)?.all::<Row>()?;
+        let mut batch = Batch::new();
+        let (last, new) = (
+            batch.ask(last_seal()),
+            batch.ask(unsealed(limit::SEALED_ROWS)),
+        );
+        let results = batch.run(platform).await?;
+        let last = results.first(last)?.unwrap_or_else(Seal::none);
+        let new = results.all(new)?;
         let Some(newest) = new.last() else {
             break;
         };
@@ -51,10 +55,9 @@ pub async fn seal<P: Platform>(platform: &P, key: &Key) -> Result<usize, DbError
             through: newest.seq,
             hash: link(key, &last.hash, &new),
         };
-        let statements = vec![add_seal(last.through, &seal, platform.now())];
-        let mut results = platform.batch(statements).await?.into_iter();
+        let added = add_seal(last.through, &seal, platform.now());
         // Where somebody else was first, what they sealed is not new any more.
-        if !next(&mut results)?.is_empty() {
+        if added.first(platform).await?.is_some() {
             sealed += new.len();
             log(platform, &seal);
         }
@@ -71,11 +74,10 @@ fn log<P: Platform>(platform: &P, seal: &Seal) {
 /// What goes wrong is logged.
 pub async fn keep<P: Platform>(platform: &P, key: &Key, days: u32) {
     let kept = async {
-        if seal(platform, key).await? == 0 {
-            let mut results = platform.batch(vec![last_seal()]).await?.into_iter();
-            if let Some(seal) = next(&mut results)?.first::<Seal>()? {
-                log(platform, &seal);
-            }
+        if seal(platform, key).await? == 0
+            && let Some(seal) = last_seal().first(platform).await?
+        {
+            log(platform, &seal);
         }
         let before = platform.now().minus_seconds(i64::from(days) * 24 * 3600);
         retire(platform, key, before).await
@@ -96,44 +98,37 @@ async fn retire<P: Platform>(
     key: &Key,
     before: Timestamp,
 ) -> Result<Option<u64>, DbError> {
-    #[derive(Deserialize)]
-    struct Oldest {
-        at: String,
-    }
     let before = before.to_string();
-    let statements = vec![oldest(), retention(), seals(0, 1 + limit::SEALS_A_RUN)];
-    let mut results = platform.batch(statements).await?.into_iter();
-    let oldest = next(&mut results)?.first::<Oldest>()?;
+    let mut batch = Batch::new();
+    let (oldest, retired) = (batch.ask(oldest()), batch.ask(retention()));
+    let seals = batch.ask(seals(0, 1 + limit::SEALS_A_RUN));
+    let results = batch.run(platform).await?;
+    let oldest = results.first(oldest)?;
     if oldest.is_none_or(|oldest| oldest.at >= before) {
         return Ok(None);
     }
-    let retired = next(&mut results)?;
-    let begun = retired.first::<Retention>()?;
-    let mut seals = next(&mut results)?.all::<Seal>()?.into_iter();
-    let Some(start) = start(begun.as_ref(), &mut seals) else {
-        return Ok(begun.map(|retention| retention.through));
+    let retired = results.first(retired)?;
+    let mut seals = results.all(seals)?.into_iter();
+    let Some(start) = start(retired.as_ref(), &mut seals) else {
+        return Ok(retired.map(|retention| retention.through));
     };
     let mut last = start.clone();
     for seal in seals {
         match sealed(platform, key, &last, &seal).await? {
             Some(rows) if rows.iter().all(|row| row.at < before) => last = seal,
             Some(_) => break,
-            None if unchanged(platform, &retired).await? => return Ok(Some(seal.through)),
+            None if retention().first(platform).await? == retired => return Ok(Some(seal.through)),
             // Somebody else has just let these go.
             None => return Ok(None),
         }
     }
     if last != start {
         let hash = let_go_hash(key, &last);
-        platform.batch(let_go(last.through, &hash).to_vec()).await?;
+        let mut batch = Batch::new();
+        batch.ask_all(let_go(last.through, &hash));
+        batch.run(platform).await?;
     }
     Ok(None)
-}
-
-async fn unchanged<P: Platform>(platform: &P, before: &Rows) -> Result<bool, DbError> {
-    let mut results = platform.batch(vec![retention()]).await?.into_iter();
-    let now = next(&mut results)?.first::<Retention>()?;
-    Ok(now == before.first::<Retention>()?)
 }
 
 /// The seal that a walk begins at, which is the first of them where rows were let go; `None` where it is
@@ -154,32 +149,32 @@ async fn sealed<P: Platform>(
     before: &Seal,
     seal: &Seal,
 ) -> Result<Option<Vec<Row>>, DbError> {
-    let statements = vec![rows(before.through, seal.through, 2 * limit::SEALED_ROWS)];
-    let mut results = platform.batch(statements).await?.into_iter();
-    let rows = next(&mut results)?.all::<Row>()?;
+    let rows = rows(before.through, seal.through, 2 * limit::SEALED_ROWS);
+    let rows = rows.all(platform).await?;
     let whole = seal.through.checked_sub(before.through) == u64::try_from(rows.len()).ok();
     let fits = whole && link(key, &before.hash, &rows) == seal.hash;
     Ok(fits.then_some(rows))
 }
 
-/// What a walk along the chain found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// The result of a walk along the chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "AuditWalk")]
 pub struct Walk {
     /// Whether every seal fits what it seals, what was let go is sealed, and no seal is missing.
     pub intact: bool,
-    /// The last row of the first seal that does not fit.
+    /// The number of the last row of the first seal that does not fit.
     pub broken_at: Option<u64>,
-    /// Those seals that were asked for and are not there.
+    /// The seals of the query that are not there.
     pub missing_seals: Vec<String>,
-    /// Rows that were looked at.
+    /// The number of rows that were read.
     pub rows: usize,
-    /// Up to which row it is walked.
+    /// The number of the last row that was read.
     pub through: u64,
-    /// Up to which row the audit was let go, by its age.
+    /// The number of the last row that was deleted, by its age.
     pub retired_through: u64,
-    /// Rows that no seal protects.
+    /// The number of rows that no seal protects.
     pub unsealed: usize,
-    /// Whether there are further seals: go on with `after=through`.
+    /// Whether there are further seals: a walk with `after=through` goes on.
     pub more: bool,
 }
 
@@ -207,22 +202,16 @@ async fn walk_once<P: Platform>(
     after: u64,
     known: &[Seal],
 ) -> Result<Walk, DbError> {
-    #[derive(Deserialize)]
-    struct Count {
-        rows: usize,
-    }
     let throughs: Vec<u64> = known.iter().map(|seal| seal.through).collect();
-    let statements = vec![
-        retention(),
-        seals(after, 1 + limit::SEALS_A_WALK),
-        seals_at(&throughs),
-        count_unsealed(),
-    ];
-    let mut results = platform.batch(statements).await?.into_iter();
-    let retention = next(&mut results)?.first::<Retention>()?;
-    let found = next(&mut results)?.all::<Seal>()?;
-    let there = next(&mut results)?.all::<Seal>()?;
-    let unsealed = next(&mut results)?.first::<Count>()?;
+    let mut batch = Batch::new();
+    let retention = batch.ask(retention());
+    let found = batch.ask(seals(after, 1 + limit::SEALS_A_WALK));
+    let there = batch.ask(seals_at(&throughs));
+    let unsealed = batch.ask(count_unsealed());
+    let results = batch.run(platform).await?;
+    let retention = results.first(retention)?;
+    let (found, there) = (results.all(found)?, results.all(there)?);
+    let unsealed = results.first(unsealed)?;
     let missing = known.iter().filter(|seal| !there.contains(seal));
     let missing_seals: Vec<String> = missing.map(Seal::to_string).collect();
     let retired_through = retention.as_ref().map_or(0, |row| row.through);

@@ -187,7 +187,7 @@ async fn read<P: Platform>(
     let search = recalls.then(|| Search::new(platform, owner, message));
     let repeated = ask.client_message_id.as_ref();
 
-    let mut statements = vec![store::user_seen(owner, &user_id, &subject, now)];
+    let mut statements = vec![store::user_seen(owner, &user_id, &subject, now).into()];
     if let Some(id) = &ask.conversation_id {
         statements.push(store::conversation(owner, id));
     }

@@ -4,29 +4,11 @@
 use super::lease::{self, Lease};
 use super::message::{Status, Text};
 use super::relay::Outcome;
+pub use crate::audit::actor::user_seen;
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::platform::Stmt;
 use crate::time::Timestamp;
 use serde::Deserialize;
-
-/// Creates the user on first sight, and notes once a minute that they are active. The first statement of
-/// whatever somebody has done: for a user who is suspended, or was so when they were erased, the whole batch
-/// fails with it. Whoever was erased today goes on with what they used of the day. `subject` is what the audit calls them.
-#[must_use]
-pub fn user_seen(owner: &Owner, id: &str, subject: &str, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "insert into users (id, external_user_id, created_at, last_active, suspended_at, returns_as)
-         values (?2, ?1, ?3, ?3, (select since from suspensions where subject = ?5),
-           (select subject from usage_of_erased where subject = ?5))
-         on conflict (external_user_id) do update set last_active = excluded.last_active
-         where users.last_active < ?4 or users.suspended_at is not null",
-    )
-    .bind(owner.as_str())
-    .bind(id)
-    .bind(now)
-    .bind(now.minus_seconds(60))
-    .bind(subject)
-}
 
 /// One row where the conversation is the owner's.
 #[must_use]

@@ -3,7 +3,9 @@
 use super::answer::{Answer, Json};
 use super::call::FromCall;
 use super::caller::Caller;
-use super::endpoints::{self, audit, conversations, memories, search, usage, users};
+use super::endpoints::{
+    self, audit, conversations, erasures, export, memories, search, usage, users,
+};
 use super::input::filters::MemoryFilter;
 use super::input::path::Path;
 use super::input::query::QueryString;
@@ -12,6 +14,7 @@ use super::rates::Class;
 use super::reply::Reply;
 use super::request::Method;
 use super::route::{Policy, Route, routes};
+use crate::audit::chain::Walk;
 use crate::auth::scope::Scope;
 use crate::error::{Error, Resource};
 use crate::id::{ConversationId, MessageId, Owner};
@@ -53,11 +56,16 @@ impl<P: Platform> Contract<P> {
         Post   "/conversations/{conversation_id}/messages" scope(Scope::ConversationsWrite), body(BULK_BODY_BYTES) => imports::messages(&Owner) -> Reply<P::Body>;
         Get    "/users/me" Policy::User => users::me(&Owner) -> Reply<P::Body>;
         Patch  "/users/me" Policy::Person => users::change(&Owner) -> Reply<P::Body>;
-        Delete "/users/me" Policy::Person => erasures::me(&Owner) -> Reply<P::Body>;
-        Get    "/users/me/export" Policy::Person => export::everything(&Owner) -> Reply<P::Body>;
+        /// Erases the caller and everything they own.
+        /// The answer is a receipt, or the path of the erasure while it runs.
+        Delete "/users/me" Policy::Person => erasures::me(&Owner) -> erasures::Erasure;
+        /// Exports everything that the caller owns, a JSON object a line.
+        Get    "/users/me/export" Policy::Person => export::everything(&Owner) -> export::ExportLines<P::Body>;
         Get    "/users/me/usage" Policy::User => usage::mine(&Owner, QueryString<usage::GetUsage>) -> Reply<P::Body>;
-        Get    "/erasures/{erasure_id}" Policy::Public => erasures::status() -> Reply<P::Body>;
-        Post   "/erasures/verify" Policy::Public => erasures::verify() -> Reply<P::Body>;
+        /// Returns the status of an erasure, and its receipt once it has ended.
+        Get    "/erasures/{erasure_id}" Policy::Public => erasures::status(Path<erasures::ErasureId>) -> erasures::Erasure;
+        /// Verifies that this instance signed a receipt of an erasure.
+        Post   "/erasures/verify" Policy::Public => erasures::verify(Json<erasures::VerifyReceipt>) -> Json<erasures::VerifiedReceipt>;
         Get    "/api-keys" scope(Scope::Keys) => keys::list(&Owner) -> Reply<P::Body>;
         Post   "/api-keys" scope(Scope::Keys) => keys::create(&Caller) -> Reply<P::Body>;
         Delete "/api-keys/{key_id}" scope(Scope::Keys) => keys::delete(&Owner) -> Reply<P::Body>;
@@ -65,11 +73,15 @@ impl<P: Platform> Contract<P> {
         Get    "/admin/users" Policy::Admin => users::list(QueryString<users::ListUsers>) -> Reply<P::Body>;
         Post   "/admin/users" Policy::Admin => users::create() -> Reply<P::Body>;
         Patch  "/admin/users/{user_id}" Policy::Admin => users::suspend() -> Reply<P::Body>;
-        Delete "/admin/users/{user_id}" Policy::Admin => erasures::of_user() -> Reply<P::Body>;
+        /// Erases a user and everything they own, suspended or not.
+        /// The answer is a receipt, or the path of the erasure while it runs.
+        Delete "/admin/users/{user_id}" Policy::Admin => erasures::of_user(Path<Owner>) -> erasures::Erasure;
         Post   "/admin/users/{user_id}/move" Policy::Admin => users::hand_over() -> Reply<P::Body>;
         Get    "/admin/usage" Policy::Admin => usage::of_everybody(QueryString<usage::ListUsage>) -> Reply<P::Body>;
-        Get    "/admin/audit" Policy::Admin => audit::list(QueryString<audit::ListAudit>) -> Reply<P::Body>;
-        Get    "/admin/audit/verify" Policy::Admin => audit::verify(QueryString<audit::VerifyAudit>) -> Reply<P::Body>;
+        /// Lists the audit, the newest rows first.
+        Get    "/admin/audit" Policy::Admin => audit::list(QueryString<audit::ListAudit>) -> Json<audit::AuditPage>;
+        /// Verifies that the audit is as it was sealed, and that seals from the log are there.
+        Get    "/admin/audit/verify" Policy::Admin => audit::verify(QueryString<audit::VerifyAudit>) -> Json<Walk>;
         Get    "/metrics" Policy::Admin => metrics::metrics() -> Reply<P::Body>;
         Post   "/admin/reindex" scope(Scope::MemoriesWrite) => reindex::reindex(&Caller) -> Reply<P::Body>;
         Post   "/auth/token" Policy::Development => tokens::issue() -> Reply<P::Body>;

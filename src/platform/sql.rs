@@ -12,14 +12,17 @@ use serde::de::DeserializeOwned;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-pub use super::text::{expand, expanded_len, is_owned};
+pub use super::text::{binds_owner, expand, expanded_len, is_owned, join, joined_len};
 
 /// Makes a [`Query`] about what a user owns, with the owner as its first parameter:
 /// `owned!(owner, "select title from conversations where user_id = :owner and id = ?2")`. A text that names no owner,
-/// by `:owner` or by `external_user_id`, does not compile.
+/// by `:owner` or by `external_user_id`, does not compile. The text may come in pieces, each a constant.
 #[macro_export]
 macro_rules! owned {
-    ($owner:expr, $sql:literal) => {{
+    ($owner:expr, $first:expr, $($piece:expr),+ $(,)?) => {
+        $crate::owned!($owner, $crate::joined!("", &[$first, $($piece),+]))
+    };
+    ($owner:expr, $sql:expr $(,)?) => {{
         const {
             assert!(
                 $crate::platform::sql::is_owned($sql),
@@ -31,13 +34,16 @@ macro_rules! owned {
 }
 
 /// Makes a [`Query`] about what is no single user's: `shared!("select name from d1_migrations")`. A text with `:owner`
-/// does not compile.
+/// or `external_user_id = ?1` does not compile. The text may come in pieces, each a constant.
 #[macro_export]
 macro_rules! shared {
-    ($sql:literal) => {{
+    ($first:expr, $($piece:expr),+ $(,)?) => {
+        $crate::shared!($crate::joined!("", &[$first, $($piece),+]))
+    };
+    ($sql:expr $(,)?) => {{
         const {
             assert!(
-                !$crate::platform::sql::is_owned($sql),
+                !$crate::platform::sql::binds_owner($sql),
                 "an owner in the text"
             )
         };
@@ -48,12 +54,27 @@ macro_rules! shared {
 /// Expands `:owner` in the text of a statement when it is compiled.
 #[macro_export]
 macro_rules! sql_text {
-    ($sql:literal) => {{
+    ($sql:expr) => {{
         const LENGTH: usize = $crate::platform::sql::expanded_len($sql);
         const BYTES: [u8; LENGTH] = $crate::platform::sql::expand($sql);
         const TEXT: &str = match str::from_utf8(&BYTES) {
             Ok(text) => text,
             Err(_) => panic!("a literal is UTF-8"),
+        };
+        TEXT
+    }};
+}
+
+/// Joins constant texts when they are compiled: `joined!(", ", &[A, "b"])`.
+#[macro_export]
+macro_rules! joined {
+    ($separator:expr, $parts:expr) => {{
+        const PARTS: &[&str] = $parts;
+        const LENGTH: usize = $crate::platform::sql::joined_len(PARTS, $separator);
+        const BYTES: [u8; LENGTH] = $crate::platform::sql::join(PARTS, $separator);
+        const TEXT: &str = match str::from_utf8(&BYTES) {
+            Ok(text) => text,
+            Err(_) => panic!("texts joined are UTF-8"),
         };
         TEXT
     }};
@@ -297,6 +318,13 @@ impl Results {
         };
         let missing = || DbError("a statement of the batch has no result".to_owned());
         self.rows.get(place).ok_or_else(missing)
+    }
+
+    /// Returns the rows of the statements behind the guards, in order.
+    pub fn into_rows(self) -> std::vec::IntoIter<Rows> {
+        let mut rows = self.rows.into_iter();
+        rows.by_ref().take(self.guards).for_each(drop);
+        rows
     }
 
     /// Returns every row of a statement.

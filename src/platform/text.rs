@@ -9,6 +9,7 @@
 const OWNER: &[u8] = b"(select id from users where external_user_id = ?1)";
 const NAME: &[u8] = b":owner";
 const EXTERNAL: &[u8] = b"external_user_id";
+const BOUND: &[u8] = b"external_user_id = ?1";
 
 const fn is_at(text: &[u8], at: usize, word: &[u8]) -> bool {
     let mut offset = 0;
@@ -38,6 +39,12 @@ pub const fn is_owned(sql: &str) -> bool {
     count(sql.as_bytes(), NAME) > 0 || count(sql.as_bytes(), EXTERNAL) > 0
 }
 
+/// Returns whether the owner is the first parameter of a text.
+#[must_use]
+pub const fn binds_owner(sql: &str) -> bool {
+    count(sql.as_bytes(), NAME) > 0 || count(sql.as_bytes(), BOUND) > 0
+}
+
 /// Returns the length of a text once each `:owner` is replaced, in bytes.
 #[must_use]
 pub const fn expanded_len(sql: &str) -> usize {
@@ -65,4 +72,42 @@ pub const fn expand<const N: usize>(sql: &str) -> [u8; N] {
         }
     }
     out
+}
+
+/// Returns the length of texts once they are joined, in bytes.
+#[must_use]
+pub const fn joined_len(parts: &[&str], separator: &str) -> usize {
+    let (mut length, mut at) = (0, 0);
+    while at < parts.len() {
+        if at > 0 {
+            length += separator.len();
+        }
+        length += parts[at].len();
+        at += 1;
+    }
+    length
+}
+
+/// Joins texts; `N` is [`joined_len`].
+#[must_use]
+pub const fn join<const N: usize>(parts: &[&str], separator: &str) -> [u8; N] {
+    let (mut out, mut to, mut at) = ([0; N], 0, 0);
+    while at < parts.len() {
+        if at > 0 {
+            to = copy(&mut out, to, separator.as_bytes());
+        }
+        to = copy(&mut out, to, parts[at].as_bytes());
+        at += 1;
+    }
+    out
+}
+
+const fn copy(out: &mut [u8], mut to: usize, text: &[u8]) -> usize {
+    let mut from = 0;
+    while from < text.len() {
+        out[to] = text[from];
+        from += 1;
+        to += 1;
+    }
+    to
 }

@@ -1,74 +1,149 @@
-//! Erasure: everything that somebody has, gone everywhere, and a receipt that says so.
+//! Erasure: everything that a user owns is deleted everywhere, and a receipt says so.
 //!
-//! [`begin`] is one transaction: from then on the user gets nothing done (a trigger refuses, see migration
-//! 0007) and their keys are gone. [`advance`] goes on from wherever it stands, as often as it is called:
-//! by the request that began it, by whoever asks how far it is, and by the schedule. It deletes rows, a
-//! batch at a time; has the vector index forget, and asks it again until it shows nothing; looks for what
-//! might be left; and signs the receipt. What fails is tried again, so that a receipt is only ever
-//! given for what was seen to be gone.
+//! [`begin`] is one transaction: from then on the user gets nothing done (a trigger refuses, see migration 0007), and
+//! their credentials are gone. [`advance`] goes on from wherever the erasure stands, as often as it is called: by the
+//! request that began it, by a request for its status, and by the schedule. It deletes rows, a batch at a time; has the
+//! vector index forget, and queries it again until it shows nothing; counts what might be left; and signs the receipt.
+//! A step that fails is tried again, so that a receipt is only ever given for what was seen to be gone.
 
+pub mod receipt;
 pub mod store;
 
+use super::owned::{self, OWNED};
+use crate::audit::actor::{Actor, Who};
 use crate::audit::{self, Action, Key, Note};
+use crate::error::{Error, Resource};
 use crate::id::Owner;
 use crate::limit;
-use crate::platform::{DbError, Platform, Rows, Stmt, next};
+use crate::memory::recall;
+use crate::platform::{Batch, DbError, Platform, VectorError};
 use crate::time::Timestamp;
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use store::{Id, Left};
+use serde::Deserialize;
+use serde_json::json;
 
-/// An erasure as it is kept.
+/// A row of an erasure.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Erasure {
-    /// What names it; whoever has it may see how far it is.
+    /// The id, which shows its holder the status.
     pub id: String,
-    /// Who, while it runs: the user's external id.
+    /// The external id of the user, while it runs.
     pub owner: Option<String>,
-    /// What the audit calls them.
+    /// The name of the user in the audit.
     pub subject: String,
     /// RFC 3339.
     pub requested_at: String,
     /// RFC 3339; it does not end before.
     pub not_before: String,
-    /// JSON object: how much of what there was.
+    /// A JSON object: how many rows there were, by kind.
     pub erased: String,
-    /// A signed text, once it has ended: see [`read_receipt`].
+    /// A signed text, once it has ended: see [`receipt::verify`].
     pub receipt: Option<String>,
 }
 
-/// An id for a new erasure: 128 random bits.
-#[must_use]
-pub fn new_id(random: [u8; 16]) -> String {
-    crate::id::hex(&random)
-}
-
-/// What begins an erasure, and gives it: [`Erasure`], none where there is no such user, or where one runs
-/// already. `note` comes right after what it notes.
-#[must_use]
-pub fn begin(
+/// Begins the erasure of a user, or finds the one that is running, and goes on with it. `model` is the
+/// embedding model.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such user, [`Error::Suspended`] where the actor is, [`Error::Internal`] where
+/// the database fails before it has begun.
+pub async fn erase<P: Platform>(
+    platform: &P,
+    actor: &Actor<'_>,
     owner: &Owner,
-    subject: &str,
-    id: &str,
-    now: Timestamp,
-    has_vectors: bool,
-    note: Stmt,
-) -> Vec<Stmt> {
-    let later = now.plus_seconds(limit::ERASURE_SETTLES_SECONDS);
-    let mut statements = vec![store::begin(owner, id, subject, now, later), note];
-    if has_vectors {
-        statements.push(store::told(owner, now));
-        statements.extend(store::list_vectors(owner, id));
-    }
-    statements.extend(store::end_credentials(owner));
-    statements.push(store::drop_index(owner));
-    statements.push(store::get(id));
-    statements
+    model: &str,
+) -> Result<Erasure, Error> {
+    let begun = match begin(platform, actor, owner).await {
+        Err(Error::BeingErased) => None,
+        begun => begun?,
+    };
+    let erasure = match begun {
+        Some(erasure) => erasure,
+        None => store::running_of(owner)
+            .first(platform)
+            .await?
+            .ok_or_else(|| Error::not_found(Resource::User, Some(owner.as_str())))?,
+    };
+    recall::forget(platform, owner);
+    Ok(advance_or_leave(platform, actor.key, model, actor.request_id, erasure).await)
 }
 
-/// Goes on with an erasure, and says how it stands then.
+/// Begins an erasure in one transaction; `None` where there is no such user, or an erasure of theirs is running.
+async fn begin<P: Platform>(
+    platform: &P,
+    actor: &Actor<'_>,
+    owner: &Owner,
+) -> Result<Option<Erasure>, Error> {
+    let (now, subject) = (platform.now(), actor.pseudonym(owner));
+    let id = crate::id::hex(&platform.random());
+    let later = now.plus_seconds(limit::ERASURE_SETTLES_SECONDS);
+    let note = actor.note_change(platform, Action::ErasureBegun, Some(subject.clone()));
+    let mut batch = Batch::new();
+    batch.ask(store::begin(owner, &id, &subject, now, later));
+    // Right after what it notes.
+    batch.ask(note);
+    if platform.has_vectors() {
+        batch.ask(store::mark_indexed(owner, now));
+        batch.ask(store::list_vectors(owner, &id));
+        batch.ask(store::count_vectors(&id));
+    }
+    batch.ask_all(OWNED.iter().filter_map(|table| match table.erasure {
+        owned::Erasure::AtOnce(delete) => Some(delete(owner)),
+        _ => None,
+    }));
+    batch.ask(store::drop_index(owner));
+    let begun = batch.ask(store::get(&id));
+    let results = if actor.who == Who::User(owner) {
+        actor.run(platform, owner, batch).await?
+    } else {
+        // A suspended user is erased as well, so nothing is asked of them.
+        if let Some(guard) = actor.guard(platform) {
+            batch.guard(guard);
+        }
+        batch.run(platform).await?
+    };
+    Ok(results.first(begun)?)
+}
+
+/// Finds an erasure by its id, and goes on with it; `None` where there is none. A failure to go on is logged under the
+/// id of the request.
+///
+/// # Errors
+/// [`DbError`] where the database fails before it is found.
+pub async fn find<P: Platform>(
+    platform: &P,
+    key: &Key,
+    model: &str,
+    request_id: &str,
+    id: &str,
+) -> Result<Option<Erasure>, DbError> {
+    let Some(erasure) = store::get(id).first(platform).await? else {
+        return Ok(None);
+    };
+    let erasure = advance_or_leave(platform, key, model, request_id, erasure);
+    Ok(Some(erasure.await))
+}
+
+/// Goes on with an erasure. A failure is logged, since the erasure has begun all the same: the schedule goes on with it.
+async fn advance_or_leave<P: Platform>(
+    platform: &P,
+    key: &Key,
+    model: &str,
+    request_id: &str,
+    erasure: Erasure,
+) -> Erasure {
+    match advance(platform, key, model, erasure.clone()).await {
+        Ok(erasure) => erasure,
+        Err(error) => {
+            if let Error::Internal(cause) = error.into() {
+                let line = json!({"level": "error", "event": "cause", "request_id": request_id, "cause": cause});
+                platform.log(&line.to_string());
+            }
+            erasure
+        }
+    }
+}
+
+/// Goes on with an erasure, and returns its state then.
 ///
 /// # Errors
 /// [`DbError`] where the database fails.
@@ -84,22 +159,18 @@ pub async fn advance<P: Platform>(
     if !delete_rows(platform, &erasure.id).await? {
         return Ok(erasure);
     }
-    let settled = Timestamp::parse(&erasure.not_before).is_some_and(|at| at <= platform.now());
-    if !settled || !forget_vectors(platform, model, &erasure.id, &owner).await? {
+    let is_settled = Timestamp::parse(&erasure.not_before).is_some_and(|at| at <= platform.now());
+    if !is_settled || !forget_vectors(platform, model, &erasure.id, &owner).await? {
         return Ok(erasure);
     }
-    let mut results = platform
-        .batch(vec![store::left(&erasure.id)])
-        .await?
-        .into_iter();
-    let left = next(&mut results)?.first::<Left>()?;
+    let left = store::left(&erasure.id).first(platform).await?;
     if left.is_none_or(|left| left.rows > 0) {
         warn(platform, "rows", "something is left");
         return Ok(erasure);
     }
     let now = platform.now();
-    let receipt = receipt(key, &erasure, now, platform.has_vectors());
-    let ended = Note {
+    let receipt = receipt::sign(key, &erasure, now, platform.has_vectors());
+    let note = Note {
         actor: None,
         action: Action::Erased,
         target: Some(erasure.subject.clone()),
@@ -108,26 +179,21 @@ pub async fn advance<P: Platform>(
         request_id: erasure.id.clone(),
         if_changed: true,
     };
-    let statements = vec![
-        store::end(&erasure.id, &receipt),
-        audit::add(&ended, now),
-        store::get(&erasure.id),
-    ];
-    let results = platform.batch(statements).await?;
-    let ended = results.last().map(Rows::first).transpose()?;
-    Ok(ended.flatten().unwrap_or(erasure))
+    let mut batch = Batch::new();
+    batch.ask(store::end(&erasure.id, &receipt));
+    batch.ask(audit::insert(&note, now));
+    let ended = batch.ask(store::get(&erasure.id));
+    let ended = batch.run(platform).await?.first(ended)?;
+    Ok(ended.unwrap_or(erasure))
 }
 
-/// Goes on with some of those that have not ended: for the schedule. What goes wrong is logged.
+/// Goes on with some of the erasures that are running: for the schedule. A failure is logged.
 pub async fn catch_up<P: Platform>(platform: &P, key: &Key, model: &str) {
     let done = async {
-        let statements = vec![
-            store::days_over(platform.now()),
-            store::running(limit::ERASURES_A_RUN),
-        ];
-        let mut results = platform.batch(statements).await?.into_iter();
-        next(&mut results)?;
-        for erasure in next(&mut results)?.all::<Erasure>()? {
+        let mut batch = Batch::new();
+        batch.ask(store::delete_past_usage(platform.now()));
+        let running = batch.ask(store::running(limit::ERASURES_A_RUN));
+        for erasure in batch.run(platform).await?.all(running)? {
             advance(platform, key, model, erasure).await?;
         }
         Ok::<_, DbError>(())
@@ -137,30 +203,34 @@ pub async fn catch_up<P: Platform>(platform: &P, key: &Key, model: &str) {
     }
 }
 
-/// Whether everything is deleted.
+/// Deletes rows, and returns whether everything is deleted.
 async fn delete_rows<P: Platform>(platform: &P, id: &str) -> Result<bool, DbError> {
     for _ in 0..limit::ERASING_BATCHES {
-        let statements = store::delete_some(id, limit::ERASED_A_BATCH).to_vec();
-        let results = platform.batch(statements).await?;
-        let left = results.last().map(Rows::first::<Left>).transpose()?;
-        if left.flatten().is_none_or(|left| left.rows == 0) {
+        let mut batch = Batch::new();
+        batch.ask_all(OWNED.iter().filter_map(|table| match table.erasure {
+            owned::Erasure::InPieces(delete) => Some(delete(id, limit::ERASED_A_BATCH)),
+            _ => None,
+        }));
+        batch.ask(store::delete_user(id));
+        let left = batch.ask(store::count_users(id));
+        let left = batch.run(platform).await?.first(left)?;
+        if left.is_none_or(|left| left.rows == 0) {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// Whether the vector index shows nothing of them any more.
+/// Has the vector index forget what it knows of the user, and returns whether it shows nothing any more.
 async fn forget_vectors<P: Platform>(
     platform: &P,
     model: &str,
     id: &str,
     owner: &Owner,
 ) -> Result<bool, DbError> {
-    let statements = vec![store::vectors(id, limit::ERASED_VECTORS_A_RUN)];
-    let mut results = platform.batch(statements).await?.into_iter();
-    let ids = next(&mut results)?.all::<Id>()?;
-    let ids: Vec<String> = ids.into_iter().map(|row| row.id).collect();
+    let ids = store::vectors(id, limit::ERASED_VECTORS_A_RUN);
+    let ids = ids.all(platform).await?.into_iter();
+    let ids: Vec<String> = ids.map(|row| row.id).collect();
     if !platform.has_vectors() {
         if !ids.is_empty() {
             warn(platform, "vectors", "the index is not bound any more");
@@ -180,86 +250,32 @@ async fn forget_vectors<P: Platform>(
     };
     let gone = match forgotten.await {
         Ok(gone) => gone,
-        Err(crate::platform::VectorError(cause)) => {
+        Err(VectorError(cause)) => {
             warn(platform, "vectors", &cause);
             return Ok(false);
         }
     };
-    let all = gone.len() == ids.len() && ids.len() < limit::ERASED_VECTORS_A_RUN as usize;
-    platform.batch(store::gone(id, &gone).to_vec()).await?;
-    if !all {
+    let are_all_gone = gone.len() == ids.len() && ids.len() < limit::ERASED_VECTORS_A_RUN as usize;
+    let mut batch = Batch::new();
+    batch.ask_all(store::remove_vectors(id, &gone));
+    batch.run(platform).await?;
+    if !are_all_gone {
         return Ok(false);
     }
-    // What it was told and nobody remembers that it was: whatever is nearest to anything.
+    // The index may know ids that no row remembers: they are found as what is nearest to any text.
     let most = u32::try_from(limit::VECTOR_BATCH).unwrap_or(u32::MAX);
     match platform.nearest(model, &owner.namespace(), "I", most).await {
         Ok(strays) if strays.is_empty() => Ok(true),
         Ok(strays) => {
             let ids: Vec<String> = strays.into_iter().map(|near| near.id).collect();
-            platform.batch(vec![store::add_vectors(id, &ids)]).await?;
+            store::add_vectors(id, &ids).run(platform).await?;
             Ok(false)
         }
-        Err(crate::platform::VectorError(cause)) => {
+        Err(VectorError(cause)) => {
             warn(platform, "vectors", &cause);
             Ok(false)
         }
     }
-}
-
-/// The `typ` of a receipt.
-const TYPE: &str = "keepsake-erasure-receipt";
-
-/// A receipt: a JSON Web Signature (RFC 7515) in compact form, by HS256 with `AUDIT_KEY`. It has no `exp`
-/// and no `sub`, so it is no token, whoever's key it is.
-fn receipt(key: &Key, erasure: &Erasure, now: Timestamp, has_vectors: bool) -> String {
-    let erased = serde_json::from_str::<Value>(&erasure.erased).unwrap_or_default();
-    let header = json!({"alg": "HS256", "typ": TYPE});
-    let payload = Payload {
-        erasure_id: erasure.id.clone(),
-        subject: erasure.subject.clone(),
-        requested_at: erasure.requested_at.clone(),
-        finished_at: now.to_string(),
-        erased,
-        found_again: json!({"rows": 0, "vectors": has_vectors.then_some(0)}),
-    };
-    let payload = serde_json::to_string(&payload).expect("texts and numbers are JSON");
-    let part = |text: String| BASE64_URL_SAFE_NO_PAD.encode(text);
-    let signed = format!("{}.{}", part(header.to_string()), part(payload));
-    let signature = BASE64_URL_SAFE_NO_PAD.encode(key.sign(&signed));
-    format!("{signed}.{signature}")
-}
-
-/// What a receipt says.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-pub struct Payload {
-    /// Which erasure.
-    pub erasure_id: String,
-    /// What the audit calls whom it was of.
-    pub subject: String,
-    /// RFC 3339.
-    pub requested_at: String,
-    /// RFC 3339: when everything was looked for once more.
-    pub finished_at: String,
-    /// How much of what there was.
-    pub erased: Value,
-    /// How much of it was found then; `vectors` is null where there is no index.
-    pub found_again: Value,
-}
-
-/// What a receipt of ours says; `None` for any other text.
-#[must_use]
-pub fn read_receipt(key: &Key, receipt: &str) -> Option<Payload> {
-    let (signed, signature) = receipt.rsplit_once('.')?;
-    let bytes = |part: &str| BASE64_URL_SAFE_NO_PAD.decode(part).ok();
-    if !key.signed(signed, &bytes(signature)?) {
-        return None;
-    }
-    let (header, payload) = signed.split_once('.')?;
-    let header = serde_json::from_slice::<Value>(&bytes(header)?).ok()?;
-    if header.get("typ")? != TYPE {
-        return None;
-    }
-    serde_json::from_slice(&bytes(payload)?).ok()
 }
 
 fn warn<P: Platform>(platform: &P, step: &str, cause: &str) {

@@ -1,4 +1,5 @@
-//! What the law gives a person: everything that the service has of them ([`export`]), and its end ([`erasure`]).
+//! Privacy: the list of what a user owns, its export, and its erasure.
 
 pub mod erasure;
 pub mod export;
+pub mod owned;

@@ -81,21 +81,6 @@ pub fn create(owner: &Owner, id: &str, subject: &str, now: Timestamp) -> Stmt {
     .bind(subject)
 }
 
-/// The owner's id, where they are a user: who is named by somebody else comes into being by that as little as
-/// who is being erased, with whom the whole batch fails.
-#[must_use]
-pub fn present(owner: &Owner, id: &str) -> Stmt {
-    Stmt::new(
-        "insert into users (id, external_user_id, created_at, last_active)
-         select ?2, external_user_id, created_at, last_active from users
-         where external_user_id = ?1
-         on conflict (external_user_id) do update set display_name = display_name
-         returning id",
-    )
-    .bind(owner.as_str())
-    .bind(id)
-}
-
 /// Has the owner, who was just made a user, suspended where they were when they were erased. `subject` is what
 /// the audit calls them.
 #[must_use]

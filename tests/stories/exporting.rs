@@ -266,28 +266,28 @@ fn what_is_added_or_taken_away_meanwhile_is_in_it_or_its_type_is_named() {
             assert_eq!(end["type"], "end", "{nth} {what}");
             let told = named(&told);
             let none = BTreeSet::new();
-            for chapter in export::CHAPTERS {
+            for section in export::sections() {
                 let of = |named: &BTreeMap<String, BTreeSet<String>>| {
-                    named.get(chapter.name).unwrap_or(&none).clone()
+                    named.get(section.name).unwrap_or(&none).clone()
                 };
                 let (before, told, after) = (of(&before), of(&told), of(&after));
                 let kept: BTreeSet<_> = before.intersection(&after).collect();
                 assert!(
                     kept.iter().all(|name| told.contains(*name)),
                     "{nth} {what} {}: what stays is in it",
-                    chapter.name
+                    section.name
                 );
                 let is_named = end["changed"]
                     .to_string()
-                    .contains(&format!("\"{}\"", chapter.name));
+                    .contains(&format!("\"{}\"", section.name));
                 assert!(
                     is_named || told == after || told == before,
                     "{nth} {what} {}: {told:?} {after:?} {end}",
-                    chapter.name
+                    section.name
                 );
-                assert!(is_named || told == after, "{nth} {what} {}", chapter.name);
+                assert!(is_named || told == after, "{nth} {what} {}", section.name);
                 if is_named {
-                    noticed.insert(chapter.name);
+                    noticed.insert(section.name);
                 }
             }
         }

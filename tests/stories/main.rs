@@ -46,6 +46,7 @@ mod losses;
 mod main_story;
 mod memories;
 mod memory;
+mod owned_tables;
 mod ownership;
 mod pages;
 mod plans;

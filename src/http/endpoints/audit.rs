@@ -1,17 +1,17 @@
 //! `/admin/audit`: what was done, and whether the record of it is whole.
 
+use crate::audit::chain::Walk;
 use crate::audit::store::Seal;
 use crate::audit::{self, Action, Filter, Row, chain};
 use crate::error::Error;
+use crate::http::answer::Json;
 use crate::http::call::Call;
 use crate::http::input::Time;
 use crate::http::input::query::{PageSize, QueryString};
-use crate::http::reply::Reply;
 use crate::limit::{LARGEST_PAGE, PAGE};
-use crate::platform::{Platform, next};
+use crate::platform::{Batch, Platform};
 use schemars::JsonSchema;
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
 /// A page of the audit.
 #[derive(Deserialize, JsonSchema)]
@@ -33,15 +33,14 @@ pub struct ListAudit {
     cursor: Option<String>,
 }
 
-/// `GET /admin/audit`: the newest first. `user_id` asks for what that user did or what was done to
-/// them. Reading it is noted, too.
+/// Lists the audit, the newest rows first. That it was read is noted, too.
 ///
 /// # Errors
 /// [`Error::Invalid`].
 pub async fn list<P: Platform>(
     call: &Call<'_, P>,
     QueryString(query): QueryString<ListAudit>,
-) -> Result<Reply<P::Body>, Error> {
+) -> Result<Json<AuditPage>, Error> {
     let known = |name: &str| Action::ALL.iter().any(|action| action.name() == name);
     let filter = Filter {
         who: query
@@ -68,20 +67,28 @@ pub async fn list<P: Platform>(
         return Err(Error::invalid("result", "must be done or refused"));
     }
     let PageSize(limit) = query.limit;
-    let statements = vec![
-        audit::list(&filter, limit),
-        call.note(Action::AuditRead, None),
-    ];
-    let mut results = call.platform.batch(statements).await?.into_iter();
-    let rows = next(&mut results)?.all::<Row>()?;
-    let full = rows.len() == limit as usize;
-    let cursor = rows.last().filter(|_| full).map(|row| row.seq.to_string());
-    Ok(Reply::json(
-        &json!({"entries": rows, "next_cursor": cursor}),
-    ))
+    let mut batch = Batch::new();
+    let entries = batch.ask(audit::list(&filter, limit));
+    batch.ask(call.actor().note(call.platform, Action::AuditRead, None));
+    let entries = batch.run(call.platform).await?.all(entries)?;
+    let is_full = entries.len() == limit as usize;
+    let last = entries.last().filter(|_| is_full);
+    Ok(Json(AuditPage {
+        next_cursor: last.map(|row| row.seq.to_string()),
+        entries,
+    }))
 }
 
-/// Most seals that `verify` looks for at once.
+/// A page of the audit, the newest rows first.
+#[derive(Serialize, JsonSchema)]
+pub struct AuditPage {
+    /// The rows.
+    entries: Vec<Row>,
+    /// The `cursor` of the next page, null on the last one.
+    next_cursor: Option<String>,
+}
+
+/// The most seals that `verify` looks for at once.
 const KNOWN_SEALS: usize = 20;
 
 /// The part of the chain that is verified.
@@ -95,16 +102,15 @@ pub struct VerifyAudit {
     seal: Vec<String>,
 }
 
-/// `GET /admin/audit/verify`: walks the chain of seals from `after` on, and looks for each `seal`, which
-/// somebody has from the log. What is new is sealed first, and how much that was is said: no seal has
-/// protected it until then.
+/// Walks the chain of seals from `after` on, and looks for each `seal`. Rows that no seal protects are sealed first,
+/// and counted as unsealed.
 ///
 /// # Errors
 /// [`Error::Invalid`].
 pub async fn verify<P: Platform>(
     call: &Call<'_, P>,
     QueryString(VerifyAudit { after, seal }): QueryString<VerifyAudit>,
-) -> Result<Reply<P::Body>, Error> {
+) -> Result<Json<Walk>, Error> {
     let key = &call.config.audit_key;
     let known: Option<Vec<Seal>> = seal.iter().map(|seal| Seal::parse(seal)).collect();
     let known = known.filter(|seals| seals.len() <= KNOWN_SEALS);
@@ -116,5 +122,5 @@ pub async fn verify<P: Platform>(
     };
     let mut walk = chain::walk(call.platform, key, after.into(), &known).await?;
     walk.unsealed += new;
-    Ok(Reply::json(&walk))
+    Ok(Json(walk))
 }

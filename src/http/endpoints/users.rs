@@ -1,6 +1,7 @@
 //! `/users/me` and `/admin/users`: who somebody is, and who may get anything done.
 
 use crate::audit::Action;
+use crate::audit::actor::present;
 use crate::auth::email::is_address;
 use crate::error::{Error, Resource};
 use crate::http::call::Call;
@@ -216,7 +217,7 @@ pub async fn hand_over<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>
     check().await?;
     let id = || id::new(call.platform.now(), call.platform.random());
     let note = call.note_change(Action::Moved, Some(call.pseudonym(&to)));
-    let mut statements = vec![users::present(&to, &id()), users::present(&owner, &id())];
+    let mut statements = vec![present(&to, &id()).into(), present(&owner, &id()).into()];
     let [merge, give, give_rest] =
         users::hand_over(&owner, &to, list.as_deref(), call.platform.now());
     if list.is_none() {
