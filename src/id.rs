@@ -113,7 +113,19 @@ ids! {
     /// Names a conversation. Whether it is the caller's is for the `where` clause to say.
     ConversationId,
     /// Names a message, and the memory that is its verbatim record.
-    MessageId
+    MessageId,
+    /// Names an API key.
+    KeyId,
+    /// Names a session.
+    SessionId
+}
+
+impl SessionId {
+    /// Makes the id of a new session: it says nothing of when that began.
+    #[must_use]
+    pub fn random(random: [u8; 16]) -> Self {
+        Self(hex(&random))
+    }
 }
 
 #[cfg(test)]

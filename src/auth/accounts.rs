@@ -1,20 +1,30 @@
-//! Accounts with passwords, for those who have no identity provider: [`password`]s are hashed with
-//! Argon2id, a few at once ([`gate`]), and are none that follow from the address ([`guessable`]); [`session`]s have refresh
-//! tokens that are good once; [`mail`] proves an address, and [`mailed`] says who gets one. What is
-//! answered, and how long it takes, does not tell whether an address has an account.
+//! Accounts with passwords, for those who have no identity provider: to [`register`], to [`verify`] the address, to
+//! [`login`], to [`change`] and to [`reset`] the password. [`password`]s are hashed with Argon2id, a few at once
+//! ([`gate`]), and are none that follow from the address ([`guessable`]); wrong ones are counted ([`failures`]).
+//! [`sessions`] have [`refresh_token`]s that are good once; [`mail`] proves an address, and [`mailed`] has the statements
+//! of who gets one. The answers, and the time that they take, do not show whether an address has an account.
 
+pub mod change;
+pub mod failures;
 pub mod gate;
 pub mod guessable;
+pub mod login;
 pub mod mail;
 pub mod mailed;
 pub mod password;
-pub mod session;
+pub mod refresh_token;
+pub mod register;
+pub mod reset;
+pub mod sessions;
 pub mod store;
+pub mod verify;
+pub mod visit;
 
-use crate::platform::{DbError, Platform};
+use crate::error::Error;
+use crate::platform::{Batch, DbError, Platform};
 use serde_json::json;
 
-/// What accounts are configured with.
+/// The settings of accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
     /// `ACCOUNTS_FROM`: the sender of mails.
@@ -23,40 +33,44 @@ pub struct Rules {
     pub url: Option<String>,
 }
 
-/// How the id of every user with an account begins, and of nobody else: see `JWT_USER_PREFIX`.
+/// The beginning of the id of every user with an account, and of nobody else's: see `JWT_USER_PREFIX`.
 pub const USER_PREFIX: &str = "acct_";
 
-/// A new user's id. Users who are proved by somebody else have none that begins so.
+/// Makes a new user's id. Users who are proved by somebody else have none that begins so.
 #[must_use]
 pub fn new_user_id(random: [u8; 16]) -> String {
     format!("{USER_PREFIX}{}", crate::id::hex(&random))
 }
 
-/// What an address is looked for as: of two that differ in case only, nobody has but one.
+/// Returns the form of an address that is stored: of two that differ in case only, nobody has but one.
 #[must_use]
-pub fn address(email: &str) -> String {
+pub fn normalize_address(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
-/// A token that is mailed, 256 random bits, and what is stored of it.
-#[must_use]
-pub fn mailed_token(random: [[u8; 16]; 2]) -> (String, String) {
-    let token = crate::id::hex(random.as_flattened());
-    let hash = token_hash(&token);
-    (token, hash)
+/// Parses an address that somebody sent.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn parse_address(email: &str) -> Result<String, Error> {
+    let address = normalize_address(email);
+    if super::email::is_address(&address) {
+        return Ok(address);
+    }
+    Err(Error::invalid("email", "must be an e-mail address"))
 }
 
-/// What is stored of a token that was mailed. A fast hash will do: nobody guesses 256 random bits.
-#[must_use]
-pub fn token_hash(token: &str) -> String {
-    crate::id::digest(token)
-}
-
-/// Lets go of what has expired: for the schedule.
+/// Deletes what has expired: for the schedule.
 pub async fn keep<P: Platform>(platform: &P) {
     let now = platform.now();
-    let expire = [mailed::expire(now), store::expire(now)].concat();
-    if let Err(DbError(cause)) = platform.batch(expire).await {
+    let mut batch = Batch::new();
+    batch.ask_all([
+        mailed::delete_expired_tokens(now),
+        mailed::delete_expired_registrations(now),
+        sessions::store::delete_expired(now),
+        failures::delete_expired(now),
+    ]);
+    if let Err(DbError(cause)) = batch.run(platform).await {
         let line = json!({"level": "error", "event": "accounts", "cause": cause});
         platform.log(&line.to_string());
     }

@@ -1,12 +1,12 @@
-//! The claims of a token that was signed by whoever may (RFC 7519): whom it names, until when, and for whom it is.
+//! The claims of a token whose signature is good (RFC 7519): the user, the end, and the audience.
 
 use super::email::is_address;
-use super::jwt::Rules;
+use super::jwt::rules::Rules;
 use crate::id::Owner;
 use crate::time::Timestamp;
 use serde_json::{Map, Value};
 
-/// How far the clocks of issuer and verifier may be apart, in seconds.
+/// The most that the clocks of issuer and verifier may differ, in seconds.
 const LEEWAY_SECONDS: i64 = 60;
 
 /// The last time that RFC 3339 can write, in milliseconds: the end of the year 9999.
@@ -15,7 +15,7 @@ const LAST_MILLIS: i64 = 253_402_300_799_999;
 /// Seconds of which no calendar knows the day.
 const LAST_SECONDS: f64 = 8.64e12;
 
-/// Whose key a token was signed with.
+/// The owner of the key that a token was signed with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signer {
     /// A secret of ours.
@@ -24,7 +24,7 @@ pub enum Signer {
     Issuer,
 }
 
-/// Whom a token names, and until when.
+/// The claims of a token that is good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
     /// The claim `JWT_USER_CLAIM`; of an issuer's token with `JWT_USER_PREFIX` before it.
@@ -41,7 +41,7 @@ pub struct Verified {
     pub name: Option<String>,
 }
 
-/// Why a token is refused.
+/// The reason why a token is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
     /// It is no token of ours.
@@ -53,7 +53,7 @@ pub enum Refused {
 }
 
 impl Refused {
-    /// A sentence for whoever asked for validation.
+    /// Returns a sentence for the answer of a validation.
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
@@ -89,7 +89,9 @@ pub fn judge(
         return Err(Refused::Invalid);
     }
     if let Some(audience) = &rules.audience
-        && !claims.get("aud").is_some_and(|told| is_for(told, audience))
+        && !claims
+            .get("aud")
+            .is_some_and(|claim| is_for(claim, audience))
     {
         return Err(Refused::Invalid);
     }
@@ -109,7 +111,7 @@ pub fn judge(
     })
 }
 
-/// Reads whom the claims name. An address counts only where it is verified: everybody may claim one.
+/// Reads the user whom the claims name. An address counts only where it is verified: everybody may claim one.
 fn owner(claims: &Map<String, Value>, signer: Signer, rules: &Rules) -> Option<Owner> {
     let id = claims.get(&rules.user_claim)?.as_str()?;
     if rules.user_claim == "email" && claims.get("email_verified") != Some(&Value::Bool(true)) {
@@ -122,14 +124,14 @@ fn owner(claims: &Map<String, Value>, signer: Signer, rules: &Rules) -> Option<O
     }
 }
 
-/// Whether a character acts on a page or a log rather than being seen there: a control character, a break
+/// Returns whether a character acts on a page or a log rather than being seen there: a control character, a break
 /// of the line, or one that turns the direction of what stands around it (Unicode TR 36 section 2.10.2).
 fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A `NumericDate` (RFC 7519 section 2).
+/// Reads a `NumericDate` (RFC 7519 section 2).
 fn seconds(claims: &Map<String, Value>, name: &str) -> Result<Option<Timestamp>, Refused> {
     let Some(value) = claims.get(name) else {
         return Ok(None);
@@ -141,8 +143,8 @@ fn seconds(claims: &Map<String, Value>, name: &str) -> Result<Option<Timestamp>,
     Ok(Some(Timestamp::from_millis(millis)))
 }
 
-/// `aud` is one name, or several.
-fn is_for(told: &Value, audience: &str) -> bool {
+/// Returns whether a claim `aud`, one name or several, has a name.
+fn is_for(claim: &Value, audience: &str) -> bool {
     let is = |name: &Value| name.as_str() == Some(audience);
-    is(told) || told.as_array().is_some_and(|names| names.iter().any(is))
+    is(claim) || claim.as_array().is_some_and(|names| names.iter().any(is))
 }

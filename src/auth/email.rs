@@ -8,7 +8,7 @@ const LOCAL_BYTES: usize = 64;
 /// See [`LOCAL_BYTES`].
 const LABEL_BYTES: usize = 63;
 
-/// Whether this is one e-mail address.
+/// Returns whether a text is one e-mail address.
 #[must_use]
 pub fn is_address(text: &str) -> bool {
     let Some((local, host)) = text.split_once('@') else {

@@ -1,8 +1,8 @@
 //! The public keys of an issuer (JSON Web Key Set, RFC 7517), as `JWT_JWKS_URL` gives them.
 //!
-//! They are kept as long as their `Cache-Control` says, from a minute to a day. A key that is not among
-//! them is looked for once more, and then not again for a minute, so that nobody has us ask by inventing
-//! names. While the issuer is away, the keys that were there last are good.
+//! An instance holds them as long as their `Cache-Control` says, from a minute to a day. A key that is not among them
+//! is looked for once more, and then not again for a minute, so that nobody causes calls by inventing names. While the
+//! issuer is away, the keys that were there last are good.
 
 use crate::id::hex;
 use crate::limit::{JWKS_MOST_SECONDS, JWKS_PATIENCE, JWKS_USUAL_SECONDS};
@@ -56,7 +56,7 @@ struct Set {
 }
 
 impl Key {
-    /// Whether its issuer means it for verifying signatures by an algorithm: `use`, `key_ops` and `alg` say
+    /// Returns whether its issuer means it for verifying signatures by an algorithm: `use`, `key_ops` and `alg` say
     /// nothing else (RFC 7517 section 4).
     fn verifies(&self, algorithm: PublicAlgorithm) -> bool {
         let purpose = self.purpose.as_deref();
@@ -67,7 +67,7 @@ impl Key {
             && alg.is_none_or(|alg| alg == algorithm.name())
     }
 
-    /// Its members for an algorithm and no others, as `WebCrypto` takes them; `None` where it is not for
+    /// Returns its members for an algorithm and no others, as `WebCrypto` takes them; `None` where it is not for
     /// that, or weak.
     fn of(&self, algorithm: PublicAlgorithm) -> Option<String> {
         if !self.verifies(algorithm) {
@@ -93,14 +93,14 @@ impl Key {
     }
 }
 
-/// How many bits a number has, its first byte being the largest.
+/// Returns the length of a number in bits, its first byte being the largest.
 fn bits(number: &[u8]) -> usize {
     let mut bytes = number.iter().skip_while(|byte| **byte == 0);
     let first = bytes.next().map_or(0, |byte| byte.ilog2() as usize + 1);
     first + 8 * bytes.count()
 }
 
-/// Whether a point is one of [`SMALL_ORDER`].
+/// Returns whether a point is one of [`SMALL_ORDER`].
 fn is_of_small_order(mut point: Vec<u8>) -> bool {
     if let Some(last) = point.last_mut() {
         *last &= 0x7f;
@@ -108,7 +108,7 @@ fn is_of_small_order(mut point: Vec<u8>) -> bool {
     SMALL_ORDER.contains(&hex(&point).as_str())
 }
 
-/// What an instance knows of the issuer.
+/// The issuer's keys as an instance knows them.
 #[derive(Default)]
 struct Known(RefCell<State>);
 
@@ -132,8 +132,8 @@ impl Known {
 }
 
 impl State {
-    /// Whether the issuer is to be asked: the keys are stale, or the one that is wanted is not among them.
-    fn is_to_be_asked(&mut self, found: bool, now: Timestamp) -> bool {
+    /// Returns whether the keys are to be fetched: they are stale, or the one that is wanted is not among them.
+    fn must_fetch(&mut self, found: bool, now: Timestamp) -> bool {
         let lately =
             |at: Option<Timestamp>| at.is_some_and(|at| now < at.plus_seconds(PAUSE_SECONDS));
         if self.stale_at.is_none_or(|at| now >= at) {
@@ -146,7 +146,7 @@ impl State {
         true
     }
 
-    /// The key of that name; without a name the only one for the algorithm. As JSON.
+    /// Returns the key of that name; without a name the only one for the algorithm. As JSON.
     fn pick(&self, algorithm: PublicAlgorithm, id: Option<&str>) -> Option<String> {
         let named = |key: &&Key| id.is_none() || key.kid.as_deref() == id;
         let fitting = self.keys.iter().filter(named);
@@ -156,7 +156,7 @@ impl State {
     }
 }
 
-/// The issuer's key of that name for an algorithm: a JWK as JSON.
+/// Finds the issuer's key of that name for an algorithm: a JWK as JSON. One call of the issuer now and then.
 pub async fn find<P: Platform>(
     platform: &P,
     url: &str,
@@ -166,12 +166,12 @@ pub async fn find<P: Platform>(
     let known = platform.kept::<Known>();
     let now = platform.now();
     let key = known.0.borrow().pick(algorithm, id);
-    if !known.0.borrow_mut().is_to_be_asked(key.is_some(), now) {
+    if !known.0.borrow_mut().must_fetch(key.is_some(), now) {
         return key;
     }
     match platform.get(url, JWKS_PATIENCE).await {
         Ok(document) if document.status == 200 => {
-            let keys = read(&document.body);
+            let keys = parse(&document.body);
             if keys.is_empty() {
                 known.failed(platform, "it has no key");
                 return key;
@@ -196,7 +196,7 @@ pub async fn find<P: Platform>(
     }
 }
 
-fn read(body: &str) -> Vec<Key> {
+fn parse(body: &str) -> Vec<Key> {
     let set: Option<Set> = serde_json::from_str(body).ok();
     let keys = set.map(|set| set.keys).unwrap_or_default().into_iter();
     keys.filter_map(|key| serde_json::from_value(key).ok())

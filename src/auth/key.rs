@@ -3,7 +3,7 @@
 //! repositories (`ks_live_[0-9a-f]{16}_[0-9a-f]{72}`) can tell a key from what only looks like one,
 //! and a mistyped key costs no look into the database.
 //!
-//! What is stored is the SHA-256 of the whole key. A password wants a slow hash because people choose
+//! The SHA-256 of the whole key is stored. A password wants a slow hash because people choose
 //! passwords that can be guessed; nobody guesses 256 random bits, so a fast one is enough.
 
 use crate::id::{digest, hex};
@@ -13,57 +13,57 @@ const ID: usize = 16;
 const SECRET: usize = 64;
 const CHECKSUM: usize = 8;
 
-/// A new key: it is shown once.
+/// A new key. Only the answer that it was made for has the whole of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Minted {
-    /// What names it in lists and logs.
+pub struct NewKey {
+    /// Its id, which lists and logs have.
     pub id: String,
     /// The whole key.
     pub key: String,
-    /// What is stored of it.
+    /// The SHA-256 of the whole key, which is stored.
     pub hash: String,
 }
 
-/// A key that somebody shows.
+/// A key that a request shows, of the right form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
-    /// Which it says it is.
+pub struct ParsedKey {
+    /// The id that it has in its text.
     pub id: String,
-    /// What is to be stored of it, where it is that one.
+    /// The SHA-256 of the whole: it is stored where the key is the one of that id.
     pub hash: String,
 }
 
-/// A new key out of random bytes.
+/// Makes a new key out of random bytes.
 #[must_use]
-pub fn mint(name: [u8; 16], secret: [[u8; 16]; 2]) -> Minted {
+pub fn mint(name: [u8; 16], secret: [[u8; 16]; 2]) -> NewKey {
     let mut id = hex(&name);
     id.truncate(ID);
     let body = format!("{PREFIX}{id}_{}", hex(secret.as_flattened()));
     let key = format!("{body}{}", checksum(&body));
     let hash = digest(&key);
-    Minted { id, key, hash }
+    NewKey { id, key, hash }
 }
 
-/// Whether a bearer token is to be read as a key: no other token begins as keys do.
+/// Returns whether a bearer token begins as keys do, and no other token.
 #[must_use]
-pub fn is_meant(token: &str) -> bool {
+pub fn has_prefix(token: &str) -> bool {
     token.starts_with(PREFIX)
 }
 
-/// Reads a key; `None` where it cannot be one.
+/// Parses a key; `None` for a text that cannot be one.
 #[must_use]
-pub fn read(key: &str) -> Option<Shown> {
+pub fn parse(key: &str) -> Option<ParsedKey> {
     let (id, rest) = key.strip_prefix(PREFIX)?.split_once('_')?;
     let digits = |text: &str| text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     let formed = id.len() == ID && rest.len() == SECRET + CHECKSUM && digits(id) && digits(rest);
     let (body, sum) = key.split_at_checked(key.len().checked_sub(CHECKSUM)?)?;
-    (formed && checksum(body) == sum).then(|| Shown {
+    (formed && checksum(body) == sum).then(|| ParsedKey {
         id: id.to_owned(),
         hash: digest(key),
     })
 }
 
-/// How a key is known in lists: enough to find it in a configuration, nothing to use it with.
+/// Returns the beginning of a key: enough to find it in a configuration, nothing to use it with.
 #[must_use]
 pub fn prefix(id: &str) -> String {
     format!("{PREFIX}{id}_")
@@ -77,13 +77,13 @@ fn checksum(body: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{mint, read};
+    use super::{mint, parse};
 
     #[test]
     fn a_key_is_read_as_it_was_made_and_only_so() {
         let minted = mint([7; 16], [[1; 16], [255; 16]]);
         assert_eq!(minted.key.len(), 97);
-        let shown = read(&minted.key).expect("a key");
+        let shown = parse(&minted.key).expect("a key");
         assert_eq!((shown.id, shown.hash), (minted.id, minted.hash));
         for at in 0..minted.key.len() {
             let mut other = minted.key.clone();
@@ -93,7 +93,7 @@ mod tests {
                 "0"
             };
             other.replace_range(at..=at, changed);
-            assert_eq!(read(&other), None, "{other}");
+            assert_eq!(parse(&other), None, "{other}");
         }
         for text in [
             "",
@@ -103,9 +103,9 @@ mod tests {
             &minted.key[..96],
             &minted.key.to_uppercase(),
         ] {
-            assert_eq!(read(text), None, "{text}");
+            assert_eq!(parse(text), None, "{text}");
         }
-        assert_eq!(read(&format!("{}0", minted.key)), None);
+        assert_eq!(parse(&format!("{}0", minted.key)), None);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Scopes: what a credential may be used for.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// One thing that a credential may be used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +24,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// Every one there is.
+    /// Every scope.
     pub const ALL: [Self; 7] = [
         Self::Chat,
         Self::MemoriesRead,
@@ -33,7 +35,7 @@ impl Scope {
         Self::Admin,
     ];
 
-    /// As the contract calls it.
+    /// Returns the name in the contract.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -52,69 +54,83 @@ impl Scope {
     }
 }
 
-/// Some scopes.
+impl JsonSchema for Scope {
+    fn schema_name() -> Cow<'static, str> {
+        "Scope".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A thing that a credential may be used for.",
+            "type": "string",
+            "enum": Self::ALL.map(Self::name),
+        })
+    }
+}
+
+/// A set of scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Scopes(u8);
 
 impl Scopes {
-    /// What a person may do with what is theirs: all but [`Scope::Admin`].
+    /// The scopes of a person for what is theirs: all but [`Scope::Admin`].
     pub const PERSON: Self = Self(Scope::Admin.bit() - 1);
 
-    /// One alone.
+    /// Returns a set of one scope.
     #[must_use]
     pub const fn only(scope: Scope) -> Self {
         Self(scope.bit())
     }
 
-    /// These and those.
+    /// Returns the scopes that are among these or among the others.
     #[must_use]
-    pub const fn and(self, others: Self) -> Self {
+    pub const fn union(self, others: Self) -> Self {
         Self(self.0 | others.0)
     }
 
-    /// These, but for one.
+    /// Returns these scopes without one.
     #[must_use]
     pub const fn without(self, scope: Scope) -> Self {
         Self(self.0 & !scope.bit())
     }
 
-    /// Those that are among these and the others.
+    /// Returns the scopes that are among these and among the others.
     #[must_use]
-    pub const fn both(self, others: Self) -> Self {
+    pub const fn intersection(self, others: Self) -> Self {
         Self(self.0 & others.0)
     }
 
-    /// Whether this is one of them.
+    /// Returns whether a scope is among these.
     #[must_use]
     pub const fn has(self, scope: Scope) -> bool {
         self.0 & scope.bit() != 0
     }
 
-    /// Whether all of them are among the others.
+    /// Returns whether every one of these is among the others.
     #[must_use]
-    pub const fn within(self, others: Self) -> bool {
+    pub const fn is_subset(self, others: Self) -> bool {
         self.0 & !others.0 == 0
     }
 
-    /// Their names, as they are stored and sent.
+    /// Returns the names of these, as they are stored and sent.
     #[must_use]
     pub fn names(self) -> Vec<&'static str> {
         let had = Scope::ALL.into_iter().filter(|scope| self.has(*scope));
         had.map(Scope::name).collect()
     }
 
-    /// Reads their names; `None` where one is none, or where there is no name.
+    /// Parses names; `None` where one is no scope's, or where there is no name.
     #[must_use]
     pub fn parse<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<Self> {
         let mut scopes = Self::default();
         for name in names {
             let scope = Scope::ALL.into_iter().find(|scope| scope.name() == name)?;
-            scopes = scopes.and(Self::only(scope));
+            scopes = scopes.union(Self::only(scope));
         }
         (scopes != Self::default()).then_some(scopes)
     }
 
-    /// Reads what was stored: a JSON array. What it does not know gives nothing.
+    /// Parses the JSON array that is stored. One that cannot be parsed gives no scope.
     #[must_use]
     pub fn stored(json: &str) -> Self {
         let names: Vec<Value> = serde_json::from_str(json).unwrap_or_default();
@@ -137,7 +153,7 @@ mod tests {
     fn names_are_read_as_they_are_written() {
         let some = Scopes::parse(["chat", "admin"]).expect("known names");
         assert_eq!(some.names(), ["chat", "admin"]);
-        assert!(!some.within(Scopes::PERSON) && some.within(some));
+        assert!(!some.is_subset(Scopes::PERSON) && some.is_subset(some));
         assert_eq!(Scopes::stored(r#"["chat","admin"]"#), some);
         assert_eq!(Scopes::parse(["chat", "root"]), None);
         assert_eq!(Scopes::parse([]), None);

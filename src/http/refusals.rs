@@ -1,39 +1,15 @@
-//! Credentials that prove nothing, and what was asked for by somebody whose it is not, noted in the audit:
-//! so many a minute and instance, since whoever sends junk is not to fill it. Nobody waits for it, so that
-//! no time tells what is there.
+//! Notes of the audit about credentials that prove nothing, and about requests for what is another user's. Nobody waits
+//! for them, so that no time tells what is there.
 
 use super::call::{Call, note};
-use super::caller::Caller;
 use super::request::Request;
 use crate::audit::{self, Action, Note};
+use crate::auth::caller::Caller;
 use crate::auth::owners;
+use crate::auth::refusals::has_room;
 use crate::config::Config;
 use crate::error::Resource;
-use crate::limit::REFUSALS_NOTED;
 use crate::platform::Platform;
-use crate::time::Timestamp;
-use std::cell::Cell;
-
-/// The minute, and how many were noted in it.
-#[derive(Default)]
-struct Noted(Cell<(i64, u32)>);
-
-impl Noted {
-    fn has_room(&self, now: Timestamp) -> bool {
-        let minute = now.millis() / 60_000;
-        let count = match self.0.get() {
-            (then, count) if then == minute => count,
-            _ => 0,
-        };
-        self.0.set((minute, count + 1));
-        count < REFUSALS_NOTED
-    }
-}
-
-/// Whether one more may be noted in this minute, by this instance.
-pub fn has_room<P: Platform>(platform: &P, now: Timestamp) -> bool {
-    platform.kept::<Noted>().has_room(now)
-}
 
 /// Notes a credential that proves nothing.
 pub fn note_later<P: Platform>(platform: &P, config: &Config, request: &Request, request_id: &str) {
@@ -77,8 +53,7 @@ pub fn note_denied_later<P: Platform>(
         )
     };
     call.platform.spawn(async move {
-        let found = platform.batch(vec![is_anothers]).await.unwrap_or_default();
-        if found.first().is_some_and(|rows| !rows.is_empty()) {
+        if let Ok(Some(_)) = is_anothers.first(&platform).await {
             // Without it the log still has the request and its status.
             let _ = platform.batch(vec![audit::add(&note, now)]).await;
         }

@@ -1,10 +1,11 @@
 //! Every route, a row each: the only place where a route stands.
 
-use super::answer::{Answer, Json};
+use super::answer::{Answer, Created, Json, NoContent};
 use super::call::FromCall;
 use super::caller::Caller;
 use super::endpoints::{
-    self, audit, conversations, erasures, export, memories, search, usage, users,
+    self, accounts, audit, conversations, erasures, export, keys, memories, passwords, search,
+    sessions, tokens, usage, users,
 };
 use super::input::filters::MemoryFilter;
 use super::input::path::Path;
@@ -15,9 +16,14 @@ use super::reply::Reply;
 use super::request::Method;
 use super::route::{Policy, Route, routes};
 use crate::audit::chain::Walk;
+use crate::auth::accounts::Rules;
+use crate::auth::accounts::change::PasswordChanged;
+use crate::auth::accounts::sessions::SessionTokens;
+use crate::auth::keys::ApiKey;
 use crate::auth::scope::Scope;
+use crate::auth::tokens::{IssuedToken, TokenValidity};
 use crate::error::{Error, Resource};
-use crate::id::{ConversationId, MessageId, Owner};
+use crate::id::{ConversationId, KeyId, MessageId, Owner, SessionId};
 use crate::limit::BULK_BODY_BYTES;
 use crate::platform::Platform;
 use std::marker::PhantomData;
@@ -66,10 +72,14 @@ impl<P: Platform> Contract<P> {
         Get    "/erasures/{erasure_id}" Policy::Public => erasures::status(Path<erasures::ErasureId>) -> erasures::Erasure;
         /// Verifies that this instance signed a receipt of an erasure.
         Post   "/erasures/verify" Policy::Public => erasures::verify(Json<erasures::VerifyReceipt>) -> Json<erasures::VerifiedReceipt>;
-        Get    "/api-keys" scope(Scope::Keys) => keys::list(&Owner) -> Reply<P::Body>;
-        Post   "/api-keys" scope(Scope::Keys) => keys::create(&Caller) -> Reply<P::Body>;
-        Delete "/api-keys/{key_id}" scope(Scope::Keys) => keys::delete(&Owner) -> Reply<P::Body>;
-        Post   "/api-keys/{key_id}/rotate" scope(Scope::Keys) => keys::rotate(&Caller) -> Reply<P::Body>;
+        /// Lists the caller's API keys, the newest first.
+        Get    "/api-keys" scope(Scope::Keys) => keys::list(&Owner) -> Json<keys::KeyList>;
+        /// Creates an API key, with no more scopes than the caller has. Only this answer has the whole key.
+        Post   "/api-keys" scope(Scope::Keys), fails(&["missing_scope"]) => keys::create(&Caller, Json<keys::CreateKey>) -> Created<ApiKey>;
+        /// Deletes an API key, with the keys that were made with it. It is refused everywhere within a minute.
+        Delete "/api-keys/{key_id}" scope(Scope::Keys), fails(&["not_found"]) => keys::delete(&Owner, Path<KeyId>) -> NoContent;
+        /// Creates a key of the same name, scopes and end in the place of one, which works for `grace_seconds` more.
+        Post   "/api-keys/{key_id}/rotate" scope(Scope::Keys), fails(&["missing_scope", "not_found"]) => keys::rotate(&Owner, Path<KeyId>, Json<keys::RotateKey>) -> Created<ApiKey>;
         Get    "/admin/users" Policy::Admin => users::list(QueryString<users::ListUsers>) -> Reply<P::Body>;
         Post   "/admin/users" Policy::Admin => users::create() -> Reply<P::Body>;
         Patch  "/admin/users/{user_id}" Policy::Admin => users::suspend() -> Reply<P::Body>;
@@ -84,18 +94,30 @@ impl<P: Platform> Contract<P> {
         Get    "/admin/audit/verify" Policy::Admin => audit::verify(QueryString<audit::VerifyAudit>) -> Json<Walk>;
         Get    "/metrics" Policy::Admin => metrics::metrics() -> Reply<P::Body>;
         Post   "/admin/reindex" scope(Scope::MemoriesWrite) => reindex::reindex(&Caller) -> Reply<P::Body>;
-        Post   "/auth/token" Policy::Development => tokens::issue() -> Reply<P::Body>;
-        Post   "/auth/validate" Policy::Public => tokens::validate() -> Reply<P::Body>;
-        Post   "/auth/register" Policy::Public, rate(Class::Account) => accounts::register() -> Reply<P::Body>;
-        Post   "/auth/verify" Policy::Public, rate(Class::Account) => accounts::verify() -> Reply<P::Body>;
-        Post   "/auth/login" Policy::Public, rate(Class::Account) => accounts::login() -> Reply<P::Body>;
-        Post   "/auth/refresh" Policy::Public => sessions::refresh() -> Reply<P::Body>;
-        Post   "/auth/logout" Policy::Public => sessions::logout() -> Reply<P::Body>;
-        Post   "/auth/password" Policy::Person, rate(Class::Account) => passwords::change(&Owner) -> Reply<P::Body>;
-        Post   "/auth/password/reset" Policy::Public, rate(Class::Account) => passwords::reset() -> Reply<P::Body>;
-        Get    "/auth/sessions" Policy::Person => sessions::list(&Owner) -> Reply<P::Body>;
-        Delete "/auth/sessions" Policy::Person => sessions::end(&Owner) -> Reply<P::Body>;
-        Delete "/auth/sessions/{session_id}" Policy::Person => sessions::end(&Owner) -> Reply<P::Body>;
+        /// Issues a token for a user: with `ADMIN_TOKEN`, and in development to anybody.
+        Post   "/auth/token" Policy::Development, fails(&["forbidden"]) => tokens::issue(Json<tokens::IssueToken>) -> Json<IssuedToken>;
+        /// Verifies a token. One that is not valid counts towards the limit of wrong credentials.
+        Post   "/auth/validate" Policy::Public, fails(&["too_fast"]) => tokens::validate(Json<tokens::ValidateToken>) -> Json<TokenValidity>;
+        /// Mails a token that opens an account with a password. The answer does not show whether the address has one.
+        Post   "/auth/register" Policy::Public, rate(Class::Account), fails(&["not_found"]) => accounts::register(&Rules, Json<accounts::Register>) -> accounts::MailOnItsWay;
+        /// Opens an account by the token of a mail and the password of the registration, and logs in.
+        Post   "/auth/verify" Policy::Public, rate(Class::Account), fails(&["not_found"]) => accounts::verify(&Rules, Json<accounts::Verify>) -> Json<SessionTokens>;
+        /// Begins a session. After several wrong passwords the next one has to wait, each time twice as long.
+        Post   "/auth/login" Policy::Public, rate(Class::Account), fails(&["unauthenticated", "suspended", "not_found"]) => accounts::login(&Rules, Json<accounts::Login>) -> Json<SessionTokens>;
+        /// Gives the next tokens of a session. A refresh token is good once; an old one ends the session.
+        Post   "/auth/refresh" Policy::Public, fails(&["unauthenticated", "suspended", "not_found"]) => sessions::refresh(&Rules, Json<sessions::ShowRefreshToken>) -> Json<SessionTokens>;
+        /// Ends the session of a refresh token.
+        Post   "/auth/logout" Policy::Public, fails(&["not_found"]) => sessions::logout(&Rules, Json<sessions::ShowRefreshToken>) -> NoContent;
+        /// Changes the password. Every session ends; the answer has the tokens of a new one, and the keys of the account.
+        Post   "/auth/password" Policy::Person, rate(Class::Account), fails(&["not_found"]) => passwords::change(&Owner, &Rules, Json<passwords::ChangePassword>) -> Json<PasswordChanged>;
+        /// Mails a token for a new password to `email`; or sets `new_password` by the `token` of a mail, and ends every session.
+        Post   "/auth/password/reset" Policy::Public, rate(Class::Account), fails(&["suspended", "not_found"]) => passwords::reset(&Rules, Json<passwords::ResetPassword>) -> passwords::ResetAnswer;
+        /// Lists the caller's sessions, the newest first.
+        Get    "/auth/sessions" Policy::Person, fails(&["not_found"]) => sessions::list(&Owner, &Rules) -> Json<sessions::SessionList>;
+        /// Ends every session of the caller. Access tokens are good for a few minutes more.
+        Delete "/auth/sessions" Policy::Person, fails(&["not_found"]) => sessions::end_all(&Owner, &Rules) -> NoContent;
+        /// Ends a session of the caller. Its access tokens are good for a few minutes more.
+        Delete "/auth/sessions/{session_id}" Policy::Person, fails(&["not_found"]) => sessions::end(&Owner, &Rules, Path<SessionId>) -> NoContent;
     }
 
     /// Finds the route of a request, and the parameter in its path, decoded. `HEAD` is answered as `GET`.

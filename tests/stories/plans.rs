@@ -4,8 +4,11 @@ use super::architecture::{code, of_owned_tables, sources, texts_of};
 use crate::support::database;
 use keepsake::audit::store::{self as chain, Seal};
 use keepsake::audit::{self, Action, Note};
-use keepsake::auth::accounts::{mailed, store as accounts};
-use keepsake::auth::{key, owners, store as keys};
+use keepsake::auth::accounts::mailed::For;
+use keepsake::auth::accounts::sessions::store as sessions;
+use keepsake::auth::accounts::{failures, mailed, store as accounts};
+use keepsake::auth::keys::store as keys;
+use keepsake::auth::{key, owners};
 use keepsake::chat::lease::{self, Lease};
 use keepsake::chat::message::{Status, Text};
 use keepsake::chat::relay::Outcome;
@@ -14,7 +17,7 @@ use keepsake::chat::usage::{Attempt, Quotas};
 use keepsake::chat::{conversation, import, usage};
 use keepsake::error::Resource;
 use keepsake::http::endpoints::metrics::gauges;
-use keepsake::id::{ConversationId, MessageId, Owner};
+use keepsake::id::{ConversationId, MessageId, Owner, SessionId};
 use keepsake::memory::facts::{queue, store as facts};
 use keepsake::memory::index::entry::{Entry, NewEntry};
 use keepsake::memory::record::{self, Filter, Memory, Place};
@@ -194,7 +197,7 @@ fn of_leases() -> Vec<(&'static str, Stmt)> {
 fn of_identity() -> Vec<(&'static str, Stmt)> {
     let owner = Owner::parse("ann").expect("an owner");
     let now = Timestamp::from_millis(0);
-    let key = keys::New {
+    let key = keys::InsertKey {
         id: "k",
         name: "key",
         hash: "h",
@@ -223,20 +226,20 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         total_tokens: 2,
     };
     let statements = vec![
-        ("key_find", keys::find("k")),
-        ("key_insert", keys::insert(&owner, &key, now, 100)),
-        ("key_list", keys::list(&owner)),
-        ("key_get", keys::get(&owner, "k")),
-        ("key_delete", keys::delete(&owner, "k")),
-        ("key_lineage", keys::lineage(&owner, "k")),
-        ("key_successor", keys::successor(&owner, "k")),
+        ("key_find", keys::find("k").into()),
+        ("key_insert", keys::insert(&owner, &key, now, 100).into()),
+        ("key_list", keys::list(&owner).into()),
+        ("key_get", keys::get(&owner, "k").into()),
+        ("key_delete", keys::delete(&owner, "k").into()),
+        ("key_lineage", keys::lineage(&owner, "k").into()),
+        ("key_successor", keys::successor(&owner, "k").into()),
         (
             "key_replace",
-            keys::replace(&owner, "k", &minted, Some("m"), now, 100),
+            keys::replace(&owner, "k", &minted, Some("m"), now, 100).into(),
         ),
-        ("key_end", keys::end(&owner, "k", "l", now)),
-        ("key_used", keys::used(&owner, "k", now)),
-        ("key_retire", keys::retire(&owner, now)),
+        ("key_end", keys::end(&owner, "k", "l", now).into()),
+        ("key_touch", keys::touch(&owner, "k", now).into()),
+        ("key_delete_ended", keys::delete_ended(&owner, now).into()),
         ("usage_spend", usage::spend(&owner, cost, cost, true, now)),
         (
             "usage_cost",
@@ -274,7 +277,8 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         .chain(chain::let_go(1, "h").map(|query| ("audit_let_go", query.into())))
         .chain(users::hand_over(&owner, &owner, None, now).map(|stmt| ("hand_over", stmt)))
         .chain(Resource::ALL.into_iter().filter_map(|resource| {
-            Some(("is_anothers", owners::is_anothers(&owner, resource, "i")?))
+            let is_anothers = owners::is_anothers(&owner, resource, "i")?;
+            Some(("is_anothers", is_anothers.into()))
         }))
         .chain(of_an_end())
         .collect()
@@ -283,49 +287,91 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
 /// The statements of accounts and sessions.
 fn of_accounts() -> Vec<(&'static str, Stmt)> {
     let owner = Owner::parse("acct_a").expect("an owner");
+    let session = SessionId::parse("s").expect("an id");
     let now = Timestamp::from_millis(0);
     vec![
-        ("account_register", mailed::register("a", "h", "n", now)),
-        ("account_remember", mailed::remember("a", "p", "n", now)),
-        ("account_forgotten", mailed::forgotten("a", "h", "n", now)),
-        ("account_unsent", mailed::unsent("h")),
-        ("account_confirmed", mailed::confirmed("h", now)),
-        ("account_find", accounts::find("a")),
-        ("account_get", accounts::get(&owner)),
         (
-            "account_change_password",
-            accounts::change_password(&owner, "o", "p", now),
+            "account_insert_token",
+            mailed::insert_token("a", For::AnyAddress, "h", "n", now).into(),
         ),
-        ("account_rehash", accounts::rehash(&owner, "o", "p")),
-        ("account_find_by_token", mailed::find_by_token("h", now)),
+        (
+            "account_insert_registration",
+            mailed::insert_registration("a", "p", "n", now).into(),
+        ),
+        ("account_delete_token", mailed::delete_token("h").into()),
+        (
+            "account_find_confirmed",
+            mailed::find_confirmed("h", now).into(),
+        ),
+        (
+            "account_insert_user",
+            mailed::insert_user(&owner, "u", "h", "p", now).into(),
+        ),
+        (
+            "account_insert_account",
+            mailed::insert_account(&owner, "p", now).into(),
+        ),
+        ("account_end_tokens", mailed::end_tokens(&owner).into()),
+        (
+            "account_delete_registrations",
+            mailed::delete_registrations(&owner).into(),
+        ),
+        (
+            "account_find_by_token",
+            mailed::find_account("h", now).into(),
+        ),
         (
             "account_reset_password",
-            mailed::reset_password(&owner, "h", "p", now),
+            mailed::reset_password(&owner, "h", "p", now).into(),
         ),
-        ("account_revoke_keys", accounts::revoke_keys(&owner, "p")),
         (
-            "account_must_be_newer_than_password",
-            accounts::must_be_newer_than_password(&owner, now, None),
+            "account_expire_tokens",
+            mailed::delete_expired_tokens(now).into(),
         ),
-        ("account_failures", accounts::failures("a", now)),
-        ("account_attempt", accounts::attempt("a", now, 5, 900)),
-        ("account_succeeded", accounts::succeeded("a")),
         (
-            "session_begin",
-            accounts::begin(&owner, "p", "s", None, now, now),
+            "account_expire_registrations",
+            mailed::delete_expired_registrations(now).into(),
         ),
-        ("session_rotate", accounts::rotate("s", 1, now, now, 1)),
-        ("session", accounts::session("s")),
-        ("session_list", accounts::list(&owner, now)),
-        ("session_end", accounts::end(&owner, None)),
+        ("account_find", accounts::find("a").into()),
+        ("account_get", accounts::get(&owner).into()),
+        (
+            "account_change_password",
+            accounts::change_password(&owner, "o", "p", now).into(),
+        ),
+        ("account_rehash", accounts::rehash(&owner, "o", "p").into()),
+        (
+            "account_end_sessions",
+            accounts::end_sessions(&owner, "p").into(),
+        ),
+        (
+            "account_end_mailed_tokens",
+            accounts::end_mailed_tokens(&owner, "p").into(),
+        ),
+        (
+            "account_delete_keys",
+            accounts::delete_keys(&owner, "p").into(),
+        ),
+        (
+            "account_require_token_newer_than_password",
+            accounts::require_token_newer_than_password(&owner, now, None).into(),
+        ),
+        ("failures_find", failures::find("a", now).into()),
+        ("failures_count", failures::count("a", now).into()),
+        ("failures_clear", failures::clear("a").into()),
+        ("failures_expire", failures::delete_expired(now).into()),
+        (
+            "session_insert",
+            sessions::insert(&owner, "p", &session, None, now, now).into(),
+        ),
+        (
+            "session_rotate",
+            sessions::rotate(&session, 1, now, now, 1).into(),
+        ),
+        ("session_find", sessions::find(&session).into()),
+        ("session_list", sessions::list(&owner, now).into()),
+        ("session_delete", sessions::delete(&owner, None).into()),
+        ("session_expire", sessions::delete_expired(now).into()),
     ]
-    .into_iter()
-    .chain(mailed::open(&owner, "u", "h", "p", now).map(|stmt| ("account_open", stmt)))
-    .chain(mailed::opened(&owner).map(|stmt| ("account_opened", stmt)))
-    .chain(accounts::throw_out(&owner, "p").map(|stmt| ("account_throw_out", stmt)))
-    .chain(mailed::expire(now).map(|stmt| ("account_expire_mailed", stmt)))
-    .chain(accounts::expire(now).map(|stmt| ("account_expire", stmt)))
-    .collect()
 }
 
 /// The statements of exports and erasures.

@@ -1,13 +1,18 @@
-//! How many requests of an instance may hash passwords at once. An instance has one thread, on which a hash is some 30 ms
+//! A gate that lets a few requests of an instance hash passwords at once. An instance has one thread, on which a hash is some 30 ms
 //! of nothing else: without a gate a burst of logins keeps everybody else waiting.
 //!
 //! Nobody waits at the gate: a request that was woken by another request's end would run in that one's place,
-//! which Workers do not allow. It is told when to come back.
+//! which Workers do not allow. Its answer says when to come back.
 
+use crate::error::Error;
 use crate::limit::{HASHES_AT_ONCE, HASHING_SECONDS};
+use crate::platform::Platform;
 use crate::time::Timestamp;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+
+/// The wait of a request that finds the gate full, in seconds.
+const WAIT_SECONDS: u32 = 1;
 
 /// The gate of an instance: which requests are in, and since when.
 #[derive(Default)]
@@ -26,7 +31,7 @@ impl Gate {
     /// Lets a request in; `None` where there are [`HASHES_AT_ONCE`]. One whose client has left may never
     /// be woken again and drops nothing: after [`HASHING_SECONDS`] it counts no more.
     #[must_use]
-    pub fn try_enter(self: &Rc<Self>, now: Timestamp) -> Option<Permit> {
+    pub fn try_acquire(self: &Rc<Self>, now: Timestamp) -> Option<Permit> {
         let mut inside = self.inside.borrow_mut();
         let stale = now.minus_seconds(HASHING_SECONDS);
         inside.retain(|(_, since)| *since > stale);
@@ -39,6 +44,15 @@ impl Gate {
         let gate = Rc::clone(self);
         Some(Permit { gate, number })
     }
+}
+
+/// Takes the right to hash a password.
+///
+/// # Errors
+/// [`Error::TooFast`] where too many requests of this instance have it.
+pub fn acquire<P: Platform>(platform: &P) -> Result<Permit, Error> {
+    let permit = platform.kept::<Gate>().try_acquire(platform.now());
+    permit.ok_or(Error::TooFast(WAIT_SECONDS))
 }
 
 impl Drop for Permit {
@@ -58,14 +72,14 @@ mod tests {
     #[test]
     fn it_lets_in_as_many_as_go_out_and_waits_for_nobody_who_is_lost() {
         let (gate, now) = (Rc::<Gate>::default(), Timestamp::from_millis(0));
-        let mut inside: Vec<_> = (0..HASHES_AT_ONCE).map(|_| gate.try_enter(now)).collect();
-        assert!(inside.iter().all(Option::is_some) && gate.try_enter(now).is_none());
+        let mut inside: Vec<_> = (0..HASHES_AT_ONCE).map(|_| gate.try_acquire(now)).collect();
+        assert!(inside.iter().all(Option::is_some) && gate.try_acquire(now).is_none());
         drop(inside.pop());
-        let again = gate.try_enter(now);
-        assert!(again.is_some() && gate.try_enter(now).is_none());
+        let again = gate.try_acquire(now);
+        assert!(again.is_some() && gate.try_acquire(now).is_none());
         // The client of each leaves: nothing is dropped.
         std::mem::forget((inside, again));
         let later = now.plus_seconds(HASHING_SECONDS);
-        assert!(gate.try_enter(later).is_some());
+        assert!(gate.try_acquire(later).is_some());
     }
 }

@@ -1,13 +1,61 @@
 //! Passwords that are guessed from where they are for and whose they are: the product's name or a part of the address, with
 //! digits and signs around it or in place of its letters.
 
+use super::Rules;
+use super::password::{MAX_CHARACTERS, MIN_CHARACTERS, Password};
+use crate::error::Error;
+use crate::platform::Platform;
+
+/// This program's own name, which makes no password.
+const PRODUCT: &str = "keepsake";
+
 /// The shortest part of an address that counts as a word.
 const WORD_CHARACTERS: usize = 3;
 
 /// Fewest characters that a password has to have between such words.
 const OWN_CHARACTERS: usize = 4;
 
-/// Whether a password is made of words of `texts`, digits and signs, and little else.
+/// Parses a password that somebody chooses for the account of an address.
+///
+/// # Errors
+/// [`Error::Invalid`] with the field, where it is too short, too long, or one that others guess first.
+pub async fn choose<P: Platform>(
+    platform: &P,
+    rules: &Rules,
+    field: &str,
+    text: &str,
+    address: &str,
+) -> Result<Password, Error> {
+    let password = Password::parse(text).ok_or_else(|| {
+        let why = format!("must have {MIN_CHARACTERS} to {MAX_CHARACTERS} characters");
+        Error::invalid(field, why)
+    })?;
+    let folded = password.as_str().to_lowercase();
+    if address == folded
+        || is_made_of(&[PRODUCT, &rules.from, address], &folded)
+        || platform.is_common(&folded).await
+    {
+        return Err(Error::invalid(field, "is one that others guess first"));
+    }
+    Ok(password)
+}
+
+/// Parses a password that somebody chooses in the place of another; absent where it was not sent.
+///
+/// # Errors
+/// [`Error::Invalid`] with `new_password`.
+pub async fn choose_new<P: Platform>(
+    platform: &P,
+    rules: &Rules,
+    text: Option<&str>,
+    address: &str,
+) -> Result<Password, Error> {
+    let field = "new_password";
+    let text = text.ok_or_else(|| Error::invalid(field, "is required"))?;
+    choose(platform, rules, field, text, address).await
+}
+
+/// Returns whether a password is made of words of `texts`, digits and signs, and little else.
 #[must_use]
 pub fn is_made_of(texts: &[&str], password: &str) -> bool {
     let words: Vec<Vec<char>> = texts
@@ -32,7 +80,7 @@ pub fn is_made_of(texts: &[&str], password: &str) -> bool {
     found && left.len() < OWN_CHARACTERS
 }
 
-/// A text without the word that it begins or ends with.
+/// Returns a text without the word that it begins or ends with.
 fn without<'a>(word: &[char], text: &'a [char]) -> Option<&'a [char]> {
     let is = |part: &[char]| part.iter().zip(word).all(|(c, w)| stands_for(*c, *w));
     let (start, rest) = text.split_at_checked(word.len())?;
@@ -43,7 +91,7 @@ fn without<'a>(word: &[char], text: &'a [char]) -> Option<&'a [char]> {
     is(end).then_some(rest)
 }
 
-/// Whether a character is a letter, or is written in its place.
+/// Returns whether a character is a letter, or is written in its place.
 fn stands_for(c: char, letter: char) -> bool {
     let signs = match letter {
         'a' => "4@",

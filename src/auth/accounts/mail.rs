@@ -1,22 +1,66 @@
-//! What is mailed. Each mail says what to do where it was not oneself who asked.
+//! The mails of accounts, each with a token. Each mail says what to do where somebody else asked for it.
 
-use super::Rules;
-use crate::platform::Mail;
+use super::{Rules, mailed};
+use crate::id;
+use crate::platform::{Mail, Platform};
+use serde_json::json;
 
-/// Why a mail is written.
+/// A token that is mailed: 256 random bits.
+pub struct MailedToken {
+    /// The token.
+    pub token: String,
+    /// Its hash, which is stored.
+    pub hash: String,
+}
+
+impl MailedToken {
+    /// Makes a token out of random bytes.
+    #[must_use]
+    pub fn new(random: [[u8; 16]; 2]) -> Self {
+        let token = id::hex(random.as_flattened());
+        let hash = hash(&token);
+        Self { token, hash }
+    }
+}
+
+/// Hashes a token. A fast hash will do: nobody guesses 256 random bits.
+#[must_use]
+pub fn hash(token: &str) -> String {
+    id::digest(token)
+}
+
+/// The reason for a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
     /// Somebody wants an account with this address.
     Register,
-    /// The same, and it has one.
+    /// Somebody wants an account with this address, which has one.
     RegisterAgain,
     /// Somebody has forgotten their password.
     Reset,
 }
 
-/// Writes one.
-#[must_use]
-pub fn write(rules: &Rules, reason: Reason, to: &str, token: &str) -> Mail {
+/// Sends a mail with a token once the answer is out. A mail that cannot be sent does not count.
+pub fn send_later<P: Platform>(
+    platform: &P,
+    rules: &Rules,
+    reason: Reason,
+    to: &str,
+    token: MailedToken,
+) {
+    let mail = compose(rules, reason, to, &token.token);
+    let later = platform.clone();
+    platform.spawn(async move {
+        if let Err(cause) = later.mail(mail).await {
+            let line = json!({"level": "error", "event": "mail", "cause": cause});
+            later.log(&line.to_string());
+            // Where this fails, too, it counts for an hour.
+            let _ = mailed::delete_token(&token.hash).run(&later).await;
+        }
+    });
+}
+
+fn compose(rules: &Rules, reason: Reason, to: &str, token: &str) -> Mail {
     let (subject, asked, otherwise) = match reason {
         Reason::Register => (
             "Confirm your address",

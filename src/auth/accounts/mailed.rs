@@ -1,12 +1,14 @@
-//! The statements of what is mailed, and of who waits for it: tokens and registrations. Where the owner is known, `?1` is
-//! the owner; before that, it is what they show: an address, a token's hash.
+//! The statements of tokens that are mailed, and of registrations that wait for one.
 //!
-//! Whoever else asks for an address, its owner has a mail that works. Mails are counted by who asked, so that a stranger uses
-//! up their own. Where the mails of an hour from everywhere are used up, those that came are good as long as they
-//! count, and each opens whichever registration's password is known: none is anybody's own.
+//! The owner of an address has a mail that works, even if others ask for it, too. Mails are counted by the network that asked,
+//! so that a stranger uses up their own. Where the mails of an hour from everywhere are used up, those that came are
+//! good as long as they count, and each opens the registration whose password is known: none is anybody's own.
 
+use super::store::AccountRow;
 use crate::id::Owner;
-use crate::platform::Stmt;
+use crate::owned;
+use crate::platform::Query;
+use crate::shared;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
@@ -15,37 +17,52 @@ const MAILS_AN_HOUR: u32 = 5;
 /// See [`MAILS_AN_HOUR`].
 const ALL_MAILS_AN_HOUR: u32 = 20;
 
-/// How long what was mailed is good, and how long it counts, in seconds: the same, so that a mail that keeps another from
-/// being sent is one that works, unless it was used.
+/// The time that a mailed token is good for and that its mail counts, in seconds: the same, so that a mail that keeps
+/// another from being sent is one that works, unless it was used.
 const MAILED_SECONDS: i64 = 3600;
 
-/// Most registrations of one address that are kept for an hour, from everywhere and from one network: a stranger
-/// in one keeps its owner's from nothing.
+/// Most registrations of one address that are stored for an hour, from everywhere and from one network: a stranger
+/// in one network keeps the address's owner from nothing.
 const REGISTRATIONS: u32 = 100;
 /// See [`REGISTRATIONS`].
 const REGISTRATIONS_OF_A_NETWORK: u32 = 5;
 
-/// What was mailed for.
+/// A token that is to be mailed.
 #[derive(Debug, Deserialize)]
-pub struct Mailed {
+pub struct MailedRow {
     /// `register` or `reset`.
     pub purpose: String,
 }
 
-/// A token for an account with this address, or where there is one, for a new password of it: [`Mailed`], none
-/// where too many were mailed lately.
-#[must_use]
-pub fn register(address: &str, hash: &str, asker: &str, now: Timestamp) -> Stmt {
-    Stmt::new(
+/// The addresses that a token is stored for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum For {
+    /// Any address: where it has an account, the token is for a new password of that.
+    AnyAddress,
+    /// An address that has an account.
+    Account,
+}
+
+/// Stores the hash of a token for an address: to open an account, or to set a new password of the one that is there.
+/// Returns no row where too many were mailed to the address lately. `asker` is the network that asks, as a keyed hash.
+pub fn insert_token(
+    address: &str,
+    addresses: For,
+    hash: &str,
+    asker: &str,
+    now: Timestamp,
+) -> Query<MailedRow> {
+    shared!(
         "insert into account_tokens (hash, purpose, email, asker, created_at, expires_at)
          select ?2, iif(exists (select 1 from accounts where email = ?1), 'reset', 'register'),
            ?1, ?3, ?4, ?5
-         where (select count(*) from account_tokens where email = ?1 and created_at > ?6) < ?7
+         where (?9 = 0 or exists (select 1 from accounts where email = ?1))
+           and (select count(*) from account_tokens where email = ?1 and created_at > ?6) < ?7
            and (
              select count(*) from account_tokens
              where email = ?1 and created_at > ?6 and asker = ?3
            ) < ?8
-         returning purpose",
+         returning purpose"
     )
     .bind(address)
     .bind(hash)
@@ -55,13 +72,13 @@ pub fn register(address: &str, hash: &str, asker: &str, now: Timestamp) -> Stmt 
     .bind(now.minus_seconds(MAILED_SECONDS))
     .bind(ALL_MAILS_AN_HOUR)
     .bind(MAILS_AN_HOUR)
+    .bind(u32::from(addresses == For::Account))
 }
 
-/// Keeps the password of a registration until the address is confirmed, unless it has an account, or there are too many
-/// of it.
-#[must_use]
-pub fn remember(address: &str, password: &str, asker: &str, now: Timestamp) -> Stmt {
-    Stmt::new(
+/// Stores the password of a registration, in PHC format, until the address is confirmed; not where the address has an
+/// account, or where there are too many registrations of it.
+pub fn insert_registration(address: &str, password: &str, asker: &str, now: Timestamp) -> Query {
+    shared!(
         "insert into registrations (email, password, expires_at, asker)
          select ?1, ?2, ?3, ?4 where not exists (select 1 from accounts where email = ?1)
            and (
@@ -74,7 +91,7 @@ pub fn remember(address: &str, password: &str, asker: &str, now: Timestamp) -> S
                ) < ?7
              )
            )
-         on conflict (email, password) do update set expires_at = excluded.expires_at",
+         on conflict (email, password) do update set expires_at = excluded.expires_at"
     )
     .bind(address)
     .bind(password)
@@ -85,135 +102,115 @@ pub fn remember(address: &str, password: &str, asker: &str, now: Timestamp) -> S
     .bind(REGISTRATIONS_OF_A_NETWORK)
 }
 
-/// A token for a new password, where there is an account with this address: [`Mailed`], as in [`register`].
-#[must_use]
-pub fn forgotten(address: &str, hash: &str, asker: &str, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "insert into account_tokens (hash, purpose, email, asker, created_at, expires_at)
-         select ?2, 'reset', a.email, ?3, ?4, ?5 from accounts a
-         where a.email = ?1
-           and (select count(*) from account_tokens where email = ?1 and created_at > ?6) < ?7
-           and (
-             select count(*) from account_tokens
-             where email = ?1 and created_at > ?6 and asker = ?3
-           ) < ?8
-         returning purpose",
-    )
-    .bind(address)
-    .bind(hash)
-    .bind(asker)
-    .bind(now)
-    .bind(now.plus_seconds(MAILED_SECONDS))
-    .bind(now.minus_seconds(MAILED_SECONDS))
-    .bind(ALL_MAILS_AN_HOUR)
-    .bind(MAILS_AN_HOUR)
+/// Deletes a token whose mail could not be sent.
+pub fn delete_token(hash: &str) -> Query {
+    shared!("delete from account_tokens where hash = ?1").bind(hash)
 }
 
-/// Takes back a token whose mail could not be sent.
-#[must_use]
-pub fn unsent(hash: &str) -> Stmt {
-    Stmt::new("delete from account_tokens where hash = ?1").bind(hash)
-}
-
-/// An address that is confirmed by what was mailed to it.
+/// An address that a token confirms.
 #[derive(Debug, Deserialize)]
-pub struct Confirmed {
+pub struct ConfirmedRow {
     /// The address.
     pub email: String,
 }
 
-/// The address that a token was mailed to for a new account: [`Confirmed`].
-#[must_use]
-pub fn confirmed(hash: &str, now: Timestamp) -> Stmt {
-    Stmt::new(
+/// Finds the address that a token was mailed to for a new account.
+pub fn find_confirmed(hash: &str, now: Timestamp) -> Query<ConfirmedRow> {
+    shared!(
         "select email from account_tokens
-         where hash = ?1 and purpose = 'register' and expires_at > ?2",
+         where hash = ?1 and purpose = 'register' and expires_at > ?2"
     )
     .bind(hash)
     .bind(now)
 }
 
-/// Makes the owner a user with an account, by what was mailed to their address and the password of a registration of
-/// it. The last says whether it did, by changing something.
-#[must_use]
-pub fn open(owner: &Owner, user_id: &str, hash: &str, password: &str, now: Timestamp) -> [Stmt; 2] {
-    [
-        Stmt::new(
-            "insert into users (id, external_user_id, email, created_at, last_active, extra_metadata)
-             select ?2, ?1, t.email, ?5, ?5, '{\"account\":true}'
-             from account_tokens t join registrations r on r.email = t.email and r.password = ?4
-             where t.hash = ?3 and t.purpose = 'register' and t.expires_at > ?5 and r.expires_at > ?5
-               and not exists (select 1 from accounts a where a.email = t.email)",
-        )
-        .bind(owner.as_str())
-        .bind(user_id)
-        .bind(hash)
-        .bind(password)
-        .bind(now),
-        Stmt::new(
-            "insert into accounts (user_id, email, password, created_at, password_at)
-             select id, email, ?2, ?3, ?3 from users where external_user_id = ?1",
-        )
-        .bind(owner.as_str())
-        .bind(password)
-        .bind(now),
-    ]
-}
-
-/// Lets go of whatever else was to open an account with the owner's address. What was mailed is not good any more, and
-/// still counts.
-#[must_use]
-pub fn opened(owner: &Owner) -> [Stmt; 2] {
-    [
-        Stmt::new(
-            "update account_tokens set expires_at = created_at
-             where email = (select email from users where external_user_id = ?1)",
-        ),
-        Stmt::new(
-            "delete from registrations
-             where email = (select email from users where external_user_id = ?1)",
-        ),
-    ]
-    .map(|stmt| stmt.bind(owner.as_str()))
-}
-
-/// The account that a token was mailed to for a new password: [`super::store::Account`].
-#[must_use]
-pub fn find_by_token(hash: &str, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "select u.external_user_id as owner, a.email, a.password, u.suspended_at
-         from account_tokens t join accounts a on a.email = t.email join users u on u.id = a.user_id
-         where t.hash = ?1 and t.purpose = 'reset' and t.expires_at > ?2",
+/// Stores the owner as a user, by a token that was mailed to their address and the password of a registration of it.
+pub fn insert_user(
+    owner: &Owner,
+    user_id: &str,
+    hash: &str,
+    password: &str,
+    now: Timestamp,
+) -> Query {
+    owned!(
+        owner,
+        "insert into users (id, external_user_id, email, created_at, last_active, extra_metadata)
+         select ?2, ?1, t.email, ?5, ?5, '{\"account\":true}'
+         from account_tokens t join registrations r on r.email = t.email and r.password = ?4
+         where t.hash = ?3 and t.purpose = 'register' and t.expires_at > ?5 and r.expires_at > ?5
+           and not exists (select 1 from accounts a where a.email = t.email)"
     )
-    .bind(hash)
-    .bind(now)
-}
-
-/// Sets the owner's password, once, by what was mailed to them.
-#[must_use]
-pub fn reset_password(owner: &Owner, hash: &str, password: &str, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "update accounts set password = ?3, password_at = ?4
-         where user_id = (select id from users where external_user_id = ?1)
-           and email = (
-             select email from account_tokens
-             where hash = ?2 and purpose = 'reset' and expires_at > ?4
-           )
-         returning email",
-    )
-    .bind(owner.as_str())
+    .bind(user_id)
     .bind(hash)
     .bind(password)
     .bind(now)
 }
 
-/// Lets go of what has expired, whoever's.
-#[must_use]
-pub fn expire(now: Timestamp) -> [Stmt; 2] {
-    [
-        Stmt::new("delete from account_tokens where expires_at < ?1 and created_at < ?2")
-            .bind(now)
-            .bind(now.minus_seconds(MAILED_SECONDS)),
-        Stmt::new("delete from registrations where expires_at < ?1").bind(now),
-    ]
+/// Stores the account of the owner, who was stored by [`insert_user`]. It changes nothing where they were not.
+pub fn insert_account(owner: &Owner, password: &str, now: Timestamp) -> Query {
+    owned!(
+        owner,
+        "insert into accounts (user_id, email, password, created_at, password_at)
+         select id, email, ?2, ?3, ?3 from users where external_user_id = ?1"
+    )
+    .bind(password)
+    .bind(now)
+}
+
+/// Ends every token that was mailed to the owner's address. The mails still count.
+pub fn end_tokens(owner: &Owner) -> Query {
+    owned!(
+        owner,
+        "update account_tokens set expires_at = created_at
+         where email = (select email from users where external_user_id = ?1)"
+    )
+}
+
+/// Deletes the registrations of the owner's address.
+pub fn delete_registrations(owner: &Owner) -> Query {
+    owned!(
+        owner,
+        "delete from registrations
+         where email = (select email from users where external_user_id = ?1)"
+    )
+}
+
+/// Finds the account that a token was mailed to for a new password.
+pub fn find_account(hash: &str, now: Timestamp) -> Query<AccountRow> {
+    shared!(
+        "select u.external_user_id as owner, a.email, a.password, u.suspended_at
+         from account_tokens t join accounts a on a.email = t.email join users u on u.id = a.user_id
+         where t.hash = ?1 and t.purpose = 'reset' and t.expires_at > ?2"
+    )
+    .bind(hash)
+    .bind(now)
+}
+
+/// Sets the owner's password by a token that was mailed to them. Returns a row where it did.
+pub fn reset_password(owner: &Owner, hash: &str, password: &str, now: Timestamp) -> Query {
+    owned!(
+        owner,
+        "update accounts set password = ?3, password_at = ?4
+         where user_id = :owner
+           and email = (
+             select email from account_tokens
+             where hash = ?2 and purpose = 'reset' and expires_at > ?4
+           )
+         returning email"
+    )
+    .bind(hash)
+    .bind(password)
+    .bind(now)
+}
+
+/// Deletes tokens that are not good any more, and whose mails count no more.
+pub fn delete_expired_tokens(now: Timestamp) -> Query {
+    shared!("delete from account_tokens where expires_at < ?1 and created_at < ?2")
+        .bind(now)
+        .bind(now.minus_seconds(MAILED_SECONDS))
+}
+
+/// Deletes registrations that have expired.
+pub fn delete_expired_registrations(now: Timestamp) -> Query {
+    shared!("delete from registrations where expires_at < ?1").bind(now)
 }

@@ -9,12 +9,12 @@ use unicode_normalization::UnicodeNormalization;
 const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
 
 /// Fewest characters (NIST SP 800-63B section 3.1.1.2 has 15 for passwords alone, 8 where they are not).
-pub const FEWEST: usize = 8;
+pub const MIN_CHARACTERS: usize = 8;
 
 /// Most characters: all of them count.
-pub const MOST: usize = 1024;
+pub const MAX_CHARACTERS: usize = 1024;
 
-/// What nobody's password is, made as all are: whoever has no account waits as long.
+/// A hash that no password has, made as all are: a login without an account takes as long.
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$a2VlcHNha2Utbm9ib2R5$x8K1p0yZ4aJm3bTq9fWc2vEr7nLs5dHg6uQi0oRtYkA";
 
 /// A password that can be one, in Unicode's normal form C (RFC 8265 section 4.2.2): typed on another keyboard it is
@@ -22,30 +22,30 @@ const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$a2VlcHNha2Utbm9ib2R5$x8K1p
 pub struct Password(String);
 
 impl Password {
-    /// Reads it; `None` where it is too short or too long.
+    /// Parses a password that somebody chooses; `None` where it is too short or too long.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        if text.len() > 4 * MOST {
+        if text.len() > 4 * MAX_CHARACTERS {
             return None;
         }
         let text: String = text.nfc().collect();
-        let sane = (FEWEST..=MOST).contains(&text.chars().count());
+        let sane = (MIN_CHARACTERS..=MAX_CHARACTERS).contains(&text.chars().count());
         sane.then_some(Self(text))
     }
 
-    /// What is typed to log in: whatever it is, it costs the same.
+    /// Takes a password that somebody types to log in: any text costs the same.
     #[must_use]
     pub fn typed(text: &str) -> Self {
-        Self(text.nfc().take(MOST + 1).collect())
+        Self(text.nfc().take(MAX_CHARACTERS + 1).collect())
     }
 
-    /// As it is hashed.
+    /// Returns the text that is hashed.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Its hash, in PHC format.
+    /// Hashes it, in PHC format.
     ///
     /// # Panics
     /// Never: the costs are sane, and so is the salt's length.
@@ -55,9 +55,9 @@ impl Password {
         hash.expect("sane costs and a salt of 16 bytes").to_string()
     }
 
-    /// Whether it is the one that was hashed; `None` stands for an account that is not there, and costs the same.
+    /// Returns whether it is the password of a hash; `None` stands for an account that is absent, and costs the same.
     #[must_use]
-    pub fn fits(&self, hash: Option<&str>) -> bool {
+    pub fn is_hashed_as(&self, hash: Option<&str>) -> bool {
         let parsed = PasswordHash::new(hash.unwrap_or(NOBODYS));
         let fits =
             parsed.is_ok_and(|parsed| hasher().verify_password(self.0.as_bytes(), &parsed).is_ok());
@@ -65,7 +65,7 @@ impl Password {
     }
 }
 
-/// Whether a hash was made with other costs than today's.
+/// Returns whether a hash was made with other costs than today's.
 #[must_use]
 pub fn is_outdated(hash: &str) -> bool {
     let (memory, passes, lanes) = COST;
@@ -88,16 +88,19 @@ mod tests {
         let parse = |text: &str| Password::parse(text).expect("a password");
         let long = "a".repeat(1000);
         let hash = parse(&long).hash([7; 16]);
-        assert!(parse(&long).fits(Some(&hash)) && !is_outdated(&hash));
-        assert!(!parse(&format!("{long}b")).fits(Some(&hash)), "none is cut");
-        assert!(!Password::typed(&"a".repeat(2000)).fits(Some(&hash)));
+        assert!(parse(&long).is_hashed_as(Some(&hash)) && !is_outdated(&hash));
+        assert!(
+            !parse(&format!("{long}b")).is_hashed_as(Some(&hash)),
+            "none is cut"
+        );
+        assert!(!Password::typed(&"a".repeat(2000)).is_hashed_as(Some(&hash)));
         assert_ne!(parse(&long).hash([8; 16]), hash);
         let composed = parse("caf\u{e9} cafe").hash([7; 16]);
-        assert!(parse("cafe\u{301} cafe").fits(Some(&composed)));
+        assert!(parse("cafe\u{301} cafe").is_hashed_as(Some(&composed)));
         // Of the reference implementation of Argon2 (`src/test.c`): a password with other costs.
         let older =
             "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
-        assert!(parse("password").fits(Some(older)) && is_outdated(older));
+        assert!(parse("password").is_hashed_as(Some(older)) && is_outdated(older));
         for (text, sane) in [
             ("1234567", false),
             ("12345678", true),
@@ -111,6 +114,6 @@ mod tests {
     #[test]
     fn nobodys_hash_is_one_and_fits_nothing() {
         assert!(PasswordHash::new(NOBODYS).is_ok() && !is_outdated(NOBODYS));
-        assert!(!Password::typed("").fits(None));
+        assert!(!Password::typed("").is_hashed_as(None));
     }
 }

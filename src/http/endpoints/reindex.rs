@@ -33,7 +33,7 @@ pub async fn reindex<P: Platform>(
     let body: ReindexBody = input::json(call.request)?;
     let owner = &match &body.user_id {
         Some(id) => {
-            caller.must_have(Scope::Admin)?;
+            caller.require(Scope::Admin)?;
             input::owner("user_id", id)?
         }
         None => caller.owner()?.clone(),

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Resource};
 use crate::http::call::{Call, FromCall};
-use crate::id::{ConversationId, MessageId, Owner};
+use crate::id::{ConversationId, KeyId, MessageId, Owner, SessionId};
 
 /// The parameter of the path, read as a `T`.
 pub struct Path<T>(pub T);
@@ -47,5 +47,21 @@ impl PathParameter for Owner {
 
     fn parse(text: &str) -> Result<Self, Error> {
         Self::parse(text).ok_or_else(|| Error::not_found(Resource::User, None))
+    }
+}
+
+impl PathParameter for KeyId {
+    const NAME: &'static str = "key_id";
+
+    fn parse(text: &str) -> Result<Self, Error> {
+        Self::parse(text).ok_or_else(|| Error::not_found(Resource::Key, None))
+    }
+}
+
+impl PathParameter for SessionId {
+    const NAME: &'static str = "session_id";
+
+    fn parse(text: &str) -> Result<Self, Error> {
+        Self::parse(text).ok_or_else(|| Error::not_found(Resource::Session, None))
     }
 }

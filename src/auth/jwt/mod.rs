@@ -3,8 +3,11 @@
 //! secrets, and with `JWT_JWKS_URL` RS256, ES256 and `EdDSA` with the issuer's keys. An HMAC is only ever
 //! computed with a secret of ours, so that nobody signs with a public key.
 //!
-//! HMACs are `jwt-compact`'s, which compares them in constant time. The other signatures are the
-//! platform's (`WebCrypto`): 3 to 10 times less CPU than in wasm, and none of its bytes.
+//! Signatures with a secret are in [`hmac`]. The others are the platform's (`WebCrypto`): 3 to 10 times less CPU than in
+//! wasm, and none of its bytes.
+
+pub mod hmac;
+pub mod rules;
 
 use super::claims::{Refused, Signer, Verified, judge};
 use super::jwks;
@@ -14,133 +17,25 @@ use crate::platform::{Platform, PublicAlgorithm};
 use crate::time::Timestamp;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use jwt_compact::alg::{Hs256, Hs256Key, Hs384, Hs384Key, Hs512, Hs512Key};
-use jwt_compact::{Algorithm, AlgorithmSignature};
+pub use hmac::Hmac;
+pub use rules::Rules;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
 
-/// Parts of a header that would have us take the key from the token itself, or from where it says.
+/// Members of a header that name a key in the token itself, or an address to fetch one from.
 const FOREIGN_KEYS: [&str; 4] = ["jwk", "jku", "x5u", "x5c"];
 
-/// Parts of a header that change what the rest means: what must be understood and is not (RFC 7515 section
-/// 4.1.11), a token within a token, and what belongs to an encrypted or unencoded one.
+/// Members of a header that change the meaning of the rest: extensions that must be understood (RFC 7515 section
+/// 4.1.11), a token within a token, and those of an encrypted or unencoded one.
 const FOREIGN_FORMS: [&str; 6] = ["crit", "cty", "zip", "b64", "enc", "epk"];
 
-/// What a token of access calls itself, where it does (RFC 8725 section 3.11, RFC 9068 section 2.1): an
-/// issuer signs others, too, such as those that log somebody out.
-const TYPES: [&str; 2] = ["JWT", "at+jwt"];
+/// The types of an access token, where it has one (RFC 8725 section 3.11, RFC 9068 section 2.1): an issuer signs
+/// others, too, such as those that log somebody out.
+const ACCESS_TYPES: [&str; 2] = ["JWT", "at+jwt"];
 
-/// How tokens are verified and issued.
-#[derive(Clone)]
-pub struct Rules {
-    /// `JWT_ALGORITHM` (HS256).
-    pub algorithm: Hmac,
-    /// `JWT_SECRET_KEY`, with which is signed, and then `JWT_PREVIOUS_SECRET_KEYS`.
-    pub secrets: Vec<String>,
-    /// `JWT_JWKS_URL`: where the issuer's public keys are.
-    pub jwks_url: Option<String>,
-    /// `JWT_ISSUER`: the only `iss`.
-    pub issuer: Option<String>,
-    /// `JWT_AUDIENCE`: what `aud` must be or hold.
-    pub audience: Option<String>,
-    /// `JWT_USER_CLAIM` (`sub`): who it is.
-    pub user_claim: String,
-    /// `JWT_USER_PREFIX` (none): begins the id of every user whom the issuer names, and of nobody else.
-    pub user_prefix: String,
-}
-
-impl Rules {
-    /// Whether only the issuer may name this user: a token of our own that does would be somebody else's
-    /// by accident.
-    #[must_use]
-    pub fn is_issuers(&self, owner: &Owner) -> bool {
-        !self.user_prefix.is_empty() && owner.as_str().starts_with(&self.user_prefix)
-    }
-}
-
-/// An algorithm with a secret (RFC 7518 section 3.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hmac {
-    /// HMAC with SHA-256.
-    Hs256,
-    /// HMAC with SHA-384.
-    Hs384,
-    /// HMAC with SHA-512.
-    Hs512,
-}
-
-impl Hmac {
-    /// Reads its name.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        let all = [Self::Hs256, Self::Hs384, Self::Hs512];
-        all.into_iter().find(|one| one.name() == name)
-    }
-
-    /// As a header calls it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Hs256 => "HS256",
-            Self::Hs384 => "HS384",
-            Self::Hs512 => "HS512",
-        }
-    }
-
-    fn sign(self, secret: &str, signed: &str) -> Vec<u8> {
-        let (secret, signed) = (secret.as_bytes(), signed.as_bytes());
-        match self {
-            Self::Hs256 => Hs256
-                .sign(&Hs256Key::new(secret), signed)
-                .as_bytes()
-                .into_owned(),
-            Self::Hs384 => Hs384
-                .sign(&Hs384Key::new(secret), signed)
-                .as_bytes()
-                .into_owned(),
-            Self::Hs512 => Hs512
-                .sign(&Hs512Key::new(secret), signed)
-                .as_bytes()
-                .into_owned(),
-        }
-    }
-
-    /// How long a signature is, in bytes: the library panics at another. A secret has to have as many (RFC
-    /// 7518 section 3.2).
-    #[must_use]
-    pub const fn signature_bytes(self) -> usize {
-        match self {
-            Self::Hs256 => 32,
-            Self::Hs384 => 48,
-            Self::Hs512 => 64,
-        }
-    }
-
-    fn verify(self, secret: &str, signed: &str, signature: &[u8]) -> bool {
-        fn fits<A: Algorithm>(
-            a: &A,
-            key: &A::VerifyingKey,
-            signed: &str,
-            signature: &[u8],
-        ) -> bool {
-            let signature = A::Signature::try_from_slice(signature);
-            signature.is_ok_and(|signature| a.verify_signature(&signature, key, signed.as_bytes()))
-        }
-        if signature.len() != self.signature_bytes() {
-            return false;
-        }
-        let secret = secret.as_bytes();
-        match self {
-            Self::Hs256 => fits(&Hs256, &Hs256Key::new(secret), signed, signature),
-            Self::Hs384 => fits(&Hs384, &Hs384Key::new(secret), signed, signature),
-            Self::Hs512 => fits(&Hs512, &Hs512Key::new(secret), signed, signature),
-        }
-    }
-}
-
-/// A token for a user, or for a session of theirs, good for so many seconds; `None` where there is no secret to sign
-/// with.
+/// Issues a token for a user, or for a session of the user, good for so many seconds; `None` where there is no secret to
+/// sign with.
 #[must_use]
 pub fn issue(
     rules: &Rules,
@@ -181,7 +76,7 @@ pub fn issue(
 }
 
 /// Verifies a token: its form, its signature, then `exp` (required), `nbf` (honoured), `iss` and `aud`
-/// (where they are configured) and whom it names. No round trip with a secret; with a key of the
+/// (where they are configured) and the user whom it names. No round trip with a secret; with a key of the
 /// issuer's none but to fetch its keys now and then.
 ///
 /// # Errors
@@ -191,10 +86,10 @@ pub async fn verify<P: Platform>(
     rules: &Rules,
     token: &str,
 ) -> Result<Verified, Refused> {
-    let read = Token::read(token).ok_or(Refused::Invalid)?;
-    let signer = read.signer(platform, rules).await;
+    let token = Token::parse(token).ok_or(Refused::Invalid)?;
+    let signer = token.signer(platform, rules).await;
     let signer = signer.ok_or(Refused::Invalid)?;
-    let claims = unique(&read.claims).ok_or(Refused::Invalid)?;
+    let claims = unique(&token.claims).ok_or(Refused::Invalid)?;
     judge(&claims, signer, rules, platform.now())
 }
 
@@ -208,7 +103,7 @@ struct Token<'a> {
 }
 
 impl<'a> Token<'a> {
-    fn read(token: &'a str) -> Option<Self> {
+    fn parse(token: &'a str) -> Option<Self> {
         if token.len() > CREDENTIAL_BYTES {
             return None;
         }
@@ -225,7 +120,7 @@ impl<'a> Token<'a> {
             Some(Value::String(text)) => Some(Some(text.clone())),
             Some(_) => None,
         };
-        if text("typ")?.is_some_and(|name| !is_of_access(&name)) {
+        if text("typ")?.is_some_and(|name| !is_access_type(&name)) {
             return None;
         }
         Some(Self {
@@ -237,15 +132,15 @@ impl<'a> Token<'a> {
         })
     }
 
-    /// Finds out whose key signed it, of those that may; `None` where none of them did.
+    /// Finds the signer, of those that may sign; `None` where none of them did.
     async fn signer<P: Platform>(&self, platform: &P, rules: &Rules) -> Option<Signer> {
         if self.algorithm == rules.algorithm.name() {
-            let fits = |secret: &String| {
+            let is_signed = |secret: &String| {
                 let algorithm = rules.algorithm;
-                algorithm.verify(secret, self.signed, &self.signature)
+                algorithm.is_signed(secret, self.signed, &self.signature)
             };
-            let signed = rules.secrets.iter().any(fits);
-            return signed.then_some(Signer::Ourselves);
+            let is_signed = rules.secrets.iter().any(is_signed);
+            return is_signed.then_some(Signer::Ourselves);
         }
         let algorithm = PublicAlgorithm::parse(&self.algorithm)?;
         let url = rules.jwks_url.as_deref()?;
@@ -258,14 +153,16 @@ impl<'a> Token<'a> {
     }
 }
 
-/// Whether a `typ` is that of a token of access; the prefix of a media type may be left out.
-fn is_of_access(name: &str) -> bool {
+/// Returns whether a `typ` is that of an access token; the prefix of a media type may be left out.
+fn is_access_type(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let name = name.strip_prefix("application/").unwrap_or(&name);
-    TYPES.iter().any(|known| known.eq_ignore_ascii_case(name))
+    ACCESS_TYPES
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// A JSON object no member of which comes twice: of two, each reader takes another (RFC 7519 section 4).
+/// Parses a JSON object no member of which comes twice: of two, each reader takes another (RFC 7519 section 4).
 fn unique(bytes: &[u8]) -> Option<Map<String, Value>> {
     serde_json::from_slice::<Unique>(bytes)
         .ok()

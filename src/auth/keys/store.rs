@@ -1,37 +1,39 @@
-//! The statements of API keys. `?1` is the owner, but for [`find`], which says whose a key is.
+//! The statements of API keys.
 
-use super::key::Minted;
+use crate::auth::key::NewKey;
 use crate::id::Owner;
-use crate::platform::Stmt;
+use crate::owned;
+use crate::platform::Query;
+use crate::platform::sql::IdRow;
+use crate::shared;
 use crate::time::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-/// A key as it is kept.
+/// A stored key of any user.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Kept {
-    /// What names it.
+pub struct KeyRow {
+    /// Its id.
     pub id: String,
-    /// The SHA-256 of the whole, in hexadecimal digits.
+    /// The SHA-256 of the whole key, in hexadecimal digits.
     pub hash: String,
-    /// Whose it is: the user's external id.
+    /// The external id of the user who owns it.
     pub owner: String,
-    /// JSON array of names.
+    /// The names of its scopes, a JSON array.
     pub scopes: String,
-    /// RFC 3339.
+    /// When it ends, in RFC 3339.
     pub expires_at: Option<String>,
-    /// RFC 3339.
+    /// When it was last used, in RFC 3339; at most an hour late.
     pub last_used_at: Option<String>,
-    /// RFC 3339; since when its owner gets nothing done.
+    /// When its owner was suspended, in RFC 3339.
     pub suspended_at: Option<String>,
-    /// RFC 3339; since when that is so of the owner of a key that it comes from.
+    /// The earliest time at which the owner of a key that it comes from was suspended, in RFC 3339.
     pub maker_suspended_at: Option<String>,
 }
 
-/// The key of an id, whoever's it is: [`Kept`]. It comes from the key that it was made with and the one that
-/// was shown when it came in the place of another, and from those that they come from.
-#[must_use]
-pub fn find(id: &str) -> Stmt {
-    Stmt::new(
+/// Finds the key of an id, of any user. It comes from the key that it was made with and from the one that was
+/// shown when it replaced another, and from those that they come from.
+pub fn find(id: &str) -> Query<KeyRow> {
+    shared!(
         "with recursive lineage (id, made_by, rotated_by, user_id) as (
            select m.id, m.made_by, m.rotated_by, m.user_id
            from api_keys k join api_keys m on m.id in (k.made_by, k.rotated_by)
@@ -46,33 +48,33 @@ pub fn find(id: &str) -> Stmt {
              select min(o.suspended_at) from lineage l join users o on o.id = l.user_id
            ) as maker_suspended_at
          from api_keys k join users u on u.id = k.user_id
-         where k.id = ?1",
+         where k.id = ?1"
     )
     .bind(id)
 }
 
-/// A new key.
+/// A key that is to be stored.
 #[derive(Debug)]
-pub struct New<'a> {
-    /// What names it.
+pub struct InsertKey<'a> {
+    /// Its id.
     pub id: &'a str,
-    /// What its owner calls it.
+    /// The name that its owner gives it.
     pub name: &'a str,
-    /// What is stored of it.
+    /// The SHA-256 of the whole key, in hexadecimal digits.
     pub hash: &'a str,
-    /// JSON array of names.
+    /// The names of its scopes, a JSON array.
     pub scopes: &'a str,
-    /// When it ends; with its maker at the latest.
+    /// When it ends; it ends with its maker at the latest.
     pub expires_at: Option<Timestamp>,
-    /// The key that it is made with, where that is no person's doing.
+    /// The id of the key that it is made with, where a key makes it.
     pub made_by: Option<&'a str>,
 }
 
-/// Stores a new key of the owner's, but where they have `most` that have not ended, and where the key that
-/// it is made with is not there or has ended.
-#[must_use]
-pub fn insert(owner: &Owner, new: &New<'_>, now: Timestamp, most: u32) -> Stmt {
-    Stmt::new(
+/// Stores a new key of the owner. Stores nothing where the owner has `most` keys that have not ended, or where the key
+/// that it is made with is absent or has ended.
+pub fn insert(owner: &Owner, new: &InsertKey<'_>, now: Timestamp, most: u32) -> Query {
+    owned!(
+        owner,
         "insert into api_keys (id, user_id, name, hash, scopes, created_at, expires_at, made_by)
          select ?2, u.id, ?3, ?4, ?5, ?6,
            min(coalesce(?7, m.expires_at), coalesce(m.expires_at, ?7)), m.id
@@ -84,9 +86,8 @@ pub fn insert(owner: &Owner, new: &New<'_>, now: Timestamp, most: u32) -> Stmt {
            and (
              select count(*) from api_keys k
              where k.user_id = u.id and (k.expires_at is null or k.expires_at > ?6)
-           ) < ?8",
+           ) < ?8"
     )
-    .bind(owner.as_str())
     .bind(new.id)
     .bind(new.name)
     .bind(new.hash)
@@ -97,19 +98,19 @@ pub fn insert(owner: &Owner, new: &New<'_>, now: Timestamp, most: u32) -> Stmt {
     .bind(new.made_by)
 }
 
-/// Stores a key in the place of one of the owner's: with its name, scopes, end and maker; where it is done
-/// with a key, it ends with that at the latest. Not where the old one has ended or has a successor, the one
-/// that was shown has ended, or the owner has `most` that have not ended.
-#[must_use]
+/// Stores a key in the place of one of the owner, with its name, scopes, end and maker; where a key was shown for it,
+/// the new one ends with that at the latest. Stores nothing where the old one has ended or has a successor, where the
+/// one that was shown has ended, or where the owner has `most` keys that have not ended.
 pub fn replace(
     owner: &Owner,
     old: &str,
-    new: &Minted,
+    new: &NewKey,
     rotated_by: Option<&str>,
     now: Timestamp,
     most: u32,
-) -> Stmt {
-    Stmt::new(
+) -> Query {
+    owned!(
+        owner,
         "insert into api_keys (
            id, user_id, name, hash, scopes, created_at, expires_at, made_by, replaces, rotated_by
          )
@@ -118,7 +119,7 @@ pub fn replace(
            o.made_by, o.id, c.id
          from api_keys o left join api_keys c on c.id = ?6
          where o.id = ?2
-           and o.user_id = (select id from users where external_user_id = ?1)
+           and o.user_id = :owner
            and (o.expires_at is null or o.expires_at > ?5)
            and not exists (select 1 from api_keys r where r.replaces = o.id)
            and (
@@ -127,9 +128,8 @@ pub fn replace(
            and (
              select count(*) from api_keys k
              where k.user_id = o.user_id and (k.expires_at is null or k.expires_at > ?5)
-           ) < ?7",
+           ) < ?7"
     )
-    .bind(owner.as_str())
     .bind(old)
     .bind(new.id.as_str())
     .bind(new.hash.as_str())
@@ -138,100 +138,95 @@ pub fn replace(
     .bind(most)
 }
 
-/// A key as its owner sees it.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-pub struct Listed {
-    /// What names it.
+/// A key as its owner may see it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct OwnKeyRow {
+    /// Its id.
     pub id: String,
-    /// What its owner calls it.
+    /// The name that its owner gave it.
     pub name: String,
-    /// JSON array of names.
+    /// The names of its scopes, a JSON array.
     pub scopes: String,
-    /// RFC 3339.
+    /// When it was made, in RFC 3339.
     pub created_at: String,
-    /// RFC 3339; at most an hour late.
+    /// When it was last used, in RFC 3339; at most an hour late.
     pub last_used_at: Option<String>,
-    /// RFC 3339.
+    /// When it ends, in RFC 3339.
     pub expires_at: Option<String>,
-    /// The key that it was made with.
+    /// The id of the key that it was made with.
     pub made_by: Option<String>,
 }
 
-/// The owner's keys, the newest first: [`Listed`].
-#[must_use]
-pub fn list(owner: &Owner) -> Stmt {
-    Stmt::new(
+/// Lists the owner's keys, the newest first.
+pub fn list(owner: &Owner) -> Query<OwnKeyRow> {
+    owned!(
+        owner,
         "select id, name, scopes, created_at, last_used_at, expires_at, made_by from api_keys
-         where user_id = (select id from users where external_user_id = ?1)
-         order by created_at desc",
+         where user_id = :owner
+         order by created_at desc"
     )
-    .bind(owner.as_str())
 }
 
-/// One of the owner's keys: [`Listed`].
-#[must_use]
-pub fn get(owner: &Owner, id: &str) -> Stmt {
-    Stmt::new(
+/// Finds one of the owner's keys.
+pub fn get(owner: &Owner, id: &str) -> Query<OwnKeyRow> {
+    owned!(
+        owner,
         "select id, name, scopes, created_at, last_used_at, expires_at, made_by from api_keys
-         where id = ?2 and user_id = (select id from users where external_user_id = ?1)",
+         where id = ?2 and user_id = :owner"
     )
-    .bind(owner.as_str())
     .bind(id)
 }
 
-/// The id of the key that came in the place of one of the owner's.
-#[must_use]
-pub fn successor(owner: &Owner, id: &str) -> Stmt {
-    Stmt::new(
+/// Finds the key that replaced one of the owner's.
+pub fn successor(owner: &Owner, id: &str) -> Query<IdRow> {
+    owned!(
+        owner,
         "select id from api_keys
-         where replaces = ?2 and user_id = (select id from users where external_user_id = ?1)",
+         where replaces = ?2 and user_id = :owner"
     )
-    .bind(owner.as_str())
     .bind(id)
 }
 
-/// One of the owner's keys with whatever has to go with it: what was made with it, and what came in the
-/// place of a key, itself included, when it was shown. Their ids come back.
-#[must_use]
-pub fn lineage(owner: &Owner, id: &str) -> Stmt {
-    Stmt::new(
+/// Finds one of the owner's keys with the keys that have to go with it: those that were made with it, and those that
+/// replaced a key, itself included, when it was shown.
+pub fn lineage(owner: &Owner, id: &str) -> Query<IdRow> {
+    owned!(
+        owner,
         "with recursive lineage (id) as (
            select id from api_keys
-           where id = ?2 and user_id = (select id from users where external_user_id = ?1)
+           where id = ?2 and user_id = :owner
            union
            select k.id from lineage l join api_keys k on k.made_by = l.id or k.rotated_by = l.id
          )
-         select id from lineage",
+         select id from lineage"
     )
-    .bind(owner.as_str())
     .bind(id)
 }
 
 /// Deletes one of the owner's keys with its [`lineage`].
-#[must_use]
-pub fn delete(owner: &Owner, id: &str) -> Stmt {
-    Stmt::new(
+pub fn delete(owner: &Owner, id: &str) -> Query {
+    owned!(
+        owner,
         "with recursive lineage (id) as (
            select id from api_keys
-           where id = ?2 and user_id = (select id from users where external_user_id = ?1)
+           where id = ?2 and user_id = :owner
            union
            select k.id from lineage l join api_keys k on k.made_by = l.id or k.rotated_by = l.id
          )
-         delete from api_keys where id in (select id from lineage)",
+         delete from api_keys where id in (select id from lineage)"
     )
-    .bind(owner.as_str())
     .bind(id)
 }
 
-/// Ends one of the owner's keys, and what was made with it, at a time, where they do not end before and
-/// another is there in its place; their ids come back. The one to which it rotated itself goes on; those to
-/// which others did that end with them.
-#[must_use]
-pub fn end(owner: &Owner, id: &str, instead: &str, at: Timestamp) -> Stmt {
-    Stmt::new(
+/// Ends one of the owner's keys, and what was made with it, at a time, where they do not end before and the key that
+/// replaces it is there. The replacement that the key itself was shown for goes on; those that other keys of the
+/// lineage were shown for end with them. Returns the ids of the keys that end.
+pub fn end(owner: &Owner, id: &str, replacement: &str, at: Timestamp) -> Query<IdRow> {
+    owned!(
+        owner,
         "with recursive ended (id) as (
            select id from api_keys
-           where id = ?2 and user_id = (select id from users where external_user_id = ?1)
+           where id = ?2 and user_id = :owner
              and exists (select 1 from api_keys k where k.id = ?3)
            union
            select k.id from ended e join api_keys k
@@ -239,39 +234,36 @@ pub fn end(owner: &Owner, id: &str, instead: &str, at: Timestamp) -> Stmt {
          )
          update api_keys set expires_at = min(coalesce(expires_at, ?4), ?4)
          where id in (select id from ended)
-         returning id",
+         returning id"
     )
-    .bind(owner.as_str())
     .bind(id)
-    .bind(instead)
+    .bind(replacement)
     .bind(at)
 }
 
-/// Notes that the owner's key was used.
-#[must_use]
-pub fn used(owner: &Owner, id: &str, now: Timestamp) -> Stmt {
-    Stmt::new(
+/// Stores that the owner's key was used.
+pub fn touch(owner: &Owner, id: &str, now: Timestamp) -> Query {
+    owned!(
+        owner,
         "update api_keys set last_used_at = ?3
-         where id = ?2 and user_id = (select id from users where external_user_id = ?1)",
+         where id = ?2 and user_id = :owner"
     )
-    .bind(owner.as_str())
     .bind(id)
     .bind(now)
 }
 
-/// Deletes the owner's keys that ended before a time and from which none comes: deleting a key finds what came
-/// of it by those between.
-#[must_use]
-pub fn retire(owner: &Owner, before: Timestamp) -> Stmt {
-    Stmt::new(
+/// Deletes the owner's keys that ended before a time and that no key comes from. The others stay: deleting a key finds
+/// what came of it by the keys in between.
+pub fn delete_ended(owner: &Owner, before: Timestamp) -> Query {
+    owned!(
+        owner,
         "delete from api_keys
-         where user_id = (select id from users where external_user_id = ?1) and expires_at < ?2
+         where user_id = :owner and expires_at < ?2
            and not exists (
              select 1 from api_keys k
              where k.made_by = api_keys.id or k.rotated_by = api_keys.id
                or k.replaces = api_keys.id
-           )",
+           )"
     )
-    .bind(owner.as_str())
     .bind(before)
 }

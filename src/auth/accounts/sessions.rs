@@ -1,0 +1,230 @@
+//! Sessions: each begins with a login. Its access tokens are good for minutes, its [`super::refresh_token`]s once.
+//!
+//! An old refresh token shows that somebody has a copy, and the session ends for both. Only the last one but one is
+//! forgiven for some seconds, since two tabs ask at once, and answers get lost: it gives the same next one again.
+
+pub mod store;
+
+use super::refresh_token::RefreshToken;
+use super::visit::Visit;
+use crate::audit::{self, Action, Note};
+use crate::auth::acting::Acting;
+use crate::auth::jwt;
+use crate::error::{Error, Resource};
+use crate::id::{Owner, SessionId};
+use crate::platform::sql::{IdRow, Results, Slot};
+use crate::platform::{Batch, Platform};
+use crate::time::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::Session;
+
+/// The time that an access token is good for, in seconds.
+const ACCESS_SECONDS: u32 = 15 * 60;
+
+/// The time that a session lasts unused, and at most, in seconds.
+const IDLE_SECONDS: i64 = 30 * 24 * 3600;
+/// See [`IDLE_SECONDS`].
+const LONGEST_SECONDS: u32 = 180 * 24 * 3600;
+
+/// The time that the last refresh token but one is forgiven for, in seconds.
+const FORGIVEN_SECONDS: i64 = 10;
+
+/// Longest name of a program that is stored, in characters.
+const USER_AGENT_CHARACTERS: usize = 200;
+
+/// The tokens of a session.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SessionTokens {
+    /// A JSON Web Token for `Authorization: Bearer`.
+    access_token: String,
+    /// `bearer`.
+    token_type: &'static str,
+    /// The time that the access token is good for, in seconds.
+    expires_in: u32,
+    /// The token that gives the next ones; it is good once.
+    refresh_token: String,
+    /// The user.
+    user_id: String,
+    /// The session.
+    #[schemars(with = "String")]
+    session_id: SessionId,
+}
+
+impl SessionTokens {
+    /// Issues the tokens of a session that was used so often.
+    fn issue<P: Platform>(
+        visit: &Visit<'_, P>,
+        owner: &Owner,
+        session: SessionId,
+        uses: u32,
+    ) -> Result<Self, Error> {
+        let none = || Error::Internal("no JWT_SECRET_KEY".to_owned());
+        let now = visit.acting.platform.now();
+        let id = session.as_str();
+        let access_token = jwt::issue(visit.jwt, owner, Some(id), ACCESS_SECONDS, now);
+        let secret = visit.jwt.secrets.first().ok_or_else(none)?;
+        let refresh = RefreshToken { session, uses };
+        Ok(Self {
+            access_token: access_token.ok_or_else(none)?,
+            token_type: "bearer",
+            expires_in: ACCESS_SECONDS,
+            refresh_token: refresh.write(secret),
+            user_id: owner.as_str().to_owned(),
+            session_id: refresh.session,
+        })
+    }
+}
+
+/// A session that a batch begins.
+pub struct Begun {
+    session: SessionId,
+    stored: Slot<IdRow>,
+}
+
+/// Adds the statement to a batch that begins a session by a password, in PHC format.
+pub fn begin<P: Platform>(
+    visit: &Visit<'_, P>,
+    owner: &Owner,
+    password: &str,
+    batch: &mut Batch,
+) -> Begun {
+    let session = SessionId::random(visit.acting.platform.random());
+    let now = visit.acting.platform.now();
+    let agent = visit.user_agent.map(|agent| {
+        let printable = agent.chars().filter(|c| !c.is_control());
+        printable.take(USER_AGENT_CHARACTERS).collect::<String>()
+    });
+    let until = now.plus_seconds(IDLE_SECONDS);
+    let insert = store::insert(owner, password, &session, agent.as_deref(), now, until);
+    let stored = batch.ask(insert);
+    Begun { session, stored }
+}
+
+impl Begun {
+    /// Issues the tokens; `None` where the owner has no account with that password.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] without a secret to sign with, which the configuration refuses.
+    pub fn tokens<P: Platform>(
+        self,
+        visit: &Visit<'_, P>,
+        owner: &Owner,
+        results: &Results,
+    ) -> Result<Option<SessionTokens>, Error> {
+        if results.is_empty(self.stored)? {
+            return Ok(None);
+        }
+        SessionTokens::issue(visit, owner, self.session, 0).map(Some)
+    }
+}
+
+/// Gives the next tokens of a session. One round trip; a second where an old refresh token is shown, which ends the
+/// session.
+///
+/// # Errors
+/// [`Error::Unauthenticated`], [`Error::Suspended`].
+pub async fn refresh<P: Platform>(
+    visit: &Visit<'_, P>,
+    token: &str,
+) -> Result<SessionTokens, Error> {
+    let refused =
+        || Error::Unauthenticated("The refresh token is not valid, or the session has ended.");
+    let shown = RefreshToken::parse(token, &visit.jwt.secrets).ok_or_else(refused)?;
+    let platform = visit.acting.platform;
+    let now = platform.now();
+    let until = now.plus_seconds(IDLE_SECONDS);
+    let mut batch = Batch::new();
+    let rotate = store::rotate(&shown.session, shown.uses, now, until, LONGEST_SECONDS);
+    let rotated = batch.ask(rotate);
+    let session = batch.ask(store::find(&shown.session));
+    let results = batch.run(platform).await?;
+    let session = results.first(session)?.ok_or_else(refused)?;
+    let owner = Owner::parse(&session.owner).ok_or_else(refused)?;
+    if session.suspended_at.is_some() {
+        return Err(Error::Suspended);
+    }
+    if !results.is_empty(rotated)? {
+        return SessionTokens::issue(visit, &owner, shown.session, session.uses);
+    }
+    if Timestamp::parse(&session.expires_at).is_none_or(|at| at <= now) {
+        return Err(refused());
+    }
+    let forgiven = now.minus_seconds(FORGIVEN_SECONDS);
+    let is_just_used = Timestamp::parse(&session.used_at).is_some_and(|at| at > forgiven);
+    if is_just_used && shown.uses + 1 == session.uses {
+        return SessionTokens::issue(visit, &owner, shown.session, session.uses);
+    }
+    let target = Some(shown.session.as_str().to_owned());
+    let note = Note {
+        actor: Some(visit.acting.pseudonym(&owner)),
+        done: false,
+        if_changed: true,
+        ..visit.acting.done(Action::RefreshReused, target)
+    };
+    let mut batch = Batch::new();
+    batch.ask(store::delete(&owner, Some(&shown.session)));
+    batch.ask_stmt::<()>(audit::add(&note, now));
+    batch.run(platform).await?;
+    Err(refused())
+}
+
+/// Ends the session of a refresh token. A token that is not valid any more has nothing to end (RFC 7009 section 2.2).
+/// Two round trips.
+///
+/// # Errors
+/// [`Error::Internal`].
+pub async fn logout<P: Platform>(visit: &Visit<'_, P>, token: &str) -> Result<(), Error> {
+    let Some(RefreshToken { session, .. }) = RefreshToken::parse(token, &visit.jwt.secrets) else {
+        return Ok(());
+    };
+    let platform = visit.acting.platform;
+    let row = store::find(&session).first(platform).await?;
+    if let Some(owner) = row.and_then(|row| Owner::parse(&row.owner)) {
+        let target = Some(session.as_str().to_owned());
+        let ended = visit
+            .acting
+            .note_change_of(&owner, Action::SessionEnded, target);
+        let mut batch = Batch::new();
+        batch.ask(store::delete(&owner, Some(&session)));
+        batch.ask_stmt::<()>(ended);
+        batch.run(platform).await?;
+    }
+    Ok(())
+}
+
+/// Lists the owner's sessions, the newest first. One round trip.
+///
+/// # Errors
+/// [`Error::Internal`].
+pub async fn list<P: Platform>(
+    acting: &Acting<'_, P>,
+    owner: &Owner,
+) -> Result<Vec<Session>, Error> {
+    let mut batch = Batch::new();
+    let sessions = batch.ask(store::list(owner, acting.platform.now()));
+    Ok(acting.run(owner, batch).await?.all(sessions)?)
+}
+
+/// Ends a session of the owner, or all of them. Their access tokens are good for a few minutes more:
+/// as long as they were issued for. One round trip.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn end<P: Platform>(
+    acting: &Acting<'_, P>,
+    owner: &Owner,
+    session: Option<&SessionId>,
+) -> Result<(), Error> {
+    let target = session.map(|id| id.as_str().to_owned());
+    let mut batch = Batch::new();
+    let ended = batch.ask(store::delete(owner, session));
+    batch.ask_stmt::<()>(acting.note_change(Action::SessionEnded, target));
+    let results = acting.run(owner, batch).await?;
+    match session {
+        Some(id) if results.is_empty(ended)? => {
+            Err(Error::not_found(Resource::Session, Some(id.as_str())))
+        }
+        _ => Ok(()),
+    }
+}

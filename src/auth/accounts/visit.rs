@@ -1,0 +1,86 @@
+//! A visit: somebody who shows what opens or enters an account.
+
+use super::Rules;
+use super::mail::MailedToken;
+use super::password::Password;
+use crate::audit::{self, Action, Note};
+use crate::auth::acting::Acting;
+use crate::auth::{jwt, refusals};
+use crate::error::Error;
+use crate::platform::{Batch, Platform};
+
+/// Somebody who shows what opens or enters an account.
+pub struct Visit<'a, P> {
+    /// Who acts, known or not.
+    pub acting: Acting<'a, P>,
+    /// The settings of accounts.
+    pub rules: &'a Rules,
+    /// The settings of tokens.
+    pub jwt: &'a jwt::Rules,
+    /// The network that they come from.
+    pub network: String,
+    /// The `User-Agent` of their program.
+    pub user_agent: Option<&'a str>,
+}
+
+impl<P: Platform> Visit<'_, P> {
+    /// Returns the name that an address has in the audit and where wrong passwords are counted: a keyed hash.
+    #[must_use]
+    pub fn address_pseudonym(&self, address: &str) -> String {
+        self.acting.audit_key.pseudonym("email", address)
+    }
+
+    /// Returns the name that mails and registrations are counted by: a keyed hash of the network.
+    #[must_use]
+    pub fn network_pseudonym(&self) -> String {
+        self.acting.audit_key.pseudonym("network", &self.network)
+    }
+
+    /// Makes a token that is to be mailed.
+    #[must_use]
+    pub fn mailed_token(&self) -> MailedToken {
+        let random = || self.acting.platform.random();
+        MailedToken::new([random(), random()])
+    }
+
+    /// Hashes a password with a salt of its own.
+    #[must_use]
+    pub fn hash(&self, password: &Password) -> String {
+        password.hash(self.acting.platform.random())
+    }
+
+    /// Hashes a password of a registration. All registrations of an address have one salt, which nobody foresees: so one
+    /// hash finds out which of them a password is of.
+    #[must_use]
+    pub fn hash_of_registration(&self, address: &str, password: &Password) -> String {
+        let salt = format!("salt of registrations\n{address}");
+        let salt = self.acting.audit_key.sign(&salt);
+        password.hash(salt.first_chunk().copied().unwrap_or_default())
+    }
+
+    /// Notes a wrong password for an address, which goes by its pseudonym.
+    ///
+    /// # Errors
+    /// [`Error::Internal`].
+    pub async fn note_wrong_password(&self, pseudonym: &str) -> Result<(), Error> {
+        let platform = self.acting.platform;
+        let now = platform.now();
+        if refusals::has_room(platform, now) {
+            let note = Note {
+                done: false,
+                ..self.acting.done(Action::Login, Some(pseudonym.to_owned()))
+            };
+            let mut batch = Batch::new();
+            batch.ask_stmt::<()>(audit::add(&note, now));
+            batch.run(platform).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns the error for a token that was not mailed, or is not good any more.
+#[must_use]
+pub fn not_mailed() -> Error {
+    let why = "is not one that was mailed within an hour, or was used";
+    Error::invalid("token", why)
+}

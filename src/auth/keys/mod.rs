@@ -1,0 +1,155 @@
+//! API keys of users: to [`create`], [`rotate`] and [`delete`] them, and to [`authenticate`] with one.
+
+pub mod authenticate;
+pub mod create;
+pub mod delete;
+mod known;
+pub mod rotate;
+pub mod store;
+
+use super::accounts::store::require_token_newer_than_password;
+use super::acting::Acting;
+use super::caller::Caller;
+use super::key::{self, NewKey};
+use super::scope::{Scope, Scopes};
+use crate::error::{Error, Resource};
+use crate::id::Owner;
+use crate::platform::sql::{IdRow, Results, Slot};
+use crate::platform::{Batch, Platform};
+use crate::time::Timestamp;
+pub use known::KnownKeys;
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::OwnKeyRow;
+
+/// An API key of a user. The whole key is only in the answer that it was made for.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ApiKey {
+    /// Its id.
+    id: String,
+    /// The whole key, where it was just made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    /// The name that its owner gave it.
+    name: String,
+    /// The beginning of the key.
+    prefix: String,
+    /// The things that it may be used for.
+    #[schemars(with = "Vec<Scope>")]
+    scopes: Vec<&'static str>,
+    /// When it was made, in RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
+    created_at: String,
+    /// When it was last used, in RFC 3339; at most an hour late.
+    #[schemars(extend("format" = "date-time"))]
+    last_used_at: Option<String>,
+    /// When it ends, in RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
+    expires_at: Option<String>,
+    /// The id of the key that it was made with, where a key made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made_by: Option<String>,
+}
+
+impl From<OwnKeyRow> for ApiKey {
+    fn from(row: OwnKeyRow) -> Self {
+        Self {
+            prefix: key::prefix(&row.id),
+            id: row.id,
+            key: None,
+            name: row.name,
+            scopes: Scopes::stored(&row.scopes).names(),
+            created_at: row.created_at,
+            last_used_at: row.last_used_at,
+            expires_at: row.expires_at,
+            made_by: row.made_by,
+        }
+    }
+}
+
+impl ApiKey {
+    /// Returns a key that was just made, with the whole of it.
+    fn just_made(row: OwnKeyRow, key: String) -> Self {
+        Self {
+            key: Some(key),
+            ..row.into()
+        }
+    }
+}
+
+/// Somebody who deals with keys.
+pub struct KeyDesk<'a, P> {
+    /// Who acts.
+    pub acting: Acting<'a, P>,
+    /// The caller.
+    pub caller: &'a Caller,
+}
+
+impl<P: Platform> KeyDesk<'_, P> {
+    /// Begins a batch that fails where the caller's token is older than their password: somebody who was shut out makes
+    /// themselves no key for later.
+    fn batch(&self) -> Batch {
+        let mut batch = Batch::new();
+        if let (Some(caller), Some(token)) = (&self.caller.owner, &self.caller.token) {
+            let session = token.session.as_deref();
+            let issued_at = token.issued_at;
+            batch.ask(require_token_newer_than_password(
+                caller, issued_at, session,
+            ));
+        }
+        batch
+    }
+
+    fn new_key(&self) -> NewKey {
+        let random = || self.acting.platform.random();
+        key::mint(random(), [random(), random()])
+    }
+
+    /// Has this instance look keys up again, and returns whether there were any.
+    fn forget(&self, results: &Results, keys: Slot<IdRow>) -> Result<bool, Error> {
+        let keys = results.all(keys)?;
+        let known = self.acting.platform.kept::<KnownKeys>();
+        for key in &keys {
+            known.forget(&key.id);
+        }
+        Ok(!keys.is_empty())
+    }
+
+    /// Returns the reason why no key was made: the one that was shown is gone, or there are too many. One round trip.
+    async fn refusal(&self) -> Result<Error, Error> {
+        let too_many = || Error::invalid("name", "would be one key too many: delete one first");
+        let Some(id) = self.caller.key_id.as_deref() else {
+            return Ok(too_many());
+        };
+        let platform = self.acting.platform;
+        let shown = store::find(id).first(platform).await?;
+        let now = platform.now().to_string();
+        let is_good = shown.is_some_and(|shown| shown.expires_at.is_none_or(|end| end > now));
+        if is_good {
+            return Ok(too_many());
+        }
+        platform.kept::<KnownKeys>().forget(id);
+        Ok(authenticate::ended())
+    }
+}
+
+/// Lists the owner's keys, the newest first. One round trip.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for a token that is older than the password, [`Error::Internal`].
+pub async fn list<P: Platform>(desk: &KeyDesk<'_, P>, owner: &Owner) -> Result<Vec<ApiKey>, Error> {
+    let mut batch = desk.batch();
+    let keys = batch.ask(store::list(owner));
+    let rows = desk.acting.run(owner, batch).await?.all(keys)?;
+    Ok(rows.into_iter().map(ApiKey::from).collect())
+}
+
+/// Returns a key that has not ended.
+fn living(row: Option<OwnKeyRow>, now: Timestamp) -> Option<OwnKeyRow> {
+    let now = now.to_string();
+    row.filter(|key| key.expires_at.as_ref().is_none_or(|end| *end > now))
+}
+
+fn absent(id: &str) -> Error {
+    Error::not_found(Resource::Key, Some(id))
+}

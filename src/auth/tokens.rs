@@ -1,0 +1,94 @@
+//! Tokens that an administrator issues, and what is found out about a token.
+
+use super::acting::Acting;
+use super::jwt;
+use crate::audit::{self, Action};
+use crate::error::Error;
+use crate::id::Owner;
+use crate::platform::{Batch, Platform};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A token that was issued.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct IssuedToken {
+    /// A JSON Web Token for `Authorization: Bearer`.
+    access_token: String,
+    /// `bearer`.
+    token_type: &'static str,
+    /// The time that it is good for, in seconds.
+    expires_in: u32,
+    /// The user.
+    user_id: String,
+}
+
+/// Refuses a user whom only the issuer names.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn check_owner(rules: &jwt::Rules, owner: &Owner) -> Result<(), Error> {
+    if rules.is_issuers(owner) {
+        let why = "must not begin with JWT_USER_PREFIX, which is for the issuer's users";
+        return Err(Error::invalid("user_id", why));
+    }
+    Ok(())
+}
+
+/// Issues a token for a user, good for so many seconds, and notes it. One round trip.
+///
+/// # Errors
+/// [`Error::Forbidden`] where there is no secret to sign with, [`Error::Internal`].
+pub async fn issue<P: Platform>(
+    acting: &Acting<'_, P>,
+    rules: &jwt::Rules,
+    owner: &Owner,
+    expires_in: u32,
+) -> Result<IssuedToken, Error> {
+    let now = acting.platform.now();
+    let access_token = jwt::issue(rules, owner, None, expires_in, now);
+    let access_token = access_token.ok_or(Error::Forbidden(
+        "No JWT_SECRET_KEY is configured to sign with.",
+    ))?;
+    let note = acting.done(Action::Token, Some(acting.pseudonym(owner)));
+    let mut batch = Batch::new();
+    batch.ask_stmt::<()>(audit::add(&note, now));
+    batch.run(acting.platform).await?;
+    Ok(IssuedToken {
+        access_token,
+        token_type: "bearer",
+        expires_in,
+        user_id: owner.as_str().to_owned(),
+    })
+}
+
+/// The outcome of the verification of a token.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TokenValidity {
+    /// True where a request with it is let in.
+    pub valid: bool,
+    /// The user whom it names.
+    user_id: Option<String>,
+    /// When it ends, in RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
+    expires_at: Option<String>,
+    /// A sentence that says why it is not valid.
+    error: Option<&'static str>,
+}
+
+/// Verifies a token. No round trip.
+pub async fn validate<P: Platform>(platform: &P, rules: &jwt::Rules, token: &str) -> TokenValidity {
+    match jwt::verify(platform, rules, token).await {
+        Ok(verified) => TokenValidity {
+            valid: true,
+            user_id: Some(verified.owner.as_str().to_owned()),
+            expires_at: Some(verified.expires_at.to_string()),
+            error: None,
+        },
+        Err(refused) => TokenValidity {
+            valid: false,
+            user_id: None,
+            expires_at: None,
+            error: Some(refused.sentence()),
+        },
+    }
+}
