@@ -4,9 +4,9 @@
 //!
 //! * [`cloudflare`] runs it on Workers: events in, D1, fetch, Workers AI and streams out.
 //!   The only folder that knows the platform.
-//! * [`http`] is the contract: the route table, who calls, and what goes back.
-//! * [`chat`] is the turn, [`users`] are those who chat, [`privacy`] is the export of everything that a user has, and
-//!   its erasure.
+//! * [`http`] is the contract: the route table, who calls, and what goes back. [`jobs`] is what the schedule runs.
+//! * [`chat`] is the turn, [`users`] are those who chat, [`privacy`] is the list of what a user owns, its
+//!   export, and its erasure.
 //! * [`memory`] is what is recalled and remembered.
 //! * [`auth`] is what a credential proves, [`audit`] what was done with it, [`model`] turns a prompt into a call and
 //!   bytes into words, [`config`] are the settings.
@@ -23,6 +23,7 @@ pub mod config;
 pub mod error;
 pub mod http;
 pub mod id;
+pub mod jobs;
 pub mod limit;
 pub mod memory;
 pub mod model;

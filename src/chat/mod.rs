@@ -9,7 +9,6 @@ pub mod lease;
 pub mod message;
 pub mod prompt;
 pub mod relay;
-pub mod schedule;
 pub mod store;
 pub mod usage;
 

@@ -11,7 +11,7 @@ use crate::limit::RESERVED_SECONDS;
 use crate::model::{Prompt, Usage};
 use crate::platform::Stmt;
 use crate::time::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// How much a user may use a day; 0 where there is no end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -217,47 +217,4 @@ pub fn cost(owner: &Owner, reply: &MessageId, lease: &Lease, usage: Usage, now: 
     .bind(now.day())
     .bind(usage.prompt_tokens)
     .bind(usage.completion_tokens)
-}
-
-/// What was used on a day.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-pub struct Day {
-    /// Whose; only where that is asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<String>,
-    /// In UTC, as RFC 3339 writes it.
-    pub day: String,
-    /// What the person said.
-    pub messages: u64,
-    /// What the model read.
-    pub prompt_tokens: u64,
-    /// What it wrote.
-    pub completion_tokens: u64,
-}
-
-/// The owner's days from one on, the newest first: [`Day`].
-#[must_use]
-pub fn days(owner: &Owner, from: &str) -> Stmt {
-    Stmt::new(
-        "select day, messages, prompt_tokens, completion_tokens from usage
-         where user_id = (select id from users where external_user_id = ?1) and day >= ?2
-         order by day desc",
-    )
-    .bind(owner.as_str())
-    .bind(from)
-}
-
-/// Everybody's use of a day, after a user, in the order of their ids: [`Day`]. For whoever administers.
-#[must_use]
-pub fn of_everybody(day: &str, after: &str, most: u32) -> Stmt {
-    Stmt::new(
-        "select u.external_user_id as user_id, d.day, d.messages, d.prompt_tokens, d.completion_tokens
-         from usage d cross join users u on u.id = d.user_id
-         where d.day = ?1 and u.external_user_id > ?2
-         order by u.external_user_id
-         limit ?3",
-    )
-    .bind(day)
-    .bind(after)
-    .bind(most)
 }

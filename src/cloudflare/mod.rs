@@ -11,19 +11,14 @@ mod request;
 mod stream;
 mod vectorize;
 
-use crate::audit;
-use crate::auth::accounts;
-use crate::chat::distil;
-use crate::chat::schedule::schedule;
 use crate::config::{Bound, Config, Faults};
 use crate::http;
 use crate::http::reply::{Reply, ReplyBody};
-use crate::memory::vectors;
+use crate::jobs;
 use crate::platform::{
     Answer, DbError, Document, Ending, Mail, ModelCall, Near, Platform, PublicAlgorithm, Rows,
     SendError, Step, Stmt, VectorError, VectorItem,
 };
-use crate::privacy::erasure;
 use crate::time::Timestamp;
 use std::any::{Any, TypeId};
 use std::cell::{OnceCell, RefCell};
@@ -222,22 +217,12 @@ async fn fetch(
     respond(http::serve(&edge, &config, read, body).await)
 }
 
-/// Does what is due, see [`schedule`], seals the audit, goes on with erasures, tells the vector index what it does not know,
-/// and has the model distil from what waits.
+/// Runs the jobs of the schedule.
 #[event(scheduled)]
 async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
     let config = config(&env);
     let edge = Edge::new(env, move |work| context.wait_until(work));
-    schedule(&edge).await;
-    if let Ok(config) = config.as_ref() {
-        audit::keep(&edge, &config.audit_key, config.audit_retention_days).await;
-        if config.accounts.is_some() {
-            accounts::keep(&edge).await;
-        }
-        erasure::catch_up(&edge, &config.audit_key, &config.embedding_model).await;
-        vectors::catch_up(&edge, &config.embedding_model).await;
-        distil::catch_up(&edge, config).await;
-    }
+    jobs::run(&edge, config.as_ref().as_ref().ok()).await;
 }
 
 /// A reply as the platform sends it.

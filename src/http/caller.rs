@@ -114,7 +114,7 @@ pub fn introduce_later<P: Platform>(platform: &P, caller: &Caller) {
         let noting = platform.clone();
         platform.spawn(async move {
             // A name is lost where this fails: another instance stores it, or this one when it is new.
-            let _ = noting.batch(vec![statement]).await;
+            let _ = statement.run(&noting).await;
         });
     }
 }

@@ -1,11 +1,11 @@
 //! Every route, a row each: the only place where a route stands.
 
-use super::answer::{Answer, Created, Json, NoContent};
+use super::answer::{Answer, Created, Json, MaybeCreated, NoContent};
 use super::call::FromCall;
 use super::caller::Caller;
 use super::endpoints::{
-    self, accounts, audit, conversations, erasures, export, keys, memories, passwords, search,
-    sessions, tokens, usage, users,
+    self, accounts, audit, conversations, erasures, export, keys, memories, metrics, passwords,
+    search, service, sessions, tokens, usage, users,
 };
 use super::input::filters::MemoryFilter;
 use super::input::path::Path;
@@ -26,6 +26,7 @@ use crate::error::{Error, Resource};
 use crate::id::{ConversationId, KeyId, MessageId, Owner, SessionId};
 use crate::limit::BULK_BODY_BYTES;
 use crate::platform::Platform;
+use crate::users::User;
 use std::marker::PhantomData;
 use std::sync::OnceLock;
 
@@ -38,9 +39,12 @@ const fn scope(scope: Scope) -> Policy {
 
 impl<P: Platform> Contract<P> {
     routes! {
-        Get    "/" Policy::Public => service::root() -> Reply<P::Body>;
-        Get    "/docs" Policy::Public => service::docs() -> Reply<P::Body>;
-        Get    "/health" Policy::Public => service::health() -> Reply<P::Body>;
+        /// Returns the paths of the service and a first command: a page for a browser, JSON for a program.
+        Get    "/" Policy::Public => service::root() -> service::Welcome;
+        /// Returns the documentation of this version.
+        Get    "/docs" Policy::Public => service::docs() -> service::Documentation;
+        /// Returns the state of the service: whether its database answers and is up to date.
+        Get    "/health" Policy::Public => service::health() -> service::Health;
         Post   "/chat" scope(Scope::Chat), rate(Class::Chat) => chat::say(&Owner) -> Reply<P::Body>;
         Post   "/conversation/reset" scope(Scope::ConversationsWrite) => conversations::reset(&Owner) -> Reply<P::Body>;
         Post   "/memory/clear" scope(Scope::MemoriesWrite) => memories::clear(&Owner) -> Reply<P::Body>;
@@ -60,14 +64,17 @@ impl<P: Platform> Contract<P> {
         Delete "/conversations/{conversation_id}" scope(Scope::ConversationsWrite) => conversations::delete(&Owner) -> Reply<P::Body>;
         Get    "/conversations/{conversation_id}/messages" scope(Scope::ConversationsRead) => conversations::messages(&Owner, Path<ConversationId>, QueryString<conversations::ListMessages>) -> Reply<P::Body>;
         Post   "/conversations/{conversation_id}/messages" scope(Scope::ConversationsWrite), body(BULK_BODY_BYTES) => imports::messages(&Owner) -> Reply<P::Body>;
-        Get    "/users/me" Policy::User => users::me(&Owner) -> Reply<P::Body>;
-        Patch  "/users/me" Policy::Person => users::change(&Owner) -> Reply<P::Body>;
+        /// Returns the caller.
+        Get    "/users/me" Policy::User => users::me(&Owner) -> Json<User>;
+        /// Changes the name and the e-mail address of the caller.
+        Patch  "/users/me" Policy::Person => users::change(&Owner, Json<users::ChangeMe>) -> Json<User>;
         /// Erases the caller and everything they own.
         /// The answer is a receipt, or the path of the erasure while it runs.
         Delete "/users/me" Policy::Person => erasures::me(&Owner) -> erasures::Erasure;
         /// Exports everything that the caller owns, a JSON object a line.
         Get    "/users/me/export" Policy::Person => export::everything(&Owner) -> export::ExportLines<P::Body>;
-        Get    "/users/me/usage" Policy::User => usage::mine(&Owner, QueryString<usage::GetUsage>) -> Reply<P::Body>;
+        /// Returns what the caller used on the last days, and the quotas of a day.
+        Get    "/users/me/usage" Policy::User => usage::mine(&Owner, QueryString<usage::GetUsage>) -> Json<usage::Usage>;
         /// Returns the status of an erasure, and its receipt once it has ended.
         Get    "/erasures/{erasure_id}" Policy::Public => erasures::status(Path<erasures::ErasureId>) -> erasures::Erasure;
         /// Verifies that this instance signed a receipt of an erasure.
@@ -80,19 +87,26 @@ impl<P: Platform> Contract<P> {
         Delete "/api-keys/{key_id}" scope(Scope::Keys), fails(&["not_found"]) => keys::delete(&Owner, Path<KeyId>) -> NoContent;
         /// Creates a key of the same name, scopes and end in the place of one, which works for `grace_seconds` more.
         Post   "/api-keys/{key_id}/rotate" scope(Scope::Keys), fails(&["missing_scope", "not_found"]) => keys::rotate(&Owner, Path<KeyId>, Json<keys::RotateKey>) -> Created<ApiKey>;
-        Get    "/admin/users" Policy::Admin => users::list(QueryString<users::ListUsers>) -> Reply<P::Body>;
-        Post   "/admin/users" Policy::Admin => users::create() -> Reply<P::Body>;
-        Patch  "/admin/users/{user_id}" Policy::Admin => users::suspend() -> Reply<P::Body>;
+        /// Lists all users, in the order of their ids.
+        Get    "/admin/users" Policy::Admin => users::list(QueryString<users::ListUsers>) -> Json<users::UserPage>;
+        /// Creates a user, where there is none of that id.
+        Post   "/admin/users" Policy::Admin => users::create(Json<users::CreateUser>) -> MaybeCreated<User>;
+        /// Suspends a user, or lets them in again.
+        /// Every credential of a suspended user is refused.
+        Patch  "/admin/users/{user_id}" Policy::Admin => users::suspend(Path<Owner>, Json<users::SuspendUser>) -> Json<User>;
         /// Erases a user and everything they own, suspended or not.
         /// The answer is a receipt, or the path of the erasure while it runs.
         Delete "/admin/users/{user_id}" Policy::Admin => erasures::of_user(Path<Owner>) -> erasures::Erasure;
-        Post   "/admin/users/{user_id}/move" Policy::Admin => users::hand_over() -> Reply<P::Body>;
-        Get    "/admin/usage" Policy::Admin => usage::of_everybody(QueryString<usage::ListUsage>) -> Reply<P::Body>;
+        /// Gives conversations of a user, or all of them and all memories, to another user.
+        Post   "/admin/users/{user_id}/move" Policy::Admin, fails(&["turn_in_progress", "being_erased"]) => users::hand_over(Path<Owner>, Json<users::MoveConversations>) -> Json<users::MovedConversations>;
+        /// Lists what each user used on a day, in the order of their ids.
+        Get    "/admin/usage" Policy::Admin => usage::of_everybody(QueryString<usage::ListUsage>) -> Json<usage::UsagePage>;
         /// Lists the audit, the newest rows first.
         Get    "/admin/audit" Policy::Admin => audit::list(QueryString<audit::ListAudit>) -> Json<audit::AuditPage>;
         /// Verifies that the audit is as it was sealed, and that seals from the log are there.
         Get    "/admin/audit/verify" Policy::Admin => audit::verify(QueryString<audit::VerifyAudit>) -> Json<Walk>;
-        Get    "/metrics" Policy::Admin => metrics::metrics() -> Reply<P::Body>;
+        /// Returns gauges of this instance for Prometheus.
+        Get    "/metrics" Policy::Admin => metrics::metrics() -> metrics::Metrics;
         Post   "/admin/reindex" scope(Scope::MemoriesWrite) => reindex::reindex(&Caller) -> Reply<P::Body>;
         /// Issues a token for a user: with `ADMIN_TOKEN`, and in development to anybody.
         Post   "/auth/token" Policy::Development, fails(&["forbidden"]) => tokens::issue(Json<tokens::IssueToken>) -> Json<IssuedToken>;

@@ -235,9 +235,9 @@ impl Batch {
     }
 
     /// The same of a statement whose rows have no type yet.
-    pub fn ask_stmt<R>(&mut self, stmt: Stmt) -> Slot<R> {
+    pub fn ask_stmt<R>(&mut self, stmt: impl Into<Stmt>) -> Slot<R> {
         self.ask(Query {
-            stmt,
+            stmt: stmt.into(),
             row: PhantomData,
         })
     }

@@ -1,205 +1,147 @@
-//! The statements of users. `?1` is the owner, but for [`all`], which is the administrator's.
+//! Users: who they are, and what an administrator does with them. One round trip each.
 
-use crate::id::Owner;
-use crate::platform::Stmt;
-use crate::time::Timestamp;
+pub mod hand_over;
+pub mod store;
+pub mod usage;
+
+use crate::audit::Action;
+use crate::audit::actor::Actor;
+use crate::error::{Error, Resource};
+use crate::id::{self, Owner};
+use crate::platform::{Batch, Platform};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+pub use store::introduce;
 
 /// A user.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 pub struct User {
-    /// As their credentials name them.
+    /// The id, as the user's credentials name it.
     pub user_id: String,
-    /// Where to write to them.
+    /// The e-mail address.
     pub email: Option<String>,
-    /// What they want to be called.
+    /// The name that the user wants to be called.
     pub display_name: Option<String>,
-    /// RFC 3339.
+    /// The time of the first request, in RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
     pub created_at: String,
-    /// RFC 3339; at most a minute late.
+    /// The time of the last request, in RFC 3339; at most a minute late.
+    #[schemars(extend("format" = "date-time"))]
     pub last_active: String,
-    /// RFC 3339; since when they get nothing done.
+    /// The time since when the user is suspended, in RFC 3339; absent where they are not.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "date-time"))]
     pub suspended_at: Option<String>,
 }
 
-/// The owner: [`User`].
-#[must_use]
-pub fn get(owner: &Owner) -> Stmt {
-    Stmt::new(
-        "select external_user_id as user_id, email, display_name, created_at, last_active, suspended_at
-         from users where external_user_id = ?1",
-    )
-    .bind(owner.as_str())
+/// A field that is left as it is, or set to something or to nothing.
+pub type Change<T> = Option<Option<T>>;
+
+/// A change of a user.
+#[derive(Debug, Clone, Default)]
+pub struct ChangeUser {
+    /// The name.
+    pub display_name: Change<String>,
+    /// The e-mail address.
+    pub email: Change<String>,
 }
 
-/// Users after one, in the order of their ids: [`User`].
-#[must_use]
-pub fn all(after: &str, most: u32) -> Stmt {
-    Stmt::new(
-        "select external_user_id as user_id, email, display_name, created_at, last_active, suspended_at
-         from users where external_user_id > ?1
-         order by external_user_id
-         limit ?2",
-    )
-    .bind(after)
-    .bind(most)
+/// The error of a user who is not there.
+fn absent(user: &Owner) -> Error {
+    Error::not_found(Resource::User, Some(user.as_str()))
 }
 
-/// A field that may be set to something, or to nothing; or left as it is.
-pub type Change<'a> = Option<Option<&'a str>>;
-
-/// Sets what was said of the owner's name and address.
-#[must_use]
-pub fn change(owner: &Owner, display_name: Change<'_>, email: Change<'_>) -> Stmt {
-    let said = |change: Change<'_>| f64::from(u8::from(change.is_some()));
-    Stmt::new(
-        "update users set
-           display_name = iif(?2 = 1, ?3, display_name), email = iif(?4 = 1, ?5, email)
-         where external_user_id = ?1",
-    )
-    .bind(owner.as_str())
-    .bind(said(display_name))
-    .bind(display_name.flatten())
-    .bind(said(email))
-    .bind(email.flatten())
-}
-
-/// Makes the owner a user, if they are none yet; their id comes back where they were none. Whoever was erased today goes on
-/// with what they used of the day. `subject` is what the audit calls them.
-#[must_use]
-pub fn create(owner: &Owner, id: &str, subject: &str, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "insert into users (id, external_user_id, created_at, last_active, returns_as)
-         values (?2, ?1, ?3, ?3, (select subject from usage_of_erased where subject = ?4))
-         on conflict (external_user_id) do nothing
-         returning id",
-    )
-    .bind(owner.as_str())
-    .bind(id)
-    .bind(now)
-    .bind(subject)
-}
-
-/// Has the owner, who was just made a user, suspended where they were when they were erased. `subject` is what
-/// the audit calls them.
-#[must_use]
-pub fn suspend_again(owner: &Owner, subject: &str) -> [Stmt; 2] {
-    [
-        Stmt::new(
-            "update users set suspended_at = (select since from suspensions where subject = ?2)
-             where external_user_id = ?1
-               and exists (select 1 from suspensions where subject = ?2)",
-        )
-        .bind(owner.as_str())
-        .bind(subject),
-        Stmt::new("delete from suspensions where subject = ?1").bind(subject),
-    ]
-}
-
-/// Notes what a token says of the owner, where nothing is known of that.
-#[must_use]
-pub fn introduce(owner: &Owner, display_name: Option<&str>, email: Option<&str>) -> Stmt {
-    Stmt::new(
-        "update users set
-           display_name = coalesce(display_name, ?2), email = coalesce(email, ?3)
-         where external_user_id = ?1",
-    )
-    .bind(owner.as_str())
-    .bind(display_name)
-    .bind(email)
-}
-
-/// See [`owned`].
-#[derive(Debug, Default, Deserialize)]
-pub struct Owned {
-    /// Conversations.
-    pub total: usize,
-    /// Those in which a reply is being written.
-    pub writing: usize,
-}
-
-/// How many of the conversations that are named are the owner's: [`Owned`]. All there are where none is
-/// named.
-#[must_use]
-pub fn owned(owner: &Owner, conversations: Option<&str>, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "select count(*) as total, count((
-           select 1 from messages m
-           where m.conversation_id = c.id and m.status = 'writing' and m.leased_until >= ?3
-           limit 1
-         )) as writing
-         from conversations c
-         where c.user_id = (select id from users where external_user_id = ?1)
-           and (?2 is null or c.id in (select value from json_each(?2)))",
-    )
-    .bind(owner.as_str())
-    .bind(conversations)
-    .bind(now)
-}
-
-/// Gives conversations of the owner's, or all that they have, to another user: with their messages and
-/// memories, by a trigger. Of a fact that both have, that of the other stays. The second gives ids; the batch
-/// fails with it where one of the conversations is not the owner's, where a reply is being written in one, and
-/// where there is no such other user.
-#[must_use]
-pub fn hand_over(
+/// Returns the owner.
+///
+/// # Errors
+/// As [`Actor::run`].
+pub async fn get<P: Platform>(
+    platform: &P,
+    actor: &Actor<'_>,
     owner: &Owner,
-    to: &Owner,
-    conversations: Option<&str>,
-    now: Timestamp,
-) -> [Stmt; 3] {
-    let [merge, give, give_rest] = [
-        Stmt::new(
-            "delete from memories where seq in (
-               select m.seq from memories m
-               join memories t on t.user_id = (select id from users where external_user_id = ?2)
-                 and coalesce(t.fact_key, '') = coalesce(m.fact_key, '')
-                 and t.fact_value = m.fact_value and t.valid_to is null
-               where m.user_id = (select id from users where external_user_id = ?1)
-                 and m.fact_value is not null and m.valid_to is null
-                 and (?3 is null or m.conversation_id in (select value from json_each(?3)))
-             )",
-        ),
-        Stmt::new(
-            "update conversations
-             set user_id = (
-               select t.id from users t
-               where t.external_user_id = ?2
-                 and (?3 is null or json_array_length(?3) = (
-                   select count(*) from conversations c
-                   where c.user_id = (select id from users where external_user_id = ?1)
-                     and c.id in (select value from json_each(?3))
-                 ))
-                 and not exists (
-                   select 1 from conversations c join messages m on m.conversation_id = c.id
-                   where c.user_id = (select id from users where external_user_id = ?1)
-                     and (?3 is null or c.id in (select value from json_each(?3)))
-                     and m.status = 'writing' and m.leased_until >= ?4
-                 )
-             )
-             where user_id = (select id from users where external_user_id = ?1)
-               and (?3 is null or id in (select value from json_each(?3)))
-             returning id",
-        ),
-        Stmt::new(
-            "update memories set user_id = (select id from users where external_user_id = ?2)
-             where ?3 is null
-               and user_id = (select id from users where external_user_id = ?1)",
-        ),
-    ]
-    .map(|stmt| {
-        stmt.bind(owner.as_str())
-            .bind(to.as_str())
-            .bind(conversations)
-    });
-    [merge, give.bind(now), give_rest]
+) -> Result<User, Error> {
+    let mut batch = Batch::new();
+    let user = batch.ask(store::get(owner));
+    let results = actor.run(platform, owner, batch).await?;
+    results.first(user)?.ok_or_else(|| absent(owner))
 }
 
-/// Suspends the owner from a time on, or lets them in again.
-#[must_use]
-pub fn suspend(owner: &Owner, since: Option<Timestamp>) -> Stmt {
-    Stmt::new("update users set suspended_at = ?2 where external_user_id = ?1")
-        .bind(owner.as_str())
-        .bind(since)
+/// Changes the owner, and returns them.
+///
+/// # Errors
+/// As [`Actor::run`].
+pub async fn change<P: Platform>(
+    platform: &P,
+    actor: &Actor<'_>,
+    owner: &Owner,
+    change: &ChangeUser,
+) -> Result<User, Error> {
+    let mut batch = Batch::new();
+    batch.ask(store::change(owner, change));
+    let user = batch.ask(store::get(owner));
+    let results = actor.run(platform, owner, batch).await?;
+    results.first(user)?.ok_or_else(|| absent(owner))
+}
+
+/// Lists users behind an id, in the order of their ids: for administrators.
+///
+/// # Errors
+/// [`Error::Internal`].
+pub async fn list<P: Platform>(platform: &P, after: &str, most: u32) -> Result<Vec<User>, Error> {
+    Ok(store::list(after, most).all(platform).await?)
+}
+
+/// Creates a user, where there is none of that id, and returns them and whether they are new. A user who was suspended
+/// when they were erased is suspended again.
+///
+/// # Errors
+/// [`Error::Suspended`] where the actor is, [`Error::BeingErased`] where the user is.
+pub async fn create<P: Platform>(
+    platform: &P,
+    actor: &Actor<'_>,
+    owner: &Owner,
+) -> Result<(bool, User), Error> {
+    let now = platform.now();
+    let (id, subject) = (id::new(now, platform.random()), actor.pseudonym(owner));
+    let mut batch = Batch::new();
+    let created = batch.ask(store::create(owner, &id, &subject, now));
+    batch.ask(actor.note_change(platform, Action::UserMade, Some(subject.clone())));
+    batch.ask_all(store::suspend_again(owner, &subject));
+    let user = batch.ask(store::get(owner));
+    if let Some(guard) = actor.guard(platform) {
+        batch.guard(guard);
+    }
+    let results = batch.run(platform).await?;
+    let user = results.first(user)?.ok_or_else(|| absent(owner))?;
+    Ok((!results.is_empty(created)?, user))
+}
+
+/// Suspends a user, or lets them in again, and returns them. While they are suspended nothing of theirs is read or
+/// changed with any credential of theirs.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such user, [`Error::Suspended`] where the actor is.
+pub async fn suspend<P: Platform>(
+    platform: &P,
+    actor: &Actor<'_>,
+    owner: &Owner,
+    is_suspended: bool,
+) -> Result<User, Error> {
+    let (since, action) = if is_suspended {
+        (Some(platform.now()), Action::Suspended)
+    } else {
+        (None, Action::Restored)
+    };
+    let mut batch = Batch::new();
+    batch.ask(store::suspend(owner, since));
+    batch.ask(actor.note_change(platform, action, Some(actor.pseudonym(owner))));
+    let user = batch.ask(store::get(owner));
+    if let Some(guard) = actor.guard(platform) {
+        batch.guard(guard);
+    }
+    batch
+        .run(platform)
+        .await?
+        .first(user)?
+        .ok_or_else(|| absent(owner))
 }

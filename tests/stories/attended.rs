@@ -3,7 +3,7 @@
 use super::endings::{error, last, stored};
 use crate::support::stage::{Client, Moment, Recording, Script, event};
 use crate::support::{Answer, TestApp, With, request, token};
-use keepsake::chat::schedule::schedule;
+use keepsake::jobs::sweep_and_log;
 use keepsake::limit::{LEASE_SECONDS, REPLY_BYTES};
 use keepsake::platform::{Ending, Platform};
 use keepsake::time::Timestamp;
@@ -114,7 +114,7 @@ fn a_reply_whose_instance_died_is_swept_with_its_words_which_are_remembered() {
         "at once, for whoever reads"
     );
     let stage = app.stage.clone();
-    app.stage.run(async move { schedule(&stage).await });
+    app.stage.run(async move { sweep_and_log(&stage).await });
     let swept = "select count(*) from messages where status = 'interrupted' and content = 'one two three four '";
     assert_eq!(app.stage.count(swept), 1);
     let found = app.get("ann", "/memories/search?q=three+four").json();

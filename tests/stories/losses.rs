@@ -4,7 +4,7 @@ use super::endings::{error, goes_on, last, stored};
 use crate::support::stage::{Client, Moment, Script};
 use crate::support::{TestApp, With, request};
 use keepsake::chat::lease::{Lease, sweep};
-use keepsake::chat::schedule::schedule;
+use keepsake::jobs::sweep_and_log;
 use keepsake::limit::LEASE_SECONDS;
 use keepsake::platform::Platform;
 use serde_json::json;
@@ -54,7 +54,7 @@ fn a_reply_that_cannot_be_stored_says_so_and_is_swept_later() {
     assert_eq!(last(&app), stored("writing", ""));
     let swept = |app: &TestApp| {
         let stage = app.stage.clone();
-        app.stage.run(async move { schedule(&stage).await });
+        app.stage.run(async move { sweep_and_log(&stage).await });
         app.stage
             .count("select count(*) from messages where status = 'writing'")
     };

@@ -2,8 +2,8 @@
 
 use crate::support::stage::{Moment, Script};
 use crate::support::{Answer, Later, ROUTES, TestApp, With, request};
-use keepsake::chat::schedule::{self, Done};
 use keepsake::http::request::Body;
+use keepsake::jobs::{self, Swept};
 use keepsake::limit;
 use serde_json::{Value, json};
 use std::cell::Cell;
@@ -406,12 +406,12 @@ fn after_everything_is_forgotten_no_table_holds_a_word_of_it() {
     assert!(contents(&found).is_empty(), "{found}");
 }
 
-fn scheduled(app: &TestApp) -> Done {
-    let done = Rc::new(Cell::new(Done::default()));
+fn scheduled(app: &TestApp) -> Swept {
+    let done = Rc::new(Cell::new(Swept::default()));
     let (stage, told) = (app.stage.clone(), Rc::clone(&done));
     app.stage.run(async move {
-        schedule::schedule(&stage).await;
-        told.set(schedule::run(&stage).await.expect("a run"));
+        jobs::sweep_and_log(&stage).await;
+        told.set(jobs::sweep(&stage).await.expect("a run"));
     });
     done.get()
 }
@@ -438,7 +438,7 @@ fn the_schedule_forgets_packs_and_prunes() {
     app.stage.pass(Duration::from_hours(36));
     assert_eq!(
         scheduled(&app),
-        Done::default(),
+        Swept::default(),
         "all is done by the first of two runs"
     );
     let line = app

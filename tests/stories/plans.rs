@@ -3,7 +3,7 @@
 use super::architecture::{code, of_owned_tables, sources, texts_of};
 use crate::support::database;
 use keepsake::audit::store::{self as chain, Seal};
-use keepsake::audit::{self, Action, Note};
+use keepsake::audit::{self, Action, Note, actor};
 use keepsake::auth::accounts::mailed::For;
 use keepsake::auth::accounts::sessions::store as sessions;
 use keepsake::auth::accounts::{failures, mailed, store as accounts};
@@ -30,7 +30,7 @@ use keepsake::privacy::erasure::store as erasure;
 use keepsake::privacy::export;
 use keepsake::role::Role;
 use keepsake::time::Timestamp;
-use keepsake::users;
+use keepsake::users::{ChangeUser, hand_over, store as users, usage as days};
 use serde_json::json;
 
 /// Every statement that the product makes, by its name.
@@ -245,16 +245,6 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
             "usage_cost",
             usage::cost(&owner, &id, &Lease::new(now, [7; 16]), cost, now),
         ),
-        ("usage_days", usage::days(&owner, "")),
-        ("usage_of_everybody", usage::of_everybody("", "", 50)),
-        ("user_get", users::get(&owner)),
-        ("user_all", users::all("", 50)),
-        ("user_change", users::change(&owner, None, None)),
-        ("user_create", users::create(&owner, "u", "s", now)),
-        ("user_present", audit::actor::present(&owner, "u").into()),
-        ("user_introduce", users::introduce(&owner, None, None)),
-        ("user_owned", users::owned(&owner, None, now)),
-        ("user_suspend", users::suspend(&owner, None)),
         ("audit_add", audit::add(&note, now)),
         (
             "audit_list",
@@ -269,19 +259,42 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         ("audit_add_seal", chain::add_seal(1, &seal, now).into()),
         ("audit_retention", chain::retention().into()),
         ("audit_oldest", chain::oldest().into()),
-        ("metrics", gauges("", true)),
+        ("metrics", gauges("", true).into()),
     ];
     statements
         .into_iter()
-        .chain(users::suspend_again(&owner, "s").map(|stmt| ("user_suspend_again", stmt)))
         .chain(chain::let_go(1, "h").map(|query| ("audit_let_go", query.into())))
-        .chain(users::hand_over(&owner, &owner, None, now).map(|stmt| ("hand_over", stmt)))
+        .chain(of_users())
         .chain(Resource::ALL.into_iter().filter_map(|resource| {
             let is_anothers = owners::is_anothers(&owner, resource, "i")?;
             Some(("is_anothers", is_anothers.into()))
         }))
         .chain(of_an_end())
         .collect()
+}
+
+/// The statements of users, of their usage and of a hand-over.
+fn of_users() -> Vec<(&'static str, Stmt)> {
+    let ann = Owner::parse("ann").expect("an owner");
+    let now = Timestamp::from_millis(0);
+    let change = ChangeUser::default();
+    let [suspend_again, suspended_again] = users::suspend_again(&ann, "s");
+    vec![
+        ("usage_days", days::days(&ann, "").into()),
+        ("usage_of_everybody", days::of_everybody("", "", 50).into()),
+        ("user_get", users::get(&ann).into()),
+        ("user_list", users::list("", 50).into()),
+        ("user_change", users::change(&ann, &change).into()),
+        ("user_create", users::create(&ann, "u", "s", now).into()),
+        ("user_present", actor::present(&ann, "u").into()),
+        ("user_introduce", users::introduce(&ann, None, None).into()),
+        ("user_suspend", users::suspend(&ann, None).into()),
+        ("user_suspend_again", suspend_again.into()),
+        ("user_suspend_again", suspended_again.into()),
+        ("hand_over", hand_over::count(&ann, None, now).into()),
+        ("hand_over", hand_over::merge(&ann, &ann, None).into()),
+        ("hand_over", hand_over::give(&ann, &ann, None, now).into()),
+    ]
 }
 
 /// The statements of accounts and sessions.

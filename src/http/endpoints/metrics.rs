@@ -1,18 +1,21 @@
-//! `GET /metrics`: how this instance's database stands, in Prometheus' text format 0.0.4. Who does how much is
-//! at `/admin/usage`.
+//! `GET /metrics`: the state of this instance's database, in Prometheus' text format 0.0.4. `/admin/usage` lists who
+//! used how much.
 
 use super::service::VERSION;
 use crate::error::Error;
+use crate::http::answer::Answer;
 use crate::http::call::Call;
+use crate::http::openapi::{DescribeAnswer, Description};
 use crate::http::reply::Reply;
-use crate::platform::{Platform, Stmt, next};
-use serde_json::{Map, Value};
+use crate::platform::{Platform, Query};
+use crate::shared;
+use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
-/// The content type of it.
+/// The content type of the text format.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// Each column of [`gauges`], and what it is.
+/// The columns of [`gauges`], each with its help.
 const GAUGES: &[(&str, &str)] = &[
     ("users", "Users there are."),
     ("users_suspended", "Users who are suspended."),
@@ -50,11 +53,10 @@ const GAUGES: &[(&str, &str)] = &[
     ("audit_unsealed", "Rows of the audit since the last seal."),
 ];
 
-/// A row with a column for each gauge. It reads a row for each user, for each user of today, and
-/// for each thing that waits.
-#[must_use]
-pub fn gauges(day: &str, has_vectors: bool) -> Stmt {
-    Stmt::new(
+/// Selects a row with a column for each gauge. It reads a row for each user, for each user of today, and for each thing
+/// that waits.
+pub fn gauges(day: &str, has_vectors: bool) -> Query<Map<String, Value>> {
+    shared!(
         "select
            (select count(*) from users) as users,
            (select count(*) from users where suspended_at is not null) as users_suspended,
@@ -77,20 +79,36 @@ pub fn gauges(day: &str, has_vectors: bool) -> Stmt {
              select count(*) from audit
              where seq > (select coalesce(max(through), 0) from audit_seals)
            ) as audit_unsealed
-         from usage where day = ?1",
+         from usage where day = ?1"
     )
     .bind(day)
-    .bind(f64::from(u8::from(has_vectors)))
+    .bind(u32::from(has_vectors))
 }
 
+/// The gauges in Prometheus' text format.
+pub struct Metrics(String);
+
+impl<B> Answer<B> for Metrics {
+    fn into_reply(self) -> Reply<B> {
+        Reply::whole(200, TEXT, self.0.into_bytes())
+    }
+}
+
+impl DescribeAnswer for Metrics {
+    fn describe(description: &mut Description) {
+        let text = "Gauges in Prometheus' text format 0.0.4.";
+        description.response(200, text, TEXT, &json!({"type": "string"}));
+    }
+}
+
+/// Returns the gauges.
+///
 /// # Errors
 /// [`Error::Internal`].
-pub async fn metrics<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
+pub async fn metrics<P: Platform>(call: &Call<'_, P>) -> Result<Metrics, Error> {
     let day = call.platform.now().day();
-    let statements = vec![gauges(&day, call.platform.has_vectors())];
-    let mut results = call.platform.batch(statements).await?.into_iter();
-    let row = next(&mut results)?.first::<Map<String, Value>>()?;
-    let row = row.unwrap_or_default();
+    let gauges = gauges(&day, call.platform.has_vectors());
+    let row = gauges.first(call.platform).await?.unwrap_or_default();
     let mut text = format!(
         "# HELP keepsake_info What is running.\n# TYPE keepsake_info gauge\n\
          keepsake_info{{version=\"{VERSION}\",llm=\"{}\"}} 1\n",
@@ -103,5 +121,5 @@ pub async fn metrics<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, 
             "# HELP keepsake_{name} {help}\n# TYPE keepsake_{name} gauge\nkeepsake_{name} {value}\n"
         );
     }
-    Ok(Reply::whole(200, TEXT, text.into_bytes()))
+    Ok(Metrics(text))
 }

@@ -1,27 +1,83 @@
-//! `GET /`, `GET /docs` and `GET /health`: what this is, how it is used, and whether it is well.
+//! `GET /`, `GET /docs` and `GET /health`: the page of the service, its documentation, and its state.
 
 use crate::config::Config;
 use crate::error::Error;
+use crate::http::answer::Answer;
 use crate::http::call::Call;
+use crate::http::openapi::{DescribeAnswer, Description};
 use crate::http::reply::Reply;
-use crate::platform::{DbError, Platform, Stmt, next};
-use serde::Deserialize;
+use crate::http::serve::log_cause;
+use crate::platform::{Platform, Query};
+use crate::shared;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-/// Of this program.
+/// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The content type of a page.
+const HTML: &str = "text/html; charset=utf-8";
+/// The content type of the documentation.
+const TEXT: &str = "text/plain; charset=utf-8";
 const PAGE: &str = include_str!("welcome.html");
 const DOCS: &str = include_str!("../../../README.md");
 
 /// The migrations that this program needs: their names, as a JSON array.
 const MIGRATIONS: &str = env!("MIGRATIONS");
 
-/// A page for a browser, a few words for a program; both with a command that works where it stands.
+/// The first page: HTML for a browser, JSON for a program.
+pub enum Welcome {
+    /// HTML.
+    Page(String),
+    /// JSON.
+    Service(Service),
+}
+
+/// The service and its paths.
+#[derive(Serialize, JsonSchema)]
+pub struct Service {
+    /// The name of the service.
+    service: &'static str,
+    /// The version of the program.
+    version: &'static str,
+    /// The path of the documentation.
+    docs: &'static str,
+    /// The path of the service's state.
+    health: &'static str,
+    /// The path of chat.
+    chat: &'static str,
+    /// A command that sends a first message.
+    r#try: String,
+}
+
+impl<B> Answer<B> for Welcome {
+    fn into_reply(self) -> Reply<B> {
+        match self {
+            Self::Service(service) => Reply::json(&service),
+            Self::Page(page) => {
+                let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
+                              form-action 'none'; frame-ancestors 'none'";
+                Reply::whole(200, HTML, page.into_bytes())
+                    .header("content-security-policy", policy.to_owned())
+            }
+        }
+    }
+}
+
+impl DescribeAnswer for Welcome {
+    fn describe(description: &mut Description) {
+        let text = "A page for a browser, which accepts HTML, and JSON for a program.";
+        description.json::<Service>(200, text);
+        description.response(200, text, HTML, &json!({"type": "string"}));
+    }
+}
+
+/// Returns the first page, with a command that works where it stands.
 ///
 /// # Errors
 /// None.
 #[expect(clippy::unused_async, reason = "every endpoint is asynchronous")]
-pub async fn root<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
+pub async fn root<P: Platform>(call: &Call<'_, P>) -> Result<Welcome, Error> {
     let command = command(call.config, &call.request.origin_url);
     let accept = call.request.accept.as_deref().unwrap_or_default();
     if accept.contains("text/html") {
@@ -32,25 +88,22 @@ pub async fn root<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Err
         } else {
             ""
         };
-        let page = page.replace("{{token}}", token);
-        let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
-                      form-action 'none'; frame-ancestors 'none'";
-        let html = Reply::whole(200, "text/html; charset=utf-8", page.into_bytes());
-        return Ok(html.header("content-security-policy", policy.to_owned()));
+        return Ok(Welcome::Page(page.replace("{{token}}", token)));
     }
-    Ok(Reply::json(&json!({
-        "service": "Keepsake",
-        "version": VERSION,
-        "docs": "/docs",
-        "health": "/health",
-        "chat": "/chat",
-        "try": command,
-    })))
+    Ok(Welcome::Service(Service {
+        service: "Keepsake",
+        version: VERSION,
+        docs: "/docs",
+        health: "/health",
+        chat: "/chat",
+        r#try: command,
+    }))
 }
 
-/// A first message, to the address that was asked and with the kind of credential that is believed there.
+/// Returns a command that sends a first message to the address of the request, with the kind of credential that is
+/// accepted there.
 fn command(config: &Config, origin_url: &str) -> String {
-    // Whoever asks chooses the host, so what no host has is no part of a command.
+    // The client chooses the host, so what no host has is no part of a command.
     let plain = |c: char| c.is_ascii_alphanumeric() || ".:-[]/".contains(c);
     let origin_url = if origin_url.chars().all(plain) {
         origin_url
@@ -68,64 +121,132 @@ fn command(config: &Config, origin_url: &str) -> String {
     )
 }
 
-/// A text between two tags.
+/// Escapes a text for HTML.
 fn escape(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     text.replace('>', "&gt;")
 }
 
-/// The documentation of this version.
+/// The documentation as text.
+pub struct Documentation;
+
+impl<B> Answer<B> for Documentation {
+    fn into_reply(self) -> Reply<B> {
+        Reply::whole(200, TEXT, DOCS.as_bytes().to_vec())
+    }
+}
+
+impl DescribeAnswer for Documentation {
+    fn describe(description: &mut Description) {
+        let text = "The documentation in Markdown.";
+        description.response(200, text, TEXT, &json!({"type": "string"}));
+    }
+}
+
+/// Returns the documentation of this version.
 ///
 /// # Errors
 /// None.
 #[expect(clippy::unused_async, reason = "every endpoint is asynchronous")]
-pub async fn docs<P: Platform>(_: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
-    let text = DOCS.as_bytes().to_vec();
-    Ok(Reply::whole(200, "text/plain; charset=utf-8", text))
+pub async fn docs<P: Platform>(_: &Call<'_, P>) -> Result<Documentation, Error> {
+    Ok(Documentation)
 }
 
-/// Whether the database answers and has every migration that this program needs, and what kind of model is
-/// configured. One round trip.
+/// The state of the service.
+#[derive(Serialize, JsonSchema)]
+pub struct Health {
+    /// `healthy` where the database is `ok`, else `degraded`.
+    status: HealthStatus,
+    /// The version of the program.
+    version: &'static str,
+    /// The state of the database.
+    database: DatabaseStatus,
+    /// The kind of language model.
+    llm: &'static str,
+}
+
+/// Whether the service works.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum HealthStatus {
+    /// It works.
+    Healthy,
+    /// Requests fail.
+    Degraded,
+}
+
+/// The state of the database.
+#[derive(Clone, Copy, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum DatabaseStatus {
+    /// It answers, and has every migration.
+    Ok,
+    /// It answers, and has not every migration that this version needs.
+    Outdated,
+    /// It does not answer.
+    Unavailable,
+}
+
+/// A 200 where the database is well, else a 503.
+impl<B> Answer<B> for Health {
+    fn into_reply(self) -> Reply<B> {
+        let mut reply = Reply::json(&self);
+        if self.database != DatabaseStatus::Ok {
+            reply.status = 503;
+        }
+        reply
+    }
+}
+
+impl DescribeAnswer for Health {
+    fn describe(description: &mut Description) {
+        description.json::<Self>(200, "The service works.");
+        description.json::<Self>(503, "The database does not answer, or lacks a migration.");
+    }
+}
+
+/// Returns the state of the database, which has to have every migration that this program needs, and the kind of model
+/// that is configured. One round trip.
 ///
 /// # Errors
 /// None.
-pub async fn health<P: Platform>(call: &Call<'_, P>) -> Result<Reply<P::Body>, Error> {
-    let database = match missing(call.platform).await {
-        Ok(missing) if missing.is_empty() => "ok",
+pub async fn health<P: Platform>(call: &Call<'_, P>) -> Result<Health, Error> {
+    let database = match missing_migrations().all(call.platform).await {
+        Ok(missing) if missing.is_empty() => DatabaseStatus::Ok,
         Ok(missing) => {
+            let missing: Vec<String> = missing.into_iter().map(|row| row.name).collect();
             let line = json!({"level": "error", "event": "migrations_missing", "request_id": call.request_id, "missing": missing});
             call.platform.log(&line.to_string());
-            "outdated"
+            DatabaseStatus::Outdated
         }
         Err(error) => {
-            crate::http::serve::log_cause(call.platform, call.request_id, &error.into());
-            "unavailable"
+            log_cause(call.platform, call.request_id, &error.into());
+            DatabaseStatus::Unavailable
         }
     };
-    let is_well = database == "ok";
-    let mut reply = Reply::json(&json!({
-        "status": if is_well { "healthy" } else { "degraded" },
-        "version": VERSION,
-        "database": database,
-        "llm": call.config.model.kind(),
-    }));
-    if !is_well {
-        reply.status = 503;
-    }
-    Ok(reply)
+    Ok(Health {
+        status: if database == DatabaseStatus::Ok {
+            HealthStatus::Healthy
+        } else {
+            HealthStatus::Degraded
+        },
+        version: VERSION,
+        database,
+        llm: call.config.model.kind(),
+    })
 }
 
-/// The migrations that are not on the list which wrangler keeps in the database.
-async fn missing<P: Platform>(platform: &P) -> Result<Vec<String>, DbError> {
-    #[derive(Deserialize)]
-    struct Missing {
-        name: String,
-    }
-    let statement = Stmt::new(
+/// A row of a migration.
+#[derive(Deserialize)]
+struct MigrationRow {
+    name: String,
+}
+
+/// Selects the migrations that are not on the list which wrangler keeps in the database.
+fn missing_migrations() -> Query<MigrationRow> {
+    shared!(
         "select n.value as name from json_each(?1) n
-         where not exists (select 1 from d1_migrations m where m.name = n.value)",
-    );
-    let results = platform.batch(vec![statement.bind(MIGRATIONS)]).await?;
-    let rows = next(&mut results.into_iter())?.all::<Missing>()?;
-    Ok(rows.into_iter().map(|row| row.name).collect())
+         where not exists (select 1 from d1_migrations m where m.name = n.value)"
+    )
+    .bind(MIGRATIONS)
 }

@@ -1,17 +1,16 @@
 //! `/users/me/usage` and `/admin/usage`: what was used, day by day.
 
-use crate::chat::usage::{self, Day};
 use crate::error::Error;
+use crate::http::answer::Json;
 use crate::http::call::Call;
 use crate::http::input::query::{PageSize, QueryString};
-use crate::http::reply::Reply;
 use crate::id::Owner;
 use crate::limit::{LARGEST_PAGE, PAGE, USAGE_DAYS, USAGE_MOST_DAYS};
-use crate::platform::{Platform, next};
+use crate::platform::Platform;
 use crate::time::Timestamp;
+use crate::users::usage::{self, DayOfUsage, UsageOfUser};
 use schemars::JsonSchema;
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
 /// The days of a user's usage.
 #[derive(Deserialize, JsonSchema)]
@@ -21,34 +20,50 @@ pub struct GetUsage {
     days: PageSize<USAGE_DAYS, USAGE_MOST_DAYS>,
 }
 
-/// `GET /users/me/usage`: the caller's last `days`, and their quotas.
+/// The caller's usage and quotas.
+#[derive(Serialize, JsonSchema)]
+pub struct Usage {
+    /// The days on which something was used, the newest first.
+    days: Vec<DayOfUsage>,
+    /// The quotas of a day.
+    quotas: DailyQuotas,
+}
+
+/// The most that a user may use a day.
+#[derive(Serialize, JsonSchema)]
+struct DailyQuotas {
+    /// The most messages, null where there is no limit.
+    messages_a_day: Option<u32>,
+    /// The most tokens, null where there is no limit.
+    tokens_a_day: Option<u32>,
+}
+
+/// Returns the caller's usage and quotas.
 ///
 /// # Errors
-/// [`Error::Invalid`].
+/// [`Error::Internal`].
 pub async fn mine<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
     QueryString(query): QueryString<GetUsage>,
-) -> Result<Reply<P::Body>, Error> {
+) -> Result<Json<Usage>, Error> {
     let PageSize(days) = query.days;
-    let now = call.platform.now();
-    let from = now.minus_seconds(i64::from(days - 1) * 24 * 3600).day();
-    let mut results = call.batch(owner, vec![usage::days(owner, &from)]).await?;
-    let days = next(&mut results)?.all::<Day>()?;
+    let days = usage::get(call.platform, &call.actor(), owner, days).await?;
     let quota = |most: u32| (most > 0).then_some(most);
-    Ok(Reply::json(&json!({
-        "days": days,
-        "quotas": {
-            "messages_a_day": quota(call.config.daily_messages),
-            "tokens_a_day": quota(call.config.daily_tokens),
+    Ok(Json(Usage {
+        days,
+        quotas: DailyQuotas {
+            messages_a_day: quota(call.config.daily_messages),
+            tokens_a_day: quota(call.config.daily_tokens),
         },
-    })))
+    }))
 }
 
 /// A page of everybody's usage of a day.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListUsage {
     /// The day (UTC), today where it is absent.
+    #[schemars(extend("format" = "date"))]
     day: Option<String>,
     /// The most users of the page.
     #[serde(default)]
@@ -57,14 +72,23 @@ pub struct ListUsage {
     cursor: Option<String>,
 }
 
-/// `GET /admin/usage`: everybody's use of a `day` (today), in the order of their ids.
+/// A page of users and what they used on a day, in the order of their ids.
+#[derive(Serialize, JsonSchema)]
+pub struct UsagePage {
+    /// The users who used something.
+    users: Vec<UsageOfUser>,
+    /// The `cursor` of the next page, null on the last one.
+    next_cursor: Option<String>,
+}
+
+/// Lists everybody's usage of a day, in the order of their ids.
 ///
 /// # Errors
 /// [`Error::Invalid`].
 pub async fn of_everybody<P: Platform>(
     call: &Call<'_, P>,
     QueryString(query): QueryString<ListUsage>,
-) -> Result<Reply<P::Body>, Error> {
+) -> Result<Json<UsagePage>, Error> {
     let PageSize(limit) = query.limit;
     let day = match query.day {
         None => call.platform.now().day(),
@@ -75,11 +99,11 @@ pub async fn of_everybody<P: Platform>(
         }
     };
     let after = query.cursor.unwrap_or_default();
-    let statements = vec![usage::of_everybody(&day, &after, limit)];
-    let mut results = call.platform.batch(statements).await?.into_iter();
-    let users = next(&mut results)?.all::<Day>()?;
-    let full = users.len() == limit as usize;
-    let last = users.last().filter(|_| full);
-    let cursor = last.and_then(|user| user.user_id.as_deref());
-    Ok(Reply::json(&json!({"users": users, "next_cursor": cursor})))
+    let users = usage::list(call.platform, &day, &after, limit).await?;
+    let is_full = users.len() == limit as usize;
+    let last = users.last().filter(|_| is_full);
+    Ok(Json(UsagePage {
+        next_cursor: last.map(|user| user.user_id.clone()),
+        users,
+    }))
 }

@@ -1,0 +1,103 @@
+//! The jobs of the schedule, which runs every few minutes. None of them is any user's, each may run twice at once
+//! without harm, and a failure of one is logged and keeps no other from running.
+
+use crate::audit;
+use crate::auth::accounts;
+use crate::chat::distil;
+use crate::chat::lease;
+use crate::config::Config;
+use crate::limit;
+use crate::memory::store::Unpacked;
+use crate::memory::upkeep;
+use crate::memory::vectors;
+use crate::platform::sql::IdRow;
+use crate::platform::{Batch, DbError, Platform, Slot};
+use crate::privacy::erasure;
+use serde_json::json;
+
+/// Runs every job: sweeps, seals the audit, deletes what has expired of accounts, goes on with erasures, tells the
+/// vector index what it does not know, and has the model distil facts from messages that wait. Without a configuration
+/// it only sweeps.
+pub async fn run<P: Platform>(platform: &P, config: Option<&Config>) {
+    sweep_and_log(platform).await;
+    let Some(config) = config else {
+        return;
+    };
+    audit::keep(platform, &config.audit_key, config.audit_retention_days).await;
+    if config.accounts.is_some() {
+        accounts::keep(platform).await;
+    }
+    erasure::catch_up(platform, &config.audit_key, &config.embedding_model).await;
+    vectors::catch_up(platform, &config.embedding_model).await;
+    distil::catch_up(platform, config).await;
+}
+
+/// The number of rows that a sweep changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Replies that were ended, since nobody writes them any more.
+    pub interrupted: usize,
+    /// Memories that expired.
+    pub expired: usize,
+    /// Facts that were deleted, since there are too many.
+    pub pruned: usize,
+    /// Index entries that were computed, since they were missing.
+    pub packed: usize,
+}
+
+/// Sweeps, and writes a line of the log.
+pub async fn sweep_and_log<P: Platform>(platform: &P) {
+    let line = match sweep(platform).await {
+        Ok(swept) => json!({
+            "level": "info",
+            "event": "sweep",
+            "interrupted": swept.interrupted,
+            "expired": swept.expired,
+            "pruned": swept.pruned,
+            "packed": swept.packed,
+        }),
+        Err(DbError(cause)) => json!({"level": "error", "event": "sweep", "cause": cause}),
+    };
+    platform.log(&line.to_string());
+}
+
+/// Ends replies that nobody writes any more, deletes memories that expired and facts that are too many, and computes
+/// index entries that are missing. Two round trips, one where no entry is missing and no reply was ended.
+///
+/// # Errors
+/// [`DbError`] where the database fails.
+pub async fn sweep<P: Platform>(platform: &P) -> Result<Swept, DbError> {
+    let now = platform.now();
+    let since = now.minus_seconds(limit::COUNTED_FOR_SECONDS);
+    let mut batch = Batch::new();
+    let interrupted: Slot<IdRow> = batch.ask_stmt(lease::sweep(now));
+    let expired: Slot<IdRow> = batch.ask_stmt(upkeep::expire(now));
+    let pruned: Slot<IdRow> = batch.ask_stmt(upkeep::prune(now, limit::FACTS, since));
+    let unpacked = upkeep::unpacked_of_anybody(limit::REPACKED_BY_SCHEDULE);
+    let unpacked: Slot<Unpacked> = batch.ask_stmt(unpacked);
+    let results = batch.run(platform).await?;
+    let interrupted = results.all(interrupted)?.into_iter();
+    let interrupted: Vec<String> = interrupted.map(|reply| reply.id).collect();
+    let mut swept = Swept {
+        interrupted: interrupted.len(),
+        expired: results.count(expired)?,
+        pruned: results.count(pruned)?,
+        packed: 0,
+    };
+    let mut batch = Batch::new();
+    // A parameter holds at most 2 MB, and an entry has at most 3 kB.
+    let unpacked = results.all(unpacked)?;
+    let pieces = unpacked.chunks(limit::REPACKED as usize);
+    let repack = |rows| upkeep::repack_of_anybody(&upkeep::entries(rows));
+    let repacked: Vec<Slot<IdRow>> = pieces.map(|rows| batch.ask_stmt(repack(rows))).collect();
+    if !interrupted.is_empty() {
+        batch.ask_stmt::<()>(lease::remember_swept(&interrupted));
+    }
+    if !batch.is_empty() {
+        let results = batch.run(platform).await?;
+        for slot in repacked {
+            swept.packed += results.count(slot)?;
+        }
+    }
+    Ok(swept)
+}
