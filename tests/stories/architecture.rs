@@ -325,8 +325,8 @@ fn batches(code: &str) -> usize {
         .iter()
         .flat_map(|run| code.split(run).skip(1));
     let runs = runs.filter(|after| {
-        let argument = after.split([',', ')']).next().unwrap_or_default();
-        argument.ends_with("platform")
+        let arguments = after.split(')').next().unwrap_or_default();
+        arguments.ends_with("platform") && !arguments.contains(',')
     });
     code.matches("platform.batch(").count() + runs.count()
 }
