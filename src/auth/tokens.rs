@@ -1,11 +1,11 @@
 //! Tokens that an administrator issues, and what is found out about a token.
 
-use super::acting::Acting;
 use super::jwt;
-use crate::audit::{self, Action};
+use crate::audit::Action;
+use crate::audit::actor::Actor;
 use crate::error::Error;
 use crate::id::Owner;
-use crate::platform::{Batch, Platform};
+use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -39,20 +39,22 @@ pub fn check_owner(rules: &jwt::Rules, owner: &Owner) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Forbidden`] where there is no secret to sign with, [`Error::Internal`].
 pub async fn issue<P: Platform>(
-    acting: &Acting<'_, P>,
+    platform: &P,
+    actor: &Actor<'_>,
     rules: &jwt::Rules,
     owner: &Owner,
     expires_in: u32,
 ) -> Result<IssuedToken, Error> {
-    let now = acting.platform.now();
+    let now = platform.now();
     let access_token = jwt::issue(rules, owner, None, expires_in, now);
     let access_token = access_token.ok_or(Error::Forbidden(
         "No JWT_SECRET_KEY is configured to sign with.",
     ))?;
-    let note = acting.done(Action::Token, Some(acting.pseudonym(owner)));
-    let mut batch = Batch::new();
-    batch.ask_stmt::<()>(audit::add(&note, now));
-    batch.run(acting.platform).await?;
+    let target = Some(actor.pseudonym(owner));
+    actor
+        .note(platform, Action::Token, target)
+        .run(platform)
+        .await?;
     Ok(IssuedToken {
         access_token,
         token_type: "bearer",

@@ -4,7 +4,6 @@
 //! answer a [`call::Call`]. The endpoints, a file for each noun, parse what was sent ([`input`]), call a use case and
 //! write its result ([`reply`]); no use case is in here.
 
-pub mod acting;
 pub mod answer;
 pub mod call;
 pub mod caller;

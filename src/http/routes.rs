@@ -82,11 +82,11 @@ impl<P: Platform> Contract<P> {
         /// Lists the caller's API keys, the newest first.
         Get    "/api-keys" scope(Scope::Keys) => keys::list(&Owner) -> Json<keys::KeyList>;
         /// Creates an API key, with no more scopes than the caller has. Only this answer has the whole key.
-        Post   "/api-keys" scope(Scope::Keys), fails(&["missing_scope"]) => keys::create(&Caller, Json<keys::CreateKey>) -> Created<ApiKey>;
+        Post   "/api-keys" scope(Scope::Keys), fails(&["missing_scope"]), example(r#"{"name": "phone", "scopes": ["chat"]}"#) => keys::create(&Caller, Json<keys::CreateKey>) -> Created<ApiKey>;
         /// Deletes an API key, with the keys that were made with it. It is refused everywhere within a minute.
         Delete "/api-keys/{key_id}" scope(Scope::Keys), fails(&["not_found"]) => keys::delete(&Owner, Path<KeyId>) -> NoContent;
         /// Creates a key of the same name, scopes and end in the place of one, which works for `grace_seconds` more.
-        Post   "/api-keys/{key_id}/rotate" scope(Scope::Keys), fails(&["missing_scope", "not_found"]) => keys::rotate(&Owner, Path<KeyId>, Json<keys::RotateKey>) -> Created<ApiKey>;
+        Post   "/api-keys/{key_id}/rotate" scope(Scope::Keys), fails(&["missing_scope", "not_found"]), example(r#"{"grace_seconds": 3600}"#) => keys::rotate(&Owner, Path<KeyId>, Json<keys::RotateKey>) -> Created<ApiKey>;
         /// Lists all users, in the order of their ids.
         Get    "/admin/users" Policy::Admin => users::list(QueryString<users::ListUsers>) -> Json<users::UserPage>;
         /// Creates a user, where there is none of that id.
@@ -109,23 +109,23 @@ impl<P: Platform> Contract<P> {
         Get    "/metrics" Policy::Admin => metrics::metrics() -> metrics::Metrics;
         Post   "/admin/reindex" scope(Scope::MemoriesWrite) => reindex::reindex(&Caller) -> Reply<P::Body>;
         /// Issues a token for a user: with `ADMIN_TOKEN`, and in development to anybody.
-        Post   "/auth/token" Policy::Development, fails(&["forbidden"]) => tokens::issue(Json<tokens::IssueToken>) -> Json<IssuedToken>;
+        Post   "/auth/token" Policy::Development, fails(&["forbidden"]), example(r#"{"user_id": "ann"}"#) => tokens::issue(Json<tokens::IssueToken>) -> Json<IssuedToken>;
         /// Verifies a token. One that is not valid counts towards the limit of wrong credentials.
-        Post   "/auth/validate" Policy::Public, fails(&["too_fast"]) => tokens::validate(Json<tokens::ValidateToken>) -> Json<TokenValidity>;
+        Post   "/auth/validate" Policy::Public, fails(&["too_fast"]), example(r#"{"token": "x"}"#) => tokens::validate(Json<tokens::ValidateToken>) -> Json<TokenValidity>;
         /// Mails a token that opens an account with a password. The answer does not show whether the address has one.
-        Post   "/auth/register" Policy::Public, rate(Class::Account), fails(&["not_found"]) => accounts::register(&Rules, Json<accounts::Register>) -> accounts::MailOnItsWay;
+        Post   "/auth/register" Policy::Public, rate(Class::Account), fails(&["not_found"]), example(r#"{"email": "ann@example.com", "password": "nine green bottles"}"#) => accounts::register(&Rules, Json<accounts::Register>) -> accounts::MailOnItsWay;
         /// Opens an account by the token of a mail and the password of the registration, and logs in.
-        Post   "/auth/verify" Policy::Public, rate(Class::Account), fails(&["not_found"]) => accounts::verify(&Rules, Json<accounts::Verify>) -> Json<SessionTokens>;
+        Post   "/auth/verify" Policy::Public, rate(Class::Account), fails(&["not_found"]), example(r#"{"token": "x", "password": "nine green bottles"}"#) => accounts::verify(&Rules, Json<accounts::Verify>) -> Json<SessionTokens>;
         /// Begins a session. After several wrong passwords the next one has to wait, each time twice as long.
-        Post   "/auth/login" Policy::Public, rate(Class::Account), fails(&["unauthenticated", "suspended", "not_found"]) => accounts::login(&Rules, Json<accounts::Login>) -> Json<SessionTokens>;
+        Post   "/auth/login" Policy::Public, rate(Class::Account), fails(&["unauthenticated", "suspended", "not_found"]), example(r#"{"email": "ann@example.com", "password": "nine green bottles"}"#) => accounts::login(&Rules, Json<accounts::Login>) -> Json<SessionTokens>;
         /// Gives the next tokens of a session. A refresh token is good once; an old one ends the session.
-        Post   "/auth/refresh" Policy::Public, fails(&["unauthenticated", "suspended", "not_found"]) => sessions::refresh(&Rules, Json<sessions::ShowRefreshToken>) -> Json<SessionTokens>;
+        Post   "/auth/refresh" Policy::Public, fails(&["unauthenticated", "suspended", "not_found"]), example(r#"{"refresh_token": "x"}"#) => sessions::refresh(&Rules, Json<sessions::ShowRefreshToken>) -> Json<SessionTokens>;
         /// Ends the session of a refresh token.
-        Post   "/auth/logout" Policy::Public, fails(&["not_found"]) => sessions::logout(&Rules, Json<sessions::ShowRefreshToken>) -> NoContent;
+        Post   "/auth/logout" Policy::Public, fails(&["not_found"]), example(r#"{"refresh_token": "x"}"#) => sessions::logout(&Rules, Json<sessions::ShowRefreshToken>) -> NoContent;
         /// Changes the password. Every session ends; the answer has the tokens of a new one, and the keys of the account.
-        Post   "/auth/password" Policy::Person, rate(Class::Account), fails(&["not_found"]) => passwords::change(&Owner, &Rules, Json<passwords::ChangePassword>) -> Json<PasswordChanged>;
+        Post   "/auth/password" Policy::Person, rate(Class::Account), fails(&["not_found"]), example(r#"{"current_password": "nine green bottles", "new_password": "ten green bottles"}"#) => passwords::change(&Owner, &Rules, Json<passwords::ChangePassword>) -> Json<PasswordChanged>;
         /// Mails a token for a new password to `email`; or sets `new_password` by the `token` of a mail, and ends every session.
-        Post   "/auth/password/reset" Policy::Public, rate(Class::Account), fails(&["suspended", "not_found"]) => passwords::reset(&Rules, Json<passwords::ResetPassword>) -> passwords::ResetAnswer;
+        Post   "/auth/password/reset" Policy::Public, rate(Class::Account), fails(&["suspended", "not_found"]), example(r#"{"email": "ann@example.com"}"#) => passwords::reset(&Rules, Json<passwords::ResetPassword>) -> passwords::ResetAnswer;
         /// Lists the caller's sessions, the newest first.
         Get    "/auth/sessions" Policy::Person, fails(&["not_found"]) => sessions::list(&Owner, &Rules) -> Json<sessions::SessionList>;
         /// Ends every session of the caller. Access tokens are good for a few minutes more.

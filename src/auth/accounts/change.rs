@@ -53,19 +53,19 @@ pub async fn change<P: Platform>(
     owner: &Owner,
     change: ChangePassword<'_>,
 ) -> Result<Option<PasswordChanged>, Error> {
-    let acting = &visit.acting;
+    let (platform, actor) = (visit.platform, &visit.actor);
     let mut batch = Batch::new();
     let account = batch.ask(store::get(owner));
-    let account = acting.run(owner, batch).await?.first(account)?;
+    let account = actor.run(platform, owner, batch).await?.first(account)?;
     let account = account.ok_or_else(|| Error::not_found(Resource::Account, None))?;
-    let (platform, rules) = (acting.platform, visit.rules);
+    let rules = visit.rules;
     let new = guessable::choose_new(platform, rules, change.new, &account.email).await?;
     let _permit = gate::acquire(platform)?;
     let key = visit.address_pseudonym(&account.email);
     let now = platform.now();
     let mut batch = Batch::new();
     let attempt = Attempt::count(&mut batch, &key, now);
-    attempt.admit(&acting.run(owner, batch).await?, now)?;
+    attempt.admit(&actor.run(platform, owner, batch).await?, now)?;
     if !change.current.is_hashed_as(Some(&account.password)) {
         visit.note_wrong_password(&key).await?;
         return Ok(None);
@@ -78,12 +78,12 @@ pub async fn change<P: Platform>(
         &hashed,
         now,
     ));
-    batch.ask_stmt::<()>(acting.note_change(Action::PasswordChanged, None));
+    batch.ask(actor.note_change(platform, Action::PasswordChanged, None));
     batch.ask_all(shut_out(owner, &hashed));
     let begun = sessions::begin(visit, owner, &hashed, &mut batch);
     batch.ask(failures::clear(&key));
     let keys = Keys::ask(visit, owner, &hashed, change.revoke_keys, &mut batch);
-    let results = acting.run(owner, batch).await?;
+    let results = actor.run(platform, owner, batch).await?;
     if results.is_empty(changed)? {
         return Err(wrong_current_password());
     }
@@ -127,7 +127,7 @@ impl Keys {
         let listed = batch.ask(keys::store::list(owner));
         let revoked = revoke.then(|| batch.ask(store::delete_keys(owner, password)));
         if revoke {
-            batch.ask_stmt::<()>(visit.acting.note_change_of(owner, Action::KeyDeleted, None));
+            batch.ask(visit.note_change_of(owner, Action::KeyDeleted, None));
         }
         Self { listed, revoked }
     }

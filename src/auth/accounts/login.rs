@@ -21,7 +21,7 @@ pub async fn login<P: Platform>(
     address: &str,
     password: &Password,
 ) -> Result<Option<SessionTokens>, Error> {
-    let platform = visit.acting.platform;
+    let platform = visit.platform;
     let _permit = gate::acquire(platform)?;
     let key = visit.address_pseudonym(address);
     let now = platform.now();
@@ -50,9 +50,9 @@ pub async fn login<P: Platform>(
         hashed = newer;
     }
     let begun = sessions::begin(visit, &owner, &hashed, &mut batch);
-    batch.ask_stmt::<()>(visit.acting.note_change_of(&owner, Action::Login, None));
+    batch.ask(visit.note_change_of(&owner, Action::Login, None));
     batch.ask(failures::clear(&key));
-    let results = visit.acting.run(&owner, batch).await?;
+    let results = visit.actor.run(visit.platform, &owner, batch).await?;
     // Another password was set meanwhile.
     begun
         .tokens(visit, &owner, &results)?

@@ -21,7 +21,7 @@ pub async fn register<P: Platform>(
     address: &str,
     password: &str,
 ) -> Result<(), Error> {
-    let platform = visit.acting.platform;
+    let platform = visit.platform;
     let _permit = gate::acquire(platform)?;
     let password = guessable::choose(platform, visit.rules, "password", password, address).await?;
     let hashed = visit.hash_of_registration(address, &password);
@@ -32,7 +32,11 @@ pub async fn register<P: Platform>(
     let insert = mailed::insert_token(address, For::AnyAddress, &token.hash, &network, now);
     let mailed = batch.ask(insert);
     let target = visit.address_pseudonym(address);
-    batch.ask_stmt::<()>(visit.acting.note_change(Action::Registered, Some(target)));
+    batch.ask(
+        visit
+            .actor
+            .note_change(visit.platform, Action::Registered, Some(target)),
+    );
     batch.ask(mailed::insert_registration(address, &hashed, &network, now));
     let results = batch.run(platform).await?;
     if let Some(mailed) = results.first(mailed)? {

@@ -15,7 +15,7 @@ use crate::platform::{Batch, Platform};
 /// # Errors
 /// [`Error::Internal`].
 pub async fn mail_token<P: Platform>(visit: &Visit<'_, P>, address: &str) -> Result<(), Error> {
-    let platform = visit.acting.platform;
+    let platform = visit.platform;
     let token = visit.mailed_token();
     let (network, now) = (visit.network_pseudonym(), platform.now());
     let insert = mailed::insert_token(address, For::Account, &token.hash, &network, now);
@@ -43,8 +43,8 @@ pub async fn reset<P: Platform>(
     visit: &Visit<'_, P>,
     reset: ResetPassword<'_>,
 ) -> Result<Option<KeysOfAccount>, Error> {
-    let acting = &visit.acting;
-    let (platform, now) = (acting.platform, acting.platform.now());
+    let (platform, actor) = (visit.platform, &visit.actor);
+    let now = platform.now();
     let token_hash = mail::hash(reset.token);
     let account = mailed::find_account(&token_hash, now)
         .first(platform)
@@ -60,11 +60,11 @@ pub async fn reset<P: Platform>(
     let hashed = visit.hash(&new);
     let mut batch = Batch::new();
     let set = batch.ask(mailed::reset_password(&owner, &token_hash, &hashed, now));
-    batch.ask_stmt::<()>(acting.note_change_of(&owner, Action::PasswordReset, None));
+    batch.ask(visit.note_change_of(&owner, Action::PasswordReset, None));
     batch.ask_all(shut_out(&owner, &hashed));
     batch.ask(failures::clear(&key));
     let keys = Keys::ask(visit, &owner, &hashed, reset.revoke_keys, &mut batch);
-    let results = acting.run(&owner, batch).await?;
+    let results = actor.run(platform, &owner, batch).await?;
     if results.is_empty(set)? {
         return Err(not_mailed());
     }

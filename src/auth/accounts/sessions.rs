@@ -7,8 +7,8 @@ pub mod store;
 
 use super::refresh_token::RefreshToken;
 use super::visit::Visit;
+use crate::audit::actor::Actor;
 use crate::audit::{self, Action, Note};
-use crate::auth::acting::Acting;
 use crate::auth::jwt;
 use crate::error::{Error, Resource};
 use crate::id::{Owner, SessionId};
@@ -60,7 +60,7 @@ impl SessionTokens {
         uses: u32,
     ) -> Result<Self, Error> {
         let none = || Error::Internal("no JWT_SECRET_KEY".to_owned());
-        let now = visit.acting.platform.now();
+        let now = visit.platform.now();
         let id = session.as_str();
         let access_token = jwt::issue(visit.jwt, owner, Some(id), ACCESS_SECONDS, now);
         let secret = visit.jwt.secrets.first().ok_or_else(none)?;
@@ -89,8 +89,8 @@ pub fn begin<P: Platform>(
     password: &str,
     batch: &mut Batch,
 ) -> Begun {
-    let session = SessionId::random(visit.acting.platform.random());
-    let now = visit.acting.platform.now();
+    let session = SessionId::random(visit.platform.random());
+    let now = visit.platform.now();
     let agent = visit.user_agent.map(|agent| {
         let printable = agent.chars().filter(|c| !c.is_control());
         printable.take(USER_AGENT_CHARACTERS).collect::<String>()
@@ -131,7 +131,7 @@ pub async fn refresh<P: Platform>(
     let refused =
         || Error::Unauthenticated("The refresh token is not valid, or the session has ended.");
     let shown = RefreshToken::parse(token, &visit.jwt.secrets).ok_or_else(refused)?;
-    let platform = visit.acting.platform;
+    let platform = visit.platform;
     let now = platform.now();
     let until = now.plus_seconds(IDLE_SECONDS);
     let mut batch = Batch::new();
@@ -157,14 +157,14 @@ pub async fn refresh<P: Platform>(
     }
     let target = Some(shown.session.as_str().to_owned());
     let note = Note {
-        actor: Some(visit.acting.pseudonym(&owner)),
+        actor: Some(visit.actor.pseudonym(&owner)),
         done: false,
         if_changed: true,
-        ..visit.acting.done(Action::RefreshReused, target)
+        ..visit.actor.done(Action::RefreshReused, target)
     };
     let mut batch = Batch::new();
     batch.ask(store::delete(&owner, Some(&shown.session)));
-    batch.ask_stmt::<()>(audit::add(&note, now));
+    batch.ask(audit::insert(&note, now));
     batch.run(platform).await?;
     Err(refused())
 }
@@ -178,16 +178,14 @@ pub async fn logout<P: Platform>(visit: &Visit<'_, P>, token: &str) -> Result<()
     let Some(RefreshToken { session, .. }) = RefreshToken::parse(token, &visit.jwt.secrets) else {
         return Ok(());
     };
-    let platform = visit.acting.platform;
+    let platform = visit.platform;
     let row = store::find(&session).first(platform).await?;
     if let Some(owner) = row.and_then(|row| Owner::parse(&row.owner)) {
         let target = Some(session.as_str().to_owned());
-        let ended = visit
-            .acting
-            .note_change_of(&owner, Action::SessionEnded, target);
+        let ended = visit.note_change_of(&owner, Action::SessionEnded, target);
         let mut batch = Batch::new();
         batch.ask(store::delete(&owner, Some(&session)));
-        batch.ask_stmt::<()>(ended);
+        batch.ask(ended);
         batch.run(platform).await?;
     }
     Ok(())
@@ -198,12 +196,13 @@ pub async fn logout<P: Platform>(visit: &Visit<'_, P>, token: &str) -> Result<()
 /// # Errors
 /// [`Error::Internal`].
 pub async fn list<P: Platform>(
-    acting: &Acting<'_, P>,
+    platform: &P,
+    actor: &Actor<'_>,
     owner: &Owner,
 ) -> Result<Vec<Session>, Error> {
     let mut batch = Batch::new();
-    let sessions = batch.ask(store::list(owner, acting.platform.now()));
-    Ok(acting.run(owner, batch).await?.all(sessions)?)
+    let sessions = batch.ask(store::list(owner, platform.now()));
+    Ok(actor.run(platform, owner, batch).await?.all(sessions)?)
 }
 
 /// Ends a session of the owner, or all of them. Their access tokens are good for a few minutes more:
@@ -212,15 +211,16 @@ pub async fn list<P: Platform>(
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn end<P: Platform>(
-    acting: &Acting<'_, P>,
+    platform: &P,
+    actor: &Actor<'_>,
     owner: &Owner,
     session: Option<&SessionId>,
 ) -> Result<(), Error> {
     let target = session.map(|id| id.as_str().to_owned());
     let mut batch = Batch::new();
     let ended = batch.ask(store::delete(owner, session));
-    batch.ask_stmt::<()>(acting.note_change(Action::SessionEnded, target));
-    let results = acting.run(owner, batch).await?;
+    batch.ask(actor.note_change(platform, Action::SessionEnded, target));
+    let results = actor.run(platform, owner, batch).await?;
     match session {
         Some(id) if results.is_empty(ended)? => {
             Err(Error::not_found(Resource::Session, Some(id.as_str())))

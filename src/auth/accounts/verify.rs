@@ -20,7 +20,7 @@ pub async fn verify<P: Platform>(
     token: &str,
     password: &Password,
 ) -> Result<SessionTokens, Error> {
-    let platform = visit.acting.platform;
+    let platform = visit.platform;
     let token_hash = mail::hash(token);
     let now = platform.now();
     let confirmed = mailed::find_confirmed(&token_hash, now)
@@ -36,10 +36,8 @@ pub async fn verify<P: Platform>(
         mailed::insert_user(&owner, &user_id, &token_hash, &hashed, now),
         mailed::insert_account(&owner, &hashed, now),
     ]);
-    let opened = visit
-        .acting
-        .note_change_of(&owner, Action::AccountOpened, None);
-    batch.ask_stmt::<()>(opened);
+    let opened = visit.note_change_of(&owner, Action::AccountOpened, None);
+    batch.ask(opened);
     batch.ask_all([
         mailed::end_tokens(&owner),
         mailed::delete_registrations(&owner),

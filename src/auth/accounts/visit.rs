@@ -3,16 +3,19 @@
 use super::Rules;
 use super::mail::MailedToken;
 use super::password::Password;
+use crate::audit::actor::{Actor, Who};
 use crate::audit::{self, Action, Note};
-use crate::auth::acting::Acting;
 use crate::auth::{jwt, refusals};
 use crate::error::Error;
-use crate::platform::{Batch, Platform};
+use crate::id::Owner;
+use crate::platform::{Batch, Platform, Query};
 
 /// Somebody who shows what opens or enters an account.
 pub struct Visit<'a, P> {
+    /// The world.
+    pub platform: &'a P,
     /// Who acts, known or not.
-    pub acting: Acting<'a, P>,
+    pub actor: Actor<'a>,
     /// The settings of accounts.
     pub rules: &'a Rules,
     /// The settings of tokens.
@@ -27,26 +30,26 @@ impl<P: Platform> Visit<'_, P> {
     /// Returns the name that an address has in the audit and where wrong passwords are counted: a keyed hash.
     #[must_use]
     pub fn address_pseudonym(&self, address: &str) -> String {
-        self.acting.audit_key.pseudonym("email", address)
+        self.actor.key.pseudonym("email", address)
     }
 
     /// Returns the name that mails and registrations are counted by: a keyed hash of the network.
     #[must_use]
     pub fn network_pseudonym(&self) -> String {
-        self.acting.audit_key.pseudonym("network", &self.network)
+        self.actor.key.pseudonym("network", &self.network)
     }
 
     /// Makes a token that is to be mailed.
     #[must_use]
     pub fn mailed_token(&self) -> MailedToken {
-        let random = || self.acting.platform.random();
+        let random = || self.platform.random();
         MailedToken::new([random(), random()])
     }
 
     /// Hashes a password with a salt of its own.
     #[must_use]
     pub fn hash(&self, password: &Password) -> String {
-        password.hash(self.acting.platform.random())
+        password.hash(self.platform.random())
     }
 
     /// Hashes a password of a registration. All registrations of an address have one salt, which nobody foresees: so one
@@ -54,8 +57,18 @@ impl<P: Platform> Visit<'_, P> {
     #[must_use]
     pub fn hash_of_registration(&self, address: &str, password: &Password) -> String {
         let salt = format!("salt of registrations\n{address}");
-        let salt = self.acting.audit_key.sign(&salt);
+        let salt = self.actor.key.sign(&salt);
         password.hash(salt.first_chunk().copied().unwrap_or_default())
+    }
+
+    /// Returns the statement that notes an act of a user whom the body of the request proves, where the statement before
+    /// it changed something.
+    pub fn note_change_of(&self, owner: &Owner, action: Action, target: Option<String>) -> Query {
+        let actor = Actor {
+            who: Who::User(owner),
+            ..self.actor
+        };
+        actor.note_change(self.platform, action, target)
     }
 
     /// Notes a wrong password for an address, which goes by its pseudonym.
@@ -63,15 +76,15 @@ impl<P: Platform> Visit<'_, P> {
     /// # Errors
     /// [`Error::Internal`].
     pub async fn note_wrong_password(&self, pseudonym: &str) -> Result<(), Error> {
-        let platform = self.acting.platform;
+        let platform = self.platform;
         let now = platform.now();
         if refusals::has_room(platform, now) {
             let note = Note {
                 done: false,
-                ..self.acting.done(Action::Login, Some(pseudonym.to_owned()))
+                ..self.actor.done(Action::Login, Some(pseudonym.to_owned()))
             };
             let mut batch = Batch::new();
-            batch.ask_stmt::<()>(audit::add(&note, now));
+            batch.ask(audit::insert(&note, now));
             batch.run(platform).await?;
         }
         Ok(())

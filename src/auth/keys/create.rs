@@ -74,7 +74,7 @@ pub async fn create<P: Platform>(
     }
     let scopes = scopes.unwrap_or_else(|| DEFAULT_SCOPES.intersection(caller.scopes));
     caller.require_all(scopes)?;
-    let now = desk.acting.platform.now();
+    let now = desk.platform.now();
     if expires_at.is_some_and(|at| at <= now) {
         return Err(Error::invalid("expires_at", "must be in the future"));
     }
@@ -92,12 +92,17 @@ pub async fn create<P: Platform>(
     let mut batch = desk.batch();
     batch.ask(store::delete_ended(&owner, rotated_before));
     batch.ask(store::insert(&owner, &insert, now, KEYS));
-    batch.ask_stmt::<()>(
-        desk.acting
-            .note_change(Action::KeyMade, Some(new.id.clone())),
+    batch.ask(
+        desk.actor
+            .note_change(desk.platform, Action::KeyMade, Some(new.id.clone())),
     );
     let made = batch.ask(store::get(&owner, &new.id));
-    match desk.acting.run(&owner, batch).await?.first(made)? {
+    match desk
+        .actor
+        .run(desk.platform, &owner, batch)
+        .await?
+        .first(made)?
+    {
         Some(row) => Ok(ApiKey::just_made(row, new.key)),
         None => Err(desk.refusal().await?),
     }

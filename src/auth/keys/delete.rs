@@ -19,11 +19,11 @@ pub async fn delete<P: Platform>(
     let mut batch = desk.batch();
     let lineage = batch.ask(store::lineage(owner, id));
     batch.ask(store::delete(owner, id));
-    batch.ask_stmt::<()>(
-        desk.acting
-            .note_change(Action::KeyDeleted, Some(id.to_owned())),
+    batch.ask(
+        desk.actor
+            .note_change(desk.platform, Action::KeyDeleted, Some(id.to_owned())),
     );
-    let results = desk.acting.run(owner, batch).await?;
+    let results = desk.actor.run(desk.platform, owner, batch).await?;
     if desk.forget(&results, lineage)? {
         Ok(())
     } else {

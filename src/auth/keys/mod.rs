@@ -8,10 +8,10 @@ pub mod rotate;
 pub mod store;
 
 use super::accounts::store::require_token_newer_than_password;
-use super::acting::Acting;
 use super::caller::Caller;
 use super::key::{self, NewKey};
 use super::scope::{Scope, Scopes};
+use crate::audit::actor::Actor;
 use crate::error::{Error, Resource};
 use crate::id::Owner;
 use crate::platform::sql::{IdRow, Results, Slot};
@@ -79,8 +79,10 @@ impl ApiKey {
 
 /// Somebody who deals with keys.
 pub struct KeyDesk<'a, P> {
+    /// The world.
+    pub platform: &'a P,
     /// Who acts.
-    pub acting: Acting<'a, P>,
+    pub actor: Actor<'a>,
     /// The caller.
     pub caller: &'a Caller,
 }
@@ -101,14 +103,14 @@ impl<P: Platform> KeyDesk<'_, P> {
     }
 
     fn new_key(&self) -> NewKey {
-        let random = || self.acting.platform.random();
+        let random = || self.platform.random();
         key::mint(random(), [random(), random()])
     }
 
     /// Has this instance look keys up again, and returns whether there were any.
     fn forget(&self, results: &Results, keys: Slot<IdRow>) -> Result<bool, Error> {
         let keys = results.all(keys)?;
-        let known = self.acting.platform.kept::<KnownKeys>();
+        let known = self.platform.kept::<KnownKeys>();
         for key in &keys {
             known.forget(&key.id);
         }
@@ -121,7 +123,7 @@ impl<P: Platform> KeyDesk<'_, P> {
         let Some(id) = self.caller.key_id.as_deref() else {
             return Ok(too_many());
         };
-        let platform = self.acting.platform;
+        let platform = self.platform;
         let shown = store::find(id).first(platform).await?;
         let now = platform.now().to_string();
         let is_good = shown.is_some_and(|shown| shown.expires_at.is_none_or(|end| end > now));
@@ -140,7 +142,11 @@ impl<P: Platform> KeyDesk<'_, P> {
 pub async fn list<P: Platform>(desk: &KeyDesk<'_, P>, owner: &Owner) -> Result<Vec<ApiKey>, Error> {
     let mut batch = desk.batch();
     let keys = batch.ask(store::list(owner));
-    let rows = desk.acting.run(owner, batch).await?.all(keys)?;
+    let rows = desk
+        .actor
+        .run(desk.platform, owner, batch)
+        .await?
+        .all(keys)?;
     Ok(rows.into_iter().map(ApiKey::from).collect())
 }
 

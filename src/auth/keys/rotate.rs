@@ -27,8 +27,12 @@ pub async fn rotate<P: Platform>(
     let old_id = id.as_str();
     let mut batch = desk.batch();
     let old = batch.ask(store::get(owner, old_id));
-    let old = desk.acting.run(owner, batch).await?.first(old)?;
-    let now = desk.acting.platform.now();
+    let old = desk
+        .actor
+        .run(desk.platform, owner, batch)
+        .await?
+        .first(old)?;
+    let now = desk.platform.now();
     let old = living(old, now).ok_or_else(|| absent(old_id))?;
     desk.caller.require_all(Scopes::stored(&old.scopes))?;
     let shown = desk.caller.key_id.as_deref();
@@ -37,13 +41,13 @@ pub async fn rotate<P: Platform>(
     let mut batch = desk.batch();
     // The one in whose place it comes may stay for a while.
     batch.ask(store::replace(owner, old_id, &new, shown, now, KEYS + 1));
-    batch.ask_stmt::<()>(
-        desk.acting
-            .note_change(Action::KeyRotated, Some(old_id.to_owned())),
+    batch.ask(
+        desk.actor
+            .note_change(desk.platform, Action::KeyRotated, Some(old_id.to_owned())),
     );
     let ended = batch.ask(store::end(owner, old_id, &new.id, ends_at));
     let made = batch.ask(store::get(owner, &new.id));
-    let results = desk.acting.run(owner, batch).await?;
+    let results = desk.actor.run(desk.platform, owner, batch).await?;
     desk.forget(&results, ended)?;
     match results.first(made)? {
         Some(row) => Ok(ApiKey::just_made(row, new.key)),
@@ -60,8 +64,8 @@ async fn refusal<P: Platform>(
     let mut batch = Batch::new();
     let old = batch.ask(store::get(owner, id));
     let successor = batch.ask(store::successor(owner, id));
-    let results = desk.acting.run(owner, batch).await?;
-    if living(results.first(old)?, desk.acting.platform.now()).is_none() {
+    let results = desk.actor.run(desk.platform, owner, batch).await?;
+    if living(results.first(old)?, desk.platform.now()).is_none() {
         return Ok(absent(id));
     }
     if results.is_empty(successor)? {

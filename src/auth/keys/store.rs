@@ -187,33 +187,27 @@ pub fn successor(owner: &Owner, id: &str) -> Query<IdRow> {
     .bind(id)
 }
 
+/// The ids of one of the owner's keys, `?2`, and of the keys that have to go with it.
+pub const LINEAGE: &str = "with recursive lineage (id) as (
+   select id from api_keys
+   where id = ?2 and user_id = :owner
+   union
+   select k.id from lineage l join api_keys k on k.made_by = l.id or k.rotated_by = l.id
+ )
+ ";
+
 /// Finds one of the owner's keys with the keys that have to go with it: those that were made with it, and those that
 /// replaced a key, itself included, when it was shown.
 pub fn lineage(owner: &Owner, id: &str) -> Query<IdRow> {
-    owned!(
-        owner,
-        "with recursive lineage (id) as (
-           select id from api_keys
-           where id = ?2 and user_id = :owner
-           union
-           select k.id from lineage l join api_keys k on k.made_by = l.id or k.rotated_by = l.id
-         )
-         select id from lineage"
-    )
-    .bind(id)
+    owned!(owner, LINEAGE, "select id from lineage").bind(id)
 }
 
 /// Deletes one of the owner's keys with its [`lineage`].
 pub fn delete(owner: &Owner, id: &str) -> Query {
     owned!(
         owner,
-        "with recursive lineage (id) as (
-           select id from api_keys
-           where id = ?2 and user_id = :owner
-           union
-           select k.id from lineage l join api_keys k on k.made_by = l.id or k.rotated_by = l.id
-         )
-         delete from api_keys where id in (select id from lineage)"
+        LINEAGE,
+        "delete from api_keys where id in (select id from lineage)"
     )
     .bind(id)
 }

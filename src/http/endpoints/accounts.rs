@@ -6,7 +6,6 @@ use crate::auth::accounts::sessions::SessionTokens;
 use crate::auth::accounts::visit::Visit;
 use crate::auth::accounts::{self, Rules, normalize_address, parse_address};
 use crate::error::{Error, Resource};
-use crate::http::acting::acting;
 use crate::http::answer::{Answer, Json};
 use crate::http::call::{Call, FromCall};
 use crate::http::openapi::{DescribeAnswer, DescribeArgument, Description};
@@ -29,7 +28,8 @@ impl DescribeArgument for &Rules {}
 /// Returns who visits in a call, for a use case of accounts.
 pub(super) fn visit<'a, P: Platform>(call: &'a Call<'_, P>, rules: &'a Rules) -> Visit<'a, P> {
     Visit {
-        acting: acting(call),
+        platform: call.platform,
+        actor: call.actor(),
         rules,
         jwt: &call.config.jwt,
         network: call.request.network(),

@@ -4,7 +4,6 @@ use crate::auth::keys::create::{self, parse_name, parse_scopes};
 use crate::auth::keys::{self, ApiKey, KeyDesk};
 use crate::auth::scope::Scope;
 use crate::error::Error;
-use crate::http::acting::acting;
 use crate::http::answer::{Created, Json, NoContent};
 use crate::http::call::Call;
 use crate::http::caller::Caller;
@@ -18,7 +17,8 @@ use serde::{Deserialize, Serialize};
 
 fn desk<'a, P: Platform>(call: &'a Call<'_, P>) -> Result<KeyDesk<'a, P>, Error> {
     Ok(KeyDesk {
-        acting: acting(call),
+        platform: call.platform,
+        actor: call.actor(),
         caller: call.caller()?,
     })
 }

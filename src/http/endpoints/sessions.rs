@@ -4,7 +4,6 @@ use super::accounts::visit;
 use crate::auth::accounts::Rules;
 use crate::auth::accounts::sessions::{self, SessionTokens, store::Session};
 use crate::error::Error;
-use crate::http::acting::acting;
 use crate::http::answer::{Json, NoContent};
 use crate::http::call::Call;
 use crate::http::input::path::Path;
@@ -69,7 +68,7 @@ pub async fn list<P: Platform>(
     owner: &Owner,
     _: &Rules,
 ) -> Result<Json<SessionList>, Error> {
-    let sessions = sessions::list(&acting(call), owner).await?;
+    let sessions = sessions::list(call.platform, &call.actor(), owner).await?;
     Ok(Json(SessionList { sessions }))
 }
 
@@ -82,7 +81,7 @@ pub async fn end_all<P: Platform>(
     owner: &Owner,
     _: &Rules,
 ) -> Result<NoContent, Error> {
-    sessions::end(&acting(call), owner, None).await?;
+    sessions::end(call.platform, &call.actor(), owner, None).await?;
     Ok(NoContent)
 }
 
@@ -96,6 +95,6 @@ pub async fn end<P: Platform>(
     _: &Rules,
     Path(session): Path<SessionId>,
 ) -> Result<NoContent, Error> {
-    sessions::end(&acting(call), owner, Some(&session)).await?;
+    sessions::end(call.platform, &call.actor(), owner, Some(&session)).await?;
     Ok(NoContent)
 }

@@ -2,7 +2,6 @@
 
 use crate::auth::tokens::{self, IssuedToken, TokenValidity};
 use crate::error::Error;
-use crate::http::acting::acting;
 use crate::http::answer::Json;
 use crate::http::call::Call;
 use crate::http::{input, rates};
@@ -37,7 +36,7 @@ pub async fn issue<P: Platform>(
         return Err(Error::invalid("expires_in_hours", "must be from 1 to 8760"));
     }
     let seconds = hours.saturating_mul(3600);
-    let issued = tokens::issue(&acting(call), rules, &owner, seconds).await?;
+    let issued = tokens::issue(call.platform, &call.actor(), rules, &owner, seconds).await?;
     Ok(Json(issued))
 }
 
