@@ -9,10 +9,12 @@ mod special;
 mod table;
 #[cfg(test)]
 mod tests;
+mod weights;
 
 pub use model::Model;
 pub use row::{Section, Setting};
 pub use table::Config;
+pub use weights::Weights;
 
 use reader::Reader;
 

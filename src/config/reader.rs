@@ -1,7 +1,6 @@
 //! Reads variables into values, and gathers every fault on the way. No fault shows a value: it may be a secret.
 
-use super::{Bound, Extraction};
-use crate::memory::score::weights::Weights;
+use super::{Bound, Extraction, Weights};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 

@@ -4,10 +4,9 @@
 use super::model::Model;
 use super::reader::{Reader, Value};
 use super::row::{Section, Setting, row, settings};
-use super::{Extraction, special};
+use super::{Extraction, Weights, special};
 use crate::audit;
 use crate::auth::{accounts, jwt};
-use crate::memory::score::weights::Weights;
 use crate::persona;
 use std::time::Duration;
 

@@ -98,9 +98,9 @@ fn may_use(module: &str) -> &'static [&'static str] {
         "audit" => &["platform", "owned", "shared"],
         "auth" => &["audit", "platform", "owned", "shared"],
         "privacy" => &["audit", "memory", "platform", "joined", "owned", "shared"],
-        "memory" => &["model", "platform"],
+        "memory" => &["config", "model", "platform"],
         "model" => &["config", "platform"],
-        "config" => &["audit", "auth", "memory"],
+        "config" => &["audit", "auth"],
         // A macro of its own, which is found at the root.
         "platform" => &["sql_text", "joined", "owned", "shared"],
         // The vocabulary.

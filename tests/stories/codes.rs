@@ -1,10 +1,10 @@
 //! An exact code is found by its code, and before every other that is much like it: an order's number, a key, a UUID.
 
 use crate::support::TestApp;
+use keepsake::config::Weights;
 use keepsake::memory::index::entry::{Entry, NewEntry};
 use keepsake::memory::index::{Block, Index};
 use keepsake::memory::score::search;
-use keepsake::memory::score::weights::Weights;
 use keepsake::memory::text::cut::CutText;
 use keepsake::role::Role;
 use keepsake::time::Timestamp;

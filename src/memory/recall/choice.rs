@@ -2,11 +2,11 @@
 
 use super::exclude::Exclude;
 use super::recalled::{Recalled, recalled};
+use crate::config::Weights;
 use crate::id::Owner;
 use crate::memory::index::Index;
 use crate::memory::nearest::{self, Chosen};
 use crate::memory::score::hit::Hit;
-use crate::memory::score::weights::Weights;
 use crate::memory::store::{self, Found};
 use crate::platform::{Near, Stmt};
 use crate::time::Timestamp;

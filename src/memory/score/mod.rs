@@ -16,18 +16,17 @@ mod query;
 mod rating;
 mod sessions;
 mod similarity;
-pub mod weights;
 pub mod why;
 mod words;
 
 use super::index::Index;
 use super::text::cut::CutText;
+use crate::config::Weights;
 use crate::time::Timestamp;
 use hit::Hit;
 use query::Query;
 use rating::Rater;
 use similarity::Similarity;
-use weights::Weights;
 
 /// Returns the best `most` memories for a question that is put `now`, the best first.
 #[must_use]

@@ -3,7 +3,7 @@
 use super::numbers::{larger, one_if, smaller};
 use super::query::Query;
 use super::sessions::in_session;
-use super::weights::Weights;
+use crate::config::Weights;
 use crate::memory::index::Index;
 use crate::memory::index::doc::Doc;
 use crate::memory::index::lexicon::WordId;

@@ -3,7 +3,7 @@
 use super::numbers::{count, larger, one_if, rarity};
 use super::sessions::{in_session, spread};
 use super::similarity::Similarity;
-use super::weights::Weights;
+use crate::config::Weights;
 use crate::memory::index::doc::Doc;
 use crate::memory::text::signals::flag;
 

@@ -8,10 +8,10 @@
     reason = "a benchmark: a fault in its input ends it, and it looks at the clock"
 )]
 
+use keepsake::config::Weights;
 use keepsake::memory::index::entry::{Entry, NewEntry};
 use keepsake::memory::index::{Block, Index};
 use keepsake::memory::score::search;
-use keepsake::memory::score::weights::Weights;
 use keepsake::memory::text::cut::CutText;
 use keepsake::role::Role;
 use keepsake::time::Timestamp;

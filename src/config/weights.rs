@@ -1,4 +1,4 @@
-//! The weights of the scorer.
+//! The weights of the scorer of recall.
 
 use serde::Deserialize;
 
@@ -85,7 +85,8 @@ impl Weights {
 
     /// Returns the best score there could be without codes and the vector index: that by which all scores
     /// are divided.
-    pub(super) fn best_possible(&self) -> f32 {
+    #[must_use]
+    pub fn best_possible(&self) -> f32 {
         let all = [
             self.words,
             self.session,
