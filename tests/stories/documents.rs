@@ -61,7 +61,10 @@ fn errors() -> String {
         let (status, code) = (status.to_string(), format!("`{code}`"));
         page += &row(&[&status, &code, sentence, detail]);
     }
-    let resources = Resource::ALL.map(|resource| format!("`{}`", resource.noun()));
+    let resources = Resource::ALL.iter();
+    let resources: Vec<String> = resources
+        .map(|resource| format!("`{}`", resource.noun()))
+        .collect();
     page + "\n`{resource}` is one of " + &resources.join(", ") + ".\n"
 }
 

@@ -265,8 +265,8 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         .into_iter()
         .chain(chain::let_go(1, "h").map(|query| ("audit_let_go", query.into())))
         .chain(of_users())
-        .chain(Resource::ALL.into_iter().filter_map(|resource| {
-            let is_anothers = owners::is_anothers(&owner, resource, "i")?;
+        .chain(Resource::ALL.iter().filter_map(|resource| {
+            let is_anothers = owners::is_anothers(&owner, *resource, "i")?;
             Some(("is_anothers", is_anothers.into()))
         }))
         .chain(of_an_end())
