@@ -1,156 +1,38 @@
-//! The audit: who did what to whom, from where, when, and how it came out. Rows are only ever added.
+//! The audit: who did what to whom, from where, when, and with which result. Rows are only ever inserted.
 //!
-//! Who somebody is and where they called from is kept as a keyed hash (HMAC-SHA-256, RFC 2104): two rows
-//! of one person are seen to be of one, and whoever reads the table learns no name. Rows are protected by
-//! the seals of [`chain`].
+//! Users and network addresses are stored as keyed hashes (HMAC-SHA-256, RFC 2104): two rows of one user show that they
+//! are of one, and a reader of the table learns no name. The seals of [`chain`] protect the rows.
 
+pub mod action;
 pub mod actor;
 pub mod chain;
+pub mod key;
 pub mod store;
 
 use crate::platform::{Query, Stmt};
 use crate::shared;
 use crate::time::Timestamp;
-pub use chain::keep;
-use hmac::{Hmac, Mac};
+pub use action::Action;
+pub use key::Key;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
 
-/// The key of pseudonyms and seals.
-#[derive(Clone)]
-pub struct Key(Hmac<Sha256>);
-
-impl Key {
-    /// From the secret `AUDIT_KEY`, of any length.
-    #[must_use]
-    pub fn new(secret: &str) -> Self {
-        Self(Hmac::new_from_slice(secret.as_bytes()).expect("a key of any length will do"))
-    }
-
-    /// What a user or an address is called in the audit: 32 hexadecimal digits.
-    #[must_use]
-    pub fn pseudonym(&self, kind: &str, name: &str) -> String {
-        let mut digits = self.hash([kind, "\n", name]);
-        digits.truncate(32);
-        digits
-    }
-
-    /// The signature of a JSON Web Signature (RFC 7515) with HS256.
-    #[must_use]
-    pub fn sign(&self, signed: &str) -> Vec<u8> {
-        self.mac([signed]).finalize().into_bytes().to_vec()
-    }
-
-    /// Whether [`Key::sign`] made it; in constant time.
-    #[must_use]
-    pub fn signed(&self, signed: &str, signature: &[u8]) -> bool {
-        self.mac([signed]).verify_slice(signature).is_ok()
-    }
-
-    fn hash<'a>(&self, parts: impl IntoIterator<Item = &'a str>) -> String {
-        crate::id::hex(&self.mac(parts).finalize().into_bytes())
-    }
-
-    fn mac<'a>(&self, parts: impl IntoIterator<Item = &'a str>) -> Hmac<Sha256> {
-        let mut mac = self.0.clone();
-        for part in parts {
-            mac.update(part.as_bytes());
-        }
-        mac
-    }
-}
-
-macro_rules! actions {
-    ($($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => {
-        /// What was done.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Action {
-            $($(#[$doc])* $name),*
-        }
-
-        impl Action {
-            /// Every one there is.
-            pub const ALL: &[Self] = &[$(Self::$name),*];
-
-            /// As it is stored and sent.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self {
-                    $(Self::$name => $text),*
-                }
-            }
-        }
-    };
-}
-
-actions! {
-    /// A credential was shown that proves nothing.
-    Credential = "credential",
-    /// Something was asked for that is another's.
-    Ownership = "ownership",
-    /// Somebody asked for an account; the target is a keyed hash of the address.
-    Registered = "account.register",
-    /// An account was opened.
-    AccountOpened = "account.open",
-    /// A password was shown; where it was wrong, the target is a keyed hash of the address.
-    Login = "login",
-    /// A refresh token was shown a second time.
-    RefreshReused = "session.reuse",
-    /// Sessions were ended.
-    SessionEnded = "session.end",
-    /// Another password was chosen.
-    PasswordChanged = "password.change",
-    /// Another password was chosen by whoever reads the mail of an address.
-    PasswordReset = "password.reset",
-    /// A token was issued.
-    Token = "token.issue",
-    /// A key was made.
-    KeyMade = "key.create",
-    /// A key was made in another's place.
-    KeyRotated = "key.rotate",
-    /// A key was deleted.
-    KeyDeleted = "key.delete",
-    /// A conversation was deleted.
-    ConversationDeleted = "conversation.delete",
-    /// A memory was deleted.
-    MemoryDeleted = "memory.delete",
-    /// The memories of a conversation, or all of them, were deleted.
-    MemoriesCleared = "memory.clear",
-    /// Everything that somebody has was given to them.
-    Exported = "user.export",
-    /// Somebody is being erased.
-    ErasureBegun = "erasure.begin",
-    /// Somebody was erased.
-    Erased = "erasure.end",
-    /// A user was made.
-    UserMade = "user.create",
-    /// A user was suspended.
-    Suspended = "user.suspend",
-    /// A user was let in again.
-    Restored = "user.restore",
-    /// Conversations were given to another user.
-    Moved = "conversation.move",
-    /// The audit was read.
-    AuditRead = "audit.read",
-}
-
-/// A row to be.
+/// A row that is to be inserted.
 #[derive(Debug, Clone)]
 pub struct Note {
-    /// Whose doing it was: a pseudonym, `admin` for the admin token, none for nobody known.
+    /// The user who acts, as a pseudonym; `admin` for the holder of `ADMIN_TOKEN`, none where nobody is known.
     pub actor: Option<String>,
-    /// What.
+    /// The act.
     pub action: Action,
-    /// To whom or what: a pseudonym of a user, the id of a key.
+    /// The target: the pseudonym of a user, or the id of a thing.
     pub target: Option<String>,
-    /// From where: a pseudonym.
+    /// The network address of the request, as a pseudonym.
     pub address: Option<String>,
-    /// Whether it was done, or refused.
+    /// True where the act is done, false where it is refused.
     pub done: bool,
-    /// The request.
+    /// The id of the request.
     pub request_id: String,
-    /// Where the statement before this one changed nothing, there is nothing to note.
+    /// True where the row is only inserted if the statement before it in the batch changed something.
     pub if_changed: bool,
 }
 
@@ -177,7 +59,7 @@ pub fn add(note: &Note, now: Timestamp) -> Stmt {
     insert(note, now).into()
 }
 
-/// A row of the audit. Its JSON, in this order, is what is sealed.
+/// A row of the audit. A seal is computed over its JSON, in this order.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[schemars(rename = "AuditEntry")]
 pub struct Row {
@@ -200,20 +82,20 @@ pub struct Row {
     pub request_id: String,
 }
 
-/// Which rows are wanted.
+/// A filter of rows. An absent field lets every row pass.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Whose doing, or done to whom: a pseudonym.
+    /// The pseudonym of the actor or of the target.
     pub who: Option<String>,
-    /// What.
+    /// The name of the act.
     pub action: Option<String>,
-    /// How it came out.
+    /// `done` or `refused`.
     pub result: Option<String>,
-    /// Not before.
+    /// The earliest time.
     pub since: Option<Timestamp>,
-    /// Before.
+    /// The first time that is too late.
     pub until: Option<Timestamp>,
-    /// Older than this row.
+    /// The number of the first row that is too new.
     pub before: Option<u64>,
 }
 

@@ -1,7 +1,7 @@
 //! The jobs of the schedule, which runs every few minutes. None of them is any user's, each may run twice at once
 //! without harm, and a failure of one is logged and keeps no other from running.
 
-use crate::audit;
+use crate::audit::chain;
 use crate::auth::accounts;
 use crate::chat::distil;
 use crate::chat::lease;
@@ -23,7 +23,7 @@ pub async fn run<P: Platform>(platform: &P, config: Option<&Config>) {
     let Some(config) = config else {
         return;
     };
-    audit::keep(platform, &config.audit_key, config.audit_retention_days).await;
+    chain::seal_and_retire(platform, &config.audit_key, config.audit_retention_days).await;
     if config.accounts.is_some() {
         accounts::keep(platform).await;
     }

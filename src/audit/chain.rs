@@ -1,15 +1,14 @@
 //! The chain of seals over the audit.
 //!
-//! A seal is a keyed hash of the seal before and of the rows since, so that a row which is changed, left out
-//! or put in later breaks the chain from there on. Rows that are older than they have to be kept are let go
-//! as far as whole seals go, once they were seen to be what was sealed, and how far is sealed, too. The chain
-//! cannot show by itself that its end was cut: each seal is a line of the log, and [`walk`] takes one
-//! from there. Rows since the last seal are not protected. `AUDIT_KEY` is what makes a chain: whoever has it
-//! can forge one.
+//! A seal is a keyed hash of the seal before and of the rows since, so that a row which is changed, left out or put in
+//! later breaks the chain from there on. Rows that are older than they have to be kept are deleted as far as whole seals
+//! go, once they were verified against them, and the end of what was deleted is sealed, too. The chain cannot show by
+//! itself that its end was cut off: each seal is a line of the log, and [`walk`] compares those that it is given. Rows
+//! since the last seal are not protected. Whoever has `AUDIT_KEY` can forge a chain.
 
 use super::store::{
-    Retention, Seal, add_seal, count_unsealed, last_seal, let_go, oldest, retention, rows, seals,
-    seals_at, unsealed,
+    Retention, Seal, add_seal, count_unsealed, delete_through, last_seal, oldest, retention, rows,
+    seals, seals_at, unsealed,
 };
 use super::{Key, Row};
 use crate::limit;
@@ -19,6 +18,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
+/// Returns the keyed hash of a seal over the seal before and the rows since.
 fn link<'a>(key: &Key, before: &str, rows: impl IntoIterator<Item = &'a Row>) -> String {
     let rows = rows.into_iter().map(|row| {
         let json = serde_json::to_string(row).expect("texts and numbers are JSON");
@@ -28,12 +28,12 @@ fn link<'a>(key: &Key, before: &str, rows: impl IntoIterator<Item = &'a Row>) ->
     key.hash(std::iter::once(before).chain(rows.iter().map(String::as_str)))
 }
 
-/// The keyed hash of what was let go, up to and with a seal.
-fn let_go_hash(key: &Key, seal: &Seal) -> String {
+/// Returns the keyed hash of what was deleted, up to and with a seal.
+fn retention_hash(key: &Key, seal: &Seal) -> String {
     key.hash(["let go\n", &seal.to_string()])
 }
 
-/// Seals what is new, and counts the rows. Two round trips a seal, and one.
+/// Seals new rows, and returns their number. Two round trips a seal, and one more.
 ///
 /// # Errors
 /// [`DbError`] where the database fails.
@@ -56,7 +56,7 @@ pub async fn seal<P: Platform>(platform: &P, key: &Key) -> Result<usize, DbError
             hash: link(key, &last.hash, &new),
         };
         let added = add_seal(last.through, &seal, platform.now());
-        // Where somebody else was first, what they sealed is not new any more.
+        // Where another run was first, the rows are not new any more.
         if added.first(platform).await?.is_some() {
             sealed += new.len();
             log(platform, &seal);
@@ -70,9 +70,9 @@ fn log<P: Platform>(platform: &P, seal: &Seal) {
     platform.log(&line.to_string());
 }
 
-/// [`seal`]s, has the newest seal in the log, and lets go of what is older than `days`: for the schedule.
-/// What goes wrong is logged.
-pub async fn keep<P: Platform>(platform: &P, key: &Key, days: u32) {
+/// Seals new rows, writes the newest seal to the log, and deletes rows that are older than `days`: for the schedule. A
+/// failure is logged.
+pub async fn seal_and_retire<P: Platform>(platform: &P, key: &Key, days: u32) {
     let kept = async {
         if seal(platform, key).await? == 0
             && let Some(seal) = last_seal().first(platform).await?
@@ -91,8 +91,9 @@ pub async fn keep<P: Platform>(platform: &P, key: &Key, days: u32) {
     platform.log(&line.to_string());
 }
 
-/// Lets rows go that are older than they have to be kept and are what was sealed, as far as whole seals go.
-/// Where the chain is broken it lets nothing go and says where. One round trip where nothing is old enough.
+/// Deletes rows that are older than they have to be kept, as far as whole seals go, once they are verified. Where the
+/// chain is broken it deletes nothing and returns the last row of the broken seal. One round trip where nothing is old
+/// enough.
 async fn retire<P: Platform>(
     platform: &P,
     key: &Key,
@@ -118,20 +119,20 @@ async fn retire<P: Platform>(
             Some(rows) if rows.iter().all(|row| row.at < before) => last = seal,
             Some(_) => break,
             None if retention().first(platform).await? == retired => return Ok(Some(seal.through)),
-            // Somebody else has just let these go.
+            // Another run has just deleted these.
             None => return Ok(None),
         }
     }
     if last != start {
-        let hash = let_go_hash(key, &last);
+        let hash = retention_hash(key, &last);
         let mut batch = Batch::new();
-        batch.ask_all(let_go(last.through, &hash));
+        batch.ask_all(delete_through(last.through, &hash));
         batch.run(platform).await?;
     }
     Ok(None)
 }
 
-/// The seal that a walk begins at, which is the first of them where rows were let go; `None` where it is
+/// Returns the seal that a walk begins at, which is the first of them where rows were deleted; `None` where it is
 /// missing.
 fn start(retention: Option<&Retention>, seals: &mut impl Iterator<Item = Seal>) -> Option<Seal> {
     match retention {
@@ -142,7 +143,7 @@ fn start(retention: Option<&Retention>, seals: &mut impl Iterator<Item = Seal>) 
     }
 }
 
-/// The rows of a seal, where they are what was sealed: no number is missing.
+/// Returns the rows of a seal, where they are those that were sealed and no number is missing.
 async fn sealed<P: Platform>(
     platform: &P,
     key: &Key,
@@ -160,7 +161,7 @@ async fn sealed<P: Platform>(
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "AuditWalk")]
 pub struct Walk {
-    /// Whether every seal fits what it seals, what was let go is sealed, and no seal is missing.
+    /// Whether every seal fits the rows that it seals, what was deleted is sealed, and no seal is missing.
     pub intact: bool,
     /// The number of the last row of the first seal that does not fit.
     pub broken_at: Option<u64>,
@@ -178,8 +179,8 @@ pub struct Walk {
     pub more: bool,
 }
 
-/// Walks the chain from a seal on, at most [`limit::SEALS_A_WALK`] seals, and looks for those that somebody
-/// knows. One round trip, and one a seal; where it is broken twice, since rows may just have been let go.
+/// Walks the chain from a seal on, at most [`limit::SEALS_A_WALK`] seals, and looks for the known ones. One round trip,
+/// and one a seal; twice where it is broken, since rows may just have been deleted.
 ///
 /// # Errors
 /// [`DbError`] where the database fails.
@@ -235,7 +236,7 @@ async fn walk_once<P: Platform>(
     };
     if let Some(retention) = &retention
         && from == retired_through
-        && (retention.left != 0 || retention.hash != Some(let_go_hash(key, &before)))
+        && (retention.left != 0 || retention.hash != Some(retention_hash(key, &before)))
     {
         return Ok(walk.broken(from));
     }

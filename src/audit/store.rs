@@ -51,7 +51,7 @@ pub fn last_seal() -> Query<Seal> {
     shared!("select through, hash from audit_seals where through > 0 order by through desc limit 1")
 }
 
-/// Selects the seals from one on, but none before what was let go, oldest first.
+/// Selects the seals from one on, but none before what was deleted, oldest first.
 pub fn seals(from: u64, most: u32) -> Query<Seal> {
     shared!(
         "select through, hash from audit_seals
@@ -118,7 +118,7 @@ pub struct AddedRow {
     pub through: u64,
 }
 
-/// Stores a seal, unless somebody else has sealed since: then there is no row.
+/// Stores a seal, unless another run has sealed since: then there is no row.
 pub fn add_seal(after: u64, seal: &Seal, now: Timestamp) -> Query<AddedRow> {
     shared!(
         "insert into audit_seals (through, sealed_at, hash)
@@ -132,18 +132,18 @@ pub fn add_seal(after: u64, seal: &Seal, now: Timestamp) -> Query<AddedRow> {
     .bind(seal.hash.as_str())
 }
 
-/// The part of the audit that was let go.
+/// The part of the audit that was deleted by its age.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Retention {
-    /// The last row that was.
+    /// The number of the last row that was deleted.
     pub through: u64,
-    /// A keyed hash of that and of the seal there; none where it was let go before migration 0011.
+    /// A keyed hash of that and of the seal there; none where it was deleted before migration 0011.
     pub hash: Option<String>,
-    /// Whether there are rows all the same.
+    /// Not 0 where there are such rows all the same.
     pub left: u8,
 }
 
-/// Selects how far the audit was let go, where it was.
+/// Selects how far the audit was deleted, where it was.
 pub fn retention() -> Query<Retention> {
     shared!(
         "select through, hash, exists (select 1 from audit where seq <= through) as left
@@ -163,8 +163,8 @@ pub fn oldest() -> Query<OldestRow> {
     shared!("select at from audit where seq > 0 order by seq limit 1")
 }
 
-/// Lets rows go up to and with the last one of a seal.
-pub fn let_go(through: u64, hash: &str) -> [Query; 3] {
+/// Deletes rows up to and with the last one of a seal.
+pub fn delete_through(through: u64, hash: &str) -> [Query; 3] {
     [
         shared!("update audit_retention set through = ?1, hash = ?2 where id = 1 and through < ?1")
             .bind(number(through))

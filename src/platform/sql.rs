@@ -1,6 +1,6 @@
 //! Statements of SQL, the type of their rows, and batches of them.
 //!
-//! A statement is made by [`owned!`] or by [`shared!`]. The one is about what a user owns: the owner is its first
+//! A statement is made by [`owned!`](crate::owned!) or by [`shared!`](crate::shared!). The one is about what a user owns: the owner is its first
 //! parameter, and `:owner` in its text stands for the owner's row. The other is about what is no single user's. Both
 //! give a [`Query`], which knows the type of its rows. A [`Batch`] of them is executed in one transaction and one
 //! round trip, and returns a [`Slot`] for each, which finds its rows in the [`Results`].
@@ -109,12 +109,12 @@ pub struct Query<R = ()> {
 }
 
 impl<R> Query<R> {
-    /// A statement about what a user owns; made by [`owned!`].
+    /// A statement about what a user owns; made by [`owned!`](crate::owned!).
     pub fn for_owner(owner: &Owner, sql: &'static str) -> Self {
         Self::new(sql, vec![owner.as_str().into()], Scope::Owned)
     }
 
-    /// A statement about what is no single user's; made by [`shared!`].
+    /// A statement about what is no single user's; made by [`shared!`](crate::shared!).
     pub fn of_nobody(sql: &'static str) -> Self {
         Self::new(sql, Vec::new(), Scope::Shared)
     }

@@ -1,6 +1,6 @@
 //! Erasure: everything that a user owns is deleted everywhere, and a receipt says so.
 //!
-//! [`begin`] is one transaction: from then on the user gets nothing done (a trigger refuses, see migration 0007), and
+//! The beginning is one transaction: from then on the user gets nothing done (a trigger refuses, see migration 0007), and
 //! their credentials are gone. [`advance`] goes on from wherever the erasure stands, as often as it is called: by the
 //! request that began it, by a request for its status, and by the schedule. It deletes rows, a batch at a time; has the
 //! vector index forget, and queries it again until it shows nothing; counts what might be left; and signs the receipt.

@@ -3,7 +3,8 @@
 use super::keys::make;
 use super::ownership::naming;
 use crate::support::{ROUTES, Route, TestApp, With, path_of, request, token};
-use keepsake::audit::{self, Key};
+use keepsake::audit::Key;
+use keepsake::audit::chain::seal_and_retire;
 use keepsake::http::request::Request;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -25,7 +26,7 @@ pub fn keep(app: &TestApp) {
     let stage = app.stage.clone();
     let key = Key::new(token::SECRET);
     app.stage
-        .run(async move { audit::keep(&stage, &key, 365).await });
+        .run(async move { seal_and_retire(&stage, &key, 365).await });
 }
 
 fn execute(app: &TestApp, sql: &str) -> Result<usize, String> {

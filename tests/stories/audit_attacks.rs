@@ -4,7 +4,8 @@
 use super::audit::{entries, keep, verify};
 use super::keys::make;
 use crate::support::{Answer, TestApp, With, request, token};
-use keepsake::audit::{self, Key};
+use keepsake::audit::Key;
+use keepsake::audit::chain::seal_and_retire;
 use keepsake::platform::Platform;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -348,7 +349,7 @@ fn forty_notes_two_schedules_and_those_who_look_leave_one_whole_chain() {
     let schedule = |app: &TestApp| {
         let (stage, key) = (app.stage.clone(), Key::new(token::SECRET));
         app.stage
-            .spawn(async move { audit::keep(&stage, &key, 365).await });
+            .spawn(async move { seal_and_retire(&stage, &key, 365).await });
     };
     for _ in 0..3 {
         schedule(&app);
@@ -388,7 +389,7 @@ fn two_schedules_that_let_go_at_once_let_go_once() {
     for _ in 0..3 {
         let (stage, key) = (app.stage.clone(), Key::new(token::SECRET));
         app.stage
-            .spawn(async move { audit::keep(&stage, &key, 365).await });
+            .spawn(async move { seal_and_retire(&stage, &key, 365).await });
     }
     let look = request("GET", "/admin/audit/verify").bearing(token::ADMIN);
     let walks = app.burst((0..4).map(|_| look.clone()));

@@ -263,7 +263,7 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
     ];
     statements
         .into_iter()
-        .chain(chain::let_go(1, "h").map(|query| ("audit_let_go", query.into())))
+        .chain(chain::delete_through(1, "h").map(|query| ("audit_delete_through", query.into())))
         .chain(of_users())
         .chain(Resource::ALL.iter().filter_map(|resource| {
             let is_anothers = owners::is_anothers(&owner, *resource, "i")?;

@@ -1,4 +1,4 @@
-//! `/admin/audit`: what was done, and whether the record of it is whole.
+//! `/admin/audit`: the audit, and the verification that it is as it was sealed.
 
 use crate::audit::chain::Walk;
 use crate::audit::store::Seal;
@@ -19,8 +19,10 @@ pub struct ListAudit {
     /// The user who did it, or to whom it was done.
     user_id: Option<String>,
     /// The name of the act.
+    #[schemars(extend("enum" = action_names()))]
     action: Option<String>,
     /// `done` or `refused`.
+    #[schemars(extend("enum" = RESULTS))]
     result: Option<String>,
     /// The earliest time.
     since: Option<Time>,
@@ -30,7 +32,15 @@ pub struct ListAudit {
     #[serde(default)]
     limit: PageSize<PAGE, LARGEST_PAGE>,
     /// The `next_cursor` of the page before.
+    #[schemars(extend("pattern" = "^[0-9]{1,19}$"))]
     cursor: Option<String>,
+}
+
+/// The results that a row may have.
+const RESULTS: [&str; 2] = ["done", "refused"];
+
+fn action_names() -> Vec<&'static str> {
+    Action::ALL.iter().map(|action| action.name()).collect()
 }
 
 /// Lists the audit, the newest rows first. That it was read is noted, too.
@@ -41,7 +51,6 @@ pub async fn list<P: Platform>(
     call: &Call<'_, P>,
     QueryString(query): QueryString<ListAudit>,
 ) -> Result<Json<AuditPage>, Error> {
-    let known = |name: &str| Action::ALL.iter().any(|action| action.name() == name);
     let filter = Filter {
         who: query
             .user_id
@@ -56,13 +65,17 @@ pub async fn list<P: Platform>(
             .transpose()
             .map_err(|_| Error::invalid("cursor", "is not one of an answer"))?,
     };
-    if filter.action.as_deref().is_some_and(|name| !known(name)) {
-        let names: Vec<&str> = Action::ALL.iter().map(|action| action.name()).collect();
-        let names = names.join(", ");
-        return Err(Error::invalid("action", format!("must be one of {names}")));
+    let names = action_names();
+    if filter
+        .action
+        .as_deref()
+        .is_some_and(|name| !names.contains(&name))
+    {
+        let why = format!("must be one of {}", names.join(", "));
+        return Err(Error::invalid("action", why));
     }
     if let Some(result) = &filter.result
-        && !["done", "refused"].contains(&result.as_str())
+        && !RESULTS.contains(&result.as_str())
     {
         return Err(Error::invalid("result", "must be done or refused"));
     }
@@ -97,8 +110,12 @@ pub struct VerifyAudit {
     /// The number of the row that the walk begins after.
     #[serde(default)]
     after: u32,
-    /// Seals that somebody has from the log.
+    /// Seals from the log, each `through:hash`, which the chain must have.
     #[serde(default)]
+    #[schemars(
+        length(max = KNOWN_SEALS),
+        inner(regex(pattern = "^[0-9]{1,19}:[0-9a-fA-F]+$"))
+    )]
     seal: Vec<String>,
 }
 

@@ -60,7 +60,7 @@ pub fn sign(key: &Key, erasure: &Erasure, now: Timestamp, has_vectors: bool) -> 
 pub fn verify(key: &Key, receipt: &str) -> Option<Payload> {
     let (signed, signature) = receipt.rsplit_once('.')?;
     let bytes = |part: &str| BASE64_URL_SAFE_NO_PAD.decode(part).ok();
-    if !key.signed(signed, &bytes(signature)?) {
+    if !key.is_signed(signed, &bytes(signature)?) {
         return None;
     }
     let (header, payload) = signed.split_once('.')?;
