@@ -1,9 +1,10 @@
-//! Ids: how new ones are made, and how those that callers send are read.
+//! Ids: made from time and randomness, or parsed from the text that a caller sent.
 
+use crate::digest::hex;
 use crate::time::Timestamp;
 use sha2::{Digest, Sha256};
 
-/// A new UUID, version 7 (RFC 9562): its first 48 bits are `now`, so rows made later sort later.
+/// Makes a UUID of version 7 (RFC 9562). Its first 48 bits are `now`, so rows made later sort later.
 #[must_use]
 pub fn new(now: Timestamp, random: [u8; 16]) -> String {
     let mut tail = [0; 10];
@@ -16,65 +17,48 @@ pub fn new(now: Timestamp, random: [u8; 16]) -> String {
         .to_string()
 }
 
-/// The owner of everything a user has: the id that their credential proved
-/// (`users.external_user_id`). Every statement about a user's things takes one, as `?1`.
+/// A user as the scope of a statement: the external id that a credential proved (`users.external_user_id`). Every
+/// statement about a user's things takes one, as `?1`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner(String);
 
 impl Owner {
-    /// Longest id of a user, in characters.
+    /// The longest id of a user, in characters.
     pub const MAX_CHARACTERS: usize = 255;
 
-    /// Who is served where authentication is not required.
+    /// Returns the user that a request without a credential acts as, where authentication is not required.
     #[must_use]
     pub fn default_user() -> Self {
         Self("default_user".to_owned())
     }
 
-    /// 1 to 255 characters, none of them a control character or the replacement character (it
-    /// stands for bytes that could not be read, so it would make one user of many), and not all
-    /// of them white space.
+    /// Parses the id of a user; `None` unless it has 1 to 255 characters that are not all white space. It may hold
+    /// no control character, and no replacement character: that one stands for bytes that are not UTF-8, so several
+    /// users would become one.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let length = text.chars().count();
-        let unfit = |c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER;
-        let sane = (1..=Self::MAX_CHARACTERS).contains(&length)
-            && !text.chars().any(unfit)
+        let is_unfit = |c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER;
+        let is_valid = (1..=Self::MAX_CHARACTERS).contains(&length)
+            && !text.chars().any(is_unfit)
             && !text.trim().is_empty();
-        sane.then(|| Self(text.to_owned()))
+        is_valid.then(|| Self(text.to_owned()))
     }
 
-    /// The id as it was proved.
+    /// Returns the external id, as the credential has it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What their part of the vector index is called: known before the database was asked, of 32
-    /// bytes whatever the id, and telling nobody the id. Half a SHA-256, in hex.
+    /// Returns the name of the owner's namespace in the vector index: the first half of the id's SHA-256, in 32
+    /// hexadecimal digits. It needs no query of the database, and does not disclose the id.
     #[must_use]
     pub fn namespace(&self) -> String {
         let digest = Sha256::digest(self.0.as_bytes());
         let half = digest.first_chunk().copied().unwrap_or_default();
         uuid::Uuid::from_bytes(half).simple().to_string()
     }
-}
-
-/// Bytes as hexadecimal digits.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
-}
-
-/// The SHA-256 of a text, in hexadecimal digits.
-#[must_use]
-pub fn digest(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
 }
 
 macro_rules! ids {
@@ -85,22 +69,22 @@ macro_rules! ids {
         pub struct $name(String);
 
         impl $name {
-            /// A new one.
+            /// Makes an id from the time and random bytes; see [`new`].
             #[must_use]
             pub fn new(now: Timestamp, random: [u8; 16]) -> Self {
                 Self(new(now, random))
             }
 
-            /// Reads what a caller sent. `None` for a text that no stored id can be: whoever
-            /// asks for it is told what they are told of an absent one.
+            /// Parses an id that a caller sent; `None` for a text that no stored id can be, which callers
+            /// answer like an id that is absent.
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
-                let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-                let sane = (1..=64).contains(&text.len()) && text.chars().all(plain);
-                sane.then(|| Self(text.to_owned()))
+                let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+                let is_valid = (1..=64).contains(&text.len()) && text.chars().all(is_plain);
+                is_valid.then(|| Self(text.to_owned()))
             }
 
-            /// The id as it is stored and sent.
+            /// Returns the id as it is stored and sent.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -110,7 +94,7 @@ macro_rules! ids {
 }
 
 ids! {
-    /// Names a conversation. Whether it is the caller's is for the `where` clause to say.
+    /// Names a conversation. It proves no ownership: the `where` clause of each statement checks that.
     ConversationId,
     /// Names a message, and the memory that is its verbatim record.
     MessageId,

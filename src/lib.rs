@@ -2,24 +2,25 @@
 //!
 //! The map, from the outside in. Dependencies point one way, downwards:
 //!
-//! * [`cloudflare`] runs it on Workers: events in, D1, fetch, Workers AI and streams out.
-//!   The only folder that knows the platform.
-//! * [`http`] is the contract: the route table, who calls, and what goes back. [`jobs`] is what the schedule runs.
-//! * [`chat`] is the turn, [`users`] are those who chat, [`privacy`] is the list of what a user owns, its
-//!   export, and its erasure.
-//! * [`memory`] is what is recalled and remembered.
-//! * [`auth`] is what a credential proves, [`audit`] what was done with it, [`model`] turns a prompt into a call and
-//!   bytes into words, [`config`] are the settings.
-//! * [`platform`] is the one port and its values.
-//! * [`role`], [`id`], [`time`], [`error`], [`limit`] and [`persona`] are the vocabulary.
+//! * [`cloudflare`] runs Keepsake on Workers: it receives events and executes calls to D1, Workers AI, Vectorize and
+//!   other servers. It is the only folder that knows the platform.
+//! * [`http`] is the contract: the route table, the caller's identity, and the replies.
+//! * [`jobs`] is what the schedule runs. [`chat`] runs a turn, [`users`] manages users and their usage, [`privacy`] exports and erases everything that a
+//!   user owns.
+//! * [`memory`] recalls and remembers.
+//! * [`auth`] verifies credentials, [`audit`] records who did what, [`model`] turns a prompt into a call and bytes into
+//!   events, [`config`] holds the settings.
+//! * [`platform`] is the one port, with the values that cross it.
+//! * [`role`], [`digest`], [`id`], [`time`], [`error`], [`limit`] and [`persona`] are the vocabulary.
 //!
-//! The way of one message begins at [`http::endpoints::chat`].
+//! A message enters at [`http::endpoints::chat`].
 
 pub mod audit;
 pub mod auth;
 pub mod chat;
 pub mod cloudflare;
 pub mod config;
+pub mod digest;
 pub mod error;
 pub mod http;
 pub mod id;

@@ -37,7 +37,7 @@ impl Key {
 
     /// Returns the keyed hash of texts in a row, in hexadecimal digits.
     pub(super) fn hash<'a>(&self, parts: impl IntoIterator<Item = &'a str>) -> String {
-        crate::id::hex(&self.mac(parts).finalize().into_bytes())
+        crate::digest::hex(&self.mac(parts).finalize().into_bytes())
     }
 
     fn mac<'a>(&self, parts: impl IntoIterator<Item = &'a str>) -> Hmac<Sha256> {

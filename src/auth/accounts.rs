@@ -39,7 +39,7 @@ pub const USER_PREFIX: &str = "acct_";
 /// Makes a new user's id. Users who are proved by somebody else have none that begins so.
 #[must_use]
 pub fn new_user_id(random: [u8; 16]) -> String {
-    format!("{USER_PREFIX}{}", crate::id::hex(&random))
+    format!("{USER_PREFIX}{}", crate::digest::hex(&random))
 }
 
 /// Returns the form of an address that is stored: of two that differ in case only, nobody has but one.

@@ -4,7 +4,7 @@
 //! is looked for once more, and then not again for a minute, so that nobody causes calls by inventing names. While the
 //! issuer is away, the keys that were there last are good.
 
-use crate::id::hex;
+use crate::digest::hex;
 use crate::limit::{JWKS_MOST_SECONDS, JWKS_PATIENCE, JWKS_USUAL_SECONDS};
 use crate::platform::{Platform, PublicAlgorithm};
 use crate::time::Timestamp;

@@ -6,7 +6,7 @@
 //! The SHA-256 of the whole key is stored. A password wants a slow hash because people choose
 //! passwords that can be guessed; nobody guesses 256 random bits, so a fast one is enough.
 
-use crate::id::{digest, hex};
+use crate::digest::{hex, sha256_hex};
 
 const PREFIX: &str = "ks_live_";
 const ID: usize = 16;
@@ -40,7 +40,7 @@ pub fn mint(name: [u8; 16], secret: [[u8; 16]; 2]) -> NewKey {
     id.truncate(ID);
     let body = format!("{PREFIX}{id}_{}", hex(secret.as_flattened()));
     let key = format!("{body}{}", checksum(&body));
-    let hash = digest(&key);
+    let hash = sha256_hex(&key);
     NewKey { id, key, hash }
 }
 
@@ -59,7 +59,7 @@ pub fn parse(key: &str) -> Option<ParsedKey> {
     let (body, sum) = key.split_at_checked(key.len().checked_sub(CHECKSUM)?)?;
     (formed && checksum(body) == sum).then(|| ParsedKey {
         id: id.to_owned(),
-        hash: digest(key),
+        hash: sha256_hex(key),
     })
 }
 
@@ -70,7 +70,7 @@ pub fn prefix(id: &str) -> String {
 }
 
 fn checksum(body: &str) -> String {
-    let mut sum = digest(body);
+    let mut sum = sha256_hex(body);
     sum.truncate(CHECKSUM);
     sum
 }

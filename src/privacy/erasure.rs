@@ -74,7 +74,7 @@ async fn begin<P: Platform>(
     owner: &Owner,
 ) -> Result<Option<Erasure>, Error> {
     let (now, subject) = (platform.now(), actor.pseudonym(owner));
-    let id = crate::id::hex(&platform.random());
+    let id = crate::digest::hex(&platform.random());
     let later = now.plus_seconds(limit::ERASURE_SETTLES_SECONDS);
     let note = actor.note_change(platform, Action::ErasureBegun, Some(subject.clone()));
     let mut batch = Batch::new();

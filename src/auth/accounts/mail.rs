@@ -1,7 +1,6 @@
 //! The mails of accounts, each with a token. Each mail says what to do where somebody else asked for it.
 
 use super::{Rules, mailed};
-use crate::id;
 use crate::platform::{Mail, Platform};
 use serde_json::json;
 
@@ -17,7 +16,7 @@ impl MailedToken {
     /// Makes a token out of random bytes.
     #[must_use]
     pub fn new(random: [[u8; 16]; 2]) -> Self {
-        let token = id::hex(random.as_flattened());
+        let token = crate::digest::hex(random.as_flattened());
         let hash = hash(&token);
         Self { token, hash }
     }
@@ -26,7 +25,7 @@ impl MailedToken {
 /// Hashes a token. A fast hash will do: nobody guesses 256 random bits.
 #[must_use]
 pub fn hash(token: &str) -> String {
-    id::digest(token)
+    crate::digest::sha256_hex(token)
 }
 
 /// The reason for a mail.

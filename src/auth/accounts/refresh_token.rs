@@ -26,7 +26,7 @@ impl RefreshToken {
         let Self { session, uses } = self;
         let session = session.as_str();
         mac.update(format!("refresh token\n{session}\n{uses}").as_bytes());
-        let mac = crate::id::hex(&mac.finalize().into_bytes());
+        let mac = crate::digest::hex(&mac.finalize().into_bytes());
         format!("rt_{session}_{uses}_{mac}")
     }
 
