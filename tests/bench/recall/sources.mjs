@@ -1,6 +1,6 @@
 // @ts-check
 // What the sources say, for those who ask the database what a recall asks it.
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 
 /** The SQL of a statement of src/memory/store.rs. @param {string} name */
 export function statement(name) {
@@ -10,9 +10,11 @@ export function statement(name) {
   return sql.replaceAll('\\"', '"');
 }
 
-/** A limit of src/limit.rs. @param {string} name */
+/** Returns a limit of src/limit/. @param {string} name */
 export function limit(name) {
-  const value = new RegExp(`pub const ${name}: \\w+ = ([0-9_]+);`).exec(readFileSync(new URL("../../../src/limit.rs", import.meta.url), "utf8"))?.[1];
-  if (!value) throw new Error(`src/limit.rs has no ${name}`);
+  const folder = new URL("../../../src/limit/", import.meta.url);
+  const source = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), "utf8")).join("\n");
+  const value = new RegExp(`pub const ${name}: \\w+ = ([0-9_]+);`).exec(source)?.[1];
+  if (!value) throw new Error(`src/limit/ has no ${name}`);
   return Number(value.replaceAll("_", ""));
 }

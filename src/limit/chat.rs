@@ -1,0 +1,76 @@
+//! Limits of a turn: texts, the stream to the client, the lease of a reply, imports, and usage.
+
+use std::time::Duration;
+
+/// The longest `system_prompt`, in characters: a persona and its rules, not a document.
+pub const SYSTEM_PROMPT_CHARACTERS: usize = 8_000;
+
+/// The longest title that a conversation can be given, in characters: one line, with room for long words.
+pub const TITLE_CHARACTERS: usize = 200;
+
+/// The longest title made from a first message, in characters: one line of a list.
+pub const DERIVED_TITLE_CHARACTERS: usize = 80;
+
+/// The longest `client_message_id`, in characters: room for a UUID with a prefix, twice.
+pub const CLIENT_MESSAGE_ID_CHARACTERS: usize = 100;
+
+/// The longest event of an upstream's stream, in bytes. The event of a token has some hundred; past this limit the
+/// upstream does not send server-sent events.
+pub const EVENT_BYTES: usize = 256 * 1024;
+
+/// The longest reply that is stored, in bytes: D1 stores at most 2 MB a row.
+pub const REPLY_BYTES: usize = 512 * 1024;
+
+/// The time that a writer holds a reply after its lease is taken or renewed, in seconds: several renewals may fail,
+/// and a retry after a crash waits no longer than this.
+pub const LEASE_SECONDS: i64 = 20;
+
+/// The time between two renewals of a reply's lease, each of which stores the words so far: three fit into
+/// [`LEASE_SECONDS`], and a crash loses no more than this.
+pub const LEASE_RENEWAL: Duration = Duration::from_secs(5);
+
+/// The longest time that nothing is sent to a streaming client before a comment is. The comment keeps proxies from
+/// closing the connection and finds a client that has left: the second write after it left fails.
+pub const HEARTBEAT: Duration = Duration::from_secs(3);
+
+/// The longest time that a stream waits for the model's headers before it begins with the memories that were
+/// recalled. A failure within it is an ordinary error with its status.
+pub const HEADERS_WAIT: Duration = Duration::from_millis(300);
+
+/// The pauses before a failed first round trip of a turn is tried again: short, since the client waits.
+pub const READ_AGAIN: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
+
+/// The pauses before a failed last round trip of a turn is tried again: longer, since a reply that the client has
+/// read must not be lost because the database is away for a moment.
+pub const END_AGAIN: [Duration; 3] = [
+    Duration::from_millis(200),
+    Duration::from_secs(1),
+    Duration::from_secs(4),
+];
+
+/// The wait in seconds, in `Retry-After`, for a user whose remaining tokens are all reserved by running turns: a
+/// turn that runs has probably ended by then.
+pub const RESERVED_SECONDS: i64 = 10;
+
+/// The days of usage in an answer, where the caller names no number: a month.
+pub const USAGE_DAYS: u32 = 30;
+
+/// The largest number of days of usage in an answer: a leap year.
+pub const USAGE_MOST_DAYS: u32 = 366;
+
+/// The largest number of messages in one import: some 100 ms of work at their usual length. A body full of a person's
+/// longest messages takes 0.8 s, or 1.6 s in sentences of one letter.
+pub const IMPORTED_MESSAGES: usize = 100;
+
+/// The longest imported message, in characters: replies are longer than the messages that a person types.
+pub const IMPORTED_CHARACTERS: usize = 16_000;
+
+/// The number of times that an import looks again for messages that are already there, while other imports of the
+/// same messages are faster.
+pub const IMPORT_TRIES: u32 = 5;
+
+/// The longest `external_id` of an imported message, in characters: room for a path of ids.
+pub const EXTERNAL_ID_CHARACTERS: usize = 200;
+
+/// The longest name of a speaker, in characters: a full name with titles.
+pub const SPEAKER_CHARACTERS: usize = 100;

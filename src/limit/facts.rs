@@ -1,0 +1,51 @@
+//! Limits of the facts about a person, and of the calls that distil them with a model.
+
+/// The largest number of facts about the person in a prompt: a paragraph of it.
+pub const PROFILE_FACTS: u32 = 20;
+
+/// The largest number of facts that are stored of one person. Past it the least useful are deleted: a prompt names
+/// twenty, and a search reads all of them.
+pub const FACTS: u32 = 500;
+
+/// The number of a person's messages that wait until the model distils facts from them: a call for each message
+/// would double the price of a turn.
+pub const DISTILLED_FROM: u32 = 4;
+
+/// The largest number of messages in one call that distils facts: three times [`DISTILLED_FROM`], to catch up after
+/// a call that failed.
+pub const MOST_DISTILLED: u32 = 12;
+
+/// The most characters of messages in one call that distils facts, except for a single message that is longer by
+/// itself: about 1,500 tokens, half of [`DISTILLING_TOKENS`].
+pub const DISTILLED_CHARACTERS: u32 = 6_000;
+
+/// The longest answer to a call that distils facts, in tokens: some ten facts.
+pub const DISTILLED_TOKENS: u32 = 768;
+
+/// The estimated input of a call that distils facts, in tokens: its messages, the facts that are known, and the
+/// instructions. The estimate counts as usage until the real number is known.
+pub const DISTILLING_TOKENS: u32 = 3_000;
+
+/// The largest number of facts in the answer to one call. A model that finds more does not follow its instructions.
+pub const DISTILLED_FACTS: usize = 24;
+
+/// The longest sentence of a distilled fact, in characters: one sentence, not a paragraph.
+pub const FACT_CHARACTERS: usize = 300;
+
+/// The longest key and the longest value of a distilled fact, in characters: a few words each.
+pub const FACT_VALUE_CHARACTERS: usize = 80;
+
+/// The longest wait for a whole call that distils facts, in seconds: a Worker has 30 after its response.
+pub const DISTILLING_SECONDS: i64 = 25;
+
+/// The time after which the schedule distils messages whose call failed, or that were too few for a call, in seconds:
+/// three runs of the schedule.
+pub const DISTILLED_AGAIN_SECONDS: i64 = 15 * 60;
+
+/// The people whose messages one run of the schedule distils, with a call of up to [`DISTILLING_SECONDS`] for
+/// each: a run ends before the next one begins.
+pub const DISTILLED_A_RUN: u32 = 4;
+
+/// The age of the last message, in seconds, up to which the schedule counts a person's facts: two days. The facts of a
+/// person who has written nothing since the last run are no more than they were then.
+pub const COUNTED_FOR_SECONDS: i64 = 2 * 24 * 3600;
