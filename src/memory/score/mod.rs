@@ -5,7 +5,7 @@
 //! 2020, over static word vectors, weighed like BM25, Robertson and Zaragoza 2009): `words`, over the
 //! `similarity` of words. It adds how well the memory's session fits (`sessions`), how well the texts fit as
 //! wholes, the `codes`, who said it (`intent`), when (`dates`), and in which form. `rating` adds the parts
-//! up, [`weights`] weigh them, and [`why`] tells them apart. One pass over the words, one over the memories.
+//! up, [`Weights`] weigh them, and [`why`] tells them apart. One pass over the words, one over the memories.
 
 mod codes;
 mod dates;
