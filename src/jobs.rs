@@ -25,7 +25,7 @@ pub async fn run<P: Platform>(platform: &P, config: Option<&Config>) {
     };
     chain::seal_and_retire(platform, &config.audit_key, config.audit_retention_days).await;
     if config.accounts.is_some() {
-        accounts::keep(platform).await;
+        accounts::delete_expired(platform).await;
     }
     erasure::catch_up(platform, &config.audit_key, &config.embedding_model).await;
     vectors::catch_up(platform, &config.embedding_model).await;

@@ -60,8 +60,8 @@ pub fn parse_address(email: &str) -> Result<String, Error> {
     Err(Error::invalid("email", "must be an e-mail address"))
 }
 
-/// Deletes what has expired: for the schedule.
-pub async fn keep<P: Platform>(platform: &P) {
+/// Deletes the tokens, registrations, sessions and wrong passwords that have expired, for the schedule. One round trip.
+pub async fn delete_expired<P: Platform>(platform: &P) {
     let now = platform.now();
     let mut batch = Batch::new();
     batch.ask_all([

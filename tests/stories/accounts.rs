@@ -641,6 +641,6 @@ fn what_has_expired_is_let_go() {
     app.stage.pass(Duration::from_hours(31 * 24));
     let stage = app.stage.clone();
     app.stage
-        .run(async move { keepsake::auth::accounts::keep(&stage).await });
+        .run(async move { keepsake::auth::accounts::delete_expired(&stage).await });
     assert_eq!(app.stage.count(kept), 0);
 }

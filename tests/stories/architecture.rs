@@ -139,8 +139,9 @@ fn dependencies_point_one_way() {
 const MAKERS: [&str; 3] = ["Stmt::new(", "owned!(", "shared!("];
 
 /// The constants that a statement may be made of besides literals.
-const PIECES: [(&str, &str); 5] = [
+const PIECES: [(&str, &str); 6] = [
     ("LINEAGE", keys::LINEAGE),
+    ("WITH_PASSWORD", accounts::WITH_PASSWORD),
     ("MARKS", owned::MARKS),
     ("COUNTS", owned::COUNTS),
     ("ROWS", owned::ROWS),

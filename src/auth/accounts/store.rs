@@ -65,15 +65,17 @@ pub fn rehash(owner: &Owner, shown: &str, password: &str) -> Query {
     .bind(password)
 }
 
+/// The owner's account, where its password is `?2`.
+pub const WITH_PASSWORD: &str = "from users u join accounts a on a.user_id = u.id
+           where u.external_user_id = ?1 and a.password = ?2";
+
 /// Ends every session of the owner, where their password is the one that was just set.
 pub fn end_sessions(owner: &Owner, password: &str) -> Query {
     owned!(
         owner,
-        "delete from sessions
-         where user_id = (
-           select a.user_id from users u join accounts a on a.user_id = u.id
-           where u.external_user_id = ?1 and a.password = ?2
-         )"
+        "delete from sessions where user_id = (select a.user_id ",
+        WITH_PASSWORD,
+        ")"
     )
     .bind(password)
 }
@@ -83,11 +85,9 @@ pub fn end_sessions(owner: &Owner, password: &str) -> Query {
 pub fn end_mailed_tokens(owner: &Owner, password: &str) -> Query {
     owned!(
         owner,
-        "update account_tokens set expires_at = created_at
-         where email = (
-           select a.email from users u join accounts a on a.user_id = u.id
-           where u.external_user_id = ?1 and a.password = ?2
-         )"
+        "update account_tokens set expires_at = created_at where email = (select a.email ",
+        WITH_PASSWORD,
+        ")"
     )
     .bind(password)
 }
@@ -96,12 +96,9 @@ pub fn end_mailed_tokens(owner: &Owner, password: &str) -> Query {
 pub fn delete_keys(owner: &Owner, password: &str) -> Query<IdRow> {
     owned!(
         owner,
-        "delete from api_keys
-         where user_id = (
-           select a.user_id from users u join accounts a on a.user_id = u.id
-           where u.external_user_id = ?1 and a.password = ?2
-         )
-         returning id"
+        "delete from api_keys where user_id = (select a.user_id ",
+        WITH_PASSWORD,
+        ") returning id"
     )
     .bind(password)
 }
