@@ -2,6 +2,8 @@
 
 use crate::digest::hex;
 use crate::time::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// Makes a UUID of version 7 (RFC 9562). Its first 48 bits are `now`, so rows made later sort later.
@@ -19,8 +21,23 @@ pub fn new(now: Timestamp, random: [u8; 16]) -> String {
 
 /// A user as the scope of a statement: the external id that a credential proved (`users.external_user_id`). Every
 /// statement about a user's things takes one, as `?1`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Owner(String);
+
+impl From<Owner> for String {
+    fn from(owner: Owner) -> Self {
+        owner.0
+    }
+}
+
+impl TryFrom<String> for Owner {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("must be the id of a user")
+    }
+}
 
 impl Owner {
     /// The longest id of a user, in characters.
@@ -64,7 +81,7 @@ impl Owner {
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         #[serde(transparent)]
         pub struct $name(String);
 
@@ -96,7 +113,7 @@ macro_rules! ids {
 ids! {
     /// Names a conversation. It proves no ownership: the `where` clause of each statement checks that.
     ConversationId,
-    /// Names a message, and the memory that is its verbatim record.
+    /// The id of a message, and of the memory that is its verbatim record.
     MessageId,
     /// Names an API key.
     KeyId,

@@ -1,163 +1,201 @@
-//! Conversations as their owner sees them: the statements, and the rows they give. One round
-//! trip each.
+//! Conversations as their owner sees and changes them. One round trip each: `run` executes a batch behind the statements
+//! that let the user act.
 
+pub mod store;
+
+use super::message::{Status, Text};
+use crate::error::{Error, Resource};
 use crate::id::{ConversationId, Owner};
-use crate::platform::Stmt;
+use crate::memory::vectors;
+use crate::platform::{Batch, Platform, Results, Stmt};
+use crate::role::Role;
 use crate::time::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A conversation in a list.
-#[derive(Debug, Serialize, Deserialize)]
+/// A conversation.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Conversation {
-    /// Its id.
+    /// The id.
     pub id: ConversationId,
-    /// From its first message, or as its owner named it.
+    /// The title: from the first message, or as the owner named it.
     pub title: Option<String>,
-    /// RFC 3339.
+    /// The time at which it was opened, in RFC 3339.
     pub created_at: String,
-    /// RFC 3339; when it was last spoken in.
+    /// The time at which it was last spoken in, in RFC 3339.
     pub updated_at: String,
-    /// Messages of both sides.
+    /// The number of messages of both sides.
     pub message_count: u32,
 }
 
-/// The owner's conversations, the one spoken in last first: [`Conversation`]s.
-#[must_use]
-pub fn list(owner: &Owner, limit: u32, offset: u32) -> Stmt {
-    Stmt::new(
-        "select c.id, c.title, c.created_at, c.updated_at,
-           (select count(*) from messages m where m.conversation_id = c.id) as message_count
-         from conversations c
-         where c.user_id = (select id from users where external_user_id = ?1)
-         order by c.updated_at desc, c.id desc
-         limit ?2 offset ?3",
-    )
-    .bind(owner.as_str())
-    .bind(limit)
-    .bind(offset)
+/// A page of conversations, the one spoken in last first.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ConversationPage {
+    /// The conversations.
+    pub conversations: Vec<Conversation>,
+    /// The number of all of the user's conversations.
+    pub total: u32,
 }
 
-/// How many conversations the owner has, as triggers count them: one row with `total`.
-#[must_use]
-pub fn count(owner: &Owner) -> Stmt {
-    Stmt::new("select conversation_count as total from users where external_user_id = ?1")
-        .bind(owner.as_str())
-}
-
-/// One conversation: a [`Conversation`], or no row.
-#[must_use]
-pub fn get(owner: &Owner, id: &ConversationId) -> Stmt {
-    Stmt::new(
-        "select c.id, c.title, c.created_at, c.updated_at,
-           (select count(*) from messages m where m.conversation_id = c.id) as message_count
-         from conversations c
-         where c.id = ?2 and c.user_id = (select id from users where external_user_id = ?1)",
-    )
-    .bind(owner.as_str())
-    .bind(id.as_str())
-}
-
-/// Gives it a title.
-#[must_use]
-pub fn rename(owner: &Owner, id: &ConversationId, title: &str) -> Stmt {
-    Stmt::new(
-        "update conversations set title = ?3
-         where id = ?2 and user_id = (select id from users where external_user_id = ?1)",
-    )
-    .bind(owner.as_str())
-    .bind(id.as_str())
-    .bind(title)
-}
-
-/// Deletes it with its messages and memories; its id comes back where it was there.
-#[must_use]
-pub fn delete(owner: &Owner, id: &ConversationId) -> Stmt {
-    Stmt::new(
-        "delete from conversations
-         where id = ?2 and user_id = (select id from users where external_user_id = ?1)
-         returning id",
-    )
-    .bind(owner.as_str())
-    .bind(id.as_str())
-}
-
-/// Keeps what was said so far out of later prompts; its id comes back where it was there.
-#[must_use]
-pub fn reset(owner: &Owner, id: &ConversationId, now: Timestamp) -> Stmt {
-    Stmt::new(
-        "update conversations set context_since = ?3
-         where id = ?2 and user_id = (select id from users where external_user_id = ?1)
-         returning id",
-    )
-    .bind(owner.as_str())
-    .bind(id.as_str())
-    .bind(now)
-}
-
-/// A message in a page.
-#[derive(Debug, Serialize, Deserialize)]
+/// A message of a conversation.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Message {
-    /// Its id.
+    /// The id.
     pub id: String,
-    /// `user`, `assistant` or `system`.
+    /// The side that said it.
+    #[schemars(with = "Role")]
     pub role: String,
-    /// What was said.
+    /// The text.
     pub content: String,
-    /// `writing`, `complete`, `interrupted` or `failed`.
+    /// The state.
+    #[schemars(with = "Status")]
     pub status: String,
-    /// RFC 3339.
+    /// The time at which it was said, in RFC 3339.
     pub timestamp: String,
-    /// The message that a reply answers.
+    /// The id of the message that a reply answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<String>,
-    /// The client's own id of it.
+    /// The client's own id of the message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_message_id: Option<String>,
-    /// What it is called where it was imported from.
+    /// The id of the message where it was imported from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
 }
 
-/// One row where the conversation is the owner's and has this message.
-#[must_use]
-pub fn has_message(owner: &Owner, id: &ConversationId, message_id: &str) -> Stmt {
-    Stmt::new(
-        "select m.id from conversations c join messages m on m.conversation_id = c.id
-         where c.id = ?2 and m.id = ?3
-           and c.user_id = (select id from users where external_user_id = ?1)",
-    )
-    .bind(owner.as_str())
-    .bind(id.as_str())
-    .bind(message_id)
+/// A page of messages, oldest first.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct MessagePage {
+    /// The messages.
+    pub messages: Vec<Message>,
+    /// True where there are messages before these.
+    pub has_more: bool,
 }
 
-/// The newest messages before the message `before` (or of all), newest first: [`Message`]s. A reply whose writer
-/// is gone is interrupted.
-#[must_use]
-pub fn messages(
+fn absent(id: &ConversationId) -> Error {
+    Error::not_found(Resource::Conversation, Some(id.as_str()))
+}
+
+/// Lists a page of the owner's conversations.
+///
+/// # Errors
+/// Those of `run`.
+pub async fn list(
+    run: impl AsyncFnOnce(Batch) -> Result<Results, Error>,
+    owner: &Owner,
+    limit: u32,
+    offset: u32,
+) -> Result<ConversationPage, Error> {
+    let mut batch = Batch::new();
+    let conversations = batch.ask(store::list(owner, limit, offset));
+    let total = batch.ask(store::count(owner));
+    let results = run(batch).await?;
+    Ok(ConversationPage {
+        conversations: results.all(conversations)?,
+        total: results.first(total)?.unwrap_or_default().total,
+    })
+}
+
+/// Finds one conversation of the owner.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get(
+    run: impl AsyncFnOnce(Batch) -> Result<Results, Error>,
+    owner: &Owner,
+    id: &ConversationId,
+) -> Result<Conversation, Error> {
+    let mut batch = Batch::new();
+    let found = batch.ask(store::get(owner, id));
+    run(batch).await?.first(found)?.ok_or_else(|| absent(id))
+}
+
+/// Gives a conversation a title, and returns the conversation.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn rename(
+    run: impl AsyncFnOnce(Batch) -> Result<Results, Error>,
+    owner: &Owner,
+    id: &ConversationId,
+    title: &Text,
+) -> Result<Conversation, Error> {
+    let mut batch = Batch::new();
+    batch.ask(store::rename(owner, id, title.as_str()));
+    let found = batch.ask(store::get(owner, id));
+    run(batch).await?.first(found)?.ok_or_else(|| absent(id))
+}
+
+/// Deletes a conversation with its messages and memories. `note` stands right behind the deletion.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn delete<P: Platform>(
+    (platform, embedding_model): (&P, &str),
+    run: impl AsyncFnOnce(Batch) -> Result<Results, Error>,
+    owner: &Owner,
+    id: &ConversationId,
+    note: impl Into<Stmt>,
+) -> Result<(), Error> {
+    let mut batch = Batch::new();
+    let deleted = batch.ask(store::delete(owner, id));
+    batch.ask_stmt::<()>(note.into());
+    if run(batch).await?.is_empty(deleted)? {
+        return Err(absent(id));
+    }
+    vectors::tell_later(platform, embedding_model, owner);
+    Ok(())
+}
+
+/// Lists the page of messages before the message `before`, or the newest page.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Invalid`] for a `before` that the conversation does not have.
+pub async fn messages(
+    run: impl AsyncFnOnce(Batch) -> Result<Results, Error>,
     owner: &Owner,
     id: &ConversationId,
     before: Option<&str>,
     limit: u32,
     now: Timestamp,
-) -> Stmt {
-    Stmt::new(
-        "select m.id, m.role, m.content, m.timestamp, m.reply_to, m.client_message_id, m.external_id,
-           case when m.status = 'writing' and coalesce(m.leased_until, m.timestamp) < ?5
-             then 'interrupted' else m.status end as status
-         from conversations c join messages m on m.conversation_id = c.id
-         where c.id = ?2
-           and c.user_id = (select id from users where external_user_id = ?1)
-           and (?3 is null or (m.timestamp, m.rowid) < (
-             select b.timestamp, b.rowid from messages b
-             where b.id = ?3 and b.conversation_id = c.id
-           ))
-         order by m.timestamp desc, m.rowid desc
-         limit ?4",
-    )
-    .bind(owner.as_str())
-    .bind(id.as_str())
-    .bind(before)
-    .bind(limit)
-    .bind(now)
+) -> Result<MessagePage, Error> {
+    let most = limit.saturating_add(1);
+    let mut batch = Batch::new();
+    let found = batch.ask(store::get(owner, id));
+    let messages = batch.ask(store::messages(owner, id, before, most, now));
+    let named = before.map(|before| batch.ask(store::has_message(owner, id, before)));
+    let results = run(batch).await?;
+    if results.is_empty(found)? {
+        return Err(absent(id));
+    }
+    if let Some(named) = named
+        && results.is_empty(named)?
+    {
+        let why = "names no message of this conversation";
+        return Err(Error::invalid("before", why));
+    }
+    let mut messages = results.all(messages)?;
+    let limit = limit as usize;
+    let has_more = messages.len() > limit;
+    messages.truncate(limit);
+    messages.reverse();
+    Ok(MessagePage { messages, has_more })
+}
+
+/// Keeps the messages so far out of later prompts.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn reset(
+    run: impl AsyncFnOnce(Batch) -> Result<Results, Error>,
+    owner: &Owner,
+    id: &ConversationId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let mut batch = Batch::new();
+    let reset = batch.ask(store::reset(owner, id, now));
+    if run(batch).await?.is_empty(reset)? {
+        return Err(absent(id));
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@
 //! model that cannot be reached is asked again later. A message that is forgotten meanwhile leaves no
 //! fact.
 
-use super::usage::{self, Quotas, Standing};
+use super::usage::{self, Quotas};
 use crate::config::{Config, Extraction};
 use crate::error::ModelFault;
 use crate::id::Owner;
@@ -16,36 +16,38 @@ use crate::memory::facts::llm::{MalformedAnswer, SourceText, extraction_prompt, 
 use crate::memory::facts::queue::{self, ClaimedRow, WaitingRow};
 use crate::memory::facts::store::{self, CurrentFact};
 use crate::memory::secrets::redact;
-use crate::model::{self, Prompt, Usage};
-use crate::platform::{DbError, Platform, next};
+use crate::model::{self, Prompt, Settings, Usage};
+use crate::platform::{Batch, DbError, Platform};
 use crate::time::Timestamp;
 use serde_json::json;
+use std::rc::Rc;
 
-/// When a message that a person writes now may be distilled by the model; never, where the rules do
-/// it alone.
+/// Returns the time from which on the model may distil a message that a person writes now; `None` where the rules do it
+/// alone.
 #[must_use]
 pub fn after(config: &Config, now: Timestamp) -> Option<Timestamp> {
     (config.extraction == Extraction::Llm).then_some(now)
 }
 
 /// Distils from the owner's messages where enough of them wait; nobody waits for it.
-pub fn later<P: Platform>(platform: &P, config: &Config, owner: &Owner) {
+pub fn later<P: Platform>(platform: &P, config: &Rc<Config>, owner: &Owner) {
     if config.extraction == Extraction::Llm {
-        let (asker, config, owner) = (platform.clone(), config.clone(), owner.clone());
+        let (asker, config, owner) = (platform.clone(), Rc::clone(config), owner.clone());
         platform.spawn(async move { distil(&asker, &config, &owner, limit::DISTILLED_FROM).await });
     }
 }
 
-/// Distils from what was left waiting, whoever's it is: for the schedule.
+/// Distils from every user's messages that were left waiting. For the schedule.
 pub async fn catch_up<P: Platform>(platform: &P, config: &Config) {
     if config.extraction != Extraction::Llm {
         return;
     }
     let before = platform.now().minus_seconds(limit::DISTILLED_AGAIN_SECONDS);
     let waiting = async {
-        let statements = vec![queue::find_waiting(before, limit::DISTILLED_A_RUN)];
-        let mut results = platform.batch(statements).await?.into_iter();
-        next(&mut results)?.all::<WaitingRow>()
+        let mut batch = Batch::new();
+        let waiting =
+            batch.ask_stmt::<WaitingRow>(queue::find_waiting(before, limit::DISTILLED_A_RUN));
+        batch.run(platform).await?.all(waiting)
     };
     match waiting.await {
         Ok(waiting) => {
@@ -79,8 +81,8 @@ fn log<P: Platform>(platform: &P, messages: usize, facts: usize, fault: Option<&
     platform.log(&line.to_string());
 }
 
-/// From how many messages how many facts came, and what was amiss. Two round trips and a call; one
-/// round trip where too few wait.
+/// Distils, and returns the number of messages, the number of their facts, and the fault where there was one. Two round
+/// trips and a call; one round trip where too few wait.
 async fn run<P: Platform>(
     platform: &P,
     config: &Config,
@@ -90,19 +92,19 @@ async fn run<P: Platform>(
     let now = platform.now();
     let again = now.plus_seconds(limit::DISTILLED_AGAIN_SECONDS);
     let quotas = Quotas::of(config);
-    let statements = vec![
-        queue::claim(owner, now, again, least, quotas.tokens),
-        usage::spend(owner, MOST, Usage::default(), true, now),
-        usage::standing(owner, now),
-        store::current_facts(owner, now, limit::PROFILE_FACTS),
-    ];
-    let mut results = platform.batch(statements).await?.into_iter();
-    let mut claimed = next(&mut results)?.all::<ClaimedRow>()?;
-    next(&mut results)?;
-    let used = next(&mut results)?.first::<Standing>()?;
+    let mut batch = Batch::new();
+    let claimed =
+        batch.ask_stmt::<ClaimedRow>(queue::claim(owner, now, again, least, quotas.tokens));
+    batch.ask(usage::spend(owner, MOST, Usage::default(), true, now));
+    let standing = (quotas.tokens > 0).then(|| batch.ask(usage::standing(owner, now)));
+    let known =
+        batch.ask_stmt::<CurrentFact>(store::current_facts(owner, now, limit::PROFILE_FACTS));
+    let results = batch.run(platform).await?;
+    let mut claimed = results.all(claimed)?;
     if claimed.is_empty() {
-        let used = used.unwrap_or_default().tokens;
-        if quotas.tokens > 0 && used >= u64::from(quotas.tokens) {
+        if let Some(slot) = standing
+            && results.first(slot)?.unwrap_or_default().tokens >= u64::from(quotas.tokens)
+        {
             // Others are not to wait behind this user's messages until tomorrow.
             let tomorrow = now.plus_seconds(now.left_of_day());
             let postpone = queue::postpone(owner, now, tomorrow);
@@ -111,30 +113,34 @@ async fn run<P: Platform>(
         return Ok((0, 0, None));
     }
     claimed.sort_unstable_by_key(|message| message.seq);
-    let known = next(&mut results)?.all::<CurrentFact>()?;
+    let known = results.all(known)?;
     let numbers: Vec<u64> = claimed.iter().map(|message| message.seq).collect();
     for message in &mut claimed {
         message.content = redact(&message.content).into_owned();
     }
     claimed.retain(|message| message.content.contains(char::is_alphanumeric));
     if claimed.is_empty() {
-        let free = usage::spend(owner, Usage::default(), MOST, false, now);
-        let remove = queue::remove(owner, &numbers);
-        platform.batch(vec![free, remove]).await?;
+        let mut batch = Batch::new();
+        batch.ask(usage::spend(owner, Usage::default(), MOST, false, now));
+        batch.ask_stmt::<()>(queue::remove(owner, &numbers));
+        batch.run(platform).await?;
         return Ok((numbers.len(), 0, None));
     }
     let lines: Vec<SourceText> = claimed.iter().map(line).collect();
 
     let prompt = extraction_prompt(&lines, &known);
-    let (tokens, seconds) = (limit::DISTILLED_TOKENS, limit::DISTILLING_SECONDS);
-    let answer = model::complete(platform, config, &prompt, tokens, seconds).await;
+    let settings = Settings {
+        max_tokens: limit::DISTILLED_TOKENS,
+        ..config.model_settings()
+    };
+    let answer = model::complete(platform, settings, &prompt, limit::DISTILLING_SECONDS).await;
     let spent = usage::spend(owner, cost(&prompt, &answer), MOST, false, now);
     let facts = match answer.as_deref().map(|answer| parse_answer(answer, &lines)) {
         // The claim ends by itself, and then it is tried again.
         Err(
             fault @ (ModelFault::Unavailable(_) | ModelFault::TimedOut | ModelFault::Interrupted),
         ) => {
-            platform.batch(vec![spent]).await?;
+            spent.run(platform).await?;
             return Ok((numbers.len(), 0, Some(fault.cause().to_owned())));
         }
         Err(fault @ ModelFault::Failed(_)) => Err(fault.cause().to_owned()),
@@ -159,21 +165,24 @@ async fn run<P: Platform>(
             taken += 1;
         }
     }
-    let mut statements = changes.statements(owner);
-    statements.push(queue::remove(owner, &numbers));
-    statements.push(spent);
-    platform.batch(statements).await?;
+    let mut batch = Batch::new();
+    for statement in changes.statements(owner) {
+        batch.ask_stmt::<()>(statement);
+    }
+    batch.ask_stmt::<()>(queue::remove(owner, &numbers));
+    batch.ask(spent);
+    batch.run(platform).await?;
     Ok((numbers.len(), taken, facts.err()))
 }
 
-/// What a call counts as until it is known what it cost.
+/// The cost that a call counts with until its real one is known.
 const MOST: Usage = Usage {
     prompt_tokens: limit::DISTILLING_TOKENS,
     completion_tokens: limit::DISTILLED_TOKENS,
     total_tokens: limit::DISTILLING_TOKENS + limit::DISTILLED_TOKENS,
 };
 
-/// What a call cost, about: nothing where the model could not be reached.
+/// Estimates the cost of a call: nothing where the model could not be reached.
 fn cost(prompt: &Prompt, answer: &Result<String, ModelFault>) -> Usage {
     match answer {
         Err(ModelFault::Unavailable(_)) => Usage::default(),

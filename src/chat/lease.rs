@@ -2,33 +2,37 @@
 //! Where the writer's instance died the lease runs out, and a retry or the schedule takes the reply over as
 //! far as it came.
 
-use super::Turn;
+use super::turn::Turn;
 use crate::error::{Error, Resource};
 use crate::id::{self, MessageId, Owner};
 use crate::limit::{LEASE_RENEWAL, LEASE_SECONDS};
-use crate::platform::{DbError, Platform, Rows, Stmt, next};
+use crate::owned;
+use crate::platform::sql::IdRow;
+use crate::platform::{DbError, Platform, Query};
+use crate::shared;
 use crate::time::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-/// Who writes a reply: random, so that an earlier writer's end is told from a later one's.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The right to write a reply: random, so that the end of an earlier writer differs from that of a later one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Lease(String);
 
 impl Lease {
-    /// A new one, of random bytes.
+    /// Makes a lease of random bytes.
     #[must_use]
     pub fn new(now: Timestamp, random: [u8; 16]) -> Self {
         Self(id::new(now, random))
     }
 
-    /// As it is stored.
+    /// Returns the lease as it is stored.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Until when a lease is good that is taken or renewed now.
+/// Returns the time at which a lease runs out that is taken or renewed now.
 #[must_use]
 pub fn until(now: Timestamp) -> Timestamp {
     now.plus_seconds(LEASE_SECONDS)
@@ -36,15 +40,15 @@ pub fn until(now: Timestamp) -> Timestamp {
 
 /// Renews a lease with the words so far: one row with the reply's id, or none where the lease is not held any
 /// more or the user is suspended. A reply that the sweep took for abandoned is `writing` again.
-#[must_use]
 pub fn renew(
     owner: &Owner,
     reply_id: &MessageId,
     lease: &Lease,
     text: &str,
     now: Timestamp,
-) -> Stmt {
-    Stmt::new(
+) -> Query<IdRow> {
+    owned!(
+        owner,
         "update messages
          set status = 'writing', leased_until = ?4,
            content = case when ?5 = '' then content else ?5 end
@@ -52,83 +56,78 @@ pub fn renew(
            and user_id = (
              select id from users where external_user_id = ?1 and suspended_at is null
            )
-         returning id",
+         returning id"
     )
-    .bind(owner.as_str())
     .bind(reply_id.as_str())
     .bind(lease.as_str())
     .bind(until(now))
     .bind(text)
 }
 
-/// How it stands with a reply.
+/// A row of the state of a reply.
 #[derive(Debug, Deserialize)]
-struct Standing {
-    /// Whether the user is suspended: 0 or 1.
+pub struct ReplyStanding {
+    /// 1 where the user is suspended, else 0.
     suspended: u8,
-    /// Whether the reply is there: 0 or 1.
+    /// 1 where the reply is there, else 0.
     exists: u8,
 }
 
-/// How it stands with a reply of the owner: a `Standing`, or no row where there is no such user.
-#[must_use]
-pub fn standing(owner: &Owner, reply_id: &MessageId) -> Stmt {
-    Stmt::new(
+/// Looks whether the user is suspended and a reply of theirs is there: no row where there is no such user.
+pub fn standing(owner: &Owner, reply_id: &MessageId) -> Query<ReplyStanding> {
+    owned!(
+        owner,
         "select u.suspended_at is not null as suspended,
            exists (select 1 from messages m where m.id = ?2 and m.user_id = u.id) as \"exists\"
-         from users u where u.external_user_id = ?1",
+         from users u where u.external_user_id = ?1"
     )
-    .bind(owner.as_str())
     .bind(reply_id.as_str())
 }
 
-/// Renews a turn's lease with the words so far until it is lost: why it is. A database that is away for a moment costs
-/// one renewal of several.
+/// Renews a turn's lease with the words so far until it is lost, and returns the reason. A database that is away for a
+/// moment costs one renewal of several.
 pub async fn hold<P: Platform>(platform: &P, turn: &Turn, text: impl Fn() -> String) -> Error {
     let (owner, reply) = (&turn.owner, &turn.reply_id);
     loop {
         platform.sleep(LEASE_RENEWAL).await;
         let renewal = renew(owner, reply, &turn.lease, &text(), platform.now());
-        let renewed = platform.batch(vec![renewal]).await;
-        if renewed.is_ok_and(|results| results.iter().all(Rows::is_empty)) {
+        if renewal
+            .all(platform)
+            .await
+            .is_ok_and(|rows| rows.is_empty())
+        {
             return why_lost(platform, turn).await;
         }
     }
 }
 
-/// Why a reply is not this writer's to store: its user is suspended, it is gone, or a repeat of its request has taken
-/// it over. One round trip.
+/// Returns the reason why a reply is not this writer's to store: its user is suspended, it is gone, or a repeat of its
+/// request has taken it over. One round trip.
 pub async fn why_lost<P: Platform>(platform: &P, turn: &Turn) -> Error {
-    let look = async {
-        let looks = vec![standing(&turn.owner, &turn.reply_id)];
-        let mut results = platform.batch(looks).await?.into_iter();
-        next(&mut results)?.first::<Standing>()
-    };
-    match look.await {
+    let standing = standing(&turn.owner, &turn.reply_id);
+    match standing.first(platform).await {
         Err(DbError(cause)) => Error::Internal(cause),
-        Ok(Some(Standing { suspended: 1, .. })) => Error::Suspended,
-        Ok(Some(Standing { exists: 1, .. })) => Error::TurnInProgress,
+        Ok(Some(ReplyStanding { suspended: 1, .. })) => Error::Suspended,
+        Ok(Some(ReplyStanding { exists: 1, .. })) => Error::TurnInProgress,
         Ok(_) => Error::not_found(Resource::Conversation, Some(turn.conversation_id.as_str())),
     }
 }
 
-/// Ends the replies that nobody writes any more, whoever's they are: their ids. For the schedule. A row without
-/// a lease is of a version before leases, which ends its replies all the same.
-#[must_use]
-pub fn sweep(now: Timestamp) -> Stmt {
-    Stmt::new(
+/// Ends every user's replies that nobody writes any more, and returns their ids. For the schedule. A row without a lease
+/// is of a version before leases, which ends its replies all the same.
+pub fn sweep(now: Timestamp) -> Query<IdRow> {
+    shared!(
         "update messages set status = 'interrupted'
          where status = 'writing' and coalesce(leased_until, timestamp) < ?1
-         returning id",
+         returning id"
     )
     .bind(now)
 }
 
 /// Makes memories of replies that were swept with words, while the messages that they answer are memories.
-#[must_use]
-pub fn remember_swept(replies: &[String]) -> Stmt {
+pub fn remember_swept(replies: &[String]) -> Query {
     let replies = serde_json::to_string(replies).expect("strings are JSON");
-    Stmt::new(
+    shared!(
         "insert into memories (
            id, user_id, conversation_id, source_message_id, role, content, memory_type,
            importance, created_at
@@ -139,7 +138,7 @@ pub fn remember_swept(replies: &[String]) -> Stmt {
            join messages r on r.id = s.value
            join memories k on k.id = r.reply_to
          where r.status = 'interrupted' and r.content <> '' and r.forgotten_at is null
-         on conflict (id) do nothing",
+         on conflict (id) do nothing"
     )
     .bind(replies)
     .bind(crate::memory::store::REPLY_IMPORTANCE)

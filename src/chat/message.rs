@@ -1,25 +1,26 @@
-//! What is said: parsed once at the door into types that cannot be wrong.
+//! The texts of people: parsed once at the door into types that cannot be wrong.
 
 use crate::error::Error;
 use crate::limit;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How far a reply came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// The state of a message; a person's is always complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Its stream is running.
+    /// The reply is being written.
     Writing,
-    /// All of it is there.
+    /// The message is complete.
     Complete,
-    /// It was cut, and what came is there.
+    /// The reply was cut, and is stored as far as it came.
     Interrupted,
-    /// Nothing came.
+    /// The model failed before the first word.
     Failed,
 }
 
 impl Status {
-    /// As it is stored.
+    /// Returns the name under which it is stored.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -31,17 +32,58 @@ impl Status {
     }
 }
 
+/// White space in a regular expression: what `str::trim` removes.
+macro_rules! space {
+    () => {
+        "\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
+    };
+}
+
+/// A regular expression of the texts that [`Text::parse`] takes, but for their length.
+pub const TEXT_PATTERN: &str = concat!("^[^\\u0000]*[^\\u0000", space!(), "][^\\u0000]*$");
+
+/// A regular expression of titles: [`limit::TITLE_CHARACTERS`] without the white space around them.
+pub const TITLE_PATTERN: &str = concat!(
+    "^[",
+    space!(),
+    "]*[^\\u0000",
+    space!(),
+    "]([^\\u0000]{0,198}[^\\u0000",
+    space!(),
+    "])?[",
+    space!(),
+    "]*$"
+);
+
+/// A regular expression of speakers' names: [`limit::SPEAKER_CHARACTERS`] without the white space around them.
+pub const SPEAKER_PATTERN: &str = concat!(
+    "^[",
+    space!(),
+    "]*[^\\u0000",
+    space!(),
+    "]([^\\u0000]{0,98}[^\\u0000",
+    space!(),
+    "])?[",
+    space!(),
+    "]*$"
+);
+
 /// A text of at least one visible character, at most as long as allowed, without NUL (which
 /// `SQLite`'s text functions take for an end).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text(String);
 
 impl Text {
-    /// Reads a field of a request.
+    /// Parses a field of a request.
     ///
     /// # Errors
     /// [`Error::Invalid`], naming the field.
-    pub fn parse(field: &str, text: &str, most_characters: usize) -> Result<Self, Error> {
+    pub fn parse(
+        field: &str,
+        text: impl Into<String>,
+        most_characters: usize,
+    ) -> Result<Self, Error> {
+        let text = text.into();
         if text.trim().is_empty() {
             return Err(Error::invalid(field, "must not be empty"));
         }
@@ -52,17 +94,23 @@ impl Text {
         if text.contains('\0') {
             return Err(Error::invalid(field, "must not contain a NUL character"));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text))
     }
 
-    /// The text, as it was sent.
+    /// Returns the text as it was sent.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Returns the text as it was sent, without a copy.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
 }
 
-/// The title of a conversation that begins with this message: its first line up to a word's end,
+/// Returns the title of a conversation that begins with this message: its first line up to a word's end,
 /// at most [`limit::DERIVED_TITLE_CHARACTERS`] characters with the ellipsis.
 #[must_use]
 pub fn title(message: &str) -> String {
@@ -86,7 +134,8 @@ pub fn title(message: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Text, title};
+    use super::{SPEAKER_PATTERN, TITLE_PATTERN, Text, title};
+    use crate::limit;
 
     #[test]
     fn a_title_is_the_first_line_cut_at_a_word() {
@@ -103,9 +152,20 @@ mod tests {
 
     #[test]
     fn a_text_is_counted_in_characters() {
-        assert!(Text::parse("message", &"\u{1f41d}".repeat(4), 4).is_ok());
+        assert!(Text::parse("message", "\u{1f41d}".repeat(4), 4).is_ok());
         for bad in ["", " \n\t", "a\0b", "12345"] {
             assert!(Text::parse("message", bad, 4).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn patterns_and_limits_have_the_same_lengths() {
+        for (pattern, most) in [
+            (TITLE_PATTERN, limit::TITLE_CHARACTERS),
+            (SPEAKER_PATTERN, limit::SPEAKER_CHARACTERS),
+        ] {
+            let between = format!("{{0,{}}}", most - 2);
+            assert!(pattern.contains(&between), "{pattern}");
         }
     }
 }

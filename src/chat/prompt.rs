@@ -1,5 +1,5 @@
-//! The prompt: who speaks, what is remembered, what was just said, and what is said now, within
-//! a budget of tokens.
+//! The prompt: the persona, what is remembered, the conversation so far, and the new message, within a budget of
+//! tokens.
 
 use crate::limit::{QUOTED_CHARACTERS, QUOTED_FACT_CHARACTERS};
 use crate::memory::facts::store::CurrentFact;
@@ -12,27 +12,27 @@ use serde::Deserialize;
 /// A message of the conversation, as it is stored.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Recent {
-    /// Its id.
+    /// The message's id.
     pub id: String,
-    /// Who said it.
+    /// The side that said it.
     pub role: Role,
-    /// What was said.
+    /// The text.
     pub content: String,
 }
 
-/// Builds the prompt. The persona and the new message are always in; what is known of the person
-/// and memories may each take up to a third of what the budget leaves, best first, and the newest
-/// messages the rest. Those memories and facts that fit come back beside it.
+/// Builds the prompt. The persona and the new message are always in; facts about the person and memories may each take
+/// up to a third of the rest of the budget, best first, and the newest messages what is left then. Returns the memories
+/// and facts that fit beside it.
 #[must_use]
 pub fn build(
     persona: &str,
-    message: &str,
+    message: String,
     newest_first: Vec<Recent>,
     profile: Vec<CurrentFact>,
     memories: Vec<Recalled>,
     budget: usize,
 ) -> (Prompt, Vec<Recalled>, Vec<CurrentFact>) {
-    let spent = tokens(persona) + tokens(message);
+    let spent = tokens(persona) + tokens(&message);
     let mut left = budget.saturating_sub(spent);
     let profile = take_within(profile, left / 3, |fact| tokens(&known(fact)));
     let memories = take_within(memories, left / 3, |memory| tokens(&line(memory)));
@@ -43,17 +43,17 @@ pub fn build(
         .into_iter()
         .rev()
         .map(|Recent { role, content, .. }| Line { role, content });
-    let told = memories.iter().filter(|memory| memory.role == Role::User);
+    let recalled = memories.iter().filter(|memory| memory.role == Role::User);
     let prompt = Prompt {
         system,
         history: lines.collect(),
-        message: message.to_owned(),
-        recalled: told.map(|memory| memory.content.clone()).collect(),
+        message,
+        recalled: recalled.map(|memory| memory.content.clone()).collect(),
     };
     (prompt, memories, profile)
 }
 
-/// An estimate of a text's tokens that errs on the large side: four ASCII characters a token as
+/// Estimates a text's tokens, on the large side: four ASCII characters a token as
 /// English has, one for each other character, and four for the message around it.
 #[must_use]
 pub fn tokens(text: &str) -> usize {
@@ -74,7 +74,7 @@ fn take_within<T>(items: Vec<T>, budget: usize, cost: impl Fn(&T) -> usize) -> V
     items.into_iter().take_while(fits).collect()
 }
 
-/// What the person has said of themselves.
+/// Adds the facts about the person to the persona.
 fn with_profile(persona: &str, profile: &[CurrentFact]) -> String {
     if profile.is_empty() {
         return persona.to_owned();
@@ -86,12 +86,12 @@ fn with_profile(persona: &str, profile: &[CurrentFact]) -> String {
     )
 }
 
-/// A fact, quoted: whoever wrote it, it is no instruction.
+/// Returns the line of a fact, quoted: it is no instruction, whoever wrote it.
 fn known(fact: &CurrentFact) -> String {
     format!("- {}\n", quote(&fact.content, QUOTED_FACT_CHARACTERS))
 }
 
-/// What is recalled is told as quotations: it is what somebody said once, and no instruction.
+/// Adds the memories to the persona, as quotations: somebody said them once, and they are no instructions.
 fn with_memories(persona: &str, memories: &[Recalled]) -> String {
     if memories.is_empty() {
         return persona.to_owned();
@@ -103,7 +103,7 @@ fn with_memories(persona: &str, memories: &[Recalled]) -> String {
     )
 }
 
-/// A memory, with what was said before and after it where that is known.
+/// Returns the line of a memory, with the messages before and after it where they are known.
 fn line(memory: &Recalled) -> String {
     let day = memory.created_at.get(..10).unwrap_or_default();
     if memory.around.is_empty() {
@@ -144,7 +144,14 @@ mod tests {
     #[test]
     fn the_newest_messages_that_fit_are_told_oldest_first() {
         let newest_first = vec![said("three"), said("two"), said(&"one ".repeat(200))];
-        let (prompt, ..) = build("persona", "now", newest_first, Vec::new(), Vec::new(), 60);
+        let (prompt, ..) = build(
+            "persona",
+            "now".to_owned(),
+            newest_first,
+            Vec::new(),
+            Vec::new(),
+            60,
+        );
         assert_eq!(prompt.history, [line("two"), line("three")]);
         assert_eq!(prompt.system, "persona");
     }
@@ -154,7 +161,7 @@ mod tests {
         let message = "bees ".repeat(500);
         let (prompt, ..) = build(
             "persona",
-            &message,
+            message.clone(),
             vec![said("before")],
             Vec::new(),
             Vec::new(),

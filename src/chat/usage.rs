@@ -1,4 +1,4 @@
-//! What is used a day: messages, counted in the batch that stores them, and the model's tokens, when a reply
+//! The use of a day: messages, counted in the batch that stores them, and the model's tokens, when a reply
 //! ends. Quotas are held in that batch, too: of many turns at once no more are let in than there is room for.
 
 use super::lease::Lease;
@@ -9,23 +9,24 @@ use crate::error::Error;
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::limit::RESERVED_SECONDS;
 use crate::model::{Prompt, Usage};
-use crate::platform::Stmt;
+use crate::owned;
+use crate::platform::Query;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
-/// How much a user may use a day; 0 where there is no end.
+/// The most that a user may use a day; 0 where there is no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quotas {
-    /// Times that the model is queried for a reply.
+    /// The most calls of the model for a reply.
     pub messages: u32,
-    /// Tokens read and written.
+    /// The most tokens, read and written.
     pub tokens: u32,
     /// The most tokens that one turn costs: so many are reserved while its reply is written.
     pub tokens_a_turn: u32,
 }
 
 impl Quotas {
-    /// Those of the configuration.
+    /// Returns the quotas of the configuration.
     #[must_use]
     pub fn of(config: &Config) -> Self {
         let prompt = u32::try_from(config.prompt_tokens).unwrap_or(u32::MAX);
@@ -36,13 +37,13 @@ impl Quotas {
         }
     }
 
-    /// Whether there are any.
+    /// Returns whether there are any.
     #[must_use]
     pub const fn exist(self) -> bool {
         self.messages > 0 || self.tokens > 0
     }
 
-    /// The tokens that a turn reserves.
+    /// Returns the tokens that a turn reserves.
     #[must_use]
     pub const fn reserved(self) -> u32 {
         if self.tokens > 0 {
@@ -52,7 +53,7 @@ impl Quotas {
         }
     }
 
-    /// Looks whether a user who stands so may begin a turn.
+    /// Checks that a user who has used so much may begin a turn.
     ///
     /// # Errors
     /// [`Error::QuotaUsed`]: until the day ends, or for a moment where only what is reserved is in the way.
@@ -77,7 +78,7 @@ impl Quotas {
     }
 }
 
-/// A turn that is to be let in.
+/// The conditions of a turn that is to be let in.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Attempt<'a> {
     /// The conversation that it goes on with, where it opens none.
@@ -88,12 +89,19 @@ pub struct Attempt<'a> {
     pub reply: Option<&'a MessageId>,
 }
 
+/// The row of a day that was counted.
+#[derive(Debug, Clone, Deserialize)]
+pub struct DayRow {
+    /// The day in UTC, as RFC 3339 writes it.
+    pub day: String,
+}
+
 /// Lets a turn in and counts it: one row, or none where its conversation is gone, where a twin of it was first,
 /// where its reply is complete or being written, or where the quotas are used up. What the turn stores follows in the
 /// same batch, each statement where the one before it changed something.
-#[must_use]
-pub fn admit(owner: &Owner, attempt: Attempt<'_>, quotas: Quotas, now: Timestamp) -> Stmt {
-    Stmt::new(
+pub fn admit(owner: &Owner, attempt: Attempt<'_>, quotas: Quotas, now: Timestamp) -> Query<DayRow> {
+    owned!(
+        owner,
         "insert into usage (user_id, day, messages)
          select u.id, ?2, 1 from users u
          where u.external_user_id = ?1 and u.suspended_at is null
@@ -120,9 +128,8 @@ pub fn admit(owner: &Owner, attempt: Attempt<'_>, quotas: Quotas, now: Timestamp
              where w.user_id = u.id and w.status = 'writing' and w.leased_until >= ?3
            ) < ?8)
          on conflict (user_id, day) do update set messages = messages + 1
-         returning day",
+         returning day"
     )
-    .bind(owner.as_str())
     .bind(now.day())
     .bind(now)
     .bind(attempt.conversation.map(ConversationId::as_str))
@@ -133,19 +140,18 @@ pub fn admit(owner: &Owner, attempt: Attempt<'_>, quotas: Quotas, now: Timestamp
     .bind(quotas.tokens_a_turn)
 }
 
-/// Counts what a call of the model cost that is no turn's: of what it has counted before, `less` is taken off.
-/// Right after a statement that claims what the call reads, with `claimed`, and only where that changed something.
-#[must_use]
-pub fn spend(owner: &Owner, spent: Usage, less: Usage, claimed: bool, now: Timestamp) -> Stmt {
-    Stmt::new(
+/// Counts the cost of a call of the model that is no turn's, less what was counted for it before. With `claimed`, it
+/// stands right after a statement that claims what the call reads, and counts only where that changed something.
+pub fn spend(owner: &Owner, spent: Usage, less: Usage, claimed: bool, now: Timestamp) -> Query {
+    owned!(
+        owner,
         "insert into usage (user_id, day, prompt_tokens, completion_tokens)
          select u.id, ?2, ?3, ?4 from users u
          where u.external_user_id = ?1 and (?7 = 0 or changes() > 0)
          on conflict (user_id, day) do update set
            prompt_tokens = max(0, prompt_tokens + excluded.prompt_tokens - ?5),
-           completion_tokens = max(0, completion_tokens + excluded.completion_tokens - ?6)",
+           completion_tokens = max(0, completion_tokens + excluded.completion_tokens - ?6)"
     )
-    .bind(owner.as_str())
     .bind(now.day())
     .bind(spent.prompt_tokens)
     .bind(spent.completion_tokens)
@@ -154,34 +160,33 @@ pub fn spend(owner: &Owner, spent: Usage, less: Usage, claimed: bool, now: Times
     .bind(u32::from(claimed))
 }
 
-/// How it stands with a user's quotas.
+/// A row of what a user has used today.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Standing {
-    /// What the user said today.
+    /// The messages that the user sent.
     pub messages: u64,
-    /// What the model read and wrote for it.
+    /// The tokens that the model read and wrote for them.
     pub tokens: u64,
-    /// Replies that are being written.
+    /// The replies that are being written.
     pub writing: u64,
 }
 
-/// How it stands with the owner's quotas today: a [`Standing`], or no row where there is no such user.
-#[must_use]
-pub fn standing(owner: &Owner, now: Timestamp) -> Stmt {
-    Stmt::new(
+/// Reads what the owner has used today: no row where there is no such user.
+pub fn standing(owner: &Owner, now: Timestamp) -> Query<Standing> {
+    owned!(
+        owner,
         "select coalesce(d.messages, 0) as messages,
            coalesce(d.prompt_tokens + d.completion_tokens, 0) as tokens,
            (select count(*) from messages w
             where w.user_id = u.id and w.status = 'writing' and w.leased_until >= ?3) as writing
          from users u left join usage d on d.user_id = u.id and d.day = ?2
-         where u.external_user_id = ?1",
+         where u.external_user_id = ?1"
     )
-    .bind(owner.as_str())
     .bind(now.day())
     .bind(now)
 }
 
-/// Estimates what a call of the model cost that read a prompt and wrote a text, on the large side.
+/// Estimates the cost of a call of the model that read a prompt and wrote a text, on the large side.
 #[must_use]
 pub fn estimate(prompt: &Prompt, written: &str) -> Usage {
     let history = prompt.history.iter().map(|line| tokens(&line.content));
@@ -199,19 +204,24 @@ pub fn estimate(prompt: &Prompt, written: &str) -> Usage {
     }
 }
 
-/// Counts what a reply cost that is still being written by the holder of this lease: it ends right after.
-#[must_use]
-pub fn cost(owner: &Owner, reply: &MessageId, lease: &Lease, usage: Usage, now: Timestamp) -> Stmt {
-    Stmt::new(
+/// Counts the cost of a reply that the holder of this lease is still writing: the next statement ends it.
+pub fn cost(
+    owner: &Owner,
+    reply: &MessageId,
+    lease: &Lease,
+    usage: Usage,
+    now: Timestamp,
+) -> Query {
+    owned!(
+        owner,
         "insert into usage (user_id, day, prompt_tokens, completion_tokens)
          select r.user_id, ?4, ?5, ?6 from messages r
          where r.id = ?2 and r.lease = ?3 and r.leased_until is not null
-           and r.user_id = (select id from users where external_user_id = ?1)
+           and r.user_id = :owner
          on conflict (user_id, day) do update set
            prompt_tokens = prompt_tokens + excluded.prompt_tokens,
-           completion_tokens = completion_tokens + excluded.completion_tokens",
+           completion_tokens = completion_tokens + excluded.completion_tokens"
     )
-    .bind(owner.as_str())
     .bind(reply.as_str())
     .bind(lease.as_str())
     .bind(now.day())

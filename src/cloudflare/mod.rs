@@ -189,19 +189,19 @@ thread_local! {
     static KEPT: RefCell<HashMap<TypeId, Rc<dyn Any>>> = RefCell::default();
 
     /// The configuration of this instance: its variables cannot change while it lives.
-    static CONFIG: OnceCell<Rc<Result<Config, Faults>>> = const { OnceCell::new() };
+    static CONFIG: OnceCell<Result<Rc<Config>, Faults>> = const { OnceCell::new() };
 }
 
-fn config(env: &Env) -> Rc<Result<Config, Faults>> {
+fn config(env: &Env) -> Result<Rc<Config>, Faults> {
     let var = |name: &str| env.var(name).ok().map(|value| value.to_string());
     let read = || {
         let bound = Bound {
             ai: ai::is_bound(env),
             email: mail::is_bound(env),
         };
-        Rc::new(Config::load(var, bound))
+        Config::load(var, bound).map(Rc::new)
     };
-    CONFIG.with(|cell| Rc::clone(cell.get_or_init(read)))
+    CONFIG.with(|cell| cell.get_or_init(read).clone())
 }
 
 #[event(fetch)]
@@ -222,7 +222,7 @@ async fn fetch(
 async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
     let config = config(&env);
     let edge = Edge::new(env, move |work| context.wait_until(work));
-    jobs::run(&edge, config.as_ref().as_ref().ok()).await;
+    jobs::run(&edge, config.as_deref().ok()).await;
 }
 
 /// A reply as the platform sends it.

@@ -11,11 +11,11 @@ mod table;
 mod tests;
 mod weights;
 
-pub use model::Model;
 pub use row::{Section, Setting};
 pub use table::Config;
 pub use weights::Weights;
 
+use crate::model::Model;
 use reader::Reader;
 
 /// Who extracts facts from the messages of people.

@@ -1,36 +1,17 @@
-//! The model that answers.
+//! The variables of the model that answers.
 
+use super::Config;
 use super::reader::Reader;
+use crate::model::{Model, Settings};
 
-/// The model that answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Model {
-    /// An OpenAI-compatible server: `MODEL_BASE_URL` (up to and with `/v1`), `MODEL_NAME`, `MODEL_API_KEY`.
-    OpenAi {
-        /// The address, without a slash at its end.
-        base_url: String,
-        /// The model's name, as its server spells it.
-        name: String,
-        /// The bearer token.
-        api_key: Option<String>,
-    },
-    /// Workers AI through the binding `AI`, with `MODEL_NAME`.
-    WorkersAi {
-        /// The model's name, such as `@cf/meta/llama-3.1-8b-instruct-fp8`.
-        name: String,
-    },
-    /// The stand-in without a language model.
-    BuiltIn,
-}
-
-impl Model {
-    /// Returns the kind of model, as `/health` and the log name it.
+impl Config {
+    /// Returns the settings of the model's calls.
     #[must_use]
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::OpenAi { .. } => "openai-compatible",
-            Self::WorkersAi { .. } => "workers-ai",
-            Self::BuiltIn => "built-in",
+    pub const fn model_settings(&self) -> Settings<'_> {
+        Settings {
+            model: &self.model,
+            timeout: self.model_timeout,
+            max_tokens: self.max_tokens,
         }
     }
 }

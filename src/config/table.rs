@@ -1,12 +1,12 @@
 //! Every setting, a row each: the only place where an ordinary setting stands. `docs/configuration.md` is written from
 //! this table.
 
-use super::model::Model;
 use super::reader::{Reader, Value};
 use super::row::{Section, Setting, row, settings};
 use super::{Extraction, Weights, special};
 use crate::audit;
 use crate::auth::{accounts, jwt};
+use crate::model::Model;
 use crate::persona;
 use std::time::Duration;
 

@@ -8,13 +8,14 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::id::Owner;
 use crate::platform::{Batch, Platform, Results, Rows, Stmt};
+use std::rc::Rc;
 
 /// What an endpoint is given.
 pub struct Call<'a, P> {
     /// The world.
     pub platform: &'a P,
     /// The configuration.
-    pub config: &'a Config,
+    pub config: &'a Rc<Config>,
     /// What was asked.
     pub request: &'a Request,
     /// The parameter of the path, decoded, where it has one.

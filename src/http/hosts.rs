@@ -5,6 +5,7 @@
 use super::request::Request;
 use crate::config::{Config, Faults};
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::rc::Rc;
 
 /// What the log says where development is asked for elsewhere.
 const ELSEWHERE: &str = "ENVIRONMENT=development is served under localhost, 127.0.0.0/8 and [::1] only: deploy with --env production, or name the other hosts of this development in DEVELOPMENT_HOSTS";
@@ -12,7 +13,7 @@ const ELSEWHERE: &str = "ENVIRONMENT=development is served under localhost, 127.
 /// Refuses development under any other name than those of this machine and `DEVELOPMENT_HOSTS`; `None`
 /// where the request is to be served.
 #[must_use]
-pub fn refuse(config: &Result<Config, Faults>, request: &Request) -> Option<Faults> {
+pub fn refuse(config: &Result<Rc<Config>, Faults>, request: &Request) -> Option<Faults> {
     let Ok(config) = config else {
         return None;
     };

@@ -20,6 +20,5 @@ pub mod request;
 pub mod route;
 pub mod routes;
 pub mod serve;
-mod teller;
 
 pub use serve::serve;

@@ -4,8 +4,8 @@ use super::answer::{Answer, Created, Json, MaybeCreated, NoContent};
 use super::call::FromCall;
 use super::caller::Caller;
 use super::endpoints::{
-    self, accounts, audit, conversations, erasures, export, keys, memories, metrics, passwords,
-    search, service, sessions, tokens, usage, users,
+    self, accounts, audit, chat, conversations, erasures, export, imports, keys, memories, metrics,
+    passwords, search, service, sessions, tokens, usage, users,
 };
 use super::input::filters::MemoryFilter;
 use super::input::path::Path;
@@ -22,6 +22,7 @@ use crate::auth::accounts::sessions::SessionTokens;
 use crate::auth::keys::ApiKey;
 use crate::auth::scope::Scope;
 use crate::auth::tokens::{IssuedToken, TokenValidity};
+use crate::chat::conversation::{Conversation, ConversationPage, MessagePage};
 use crate::error::{Error, Resource};
 use crate::id::{ConversationId, KeyId, MessageId, Owner, SessionId};
 use crate::limit::BULK_BODY_BYTES;
@@ -45,8 +46,11 @@ impl<P: Platform> Contract<P> {
         Get    "/docs" Policy::Public => service::docs() -> service::Documentation;
         /// Returns the state of the service: whether its database answers and is up to date.
         Get    "/health" Policy::Public => service::health() -> service::Health;
-        Post   "/chat" scope(Scope::Chat), rate(Class::Chat) => chat::say(&Owner) -> Reply<P::Body>;
-        Post   "/conversation/reset" scope(Scope::ConversationsWrite) => conversations::reset(&Owner) -> Reply<P::Body>;
+        /// Sends a message to the companion. Stores the message, recalls memories and streams the model's reply as server-sent events.
+        /// With `"stream": false` the answer is the whole reply as one JSON object.
+        Post   "/chat" scope(Scope::Chat), rate(Class::Chat), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]) => chat::send(&Owner, Json<chat::SendMessage>) -> chat::ChatAnswer<P::Body>;
+        /// Starts the conversation's context afresh: later prompts do not hold the earlier messages. Memories stay.
+        Post   "/conversation/reset" scope(Scope::ConversationsWrite), fails(&["not_found"]) => conversations::reset(&Owner, Json<conversations::ResetConversation>) -> Json<conversations::ConversationReset>;
         Post   "/memory/clear" scope(Scope::MemoriesWrite) => memories::clear(&Owner) -> Reply<P::Body>;
         Get    "/memories" scope(Scope::MemoriesRead) => memories::list(&Owner, QueryString<memories::ListMemories>, QueryString<MemoryFilter>) -> Reply<P::Body>;
         Post   "/memories" scope(Scope::MemoriesWrite), body(BULK_BODY_BYTES) => memory_bodies::create(&Owner) -> Reply<P::Body>;
@@ -57,13 +61,20 @@ impl<P: Platform> Contract<P> {
         Delete "/memories/{memory_id}" scope(Scope::MemoriesWrite) => memories::delete(&Owner, Path<MessageId>, QueryString<memories::DeleteMemory>) -> Reply<P::Body>;
         Get    "/memories/{memory_id}/history" scope(Scope::MemoriesRead) => memories::history(&Owner) -> Reply<P::Body>;
         Get    "/users/me/profile" scope(Scope::MemoriesRead) => memories::profile(&Owner) -> Reply<P::Body>;
-        Get    "/conversations" scope(Scope::ConversationsRead) => conversations::list(&Owner, QueryString<conversations::ListConversations>) -> Reply<P::Body>;
-        Post   "/conversations" scope(Scope::ConversationsWrite) => imports::open(&Owner) -> Reply<P::Body>;
-        Get    "/conversations/{conversation_id}" scope(Scope::ConversationsRead) => conversations::get(&Owner) -> Reply<P::Body>;
-        Patch  "/conversations/{conversation_id}" scope(Scope::ConversationsWrite) => conversations::rename(&Owner) -> Reply<P::Body>;
-        Delete "/conversations/{conversation_id}" scope(Scope::ConversationsWrite) => conversations::delete(&Owner) -> Reply<P::Body>;
-        Get    "/conversations/{conversation_id}/messages" scope(Scope::ConversationsRead) => conversations::messages(&Owner, Path<ConversationId>, QueryString<conversations::ListMessages>) -> Reply<P::Body>;
-        Post   "/conversations/{conversation_id}/messages" scope(Scope::ConversationsWrite), body(BULK_BODY_BYTES) => imports::messages(&Owner) -> Reply<P::Body>;
+        /// Lists the caller's conversations, the one spoken in last first.
+        Get    "/conversations" scope(Scope::ConversationsRead) => conversations::list(&Owner, QueryString<conversations::ListConversations>) -> Json<ConversationPage>;
+        /// Opens an empty conversation.
+        Post   "/conversations" scope(Scope::ConversationsWrite) => imports::open(&Owner, Json<imports::OpenConversation>) -> Created<Conversation>;
+        /// Returns one conversation.
+        Get    "/conversations/{conversation_id}" scope(Scope::ConversationsRead), fails(&["not_found"]) => conversations::get(&Owner, Path<ConversationId>) -> Json<Conversation>;
+        /// Renames a conversation and returns it.
+        Patch  "/conversations/{conversation_id}" scope(Scope::ConversationsWrite), fails(&["not_found"]) => conversations::rename(&Owner, Path<ConversationId>, Json<conversations::RenameConversation>) -> Json<Conversation>;
+        /// Deletes a conversation with its messages and memories.
+        Delete "/conversations/{conversation_id}" scope(Scope::ConversationsWrite), fails(&["not_found"]) => conversations::delete(&Owner, Path<ConversationId>) -> NoContent;
+        /// Lists a page of a conversation's messages, the oldest first; without `before` the newest page.
+        Get    "/conversations/{conversation_id}/messages" scope(Scope::ConversationsRead), fails(&["not_found"]) => conversations::messages(&Owner, Path<ConversationId>, QueryString<conversations::ListMessages>) -> Json<MessagePage>;
+        /// Imports messages that were said elsewhere and returns their ids. A message with an `external_id` that was imported before stays as it is.
+        Post   "/conversations/{conversation_id}/messages" scope(Scope::ConversationsWrite), body(BULK_BODY_BYTES), fails(&["not_found"]) => imports::messages(&Owner, Path<ConversationId>, Json<imports::ImportMessages>) -> MaybeCreated<imports::ImportResponse>;
         /// Returns the caller.
         Get    "/users/me" Policy::User => users::me(&Owner) -> Json<User>;
         /// Changes the name and the e-mail address of the caller.

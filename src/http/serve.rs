@@ -12,12 +12,13 @@ use crate::id;
 use crate::platform::Platform;
 use input::query;
 use serde_json::json;
+use std::rc::Rc;
 
 /// Answers a request. Never fails: what goes wrong is in the reply and in the log. Its body is read by
 /// `read_body`, up to so many bytes, once it is known who asks.
 pub async fn serve<P: Platform>(
     platform: &P,
-    config: &Result<Config, Faults>,
+    config: &Result<Rc<Config>, Faults>,
     mut request: Request,
     read_body: impl AsyncFnOnce(usize) -> Body,
 ) -> Reply<P::Body> {
@@ -62,7 +63,7 @@ pub async fn serve<P: Platform>(
 
 async fn serve_configured<P: Platform>(
     platform: &P,
-    config: &Config,
+    config: &Rc<Config>,
     request: &mut Request,
     request_id: &str,
     read_body: impl AsyncFnOnce(usize) -> Body,

@@ -30,7 +30,7 @@ pub mod write;
 use serde::{Deserialize, Serialize};
 
 /// The use of memory in a turn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Mode {
     /// Recalls and remembers.
     #[default]

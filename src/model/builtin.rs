@@ -3,7 +3,7 @@
 
 use super::Prompt;
 
-/// The reply to a prompt, as a stream of OpenAI's dialect, a word an event: it goes the way of
+/// Returns the reply to a prompt, as a stream of OpenAI's dialect, a word an event: it goes the way of
 /// every other model's.
 #[must_use]
 pub fn reply(prompt: &Prompt) -> Vec<u8> {
@@ -18,16 +18,18 @@ pub fn reply(prompt: &Prompt) -> Vec<u8> {
 }
 
 fn words(prompt: &Prompt) -> String {
-    let told = prompt.recalled.iter();
-    let told: Vec<_> = told.map(|said| format!("\u{201c}{said}\u{201d}")).collect();
-    match told.as_slice() {
+    let quoted = prompt.recalled.iter();
+    let quoted: Vec<_> = quoted
+        .map(|said| format!("\u{201c}{said}\u{201d}"))
+        .collect();
+    match quoted.as_slice() {
         [] => "I have heard you, and I will remember it. (I am Keepsake's built-in stand-in: \
                connect a language model and I can really talk.)"
             .to_owned(),
-        told => format!(
+        quoted => format!(
             "You told me: {}. (I am Keepsake's built-in stand-in: connect a language model and I \
              can really talk.)",
-            told.join(" and ")
+            quoted.join(" and ")
         ),
     }
 }

@@ -28,16 +28,16 @@ pub(super) struct Message<'a> {
     content: &'a str,
 }
 
-/// The prompt as this dialect's messages: the system's first, the person's last.
+/// Returns the prompt as this dialect's messages: the system's first, the person's last.
 pub(super) fn messages(prompt: &Prompt) -> Vec<Message<'_>> {
     let system = Message {
         role: "system",
         content: &prompt.system,
     };
     let history = prompt.history.iter();
-    let history = history.map(|said| Message {
-        role: said.role.name(),
-        content: &said.content,
+    let history = history.map(|line| Message {
+        role: line.role.name(),
+        content: &line.content,
     });
     let message = Message {
         role: "user",
@@ -49,7 +49,7 @@ pub(super) fn messages(prompt: &Prompt) -> Vec<Message<'_>> {
         .collect()
 }
 
-/// The call that asks for a reply.
+/// Returns the call that asks for a reply.
 #[must_use]
 pub fn call(
     base_url: &str,

@@ -3,10 +3,10 @@
 use crate::error::ModelFault;
 use crate::limit::EVENT_BYTES;
 
-/// Gathers the `data` of events. Lines end in LF, CRLF or CR; text is UTF-8 and is only decoded
+/// Parses a stream into the `data` of its events. Lines end in LF, CRLF or CR; text is UTF-8 and is only decoded
 /// when a line is whole, so no character is ever cut.
 #[derive(Debug, Default)]
-pub struct Events {
+pub struct Parser {
     line: Vec<u8>,
     data: String,
     has_data: bool,
@@ -15,11 +15,11 @@ pub struct Events {
     events: usize,
 }
 
-impl Events {
+impl Parser {
     /// Takes the next bytes, and calls `event` with the data of each event they complete.
     ///
     /// # Errors
-    /// What `event` gives; [`ModelFault::Failed`] for an event larger than [`EVENT_BYTES`] or
+    /// The error of `event`; [`ModelFault::Failed`] for an event larger than [`EVENT_BYTES`] or
     /// one that is not UTF-8.
     pub fn push(
         &mut self,
@@ -52,12 +52,12 @@ impl Events {
         self.grow(rest)
     }
 
-    /// Whether a comment came since this was asked before.
+    /// Returns whether a comment came since the last call.
     pub fn take_comment(&mut self) -> bool {
         std::mem::take(&mut self.has_comment)
     }
 
-    /// Whether an event came, readable or not.
+    /// Returns whether an event came, readable or not.
     #[must_use]
     pub const fn has_event(&self) -> bool {
         self.events > 0
@@ -71,7 +71,7 @@ impl Events {
         Ok(())
     }
 
-    /// One line that is not empty: `data`, or a comment; names and ids do not matter here.
+    /// Takes one line that is not empty: `data`, or a comment; names and ids do not matter here.
     fn field(&mut self, line: &[u8]) -> Result<(), ModelFault> {
         self.has_comment |= line.starts_with(b":");
         let Some(value) = line.strip_prefix(b"data") else {
@@ -95,11 +95,11 @@ impl Events {
 
 #[cfg(test)]
 mod tests {
-    use super::Events;
+    use super::Parser;
     use crate::limit::EVENT_BYTES;
 
     fn read(chunks: &[&[u8]]) -> Vec<String> {
-        let mut events = Events::default();
+        let mut events = Parser::default();
         let mut read = Vec::new();
         for chunk in chunks {
             let taken = events.push(chunk, |data| {
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn an_event_without_an_end_is_refused_before_it_fills_the_memory() {
-        let mut events = Events::default();
+        let mut events = Parser::default();
         let line = [b'a'; 1024];
         let taken = (0..=EVENT_BYTES / line.len()).try_for_each(|_| events.push(&line, |_| Ok(())));
         assert!(taken.is_err());
@@ -140,6 +140,6 @@ mod tests {
 
     #[test]
     fn what_is_not_utf_8_is_refused() {
-        assert!(Events::default().push(b"data: \xff\n", |_| Ok(())).is_err());
+        assert!(Parser::default().push(b"data: \xff\n", |_| Ok(())).is_err());
     }
 }

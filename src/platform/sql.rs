@@ -327,6 +327,15 @@ impl Results {
         rows
     }
 
+    /// Takes the rows of a statement and of those behind it, for statements whose rows have no type yet.
+    #[must_use]
+    pub fn take_from<R>(self, slot: Option<Slot<R>>) -> std::vec::IntoIter<Rows> {
+        let all = self.rows.len();
+        let from = slot.map_or(all, |slot| self.guards.saturating_add(slot.place));
+        let mut rows = self.rows;
+        rows.split_off(from.min(all)).into_iter()
+    }
+
     /// Returns every row of a statement.
     ///
     /// # Errors

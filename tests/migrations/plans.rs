@@ -1,6 +1,6 @@
 //! The indexes are used: what SQLite says of the Worker's own statements.
 
-use keepsake::chat::{conversation, lease, store};
+use keepsake::chat::{conversation::store as conversation, lease, store};
 use keepsake::id::{ConversationId, Owner};
 use keepsake::memory;
 use keepsake::platform::Stmt;
@@ -43,13 +43,13 @@ fn ann() -> Owner {
 #[test]
 fn ix_users_external_user_id_finds_a_user() {
     let id = ConversationId::parse("c-tea").expect("an id");
-    let stmt = store::conversation(&ann(), &id);
+    let stmt = store::conversation(&ann(), &id).into();
     assert_uses(&database_at(4), "ix_users_external_user_id", &stmt);
 }
 
 #[test]
 fn ix_conversations_user_id_lists_a_users_conversations_in_their_order() {
-    let stmt = conversation::list(&ann(), 50, 0);
+    let stmt = conversation::list(&ann(), 50, 0).into();
     assert_uses(&database_at(4), "ix_conversations_user_id", &stmt);
 }
 
@@ -66,8 +66,8 @@ fn the_end_of_a_conversation_is_read_off_its_index() {
     let now = Timestamp::from_millis(0);
     let id = ConversationId::parse("c-tea").expect("an id");
     let (recent, page) = (
-        store::recent(&ann(), Some(&id), None, 10, now),
-        conversation::messages(&ann(), &id, None, 50, now),
+        store::recent(&ann(), Some(&id), None, 10, now).into(),
+        conversation::messages(&ann(), &id, None, 50, now).into(),
     );
     assert_uses(&db, "ix_messages_conversation_id", &recent);
     assert_uses(&db, "ix_messages_conversation_id", &page);
@@ -75,7 +75,7 @@ fn the_end_of_a_conversation_is_read_off_its_index() {
 
 #[test]
 fn unfinished_replies_are_found_without_reading_the_finished() {
-    let stmt = lease::sweep(Timestamp::from_millis(0));
+    let stmt = lease::sweep(Timestamp::from_millis(0)).into();
     assert_uses(&database_at(NAMES.len()), "ix_messages_writing", &stmt);
 }
 

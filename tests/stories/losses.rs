@@ -89,7 +89,7 @@ fn a_reply_that_is_swept_while_it_is_still_spoken_keeps_its_words() {
     let stage = app.stage.clone();
     app.stage.meanwhile(Moment::Speaking, async move {
         let later = stage.now().plus_seconds(LEASE_SECONDS + 1);
-        stage.batch(vec![sweep(later)]).await.expect("a database");
+        sweep(later).run(&stage).await.expect("a database");
     });
     app.script(Script::says("one two three"));
     app.chat("ann", "I keep bees");
@@ -156,7 +156,8 @@ fn finishing_twice_is_harmless() {
     });
     assert_eq!(app.stage.dump(), before);
 
-    let late = keepsake::chat::relay::Outcome::failed(keepsake::error::ModelFault::TimedOut);
+    let late =
+        keepsake::chat::reply::outcome::Outcome::failed(keepsake::error::ModelFault::TimedOut);
     let owner = keepsake::id::Owner::parse("ann").expect("an owner");
     let reply = "select id from messages where role = 'assistant'";
     let reply: String = app
@@ -170,7 +171,7 @@ fn finishing_twice_is_harmless() {
     app.stage.run(async move {
         let lease = Lease::new(stage.now(), stage.random());
         let end = keepsake::chat::store::end_reply(&owner, &reply, &lease, &late);
-        stage.batch(vec![end]).await.expect("it may come late");
+        end.run(&stage).await.expect("it may come late");
     });
     assert_eq!(app.stage.dump(), before, "the first end counts");
 }

@@ -11,10 +11,10 @@ use keepsake::auth::keys::store as keys;
 use keepsake::auth::{key, owners};
 use keepsake::chat::lease::{self, Lease};
 use keepsake::chat::message::{Status, Text};
-use keepsake::chat::relay::Outcome;
+use keepsake::chat::reply::outcome::Outcome;
 use keepsake::chat::store::{self as turn, NewTurn};
-use keepsake::chat::usage::{Attempt, Quotas};
-use keepsake::chat::{conversation, import, usage};
+use keepsake::chat::usage::{self, Attempt, Quotas};
+use keepsake::chat::{conversation::store as conversation, import::store as import};
 use keepsake::error::Resource;
 use keepsake::http::endpoints::metrics::gauges;
 use keepsake::id::{ConversationId, MessageId, Owner, SessionId};
@@ -73,23 +73,29 @@ fn made() -> Vec<(&'static str, Stmt)> {
     let terms = ["bees"];
     let ids = ["m".to_owned()];
     vec![
-        ("user_seen", turn::user_seen(&owner, "u", "s", now).into()),
-        ("conversation", turn::conversation(&owner, &place)),
+        (
+            "user_seen",
+            keepsake::audit::actor::user_seen(&owner, "u", "s", now).into(),
+        ),
+        ("conversation", turn::conversation(&owner, &place).into()),
         (
             "recent",
-            turn::recent(&owner, Some(&place), Some(&text), 10, now),
+            turn::recent(&owner, Some(&place), Some(&text), 10, now).into(),
         ),
-        ("earlier", turn::earlier(&owner, &text, now)),
-        ("open_conversation", new.open_conversation("title")),
-        ("message", new.message()),
-        ("reply", new.reply()),
-        ("resume", turn::resume(&owner, &reply_id, &lease, 0, now)),
+        ("earlier", turn::earlier(&owner, &text, now).into()),
+        ("open_conversation", new.open_conversation("title").into()),
+        ("message", new.insert_message().into()),
+        ("reply", new.insert_reply().into()),
+        (
+            "resume",
+            turn::resume(&owner, &reply_id, &lease, 0, now).into(),
+        ),
         (
             "end_reply",
-            turn::end_reply(&owner, &reply_id, &lease, &outcome),
+            turn::end_reply(&owner, &reply_id, &lease, &outcome).into(),
         ),
-        ("touch", turn::touch(&owner, &place, "title", now)),
-        ("sweep", lease::sweep(now)),
+        ("touch", turn::touch(&owner, &place, "title", now).into()),
+        ("sweep", lease::sweep(now).into()),
         ("index_since", memories::index_since(&owner, 1, 1, 96)),
         (
             "candidate_blocks",
@@ -137,19 +143,22 @@ fn of_conversations() -> Vec<(&'static str, Stmt)> {
     let place = ConversationId::parse("c").expect("an id");
     let now = Timestamp::from_millis(0);
     vec![
-        ("list", conversation::list(&owner, 50, 0)),
-        ("count", conversation::count(&owner)),
-        ("get", conversation::get(&owner, &place)),
-        ("rename", conversation::rename(&owner, &place, "title")),
-        ("delete", conversation::delete(&owner, &place)),
-        ("reset", conversation::reset(&owner, &place, now)),
+        ("list", conversation::list(&owner, 50, 0).into()),
+        ("count", conversation::count(&owner).into()),
+        ("get", conversation::get(&owner, &place).into()),
+        (
+            "rename",
+            conversation::rename(&owner, &place, "title").into(),
+        ),
+        ("delete", conversation::delete(&owner, &place).into()),
+        ("reset", conversation::reset(&owner, &place, now).into()),
         (
             "has_message",
-            conversation::has_message(&owner, &place, "m"),
+            conversation::has_message(&owner, &place, "m").into(),
         ),
         (
             "messages",
-            conversation::messages(&owner, &place, None, 50, now),
+            conversation::messages(&owner, &place, None, 50, now).into(),
         ),
     ]
 }
@@ -179,13 +188,19 @@ fn of_leases() -> Vec<(&'static str, Stmt)> {
     vec![
         (
             "admit",
-            usage::admit(&owner, Attempt::default(), quotas, now),
+            usage::admit(&owner, Attempt::default(), quotas, now).into(),
         ),
-        ("standing", usage::standing(&owner, now)),
-        ("ended_reply", turn::ended_reply(&owner, &reply_id, &lease)),
-        ("renew", lease::renew(&owner, &reply_id, &lease, "", now)),
-        ("lease_standing", lease::standing(&owner, &reply_id)),
-        ("remember_swept", lease::remember_swept(&ids)),
+        ("standing", usage::standing(&owner, now).into()),
+        (
+            "ended_reply",
+            turn::ended_reply(&owner, &reply_id, &lease).into(),
+        ),
+        (
+            "renew",
+            lease::renew(&owner, &reply_id, &lease, "", now).into(),
+        ),
+        ("lease_standing", lease::standing(&owner, &reply_id).into()),
+        ("remember_swept", lease::remember_swept(&ids).into()),
         (
             "replace_reply",
             memories::replace_reply(&owner, &reply_id, &entry),
@@ -240,10 +255,13 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         ("key_end", keys::end(&owner, "k", "l", now).into()),
         ("key_touch", keys::touch(&owner, "k", now).into()),
         ("key_delete_ended", keys::delete_ended(&owner, now).into()),
-        ("usage_spend", usage::spend(&owner, cost, cost, true, now)),
+        (
+            "usage_spend",
+            usage::spend(&owner, cost, cost, true, now).into(),
+        ),
         (
             "usage_cost",
-            usage::cost(&owner, &id, &Lease::new(now, [7; 16]), cost, now),
+            usage::cost(&owner, &id, &Lease::new(now, [7; 16]), cost, now).into(),
         ),
         ("audit_add", audit::add(&note, now)),
         (
@@ -450,11 +468,14 @@ fn of_clients() -> Vec<(&'static str, Stmt)> {
     }))
     .expect("a memory");
     vec![
-        ("open", import::open(&owner, &place, None, now)),
-        ("import", import::insert(&owner, &place, "[]")),
-        ("import_known", import::known(&owner, "[]")),
-        ("import_memories", import::remember(&owner, "[]")),
-        ("import_touch", import::touch(&owner, &place, None, "")),
+        ("open", import::open(&owner, &place, None, now).into()),
+        ("import", import::insert(&owner, &place, "[]").into()),
+        ("import_known", import::known(&owner, "[]").into()),
+        ("import_memories", import::remember(&owner, "[]").into()),
+        (
+            "import_touch",
+            import::touch(&owner, &place, None, "").into(),
+        ),
         (
             "list_memories",
             record::list(&owner, &filter, Some(&page), now, 50),

@@ -1,9 +1,10 @@
 //! The relay against recordings of models' streams, cut at every byte and ended in every way.
 
-use keepsake::chat::events::Events;
+use keepsake::chat::dialect::{Dialect, ReplyIds};
 use keepsake::chat::message::Status;
-use keepsake::chat::relay::{Outcome, Relay};
-use keepsake::id::ConversationId;
+use keepsake::chat::reply::outcome::Outcome;
+use keepsake::chat::reply::relay::Relay;
+use keepsake::id::{ConversationId, MessageId};
 use keepsake::platform::Ending;
 use serde_json::Value;
 
@@ -56,8 +57,11 @@ const RECORDINGS: &[Recording] = &[
 
 /// What came of pieces and an ending: the outcome, and the words that the client was told.
 pub fn play(pieces: &[&[u8]], ending: Ending) -> (Outcome, String) {
-    let conversation = ConversationId::parse("c").expect("an id");
-    let mut relay = Relay::new(Events::new(conversation));
+    let ids = ReplyIds {
+        conversation_id: ConversationId::parse("c").expect("an id"),
+        message_id: MessageId::parse("r").expect("an id"),
+    };
+    let mut relay = Relay::new(Dialect::Keepsake.codec(ids));
     let mut told = Vec::new();
     let mut enough = false;
     for piece in pieces {
@@ -68,7 +72,7 @@ pub fn play(pieces: &[&[u8]], ending: Ending) -> (Outcome, String) {
         told.extend(out);
     }
     let outcome = relay.end(if enough { Ending::Enough } else { ending });
-    told.extend(relay.close(|_, _| {}));
+    told.extend(relay.close(None));
     (outcome, words(&told))
 }
 

@@ -2,7 +2,7 @@
 //! in steps of SQLite's machine, over a small store and one a hundred times as large.
 
 use crate::support::{TestApp, database, request};
-use keepsake::chat::conversation;
+use keepsake::chat::conversation::store as conversation;
 use keepsake::id::Owner;
 use keepsake::memory::facts::store as facts;
 use keepsake::platform::{Stmt, Value};
@@ -55,7 +55,10 @@ fn a_profile_and_a_count_of_conversations_read_as_little_of_a_large_store_as_of_
             "the profile",
             facts::current_facts(&ann, Timestamp::from_millis(0), 20),
         ),
-        ("the total of conversations", conversation::count(&ann)),
+        (
+            "the total of conversations",
+            conversation::count(&ann).into(),
+        ),
     ] {
         let (few, many) = (steps(&small, &stmt), steps(&large, &stmt));
         println!("{name}: {few} steps of 50, {many} of 5,000");

@@ -2,6 +2,12 @@
 
 use crate::support::stage::{Moment, Script};
 use crate::support::{TestApp, With, request};
+use keepsake::chat::message::{Status, Text};
+use keepsake::chat::reply::outcome::Outcome;
+use keepsake::chat::turn::{self, Begun, NewMessage, Turn};
+use keepsake::config::{Bound, Config};
+use keepsake::id::Owner;
+use keepsake::memory;
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -244,4 +250,51 @@ fn the_conversation_spoken_in_last_comes_first() {
     assert_eq!(order(), [second.clone(), first.clone()]);
     app.chat_in("ann", &first, "first again");
     assert_eq!(order(), [first, second]);
+}
+
+#[test]
+fn a_turn_that_was_carried_elsewhere_as_json_is_the_same_and_is_finished_there() {
+    let app = TestApp::new();
+    app.chat("ann", "I live in Bern and I keep bees");
+    let vars = app.vars.clone();
+    let var = move |name: &str| {
+        let found = vars.iter().find(|(other, _)| *other == name);
+        found.map(|(_, value)| value.clone())
+    };
+    let config = Rc::new(Config::load(var, Bound::default()).expect("a configuration"));
+    let (stage, carried) = (app.stage.clone(), Rc::new(Cell::new(None)));
+    let into = Rc::clone(&carried);
+    app.stage.run(async move {
+        let owner = Owner::parse("ann").expect("an owner");
+        let message = NewMessage {
+            text: Text::parse("message", "What do my bees make?", 100).expect("a text"),
+            conversation_id: None,
+            system_prompt: None,
+            memory: memory::Mode::On,
+            client_message_id: None,
+        };
+        let begun = turn::begin(&stage, &config, &owner, message).await;
+        let Begun::Turn(turn) = begun.expect("a turn") else {
+            panic!("it was answered before");
+        };
+        let json = serde_json::to_string(&turn).expect("JSON");
+        let there: Turn = serde_json::from_str(&json).expect("a turn");
+        assert!(!there.recalled.is_empty() && !there.facts.is_empty());
+        assert_eq!(there.prompt, turn.prompt);
+        assert_eq!(there.facts, turn.facts);
+        assert_eq!(serde_json::to_string(&there).expect("JSON"), json);
+        let outcome = Outcome {
+            status: Status::Complete,
+            text: "Honey.".to_owned(),
+            usage: None,
+            fault: None,
+        };
+        let stored = turn::finish(&stage, &config, &there, &outcome).await;
+        assert!(stored.expect("a database"));
+        into.set(Some(there.conversation_id));
+    });
+    let conversation = carried.take().expect("a conversation");
+    let messages = app.messages("ann", conversation.as_str());
+    assert_eq!(messages[1]["content"], "Honey.");
+    assert_eq!(messages[1]["status"], "complete");
 }

@@ -146,7 +146,7 @@ impl TestApp {
             vars.find(|(other, _)| *other == name)
                 .map(|(_, value)| value.clone())
         };
-        let config = Config::load(var, Bound::default());
+        let config = Config::load(var, Bound::default()).map(Rc::new);
         let (stage, later) = (self.stage.clone(), Later::default());
         let reply = later.clone();
         let body = std::mem::replace(&mut request.body, Body::Whole(Vec::new()));

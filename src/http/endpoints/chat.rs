@@ -1,79 +1,98 @@
-//! `POST /chat`: the way of one message.
-//!
-//! [`say`] reads the request into an [`Ask`]; [`chat::begin`] stores it (two round trips); a
-//! `Teller` queries the model, relays its stream to the client and stores how it came out (one round
-//! trip); and only then the last event says `done`, so that what a client has seen end is stored. From the
-//! moment the message is stored all of it runs under `spawn`: a client that leaves does not stop it
-//! from being kept.
+//! `POST /chat`: a message to the companion. The endpoint parses it into a [`NewMessage`] and answers with the reply that
+//! [`reply::send`] begins: two round trips before the model is called, one after.
 
 use crate::auth::scope::Scope;
-use crate::chat::events::{Events, Used};
-use crate::chat::message::{Status, Text};
-use crate::chat::store::Earlier;
-use crate::chat::{self, Ask, Begun};
+use crate::chat::dialect::Dialect;
+use crate::chat::dialect::keepsake::{
+    ChatResponse, ChunkEvent, DoneEvent, ErrorEvent, ThinkingEvent,
+};
+use crate::chat::message::{TEXT_PATTERN, Text};
+use crate::chat::reply::{self, ReplyBody, ReplyOptions, ReplyStart};
+use crate::chat::turn::NewMessage;
 use crate::config::Config;
 use crate::error::Error;
+use crate::http::answer::{Answer, Json};
 use crate::http::call::Call;
 use crate::http::input;
+use crate::http::openapi::{DescribeAnswer, Description};
 use crate::http::reply::{EVENT_STREAM, Reply};
-use crate::http::teller::Teller;
-use crate::id::{ConversationId, MessageId, Owner};
+use crate::id::Owner;
 use crate::limit::{CLIENT_MESSAGE_ID_CHARACTERS, SYSTEM_PROMPT_CHARACTERS};
 use crate::memory;
-use crate::model::Usage;
 use crate::platform::Platform;
-use crate::time::Timestamp;
-use futures::channel::oneshot;
-use serde::{Deserialize, Serialize};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
 
-#[derive(Deserialize)]
-struct ChatBody {
+/// The default of `MAX_MESSAGE_CHARACTERS`.
+const MESSAGE_CHARACTERS: usize = 4000;
+
+/// A message to the companion.
+#[derive(Deserialize, JsonSchema)]
+pub struct SendMessage {
+    /// The text.
+    #[schemars(
+        required,
+        length(min = 1, max = MESSAGE_CHARACTERS),
+        extend("pattern" = TEXT_PATTERN)
+    )]
     message: Option<String>,
+    /// The conversation that it goes on with; a new one, where it is missing.
     conversation_id: Option<String>,
+    /// The persona for this turn. Not accepted where the operator forbids it: `ALLOW_SYSTEM_PROMPT`.
+    #[schemars(
+        length(min = 1, max = SYSTEM_PROMPT_CHARACTERS),
+        extend("pattern" = TEXT_PATTERN)
+    )]
     system_prompt: Option<String>,
+    /// True, the default: the reply is streamed as it is made. False: the answer is the whole reply.
     stream: Option<bool>,
+    /// `on`, the default: recalls and remembers; `read`: recalls only; `off`: neither.
+    #[schemars(extend("enum" = ["on", "read", "off", null]))]
     memory: Option<String>,
+    /// The client's own id of the message. A message that is sent again with the same id is answered once.
+    #[schemars(
+        length(min = 1, max = CLIENT_MESSAGE_ID_CHARACTERS),
+        extend("pattern" = TEXT_PATTERN)
+    )]
     client_message_id: Option<String>,
 }
 
 /// Answers a message, as a stream or at once.
 ///
 /// # Errors
-/// What [`chat::begin`] gives, and [`Error::Model`] for a model that does not begin to answer.
-pub async fn say<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<P::Body>, Error> {
-    let body: ChatBody = input::json(call.request)?;
-    let streamed = body.stream.unwrap_or(true);
-    let ask = ask(call.config, body, call.request.idempotency_key.as_deref())?;
-    let (platform, config) = (call.platform.clone(), call.config.clone());
-    match chat::begin(&platform, &config, owner, ask).await? {
-        Begun::Repeated(earlier) => Ok(repeat(&earlier, streamed, platform.now())),
-        Begun::Turn(turn) => {
-            let (answer, answered) = oneshot::channel();
-            let request_id = call.request_id.to_owned();
-            let teller = Teller {
-                platform: platform.clone(),
-                config,
-                turn,
-                request_id,
-                may_read: call
-                    .caller
-                    .is_some_and(|caller| caller.scopes.has(Scope::MemoriesRead)),
-            };
-            platform.spawn(teller.tell(streamed, answer));
-            let stopped = || Error::Internal("a turn ended without an answer".to_owned());
-            answered.await.map_err(|_| stopped())?
-        }
-    }
+/// Those of [`reply::send`].
+pub async fn send<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    Json(body): Json<SendMessage>,
+) -> Result<ChatAnswer<P::Body>, Error> {
+    let options = ReplyOptions {
+        dialect: Dialect::Keepsake,
+        is_streamed: body.stream.unwrap_or(true),
+        can_read_memories: call
+            .caller
+            .is_some_and(|caller| caller.scopes.has(Scope::MemoriesRead)),
+        request_id: call.request_id.to_owned(),
+    };
+    let message = parse(call.config, body, call.request.idempotency_key.as_deref())?;
+    let (platform, config) = (call.platform, call.config);
+    let start = reply::send(platform, config, owner, message, options).await?;
+    Ok(ChatAnswer(start))
 }
 
-fn ask(config: &Config, body: ChatBody, idempotency_key: Option<&str>) -> Result<Ask, Error> {
-    let message = input::required("message", body.message)?;
+fn parse(
+    config: &Config,
+    body: SendMessage,
+    idempotency_key: Option<&str>,
+) -> Result<NewMessage, Error> {
+    let text = input::required("message", body.message)?;
     let optional = |field: &str, text: Option<String>, most: usize| {
-        text.map(|text| Text::parse(field, &text, most)).transpose()
+        text.map(|text| Text::parse(field, text, most)).transpose()
     };
     let client_message_id = one_id(body.client_message_id, idempotency_key)?;
-    Ok(Ask {
-        message: Text::parse("message", &message, config.message_characters)?,
+    Ok(NewMessage {
+        text: Text::parse("message", text, config.message_characters)?,
         conversation_id: body
             .conversation_id
             .map(|id| input::conversation_id(&id))
@@ -88,7 +107,7 @@ fn ask(config: &Config, body: ChatBody, idempotency_key: Option<&str>) -> Result
         memory: body
             .memory
             .as_deref()
-            .map_or(Ok(memory::Mode::default()), memory_use)?,
+            .map_or(Ok(memory::Mode::default()), parse_memory)?,
         client_message_id: optional(
             "client_message_id",
             client_message_id,
@@ -97,8 +116,8 @@ fn ask(config: &Config, body: ChatBody, idempotency_key: Option<&str>) -> Result
     })
 }
 
-/// The client's own id of the message: `client_message_id`, or the header `Idempotency-Key`, quoted as its draft has
-/// it (draft-ietf-httpapi-idempotency-key-header-07) or plain as most clients send it.
+/// Returns the client's own id of the message: `client_message_id`, or the header `Idempotency-Key`, quoted as its draft
+/// has it (draft-ietf-httpapi-idempotency-key-header-07) or plain as most clients send it.
 fn one_id(field: Option<String>, header: Option<&str>) -> Result<Option<String>, Error> {
     let unquoted = header.map(|key| {
         let inner = key.strip_prefix('"').and_then(|key| key.strip_suffix('"'));
@@ -113,52 +132,38 @@ fn one_id(field: Option<String>, header: Option<&str>) -> Result<Option<String>,
     }
 }
 
-fn memory_use(name: &str) -> Result<memory::Mode, Error> {
+fn parse_memory(name: &str) -> Result<memory::Mode, Error> {
     memory::Mode::parse(name).ok_or_else(|| Error::invalid("memory", "must be on, read or off"))
 }
 
-/// The reply to `stream: false`.
-#[derive(Serialize)]
-pub(in crate::http) struct Whole<'a> {
-    pub response: &'a str,
-    pub conversation_id: &'a ConversationId,
-    pub message_id: &'a MessageId,
-    pub status: Status,
-    #[serde(flatten)]
-    pub used: Used<'a>,
-    pub usage: Option<Usage>,
+/// The reply to a message, as a stream of events or as one JSON document. The headers name its ids.
+pub struct ChatAnswer<B>(ReplyStart<B>);
+
+impl<B> Answer<B> for ChatAnswer<B> {
+    fn into_reply(self) -> Reply<B> {
+        let ReplyStart { ids, body } = self.0;
+        let reply = match body {
+            ReplyBody::Stream(body) => Reply::events(body),
+            ReplyBody::Events(events) => Reply::whole(200, EVENT_STREAM, events),
+            ReplyBody::Whole(json) => Reply::whole(200, "application/json", json),
+        };
+        reply
+            .header("x-conversation-id", ids.conversation_id.as_str().to_owned())
+            .header("x-message-id", ids.message_id.as_str().to_owned())
+    }
 }
 
-/// Tells a complete turn again, without asking the model.
-fn repeat<B>(earlier: &Earlier, streamed: bool, now: Timestamp) -> Reply<B> {
-    let (conversation_id, message_id) = (&earlier.conversation_id, &earlier.reply_id);
-    let reply = if streamed {
-        let mut events = Events::new(conversation_id.clone());
-        let mut out = Vec::new();
-        events.thinking(&Used::default(), now, &mut out);
-        events.chunk(&earlier.reply, &mut out);
-        events.done(message_id, earlier.usage(), now, &mut out);
-        Reply::whole(200, EVENT_STREAM, out)
-    } else {
-        Reply::json(&Whole {
-            response: &earlier.reply,
-            conversation_id,
-            message_id,
-            status: earlier.status,
-            used: Used::default(),
-            usage: earlier.usage(),
-        })
-    };
-    with_ids(reply, conversation_id, message_id)
-}
-
-/// Names the turn in the reply's headers.
-pub(in crate::http) fn with_ids<B>(
-    reply: Reply<B>,
-    conversation: &ConversationId,
-    message: &MessageId,
-) -> Reply<B> {
-    reply
-        .header("x-conversation-id", conversation.as_str().to_owned())
-        .header("x-message-id", message.as_str().to_owned())
+impl<B> DescribeAnswer for ChatAnswer<B> {
+    fn describe(description: &mut Description) {
+        let outputs = &mut description.outputs;
+        let events = json!({"oneOf": [
+            outputs.subschema_for::<ThinkingEvent<'static>>(),
+            outputs.subschema_for::<ChunkEvent<'static>>(),
+            outputs.subschema_for::<DoneEvent<'static>>(),
+            outputs.subschema_for::<ErrorEvent<'static>>(),
+        ]});
+        let sentence = "The reply: server-sent events whose data is one of these objects, or with \"stream\": false one document.";
+        description.response(200, sentence, "text/event-stream", &events);
+        description.json::<ChatResponse<'static>>(200, sentence);
+    }
 }

@@ -1,31 +1,20 @@
-//! `/conversations` and `/conversation/reset`: what a person has said, listed, read, renamed,
-//! reset and deleted. One round trip each; a first call creates its user.
+//! `/conversations` and `/conversation/reset`: conversations, listed, read, renamed, reset and deleted. One round trip
+//! each; a first call creates its user.
 
 use crate::audit::Action;
-use crate::chat::conversation::{self, Conversation, Message};
-use crate::chat::message::Text;
-use crate::error::{Error, Resource};
+use crate::chat::conversation::{self, Conversation, ConversationPage, MessagePage};
+use crate::chat::message::{TITLE_PATTERN, Text};
+use crate::error::Error;
+use crate::http::answer::{Json, NoContent};
 use crate::http::call::Call;
 use crate::http::input;
 use crate::http::input::path::Path;
 use crate::http::input::query::{PageSize, QueryString};
-use crate::http::reply::Reply;
 use crate::id::{ConversationId, Owner};
 use crate::limit::{LARGEST_PAGE, PAGE, TITLE_CHARACTERS};
-use crate::memory::vectors;
-use crate::platform::{Platform, next};
+use crate::platform::{Batch, Platform};
 use schemars::JsonSchema;
-use serde::Deserialize;
-use serde_json::json;
-
-/// The `{id}` of the path.
-fn path_id<P>(call: &Call<'_, P>) -> Result<ConversationId, Error> {
-    input::conversation_id(call.id.unwrap_or_default())
-}
-
-fn absent(id: &ConversationId) -> Error {
-    Error::not_found(Resource::Conversation, Some(id.as_str()))
-}
+use serde::{Deserialize, Serialize};
 
 /// A page of a list that is counted from its start.
 #[derive(Deserialize, JsonSchema)]
@@ -38,7 +27,7 @@ pub struct ListConversations {
     offset: u32,
 }
 
-/// `GET /conversations`
+/// Lists the caller's conversations.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -46,81 +35,65 @@ pub async fn list<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
     QueryString(page): QueryString<ListConversations>,
-) -> Result<Reply<P::Body>, Error> {
-    let ListConversations {
-        limit: PageSize(limit),
-        offset,
-    } = page;
-    let statements = vec![
-        conversation::list(owner, limit, offset),
-        conversation::count(owner),
-    ];
-    let mut results = call.batch(owner, statements).await?;
-    let conversations = next(&mut results)?.all::<Conversation>()?;
-    let total = input::total(&next(&mut results)?)?;
-    Ok(Reply::json(
-        &json!({"conversations": conversations, "total": total}),
-    ))
+) -> Result<Json<ConversationPage>, Error> {
+    let PageSize(limit) = page.limit;
+    let run = async |batch: Batch| call.run(owner, batch).await;
+    let page = conversation::list(run, owner, limit, page.offset).await?;
+    Ok(Json(page))
 }
 
-/// `GET /conversations/{id}`
+/// Returns one conversation.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn get<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<P::Body>, Error> {
-    let id = path_id(call)?;
-    let mut results = call
-        .batch(owner, vec![conversation::get(owner, &id)])
-        .await?;
-    let found = next(&mut results)?.first::<Conversation>()?;
-    Ok(Reply::json(&found.ok_or_else(|| absent(&id))?))
+pub async fn get<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    Path(id): Path<ConversationId>,
+) -> Result<Json<Conversation>, Error> {
+    let run = async |batch: Batch| call.run(owner, batch).await;
+    conversation::get(run, owner, &id).await.map(Json)
 }
 
-#[derive(Deserialize)]
-struct RenameBody {
+/// The new title of a conversation.
+#[derive(Deserialize, JsonSchema)]
+pub struct RenameConversation {
+    /// The title; white space around it is removed.
+    #[schemars(required, extend("pattern" = TITLE_PATTERN))]
     title: Option<String>,
 }
 
-/// `PATCH /conversations/{id}`
+/// Renames a conversation.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`].
 pub async fn rename<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
-) -> Result<Reply<P::Body>, Error> {
-    let id = path_id(call)?;
-    let body: RenameBody = input::json(call.request)?;
+    Path(id): Path<ConversationId>,
+    Json(body): Json<RenameConversation>,
+) -> Result<Json<Conversation>, Error> {
     let title = input::required("title", body.title)?;
     let title = Text::parse("title", title.trim(), TITLE_CHARACTERS)?;
-    let rename = conversation::rename(owner, &id, title.as_str());
-    let mut results = call
-        .batch(owner, vec![rename, conversation::get(owner, &id)])
-        .await?;
-    next(&mut results)?;
-    let found = next(&mut results)?.first::<Conversation>()?;
-    Ok(Reply::json(&found.ok_or_else(|| absent(&id))?))
+    let run = async |batch: Batch| call.run(owner, batch).await;
+    let renamed = conversation::rename(run, owner, &id, &title).await?;
+    Ok(Json(renamed))
 }
 
-/// `DELETE /conversations/{id}`
+/// Deletes a conversation.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn delete<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
-) -> Result<Reply<P::Body>, Error> {
-    let id = path_id(call)?;
-    let statements = vec![
-        conversation::delete(owner, &id),
-        call.note_change(Action::ConversationDeleted, Some(id.as_str().to_owned())),
-    ];
-    let mut results = call.batch(owner, statements).await?;
-    if next(&mut results)?.is_empty() {
-        return Err(absent(&id));
-    }
-    vectors::tell_later(call.platform, &call.config.embedding_model, owner);
-    Ok(Reply::empty(204))
+    Path(id): Path<ConversationId>,
+) -> Result<NoContent, Error> {
+    let note = call.note_change(Action::ConversationDeleted, Some(id.as_str().to_owned()));
+    let index = (call.platform, call.config.embedding_model.as_str());
+    let run = async |batch: Batch| call.run(owner, batch).await;
+    conversation::delete(index, run, owner, &id, note).await?;
+    Ok(NoContent)
 }
 
 /// A page of messages.
@@ -133,8 +106,7 @@ pub struct ListMessages {
     before: Option<String>,
 }
 
-/// `GET /conversations/{id}/messages`: a page, oldest first; `before` names the message that the
-/// page ends at, so the newest page comes first.
+/// Lists a page of messages; without `before` it is the newest page.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`].
@@ -143,62 +115,50 @@ pub async fn messages<P: Platform>(
     owner: &Owner,
     Path(id): Path<ConversationId>,
     QueryString(page): QueryString<ListMessages>,
-) -> Result<Reply<P::Body>, Error> {
-    let ListMessages {
-        limit: PageSize(limit),
-        before,
-    } = page;
-    let most = limit.saturating_add(1);
+) -> Result<Json<MessagePage>, Error> {
+    let (PageSize(limit), before) = (page.limit, page.before.as_deref());
     let now = call.platform.now();
-    let page = conversation::messages(owner, &id, before.as_deref(), most, now);
-    let mut statements = vec![conversation::get(owner, &id), page];
-    let named = before
-        .as_deref()
-        .map(|before| conversation::has_message(owner, &id, before));
-    statements.extend(named);
-    let mut results = call.batch(owner, statements).await?;
-    if next(&mut results)?.is_empty() {
-        return Err(absent(&id));
-    }
-    let mut messages = next(&mut results)?.all::<Message>()?;
-    if before.is_some() && next(&mut results)?.is_empty() {
-        return Err(Error::invalid(
-            "before",
-            "names no message of this conversation",
-        ));
-    }
-    let limit = limit as usize;
-    let has_more = messages.len() > limit;
-    messages.truncate(limit);
-    messages.reverse();
-    Ok(Reply::json(
-        &json!({"messages": messages, "has_more": has_more}),
-    ))
+    let run = async |batch: Batch| call.run(owner, batch).await;
+    let page = conversation::messages(run, owner, &id, before, limit, now).await?;
+    Ok(Json(page))
 }
 
-#[derive(Deserialize)]
-struct ResetBody {
+/// The conversation that is to start afresh.
+#[derive(Deserialize, JsonSchema)]
+pub struct ResetConversation {
+    /// The id of the conversation.
+    #[schemars(required)]
     conversation_id: Option<String>,
 }
 
-/// `POST /conversation/reset`: later prompts no longer hold the earlier messages.
+/// A conversation that starts afresh.
+#[derive(Serialize, JsonSchema)]
+pub struct ConversationReset {
+    /// Always true.
+    success: bool,
+    /// The same as a sentence.
+    message: &'static str,
+    /// The id of the conversation.
+    conversation_id: ConversationId,
+}
+
+/// Keeps the earlier messages out of later prompts.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`].
 pub async fn reset<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
-) -> Result<Reply<P::Body>, Error> {
-    let body: ResetBody = input::json(call.request)?;
-    let id = input::conversation_id(&input::required("conversation_id", body.conversation_id)?)?;
-    let reset = conversation::reset(owner, &id, call.platform.now());
-    let mut results = call.batch(owner, vec![reset]).await?;
-    if next(&mut results)?.is_empty() {
-        return Err(absent(&id));
-    }
-    Ok(Reply::json(&json!({
-        "success": true,
-        "message": "The conversation starts afresh; what is remembered stays.",
-        "conversation_id": id,
-    })))
+    Json(body): Json<ResetConversation>,
+) -> Result<Json<ConversationReset>, Error> {
+    let id = input::required("conversation_id", body.conversation_id)?;
+    let conversation_id = input::conversation_id(&id)?;
+    let now = call.platform.now();
+    let run = async |batch: Batch| call.run(owner, batch).await;
+    conversation::reset(run, owner, &conversation_id, now).await?;
+    Ok(Json(ConversationReset {
+        success: true,
+        message: "The conversation starts afresh; what is remembered stays.",
+        conversation_id,
+    }))
 }

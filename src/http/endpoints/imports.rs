@@ -1,125 +1,136 @@
-//! `POST /conversations` and `POST /conversations/{id}/messages`: what was said elsewhere is
-//! brought here. One round trip, and two: the
-//! first sees whose the conversation is, and what was brought before.
+//! `POST /conversations` and `POST /conversations/{conversation_id}/messages`: conversations that were held elsewhere.
+//! One round trip, and two.
 
-use crate::chat::conversation::{self as conversations, Conversation};
-use crate::chat::distil;
-use crate::chat::import::{self, Imported, Line};
-use crate::chat::message::Text;
-use crate::chat::store::conversation;
-use crate::error::{Error, Resource};
+use crate::chat::conversation::Conversation;
+use crate::chat::import::{self, ImportedMessage, NewImport};
+use crate::chat::message::{SPEAKER_PATTERN, TEXT_PATTERN, TITLE_PATTERN, Text};
+use crate::error::Error;
+use crate::http::answer::{Created, Json, MaybeCreated};
 use crate::http::call::Call;
-use crate::http::input;
-use crate::http::reply::Reply;
+use crate::http::input::path::Path;
+use crate::http::input::{self, Time};
 use crate::id::{ConversationId, Owner};
 use crate::limit;
-use crate::memory::vectors;
-use crate::platform::{Platform, next};
+use crate::platform::{Batch, Platform};
 use crate::role::Role;
 use crate::time::Timestamp;
-use serde::Deserialize;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-#[derive(Deserialize)]
-struct OpenBody {
+/// A conversation to be opened.
+#[derive(Deserialize, JsonSchema)]
+pub struct OpenConversation {
+    /// The title; white space around it is removed.
+    #[schemars(extend("pattern" = TITLE_PATTERN))]
     title: Option<String>,
+    /// The time at which it was opened; now, where it is missing.
+    #[schemars(with = "Option<Time>")]
     created_at: Option<String>,
 }
 
-/// `POST /conversations`: an empty conversation.
+/// Opens an empty conversation.
 ///
 /// # Errors
 /// [`Error::Invalid`].
-pub async fn open<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Reply<P::Body>, Error> {
-    let body: OpenBody = input::json(call.request)?;
+pub async fn open<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    Json(body): Json<OpenConversation>,
+) -> Result<Created<Conversation>, Error> {
     let title = body.title.as_deref().map(str::trim);
     let title = title.map(|title| Text::parse("title", title, limit::TITLE_CHARACTERS));
     let title = title.transpose()?;
     let now = call.platform.now();
     let at = input::time("created_at", body.created_at.as_deref())?.unwrap_or(now);
     let id = ConversationId::new(now, call.platform.random());
-    let open = import::open(owner, &id, title.as_ref().map(Text::as_str), at);
-    let mut results = call
-        .batch(owner, vec![open, conversations::get(owner, &id)])
-        .await?;
-    next(&mut results)?;
-    let opened = next(&mut results)?.first::<Conversation>()?;
-    let opened =
-        opened.ok_or_else(|| Error::not_found(Resource::Conversation, Some(id.as_str())))?;
-    let path = format!("/conversations/{}", opened.id.as_str());
-    Ok(Reply::created_one(path, &opened))
+    let run = async |batch: Batch| call.run(owner, batch).await;
+    let body = import::open(run, owner, &id, title.as_ref(), at).await?;
+    let location = Some(format!("/conversations/{}", body.id.as_str()));
+    Ok(Created { location, body })
 }
 
-#[derive(Deserialize)]
-struct ImportBody {
-    messages: Option<Vec<LineBody>>,
+/// Messages that were said elsewhere.
+#[derive(Deserialize, JsonSchema)]
+pub struct ImportMessages {
+    /// The messages, oldest first.
+    #[schemars(required, length(min = 1, max = limit::IMPORTED_MESSAGES))]
+    messages: Option<Vec<ImportMessage>>,
 }
 
-#[derive(Deserialize)]
-struct LineBody {
+/// A message that was said elsewhere.
+#[derive(Deserialize, JsonSchema)]
+pub struct ImportMessage {
+    /// The side that said it.
+    #[schemars(required, extend("enum" = ["user", "assistant"]))]
     role: Option<String>,
+    /// The speaker's name, where a conversation has more than one person; white space around it is removed.
+    #[schemars(extend("pattern" = SPEAKER_PATTERN))]
     name: Option<String>,
+    /// The text.
+    #[schemars(
+        required,
+        length(min = 1, max = limit::IMPORTED_CHARACTERS),
+        extend("pattern" = TEXT_PATTERN)
+    )]
     content: Option<String>,
+    /// The time at which it was said, not before that of the message before; a millisecond after it, where it is
+    /// missing, and now for the first message.
+    #[schemars(with = "Option<Time>")]
     timestamp: Option<String>,
+    /// The id of the message where it comes from. A message with the same id is imported once.
+    #[schemars(
+        length(min = 1, max = limit::EXTERNAL_ID_CHARACTERS),
+        extend("pattern" = TEXT_PATTERN)
+    )]
     external_id: Option<String>,
 }
 
-/// `POST /conversations/{id}/messages`: messages that were said already, oldest first. No model is
-/// asked. 201 where one of them is new, 200 where all were imported before.
+/// The messages of an import.
+#[derive(Serialize, JsonSchema)]
+pub struct ImportResponse {
+    /// All of them, in the order in which they were sent.
+    messages: Vec<ImportedMessage>,
+}
+
+/// Imports messages. No model is called. 201 where one of them is new, 200 where all were imported before.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`].
 pub async fn messages<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
-) -> Result<Reply<P::Body>, Error> {
-    let id = input::conversation_id(call.id.unwrap_or_default())?;
-    let body: ImportBody = input::json(call.request)?;
-    let lines = lines(
-        input::required("messages", body.messages)?,
-        call.platform.now(),
-    )?;
-    let names = lines.iter().filter_map(|line| line.external_id.as_ref());
-    let names = json!(names.map(Text::as_str).collect::<Vec<_>>()).to_string();
-    let distil_after = distil::after(call.config, call.platform.now());
-    for _ in 0..limit::IMPORT_TRIES {
-        let statements = vec![conversation(owner, &id), import::known(owner, &names)];
-        let mut results = call.batch(owner, statements).await?;
-        if next(&mut results)?.is_empty() {
-            return Err(Error::not_found(Resource::Conversation, Some(id.as_str())));
-        }
-        let known = next(&mut results)?.all::<Imported>()?;
-        let (platform, all_known) = (call.platform, known.len() == lines.len());
-        let (seen, place) = (call.seen(owner), (owner, &id));
-        let imported = import::import(platform, seen, place, &lines, &known, distil_after).await?;
-        if let Some(imported) = imported {
-            let told = json!({"messages": imported});
-            if all_known {
-                return Ok(Reply::json(&told));
-            }
-            vectors::tell_later(platform, &call.config.embedding_model, owner);
-            distil::later(platform, call.config, owner);
-            return Ok(Reply::created(&told));
-        }
+    Path(id): Path<ConversationId>,
+    Json(body): Json<ImportMessages>,
+) -> Result<MaybeCreated<ImportResponse>, Error> {
+    let messages = input::required("messages", body.messages)?;
+    let messages = parse_messages(messages, call.platform.now())?;
+    let run = async |batch: Batch| call.run(owner, batch).await;
+    let place = (owner, &id);
+    let imported = import::import(call.platform, call.config, run, place, &messages).await?;
+    let body = ImportResponse {
+        messages: imported.messages,
+    };
+    if imported.has_new {
+        let location = None;
+        return Ok(MaybeCreated::Created(Created { location, body }));
     }
-    let cause = "other imports of the same messages were always faster";
-    Err(Error::Internal(cause.to_owned()))
+    Ok(MaybeCreated::Found(body))
 }
 
-/// Reads the messages; a time that is missing is a millisecond after the one before.
-fn lines(messages: Vec<LineBody>, now: Timestamp) -> Result<Vec<Line>, Error> {
+/// Parses the messages; a time that is missing is a millisecond after the one before.
+fn parse_messages(messages: Vec<ImportMessage>, now: Timestamp) -> Result<Vec<NewImport>, Error> {
     let most = limit::IMPORTED_MESSAGES;
     if !(1..=most).contains(&messages.len()) {
         let why = format!("must be from 1 to {most} messages");
         return Err(Error::invalid("messages", why));
     }
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<NewImport> = Vec::new();
     for (place, message) in messages.into_iter().enumerate() {
         let field = |name: &str| format!("messages[{place}].{name}");
         let after = lines.last().map(|line| line.at);
-        let line = line(message, &field, after, now)?;
+        let line = parse_message(message, &field, after, now)?;
         let name = line.external_id.as_ref().map(Text::as_str);
-        let same = |other: &Line| other.external_id.as_ref().map(Text::as_str) == name;
+        let same = |other: &NewImport| other.external_id.as_ref().map(Text::as_str) == name;
         if name.is_some() && lines.iter().any(same) {
             let why = "is that of another of these messages";
             return Err(Error::invalid(field("external_id"), why));
@@ -129,12 +140,12 @@ fn lines(messages: Vec<LineBody>, now: Timestamp) -> Result<Vec<Line>, Error> {
     Ok(lines)
 }
 
-fn line(
-    message: LineBody,
+fn parse_message(
+    message: ImportMessage,
     field: &impl Fn(&str) -> String,
     after: Option<Timestamp>,
     now: Timestamp,
-) -> Result<Line, Error> {
+) -> Result<NewImport, Error> {
     let role = match input::required(&field("role"), message.role)?.as_str() {
         "user" => Role::User,
         "assistant" => Role::Assistant,
@@ -144,10 +155,10 @@ fn line(
         .name
         .map(|name| Text::parse(&field("name"), name.trim(), limit::SPEAKER_CHARACTERS));
     let content = input::required(&field("content"), message.content)?;
-    let content = Text::parse(&field("content"), &content, limit::IMPORTED_CHARACTERS)?;
+    let content = Text::parse(&field("content"), content, limit::IMPORTED_CHARACTERS)?;
     let external_id = message
         .external_id
-        .map(|id| Text::parse(&field("external_id"), &id, limit::EXTERNAL_ID_CHARACTERS));
+        .map(|id| Text::parse(&field("external_id"), id, limit::EXTERNAL_ID_CHARACTERS));
     let next = after.map_or(now, |after| Timestamp::from_millis(after.millis() + 1));
     let at = input::time(&field("timestamp"), message.timestamp.as_deref())?.unwrap_or(next);
     // Equal ones stay in the order given: exports have them to the second.
@@ -155,7 +166,7 @@ fn line(
         let why = "must not be before that of the message before";
         return Err(Error::invalid(field("timestamp"), why));
     }
-    Ok(Line {
+    Ok(NewImport {
         role,
         name: name.transpose()?,
         content,

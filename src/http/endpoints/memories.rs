@@ -250,7 +250,7 @@ pub async fn clear<P: Platform>(
         }
     };
     let mut statements = Vec::new();
-    statements.extend(id.as_ref().map(|id| conversation(owner, id)));
+    statements.extend(id.as_ref().map(|id| conversation(owner, id).into()));
     statements.push(store::count(owner, id.as_ref()));
     if id.is_none() {
         statements.extend(store::forget_index(owner));

@@ -181,7 +181,7 @@ pub fn close_superseded(owner: &Owner, closings: &str, facts: &str) -> Stmt {
 }
 
 /// A stored fact that is current.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, schemars::JsonSchema)]
 pub struct CurrentFact {
     /// The memory's id.
     pub id: String,
@@ -190,7 +190,7 @@ pub struct CurrentFact {
     /// One sentence in the third person.
     pub content: String,
     /// A fact, a preference or an event.
-    #[serde(rename(deserialize = "memory_type"))]
+    #[serde(alias = "memory_type")]
     pub r#type: Kind,
     /// The subject, such as `home.city`.
     pub fact_key: Option<String>,

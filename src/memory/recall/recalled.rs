@@ -5,11 +5,12 @@ use crate::memory::nearest::Chosen;
 use crate::memory::score::why::Why;
 use crate::memory::store::Found;
 use crate::role::Role;
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// A memory that fits a question, and the reasons.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Recalled {
     /// The memory's id; that of a verbatim memory is also the message's.
     pub id: String,

@@ -1,16 +1,17 @@
 //! The parts of a score, which say why a memory was recalled.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The parts of a score, each as it was added, as a share of the best score there could be.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Why {
     /// The similarity of the words.
     pub words: f32,
     /// The similarity of the session's words.
     pub session: f32,
     /// The codes of the question that the memory has, letter for letter.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub codes: f32,
     /// The similarity of the texts as wholes, the memory's own and those around it.
     pub vector: f32,
@@ -27,7 +28,7 @@ pub struct Why {
     /// The freshness.
     pub recency: f32,
     /// The nearness by the vector index.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub nearest: f32,
 }
 

@@ -8,7 +8,7 @@
 mod database;
 mod shapes;
 
-use keepsake::chat::import;
+use keepsake::chat::import::store as import;
 use keepsake::id::{ConversationId, Owner};
 use keepsake::memory::facts;
 use keepsake::memory::index::entry::{Entry, NewEntry};
@@ -68,11 +68,11 @@ fn stored(content: &str) -> [Duration; 2] {
     let mut run = |stmts: &[Stmt]| timed(|| database::batch(&mut database, stmts).expect("rows"));
     run(&[
         seen.bind(owner.as_str()),
-        import::open(&owner, &conversation, None, at),
+        import::open(&owner, &conversation, None, at).into(),
     ]);
     let stored = run(&[
-        import::insert(&owner, &conversation, &json!(messages).to_string()),
-        import::remember(&owner, &json!(memories).to_string()),
+        import::insert(&owner, &conversation, &json!(messages).to_string()).into(),
+        import::remember(&owner, &json!(memories).to_string()).into(),
     ]);
     let deleted = run(&[keepsake::memory::store::forget(&owner, None)]);
     [stored, deleted]

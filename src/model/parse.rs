@@ -1,19 +1,19 @@
-//! What one event of a stream says. Both dialects are read alike, because Workers AI speaks both:
+//! The meaning of one event of a stream. Both dialects are parsed alike, because Workers AI speaks both:
 //! its older models stream `{"response":"…"}`, newer ones `OpenAI`'s chunks, some both in one event;
 //! all end in `{"response":"","usage":{…}}` and `[DONE]`.
 //! Sources: the `OpenAI` API reference, "Chat Completions: streaming"; Cloudflare's documentation of
 //! Workers AI; recorded streams.
 
-use super::{Said, Usage};
+use super::{StreamEvent, Usage};
 use crate::error::ModelFault;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Reads one event. Both dialects end alike, and Workers AI speaks OpenAI's for newer models, so
-/// each event is read for what it is.
-pub(super) fn read(data: &str, said: &mut Vec<Said>) -> Result<(), ModelFault> {
+/// Parses one event, and adds what it means to `events`. Both dialects end alike, and Workers AI speaks OpenAI's for
+/// newer models, so each event is parsed for what it is.
+pub(super) fn parse_event(data: &str, events: &mut Vec<StreamEvent>) -> Result<(), ModelFault> {
     if data.trim() == "[DONE]" {
-        said.push(Said::Over);
+        events.push(StreamEvent::End);
         return Ok(());
     }
     let event = serde_json::from_str(data);
@@ -24,10 +24,10 @@ pub(super) fn read(data: &str, said: &mut Vec<Said>) -> Result<(), ModelFault> {
             "an event cannot be read: {kind:?} at column {column}"
         ))
     })?;
-    read_event(event, said)
+    add_events(event, events)
 }
 
-/// The same JSON with each escaped half of a UTF-16 pair that stands alone replaced by U+FFFD, as decoders do: a
+/// Returns the same JSON with each escaped half of a UTF-16 pair that stands alone replaced by U+FFFD, as decoders do: a
 /// server that cuts a reply between the two writes such (RFC 8259 section 8.2).
 fn without_lone_surrogates(json: &str) -> String {
     let mut mended = String::with_capacity(json.len());
@@ -53,7 +53,7 @@ fn without_lone_surrogates(json: &str) -> String {
     mended + rest
 }
 
-/// The UTF-16 code unit of a `\u` escape that the text begins with.
+/// Returns the UTF-16 code unit of a `\u` escape that the text begins with.
 fn code_unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     u16::from_str_radix(digits, 16).ok()
@@ -79,9 +79,9 @@ struct Delta {
     content: Option<Value>,
 }
 
-/// What an event says: words, an end, a cost, or several of them. Where `choices` has words,
+/// Adds what an event means: words, an end, a usage, or several of them. Where `choices` has words,
 /// `response` only repeats them.
-fn read_event(event: Event, said: &mut Vec<Said>) -> Result<(), ModelFault> {
+fn add_events(event: Event, events: &mut Vec<StreamEvent>) -> Result<(), ModelFault> {
     if let Some(error) = event.error.filter(|error| !error.is_null()) {
         let kind = error
             .get("type")
@@ -103,21 +103,25 @@ fn read_event(event: Event, said: &mut Vec<Said>) -> Result<(), ModelFault> {
         Some(_) => None,
         None => event.response.as_ref().and_then(words),
     };
-    said.extend(words.filter(|words| !words.is_empty()).map(Said::Words));
-    said.extend(finish.map(|_| Said::Finished));
+    events.extend(
+        words
+            .filter(|words| !words.is_empty())
+            .map(StreamEvent::Delta),
+    );
+    events.extend(finish.map(|_| StreamEvent::Stop));
     let usage = event.usage.and_then(|usage| Usage::deserialize(usage).ok());
-    said.extend(usage.map(Said::Cost));
+    events.extend(usage.map(StreamEvent::Usage));
     Ok(())
 }
 
-/// Whether an upstream's text is a mere name, such as `server_error`: anything longer may hold
+/// Returns whether an upstream's text is a mere name, such as `server_error`: anything longer may hold
 /// words that are not for the log.
 fn is_name(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     text.len() <= 64 && text.chars().all(plain)
 }
 
-/// The words of a `response`. The older models' server writes a token such as `7` as a number.
+/// Returns the words of a `response`. The older models' server writes a token such as `7` as a number.
 fn words(response: &Value) -> Option<String> {
     match response {
         Value::String(text) => Some(text.clone()),
@@ -129,9 +133,9 @@ fn words(response: &Value) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use crate::error::ModelFault;
-    use crate::model::{Decoder, Said, Usage};
+    use crate::model::{Decoder, StreamEvent, Usage};
 
-    fn said(event: &str) -> Result<Vec<Said>, ModelFault> {
+    fn said(event: &str) -> Result<Vec<StreamEvent>, ModelFault> {
         let mut said = Vec::new();
         let event = format!("data: {event}\n\n");
         Decoder::default().push(event.as_bytes(), &mut said)?;
@@ -140,7 +144,7 @@ mod tests {
 
     #[test]
     fn words_ends_and_costs_are_told_apart() {
-        let words = |text: &str| vec![Said::Words(text.to_owned())];
+        let words = |text: &str| vec![StreamEvent::Delta(text.to_owned())];
         assert_eq!(
             said(r#"{"choices":[{"delta":{"role":"assistant","content":""}}]}"#),
             Ok(vec![])
@@ -154,14 +158,14 @@ mod tests {
             Ok(vec![])
         );
         let end = r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#;
-        assert_eq!(said(end), Ok(vec![Said::Finished]));
+        assert_eq!(said(end), Ok(vec![StreamEvent::Stop]));
         let odd = r#"{"choices":null,"usage":{"prompt_tokens":"many"}}"#;
         assert_eq!(said(odd), Ok(vec![]));
-        assert_eq!(said("[DONE]"), Ok(vec![Said::Over]));
+        assert_eq!(said("[DONE]"), Ok(vec![StreamEvent::End]));
         let last = r#"{"choices":[{"delta":{"content":"."},"finish_reason":"stop"}]}"#;
         assert_eq!(
             said(last),
-            Ok(vec![Said::Words(".".to_owned()), Said::Finished])
+            Ok(vec![StreamEvent::Delta(".".to_owned()), StreamEvent::Stop])
         );
         let cost =
             r#"{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}"#;
@@ -170,7 +174,7 @@ mod tests {
             completion_tokens: 4,
             total_tokens: 7,
         };
-        assert_eq!(said(cost), Ok(vec![Said::Cost(usage)]));
+        assert_eq!(said(cost), Ok(vec![StreamEvent::Usage(usage)]));
     }
 
     #[test]
@@ -196,7 +200,7 @@ mod tests {
             let event = format!(r#"{{"choices":[{{"delta":{{"content":"{escaped}"}}}}]}}"#);
             assert_eq!(
                 said(&event),
-                Ok(vec![Said::Words(read.to_owned())]),
+                Ok(vec![StreamEvent::Delta(read.to_owned())]),
                 "{escaped}"
             );
         }
@@ -208,10 +212,10 @@ mod tests {
         let read = Decoder::default().push(recording.as_bytes(), &mut said);
         read.expect("well-formed");
         let words = said.iter().filter_map(|said| match said {
-            Said::Words(words) => Some(words.as_str()),
+            StreamEvent::Delta(words) => Some(words.as_str()),
             _ => None,
         });
-        (words.collect(), said.contains(&Said::Over))
+        (words.collect(), said.contains(&StreamEvent::End))
     }
 
     #[test]

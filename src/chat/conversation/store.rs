@@ -1,0 +1,119 @@
+//! The statements about a user's conversations, as their owner sees them.
+
+use super::{Conversation, Message};
+use crate::id::{ConversationId, Owner};
+use crate::owned;
+use crate::platform::Query;
+use crate::platform::sql::{IdRow, Total};
+use crate::time::Timestamp;
+
+/// Lists the owner's conversations, the one spoken in last first.
+pub fn list(owner: &Owner, limit: u32, offset: u32) -> Query<Conversation> {
+    owned!(
+        owner,
+        "select c.id, c.title, c.created_at, c.updated_at,
+           (select count(*) from messages m where m.conversation_id = c.id) as message_count
+         from conversations c
+         where c.user_id = :owner
+         order by c.updated_at desc, c.id desc
+         limit ?2 offset ?3"
+    )
+    .bind(limit)
+    .bind(offset)
+}
+
+/// Reads the number of the owner's conversations, as triggers count them.
+pub fn count(owner: &Owner) -> Query<Total> {
+    owned!(
+        owner,
+        "select conversation_count as total from users where external_user_id = ?1"
+    )
+}
+
+/// Finds a conversation of the owner.
+pub fn get(owner: &Owner, id: &ConversationId) -> Query<Conversation> {
+    owned!(
+        owner,
+        "select c.id, c.title, c.created_at, c.updated_at,
+           (select count(*) from messages m where m.conversation_id = c.id) as message_count
+         from conversations c
+         where c.id = ?2 and c.user_id = :owner"
+    )
+    .bind(id.as_str())
+}
+
+/// Gives a conversation a title.
+pub fn rename(owner: &Owner, id: &ConversationId, title: &str) -> Query {
+    owned!(
+        owner,
+        "update conversations set title = ?3
+         where id = ?2 and user_id = :owner"
+    )
+    .bind(id.as_str())
+    .bind(title)
+}
+
+/// Deletes a conversation with its messages and memories, and returns its id where it was there.
+pub fn delete(owner: &Owner, id: &ConversationId) -> Query<IdRow> {
+    owned!(
+        owner,
+        "delete from conversations
+         where id = ?2 and user_id = :owner
+         returning id"
+    )
+    .bind(id.as_str())
+}
+
+/// Keeps the messages so far out of later prompts, and returns the conversation's id where it was there.
+pub fn reset(owner: &Owner, id: &ConversationId, now: Timestamp) -> Query<IdRow> {
+    owned!(
+        owner,
+        "update conversations set context_since = ?3
+         where id = ?2 and user_id = :owner
+         returning id"
+    )
+    .bind(id.as_str())
+    .bind(now)
+}
+
+/// Finds a message of a conversation of the owner.
+pub fn has_message(owner: &Owner, id: &ConversationId, message_id: &str) -> Query<IdRow> {
+    owned!(
+        owner,
+        "select m.id from conversations c join messages m on m.conversation_id = c.id
+         where c.id = ?2 and m.id = ?3
+           and c.user_id = :owner"
+    )
+    .bind(id.as_str())
+    .bind(message_id)
+}
+
+/// Lists the newest messages before the message `before` (or of all), newest first. A reply whose writer is gone is
+/// interrupted.
+pub fn messages(
+    owner: &Owner,
+    id: &ConversationId,
+    before: Option<&str>,
+    limit: u32,
+    now: Timestamp,
+) -> Query<Message> {
+    owned!(
+        owner,
+        "select m.id, m.role, m.content, m.timestamp, m.reply_to, m.client_message_id, m.external_id,
+           case when m.status = 'writing' and coalesce(m.leased_until, m.timestamp) < ?5
+             then 'interrupted' else m.status end as status
+         from conversations c join messages m on m.conversation_id = c.id
+         where c.id = ?2
+           and c.user_id = :owner
+           and (?3 is null or (m.timestamp, m.rowid) < (
+             select b.timestamp, b.rowid from messages b
+             where b.id = ?3 and b.conversation_id = c.id
+           ))
+         order by m.timestamp desc, m.rowid desc
+         limit ?4"
+    )
+    .bind(id.as_str())
+    .bind(before)
+    .bind(limit)
+    .bind(now)
+}

@@ -1,0 +1,181 @@
+//! Keepsake's own dialect: server-sent events, `id:` rising from 1, one JSON object a `data:` line.
+
+use super::{Codec, ReplyIds, WholeReply};
+use crate::chat::message::Status;
+use crate::chat::reply::event::{RecallSummary, ReplyEvent};
+use crate::id::{ConversationId, MessageId};
+use crate::model::Usage;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A comment: no event, and a sign of life (WHATWG HTML, section 9.2.7).
+const HEARTBEAT: &[u8] = b":\n\n";
+
+/// Encodes the events of one reply.
+#[derive(Debug)]
+pub struct KeepsakeCodec {
+    last_id: u32,
+    ids: ReplyIds,
+}
+
+/// The first event: the memories and facts in the prompt.
+#[derive(Serialize, JsonSchema)]
+pub struct ThinkingEvent<'a> {
+    #[schemars(extend("const" = "thinking"))]
+    r#type: &'static str,
+    #[schemars(extend("const" = "memories_retrieved"))]
+    step: &'static str,
+    data: ThinkingData<'a>,
+    conversation_id: &'a ConversationId,
+    /// The time of the event, in RFC 3339.
+    timestamp: String,
+}
+
+/// The memories and facts in the prompt.
+#[derive(Serialize, JsonSchema)]
+pub struct ThinkingData<'a> {
+    /// Their numbers, as a sentence.
+    message: String,
+    #[serde(flatten)]
+    recalled: RecallSummary<'a>,
+}
+
+/// The next words of the reply.
+#[derive(Serialize, JsonSchema)]
+pub struct ChunkEvent<'a> {
+    #[schemars(extend("const" = "chunk"))]
+    r#type: &'static str,
+    /// The words.
+    chunk: &'a str,
+    conversation_id: &'a ConversationId,
+}
+
+/// The last event of a reply that is complete and stored.
+#[derive(Serialize, JsonSchema)]
+pub struct DoneEvent<'a> {
+    #[schemars(extend("const" = "done"))]
+    r#type: &'static str,
+    #[schemars(extend("const" = true))]
+    done: bool,
+    #[schemars(extend("const" = ""))]
+    chunk: &'static str,
+    conversation_id: &'a ConversationId,
+    /// The id of the reply's message.
+    message_id: &'a MessageId,
+    /// The tokens that the reply cost, where the model counted them.
+    usage: Option<Usage>,
+    /// The time of the event, in RFC 3339.
+    timestamp: String,
+}
+
+/// The last event of a reply that is not complete.
+#[derive(Serialize, JsonSchema)]
+pub struct ErrorEvent<'a> {
+    #[schemars(extend("const" = "error"))]
+    r#type: &'static str,
+    /// The reason, as a sentence for people.
+    error: &'a str,
+    /// The reason, as a code for programs.
+    code: &'a str,
+    conversation_id: &'a ConversationId,
+}
+
+/// The reply to a message that was sent with `"stream": false`.
+#[derive(Serialize, JsonSchema)]
+pub struct ChatResponse<'a> {
+    /// The reply's words.
+    response: &'a str,
+    conversation_id: &'a ConversationId,
+    /// The id of the reply's message.
+    message_id: &'a MessageId,
+    status: Status,
+    #[serde(flatten)]
+    recalled: RecallSummary<'a>,
+    /// The tokens that the reply cost, where the model counted them.
+    usage: Option<Usage>,
+}
+
+impl KeepsakeCodec {
+    /// Encodes the reply of these ids from its first event on.
+    #[must_use]
+    pub const fn new(ids: ReplyIds) -> Self {
+        Self { last_id: 0, ids }
+    }
+}
+
+impl Codec for KeepsakeCodec {
+    fn encode(&mut self, event: &ReplyEvent<'_>, out: &mut Vec<u8>) {
+        let conversation_id = &self.ids.conversation_id;
+        let last_id = &mut self.last_id;
+        match event {
+            ReplyEvent::Recalled(recalled, at) => {
+                let data = ThinkingData {
+                    message: recalled.sentence(),
+                    recalled: *recalled,
+                };
+                let event = ThinkingEvent {
+                    r#type: "thinking",
+                    step: "memories_retrieved",
+                    data,
+                    conversation_id,
+                    timestamp: at.to_string(),
+                };
+                write(last_id, &event, out);
+            }
+            ReplyEvent::Delta(chunk) => {
+                let event = ChunkEvent {
+                    r#type: "chunk",
+                    chunk,
+                    conversation_id,
+                };
+                write(last_id, &event, out);
+            }
+            // `done` has the usage.
+            ReplyEvent::Usage(_) | ReplyEvent::Stopped => {}
+            ReplyEvent::Done(usage, at) => {
+                let event = DoneEvent {
+                    r#type: "done",
+                    done: true,
+                    chunk: "",
+                    conversation_id,
+                    message_id: &self.ids.message_id,
+                    usage: *usage,
+                    timestamp: at.to_string(),
+                };
+                write(last_id, &event, out);
+            }
+            ReplyEvent::Failed(failure) => {
+                let event = ErrorEvent {
+                    r#type: "error",
+                    error: &failure.sentence,
+                    code: failure.code,
+                    conversation_id,
+                };
+                write(last_id, &event, out);
+            }
+        }
+    }
+
+    fn heartbeat(&self) -> &'static [u8] {
+        HEARTBEAT
+    }
+
+    fn encode_whole(&self, reply: &WholeReply<'_>) -> Vec<u8> {
+        let response = ChatResponse {
+            response: reply.text,
+            conversation_id: &self.ids.conversation_id,
+            message_id: &self.ids.message_id,
+            status: reply.status,
+            recalled: reply.recalled,
+            usage: reply.usage,
+        };
+        serde_json::to_vec(&response).expect("plain structs are JSON")
+    }
+}
+
+fn write(last_id: &mut u32, event: &impl Serialize, out: &mut Vec<u8>) {
+    *last_id = last_id.saturating_add(1);
+    out.extend_from_slice(format!("id: {last_id}\ndata: ").as_bytes());
+    serde_json::to_writer(&mut *out, event).expect("plain structs are JSON");
+    out.extend_from_slice(b"\n\n");
+}

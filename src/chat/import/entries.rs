@@ -1,0 +1,118 @@
+//! The rows of imported messages: each with its memory, its entry of the index, and the facts that it tells.
+
+use super::{ImportedMessage, NewImport, store};
+use crate::chat::message::{Text, title};
+use crate::id::{ConversationId, Owner};
+use crate::memory::facts::changes::{Changes, Source};
+use crate::memory::index::entry::{Entry, NewEntry};
+use crate::memory::text::cut::CutText;
+use crate::memory::{self, facts};
+use crate::platform::sql::IdRow;
+use crate::platform::{Batch, Platform, Slot};
+use crate::role::Role;
+use crate::time::Timestamp;
+use serde::Serialize;
+use std::time::Duration;
+
+/// A row of a message.
+#[derive(Serialize)]
+struct MessageRow<'a> {
+    id: &'a str,
+    role: &'static str,
+    name: Option<&'a str>,
+    content: &'a str,
+    timestamp: &'a str,
+    external_id: Option<&'a str>,
+}
+
+/// The columns of its memory that the message does not have.
+#[derive(Serialize)]
+struct MemoryRow<'a> {
+    id: &'a str,
+    importance: f64,
+    packed: String,
+    distil_after: Option<&'a str>,
+}
+
+/// Bytes of messages that are read before others are answered: some 10 ms of work.
+const READ_AT_ONCE: usize = 16_000;
+
+/// Makes the batch that stores the messages, and returns it with the slot of their ids. The messages are read a slice
+/// at a time: other requests of this instance are answered in between.
+pub(super) async fn batch<P: Platform>(
+    platform: &P,
+    (owner, conversation): (&Owner, &ConversationId),
+    lines: &[&NewImport],
+    imported: &[ImportedMessage],
+    distil_after: Option<Timestamp>,
+) -> (Batch, Slot<IdRow>) {
+    let distil_after = distil_after.map(|time| time.to_string());
+    let (mut messages, mut memories) = (Vec::new(), Vec::new());
+    let mut changes = Changes::default();
+    let mut before: Option<Entry> = None;
+    let mut read = 0;
+    for (line, imported) in lines.iter().zip(imported) {
+        if read >= READ_AT_ONCE {
+            platform.sleep(Duration::ZERO).await;
+            read = 0;
+        }
+        read += line.content.as_str().len();
+        let (id, content) = (imported.id.as_str(), line.content.as_str());
+        let mut importance = memory::store::REPLY_IMPORTANCE;
+        if line.role == Role::User {
+            let facts = facts::extract(content, line.at);
+            importance = facts::importance(content, &facts);
+            for fact in facts {
+                let source = Source {
+                    message: id,
+                    at: line.at,
+                };
+                changes.add(fact, source, platform.random());
+            }
+        }
+        let name = line.name.as_ref().map(Text::as_str);
+        let new = NewEntry {
+            role: line.role,
+            speaker: name,
+            content: &CutText::new(content),
+            at: line.at,
+            conversation: Some(conversation.as_str()),
+            importance,
+            is_distilled: false,
+        };
+        let entry = Entry::new(&new, before.as_ref());
+        memories.push(MemoryRow {
+            id,
+            importance,
+            packed: entry.pack(),
+            distil_after: distil_after.as_deref().filter(|_| line.role == Role::User),
+        });
+        before = Some(entry);
+        messages.push(MessageRow {
+            id,
+            role: line.role.name(),
+            name,
+            content,
+            timestamp: &imported.timestamp,
+            external_id: imported.external_id.as_deref(),
+        });
+    }
+    let mut batch = Batch::new();
+    let stored = batch.ask(store::insert(owner, conversation, &json(&messages)));
+    batch.ask(store::remember(owner, &json(&memories)));
+    for statement in changes.statements(owner) {
+        batch.ask_stmt::<()>(statement);
+    }
+    if let Some(last) = imported.last() {
+        let first = lines.iter().find(|line| line.role == Role::User);
+        let title = first.map(|line| title(line.content.as_str()));
+        let touch = store::touch(owner, conversation, title.as_deref(), &last.timestamp);
+        batch.ask(touch);
+    }
+    (batch, stored)
+}
+
+/// Returns rows as a JSON list.
+pub(super) fn json(rows: &impl Serialize) -> String {
+    serde_json::to_string(rows).expect("texts and numbers are JSON")
+}

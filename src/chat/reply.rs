@@ -1,0 +1,277 @@
+//! The reply of a turn, while it runs: the model is called, its stream relayed in the client's dialect, and the outcome
+//! stored. One round trip, after the model.
+//!
+//! [`send`] begins a turn and returns as soon as the reply begins; everything from the moment at which the message is
+//! stored runs under `spawn`, so that a client that leaves does not stop the reply from being stored. The last event says `done` only
+//! after the outcome is stored.
+
+pub mod event;
+pub mod outcome;
+pub mod relay;
+pub mod transcript;
+mod watch;
+
+use super::dialect::{Codec, Dialect, ReplyIds, WholeReply};
+use super::lease;
+use super::store::EarlierTurn;
+use super::turn::{self, Begun, NewMessage, Turn};
+use crate::config::Config;
+use crate::error::{Error, ModelFault};
+use crate::id::Owner;
+use crate::limit;
+use crate::model;
+use crate::platform::{Ending, Platform};
+use crate::time::Timestamp;
+use event::{Failure, RecallSummary, ReplyEvent};
+use futures::channel::oneshot;
+use futures::future::{Either, select};
+use outcome::Outcome;
+use relay::Relay;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::cell::RefCell;
+use std::pin::pin;
+use std::rc::Rc;
+
+/// The way in which a client reads a reply.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReplyOptions {
+    /// The form of its bytes.
+    pub dialect: Dialect,
+    /// Streamed, or whole at its end.
+    pub is_streamed: bool,
+    /// With the texts of memories, or only with their numbers.
+    pub can_read_memories: bool,
+    /// The request, for the log.
+    pub request_id: String,
+}
+
+/// A reply that has begun, in the client's dialect.
+#[derive(Debug)]
+pub struct ReplyStart<B> {
+    /// The ids of the reply.
+    pub ids: ReplyIds,
+    /// Its bytes.
+    pub body: ReplyBody<B>,
+}
+
+/// The bytes of a reply.
+#[derive(Debug)]
+pub enum ReplyBody<B> {
+    /// Events that come as they are made.
+    Stream(B),
+    /// Every event of a reply that was complete before.
+    Events(Vec<u8>),
+    /// The reply as one JSON document.
+    Whole(Vec<u8>),
+}
+
+type Started<B> = oneshot::Sender<Result<ReplyStart<B>, Error>>;
+
+/// Sends a message to the companion, and returns the reply as soon as it begins.
+///
+/// # Errors
+/// Those of [`turn::begin`], and [`Error::Model`] for a model that does not begin to answer.
+pub async fn send<P: Platform>(
+    platform: &P,
+    config: &Rc<Config>,
+    owner: &Owner,
+    message: NewMessage,
+    options: ReplyOptions,
+) -> Result<ReplyStart<P::Body>, Error> {
+    match turn::begin(platform, config, owner, message).await? {
+        Begun::Repeated(earlier) => Ok(repeat(&earlier, &options, platform.now())),
+        Begun::Turn(turn) => {
+            let (started, start) = oneshot::channel();
+            let reply = RunningReply {
+                platform: platform.clone(),
+                config: Rc::clone(config),
+                turn,
+                options,
+            };
+            platform.spawn(reply.run(started));
+            let stopped = || Error::Internal("a turn ended without an answer".to_owned());
+            start.await.map_err(|_| stopped())?
+        }
+    }
+}
+
+/// Encodes the reply of a turn that is complete, without calling the model.
+fn repeat<B>(earlier: &EarlierTurn, options: &ReplyOptions, now: Timestamp) -> ReplyStart<B> {
+    let ids = ReplyIds {
+        conversation_id: earlier.conversation_id.clone(),
+        message_id: earlier.reply_id.clone(),
+    };
+    let mut codec = options.dialect.codec(ids.clone());
+    let recalled = RecallSummary::default();
+    let body = if options.is_streamed {
+        let mut events = Vec::new();
+        for event in [
+            ReplyEvent::Recalled(recalled, now),
+            ReplyEvent::Delta(&earlier.reply),
+            ReplyEvent::Done(earlier.usage(), now),
+        ] {
+            codec.encode(&event, &mut events);
+        }
+        ReplyBody::Events(events)
+    } else {
+        ReplyBody::Whole(codec.encode_whole(&WholeReply {
+            text: &earlier.reply,
+            status: earlier.status,
+            recalled,
+            usage: earlier.usage(),
+        }))
+    };
+    ReplyStart { ids, body }
+}
+
+/// Runs the reply of one turn.
+struct RunningReply<P> {
+    platform: P,
+    config: Rc<Config>,
+    turn: Box<Turn>,
+    options: ReplyOptions,
+}
+
+impl<P: Platform> RunningReply<P> {
+    /// Calls the model and relays its reply. A client that left does not take its answer; the turn goes on to its
+    /// end all the same.
+    async fn run(self, started: Started<P::Body>) {
+        let settings = self.config.model_settings();
+        let asking = model::ask(&self.platform, settings, &self.turn.prompt);
+        if !self.options.is_streamed {
+            let _ = started.send(self.gather(asking).await);
+            return;
+        }
+        // A failure within this time is an ordinary error, a later one is an event of the stream.
+        let headers = self.platform.sleep(limit::HEADERS_WAIT);
+        match select(pin!(asking), pin!(headers)).await {
+            Either::Left((Err(fault), _)) => {
+                // The client learns of the model's failure, stored or not.
+                let _ = self.store(&Outcome::failed(fault.clone())).await;
+                let _ = started.send(Err(self.model_error(fault)));
+            }
+            Either::Left((source, _)) => self.stream(async { source }, started).await,
+            Either::Right(((), asking)) => self.stream(asking, started).await,
+        }
+    }
+
+    /// Streams the reply as it is made.
+    async fn stream(
+        &self,
+        asking: impl Future<Output = Result<P::Source, ModelFault>>,
+        started: Started<P::Body>,
+    ) {
+        let (platform, timeout) = (&self.platform, self.config.model_timeout);
+        let (sink, body) = platform.pipe();
+        let _ = started.send(Ok(ReplyStart {
+            ids: self.ids(),
+            body: ReplyBody::Stream(body),
+        }));
+        let mut relay = Relay::new(self.codec());
+        let first = relay.encode(&ReplyEvent::Recalled(self.recalled(), platform.now()));
+        let relay = Rc::new(RefCell::new(relay));
+
+        let speaking = async {
+            if !platform.put(&sink, first, timeout).await {
+                return Ok(Ending::ClientGone);
+            }
+            Ok(self.pump(asking.await?, Some(&sink), &relay).await)
+        };
+        let (outcome, lost) = self.attend(speaking, Some(&sink), &relay).await;
+        let failure = match (self.store(&outcome).await, lost, &outcome.fault) {
+            (Err(error), None, _) | (_, Some(error), _) => Some(Failure {
+                code: error.code(),
+                sentence: error.detail(),
+            }),
+            (Ok(()), None, Some(fault)) => Some(Failure {
+                code: fault.code(),
+                sentence: fault.detail(),
+            }),
+            (Ok(()), None, None) => None,
+        };
+        let end = match failure {
+            Some(failure) => ReplyEvent::Failed(failure),
+            None => ReplyEvent::Done(outcome.usage, platform.now()),
+        };
+        let rest = relay.borrow_mut().close(Some(&end));
+        platform.close(sink, rest, timeout).await;
+    }
+
+    /// Gathers the reply, and returns all of it.
+    async fn gather(
+        &self,
+        asking: impl Future<Output = Result<P::Source, ModelFault>>,
+    ) -> Result<ReplyStart<P::Body>, Error> {
+        let relay = Rc::new(RefCell::new(Relay::new(self.codec())));
+        let speaking = async { Ok(self.pump(asking.await?, None, &relay).await) };
+        let (outcome, lost) = self.attend(speaking, None, &relay).await;
+        let stored = self.store(&outcome).await;
+        if let Some(error) = lost.or(stored.err()) {
+            return Err(error);
+        }
+        if let Some(fault) = outcome.fault {
+            return Err(self.model_error(fault));
+        }
+        let whole = self.codec().encode_whole(&WholeReply {
+            text: &outcome.text,
+            status: outcome.status,
+            recalled: self.recalled(),
+            usage: outcome.usage,
+        });
+        let (ids, body) = (self.ids(), ReplyBody::Whole(whole));
+        Ok(ReplyStart { ids, body })
+    }
+
+    fn ids(&self) -> ReplyIds {
+        ReplyIds {
+            conversation_id: self.turn.conversation_id.clone(),
+            message_id: self.turn.reply_id.clone(),
+        }
+    }
+
+    fn codec(&self) -> Box<dyn Codec> {
+        self.options.dialect.codec(self.ids())
+    }
+
+    /// Returns the memories and facts in the prompt, as the caller may see them.
+    fn recalled(&self) -> RecallSummary<'_> {
+        let can_read = self.options.can_read_memories;
+        RecallSummary::new(&self.turn.recalled, &self.turn.facts, can_read)
+    }
+
+    fn model_error(&self, fault: ModelFault) -> Error {
+        Error::Model(fault, self.turn.conversation_id.clone())
+    }
+
+    /// Stores the outcome, and writes a line of the log. For words that could not be stored, the line has their
+    /// number.
+    async fn store(&self, outcome: &Outcome) -> Result<(), Error> {
+        let finished = turn::finish(&self.platform, &self.config, &self.turn, outcome).await;
+        let stored = match finished {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(lease::why_lost(&self.platform, &self.turn).await),
+            Err(error) => Err(error),
+        };
+        let lost = outcome.text.chars().count();
+        let line = json!({
+            "level": match (&stored, &outcome.fault) {
+                (Err(Error::Internal(_)), _) => "error",
+                (Err(_), _) | (Ok(()), Some(_)) => "warn",
+                (Ok(()), None) => "info",
+            },
+            "event": "turn",
+            "request_id": self.options.request_id,
+            "conversation_id": self.turn.conversation_id,
+            "message_id": self.turn.reply_id,
+            "model": self.config.model.kind(),
+            "status": outcome.status,
+            "fault": outcome.fault.as_ref().map(ModelFault::cause),
+            "recalled": self.turn.recalled.len(),
+            "lost_characters": stored.is_err().then_some(lost),
+            "cause": stored.as_ref().err().map(|error| format!("{error:?}")),
+        });
+        self.platform.log(&line.to_string());
+        stored
+    }
+}

@@ -1,0 +1,77 @@
+//! The events of a reply, as every dialect gets them.
+
+use crate::memory::facts::store::CurrentFact;
+use crate::memory::recall::recalled::Recalled;
+use crate::model::Usage;
+use crate::time::Timestamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// An event of a reply, in the order of the variants; there are many deltas, and one of `Done` and `Failed` ends it.
+#[derive(Debug)]
+pub enum ReplyEvent<'a> {
+    /// The memories and facts in the prompt.
+    Recalled(RecallSummary<'a>, Timestamp),
+    /// The next words.
+    Delta(&'a str),
+    /// The tokens that the reply cost, as the model counts them.
+    Usage(Usage),
+    /// The model has no more words.
+    Stopped,
+    /// The reply is complete and stored.
+    Done(Option<Usage>, Timestamp),
+    /// The reply is not complete.
+    Failed(Failure),
+}
+
+/// The reason why a reply is not complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The code for programs.
+    pub code: &'static str,
+    /// The sentence for people.
+    pub sentence: String,
+}
+
+/// The memories and facts in a prompt, as the caller may see them.
+#[derive(Debug, Clone, Copy, Default, Serialize, JsonSchema)]
+pub struct RecallSummary<'a> {
+    /// The number of memories in the prompt.
+    count: usize,
+    /// The number of facts in the prompt.
+    fact_count: usize,
+    /// The memories, the best first; none for a caller who may not read memories.
+    memories: &'a [Recalled],
+    /// The facts, the weightiest first; none for a caller who may not read memories.
+    facts: &'a [CurrentFact],
+}
+
+impl<'a> RecallSummary<'a> {
+    /// Summarises all of them; for a caller who may not read memories, only their numbers.
+    #[must_use]
+    pub const fn new(memories: &'a [Recalled], facts: &'a [CurrentFact], can_read: bool) -> Self {
+        Self {
+            count: memories.len(),
+            fact_count: facts.len(),
+            memories: if can_read { memories } else { &[] },
+            facts: if can_read { facts } else { &[] },
+        }
+    }
+
+    /// Returns the numbers as a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let some = |count: usize, one: &str, many: &str| match count {
+            0 => None,
+            1 => Some(format!("one {one}")),
+            _ => Some(format!("{count} {many}")),
+        };
+        let memories = some(self.count, "memory", "memories");
+        let facts = some(self.fact_count, "fact", "facts");
+        let parts: Vec<String> = memories.into_iter().chain(facts).collect();
+        if parts.is_empty() {
+            return "Nothing recalled.".to_owned();
+        }
+        format!("Recalled {}.", parts.join(" and "))
+    }
+}

@@ -1,0 +1,118 @@
+//! From the bytes of a model to the neutral events of a reply, whose words are gathered on the way.
+
+use super::event::ReplyEvent;
+use super::outcome::Outcome;
+use crate::chat::message::Status;
+use crate::error::ModelFault;
+use crate::limit::REPLY_BYTES;
+use crate::model::{Decoder, StreamEvent, Usage};
+use crate::platform::Ending;
+
+/// Gathers one reply.
+#[derive(Debug, Default)]
+pub struct Transcript {
+    decoder: Decoder,
+    text: String,
+    usage: Option<Usage>,
+    is_stopped: bool,
+    fault: Option<ModelFault>,
+}
+
+impl Transcript {
+    /// Returns the words so far.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Takes the next bytes of the model, and calls `emit` with each event that they complete. Returns whether more
+    /// bytes are wanted: not where the reply is over, or unusable.
+    pub fn push(&mut self, bytes: &[u8], emit: &mut impl FnMut(&ReplyEvent<'_>)) -> bool {
+        let mut events = Vec::new();
+        let fault = self.decoder.push(bytes, &mut events).err();
+        let is_over = self.take(events, emit);
+        if self.fault.is_none() && !self.is_stopped {
+            self.fault = fault;
+        }
+        !is_over && self.fault.is_none()
+    }
+
+    /// Returns whether a comment of the model came since the last call.
+    pub fn take_comment(&mut self) -> bool {
+        self.decoder.take_comment()
+    }
+
+    /// Takes events of the model, and returns whether the stream is over.
+    fn take(&mut self, events: Vec<StreamEvent>, emit: &mut impl FnMut(&ReplyEvent<'_>)) -> bool {
+        for event in events {
+            match event {
+                StreamEvent::Delta(text) => self.delta(text, emit),
+                StreamEvent::Usage(usage) => {
+                    self.usage = Some(usage);
+                    emit(&ReplyEvent::Usage(usage));
+                }
+                StreamEvent::Stop => self.stop(emit),
+                StreamEvent::End => {
+                    self.stop(emit);
+                    return true;
+                }
+            }
+            if self.fault.is_some() {
+                break;
+            }
+        }
+        false
+    }
+
+    fn stop(&mut self, emit: &mut impl FnMut(&ReplyEvent<'_>)) {
+        if !std::mem::replace(&mut self.is_stopped, true) {
+            emit(&ReplyEvent::Stopped);
+        }
+    }
+
+    fn delta(&mut self, mut text: String, emit: &mut impl FnMut(&ReplyEvent<'_>)) {
+        // NUL is no word, and a text with one is cut at it by SQLite's functions.
+        text.retain(|c| c != '\0');
+        if self.text.len() + text.len() > REPLY_BYTES {
+            self.fault = Some(ModelFault::Failed("the reply is too long".to_owned()));
+            return;
+        }
+        self.text.push_str(&text);
+        emit(&ReplyEvent::Delta(&text));
+    }
+
+    /// Ends the reply: no more bytes arrive. An event whose last line has no end still counts.
+    pub fn end(&mut self, ending: Ending, emit: &mut impl FnMut(&ReplyEvent<'_>)) -> Outcome {
+        if ending == Ending::Ended {
+            let mut events = Vec::new();
+            // An event that was cut is no event: the reply was cut, then.
+            let _ = self.decoder.finish(&mut events);
+            self.take(events, emit);
+            if self.decoder.has_no_event() && self.fault.is_none() {
+                let cause = "the answer is no stream of events".to_owned();
+                self.fault = Some(ModelFault::Failed(cause));
+            }
+        }
+        if self.is_stopped && self.text.trim().is_empty() && self.fault.is_none() {
+            self.fault = Some(ModelFault::Failed("the reply has no word".to_owned()));
+        }
+        let is_complete = self.is_stopped && self.fault.is_none();
+        let fault = self.fault.take().or(match ending {
+            Ending::Stalled => Some(ModelFault::TimedOut),
+            Ending::Ended | Ending::Broken => Some(ModelFault::Interrupted),
+            Ending::Enough | Ending::ClientGone => None,
+        });
+        let status = match ending {
+            _ if is_complete => Status::Complete,
+            Ending::ClientGone => Status::Interrupted,
+            _ if self.text.is_empty() => Status::Failed,
+            _ => Status::Interrupted,
+        };
+        Outcome {
+            status,
+            text: std::mem::take(&mut self.text),
+            usage: self.usage,
+            fault: fault.filter(|_| !is_complete),
+        }
+    }
+}

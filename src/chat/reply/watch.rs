@@ -1,0 +1,105 @@
+//! The ends of a running reply. Beside the stream run its lease, which is renewed with the words so far, the heartbeat
+//! that shows whether the client is there, and the time that a reply may take. The first of them that ends, ends the
+//! reply.
+
+use super::RunningReply;
+use super::outcome::Outcome;
+use super::relay::Relay;
+use crate::chat::lease;
+use crate::error::{Error, ModelFault};
+use crate::limit;
+use crate::platform::{Ending, Platform};
+use futures::FutureExt;
+use futures::future::{Either, select, select_all};
+use std::cell::RefCell;
+use std::pin::pin;
+use std::rc::Rc;
+
+/// The reason why a reply ended that the model had not ended.
+enum Stop {
+    /// It is not this writer's to store any more.
+    Lost(Error),
+    /// It took longer than a reply may.
+    TooLong,
+    /// The client is gone, or takes nothing.
+    ClientGone,
+}
+
+/// The outcome of a reply, and the error of one that is not this writer's any more.
+type Ended = (Outcome, Option<Error>);
+
+impl<P: Platform> RunningReply<P> {
+    /// Pumps the model's bytes through a relay.
+    pub(super) async fn pump(
+        &self,
+        source: P::Source,
+        sink: Option<&P::Sink>,
+        relay: &Rc<RefCell<Relay>>,
+    ) -> Ending {
+        let stepping = Rc::clone(relay);
+        let step = Box::new(move |bytes: &[u8]| stepping.borrow_mut().push(bytes));
+        let timeout = self.config.model_timeout;
+        self.platform.pump(source, sink, timeout, step).await
+    }
+
+    /// Waits until the model ends the reply, or something else does.
+    pub(super) async fn attend(
+        &self,
+        speaking: impl Future<Output = Result<Ending, ModelFault>>,
+        sink: Option<&P::Sink>,
+        relay: &Rc<RefCell<Relay>>,
+    ) -> Ended {
+        let (speaking, watching) = (pin!(speaking), pin!(self.watch(sink, relay)));
+        let ended = match select(speaking, watching).await {
+            Either::Left((ended, _)) => Ok(ended),
+            Either::Right((stop, _)) => Err(stop),
+        };
+        let end = |ending| relay.borrow_mut().end(ending);
+        match ended {
+            Ok(Ok(ending)) => (end(ending), None),
+            Ok(Err(fault)) => (Outcome::failed(fault), None),
+            Err(Stop::TooLong) => (end(Ending::Stalled), None),
+            Err(Stop::ClientGone) => (end(Ending::ClientGone), None),
+            // The model is at no fault, as where a client left.
+            Err(Stop::Lost(error)) => (end(Ending::ClientGone), Some(error)),
+        }
+    }
+
+    /// Watches over a reply that is being made, until it has to end.
+    async fn watch(&self, sink: Option<&P::Sink>, relay: &Rc<RefCell<Relay>>) -> Stop {
+        let platform = &self.platform;
+        let held = async {
+            let text = || relay.borrow().text().to_owned();
+            Stop::Lost(lease::hold(platform, &self.turn, text).await)
+        };
+        let late = async {
+            platform.sleep(self.config.reply_timeout).await;
+            Stop::TooLong
+        };
+        let gone = async {
+            match sink {
+                Some(sink) => self.beat(sink, relay).await,
+                None => std::future::pending().await,
+            }
+            Stop::ClientGone
+        };
+        let all = [held.boxed_local(), late.boxed_local(), gone.boxed_local()];
+        select_all(all).await.0
+    }
+
+    /// Sends a heartbeat now and then to a client that is sent nothing else, until it is gone.
+    async fn beat(&self, sink: &P::Sink, relay: &Rc<RefCell<Relay>>) {
+        let timeout = self.config.model_timeout;
+        loop {
+            self.platform.sleep(limit::HEARTBEAT).await;
+            let is_quiet = relay.borrow_mut().take_quiet();
+            if !is_quiet {
+                continue;
+            }
+            let heartbeat = relay.borrow().heartbeat();
+            if !self.platform.put(sink, heartbeat, timeout).await {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! The turn: [`begin`] stores the person's message and builds the prompt, [`finish`] stores the outcome of the reply.
+//! Two round trips to the database before the model is called, one after.
+
+mod admit;
+mod load;
+
+use super::lease::Lease;
+use super::message::{Status, Text, title};
+use super::reply::outcome::Outcome;
+use super::store::{self, EarlierTurn};
+use super::{distil, prompt, usage};
+use crate::config::Config;
+use crate::error::Error;
+use crate::id::{ConversationId, MessageId, Owner};
+use crate::limit;
+use crate::memory::facts::store::CurrentFact;
+use crate::memory::recall::exclude::Exclude;
+use crate::memory::recall::recalled::Recalled;
+use crate::memory::remember::TurnMessage;
+use crate::memory::text::cut::CutText;
+use crate::memory::{self, vectors};
+use crate::model::Prompt;
+use crate::platform::{Batch, Platform};
+use admit::{store_turn, take_up};
+use load::{Loaded, load};
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+
+/// A message that a person sends to the companion.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// The text.
+    pub text: Text,
+    /// The conversation; a new one is opened where it is `None`.
+    pub conversation_id: Option<ConversationId>,
+    /// The persona for this turn, in place of the configured one.
+    pub system_prompt: Option<Text>,
+    /// The use of memory in this turn.
+    pub memory: memory::Mode,
+    /// The client's own id of the message.
+    pub client_message_id: Option<Text>,
+}
+
+/// A turn that was begun: its rows are stored, and the model is to be called. It can be carried to whatever calls the
+/// model.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Turn {
+    /// The person.
+    pub owner: Owner,
+    /// The conversation.
+    pub conversation_id: ConversationId,
+    /// The person's message.
+    pub message_id: MessageId,
+    /// The reply's message.
+    pub reply_id: MessageId,
+    /// The right to write the reply.
+    pub lease: Lease,
+    /// The words of an earlier try of the reply; kept until this one has a word.
+    pub earlier_text: String,
+    /// The prompt.
+    pub prompt: Prompt,
+    /// The memories in the prompt, best first.
+    pub recalled: Vec<Recalled>,
+    /// The facts in the prompt, the weightiest first.
+    pub facts: Vec<CurrentFact>,
+    /// The use of memory in this turn.
+    pub memory: memory::Mode,
+}
+
+/// The result of [`begin`].
+#[derive(Debug)]
+pub enum Begun {
+    /// The model is to be called.
+    Turn(Box<Turn>),
+    /// The same message was answered before.
+    Repeated(Box<EarlierTurn>),
+}
+
+/// The rows of a turn that was let in.
+struct TurnRows {
+    conversation_id: ConversationId,
+    message_id: MessageId,
+    reply_id: MessageId,
+    earlier_text: String,
+}
+
+/// Begins a turn: loads what the prompt needs, then stores the person's message and the reply's row with status
+/// `writing`. Two round trips.
+///
+/// # Errors
+/// [`Error::NotFound`] for a conversation that is not the owner's, [`Error::TurnInProgress`] and
+/// [`Error::Invalid`] for a `client_message_id` that is taken, [`Error::QuotaUsed`].
+pub async fn begin<P: Platform>(
+    platform: &P,
+    config: &Config,
+    owner: &Owner,
+    message: NewMessage,
+) -> Result<Begun, Error> {
+    let text = CutText::new(message.text.as_str());
+    let Loaded {
+        recent,
+        earlier,
+        profile,
+        choice,
+    } = load(platform, config, owner, (&message, &text)).await?;
+    let mut in_prompt = Exclude::default();
+    in_prompt.cut_text(&text);
+    if let Some(earlier) = &earlier {
+        check_same(&message, earlier)?;
+        in_prompt.message(earlier.message_id.as_str(), &earlier.message);
+    }
+    for recent in &recent {
+        in_prompt.message(&recent.id, &recent.content);
+    }
+    for fact in &profile {
+        in_prompt.text(&fact.content);
+    }
+    let now = platform.now();
+    let recalling = choice.statement(owner, now);
+    let lease = Lease::new(now, platform.random());
+    let (rows, found) = match earlier {
+        Some(earlier) if earlier.status == Status::Complete => {
+            return Ok(Begun::Repeated(Box::new(earlier)));
+        }
+        Some(earlier) => take_up(platform, config, owner, earlier, &lease, recalling).await?,
+        None => {
+            let message = (&message, &text);
+            store_turn(platform, config, owner, message, &lease, recalling).await?
+        }
+    };
+    let recalled = choice.recalled(found, None, in_prompt, config.recalled_memories);
+    let persona = message.system_prompt.as_ref();
+    let (prompt, recalled, facts) = prompt::build(
+        persona.map_or(config.persona.as_str(), Text::as_str),
+        message.text.into_string(),
+        recent,
+        profile,
+        recalled,
+        config.prompt_tokens,
+    );
+    Ok(Begun::Turn(Box::new(Turn {
+        owner: owner.clone(),
+        conversation_id: rows.conversation_id,
+        message_id: rows.message_id,
+        reply_id: rows.reply_id,
+        lease,
+        earlier_text: rows.earlier_text,
+        prompt,
+        recalled,
+        facts,
+        memory: message.memory,
+    })))
+}
+
+/// Checks that a repeated `client_message_id` names the same message: with another text or place it is a mistake.
+fn check_same(message: &NewMessage, earlier: &EarlierTurn) -> Result<(), Error> {
+    let elsewhere = message
+        .conversation_id
+        .as_ref()
+        .is_some_and(|id| *id != earlier.conversation_id);
+    if elsewhere || message.text.as_str() != earlier.message {
+        let why = "was used for another message already";
+        return Err(Error::invalid("client_message_id", why));
+    }
+    Ok(())
+}
+
+/// Stores the outcome of a reply, and remembers it. Returns whether it is stored: not where the reply has gone
+/// meanwhile, or another writer has taken it over. One round trip, tried again where the database fails; repeating it
+/// is harmless. The vector index and the model that distils facts get what is new afterwards, in the background.
+///
+/// # Errors
+/// [`Error::Internal`] where the database fails for longer: the reply's lease runs out, and a retry or the
+/// schedule takes it over as far as it was stored.
+pub async fn finish<P: Platform>(
+    platform: &P,
+    config: &Rc<Config>,
+    turn: &Turn,
+    outcome: &Outcome,
+) -> Result<bool, Error> {
+    let (owner, reply, lease) = (&turn.owner, &turn.reply_id, &turn.lease);
+    let title = title(&turn.prompt.message);
+    let now = platform.now();
+    let mut batch = Batch::new();
+    if let Some(usage) = outcome.usage.or_else(|| outcome.estimate(&turn.prompt)) {
+        batch.ask(usage::cost(owner, reply, lease, usage, now));
+    }
+    batch.ask(store::end_reply(owner, reply, lease, outcome));
+    let ended = batch.ask(store::ended_reply(owner, reply, lease));
+    batch.ask(store::touch(owner, &turn.conversation_id, &title, now));
+    if turn.memory == memory::Mode::On {
+        let has_words = !outcome.text.trim().is_empty();
+        let text = if has_words {
+            &outcome.text
+        } else {
+            &turn.earlier_text
+        };
+        let said = TurnMessage {
+            conversation: &turn.conversation_id,
+            id: reply,
+            content: &CutText::new(text),
+            at: now,
+        };
+        if has_words && !turn.earlier_text.is_empty() {
+            batch.ask_stmt::<()>(said.replace_reply(owner));
+        }
+        if let Some(remember) = said.remember_reply(owner) {
+            batch.ask_stmt::<()>(remember);
+        }
+    }
+    let results = batch.run_again(platform, &limit::END_AGAIN).await?;
+    let is_stored = !results.is_empty(ended)?;
+    if turn.memory == memory::Mode::On {
+        vectors::tell_later(platform, &config.embedding_model, owner);
+        distil::later(platform, config, owner);
+    }
+    Ok(is_stored)
+}

@@ -1,0 +1,169 @@
+//! The second round trip of a turn: lets it in, stores its rows, and reads the memories that are recalled.
+
+use super::{NewMessage, TurnRows};
+use crate::chat::distil;
+use crate::chat::lease::Lease;
+use crate::chat::message::{Status, title};
+use crate::chat::store::{self, EarlierTurn, NewTurn};
+use crate::chat::usage::{self, Attempt, DayRow, Quotas, Standing};
+use crate::config::Config;
+use crate::error::{Error, Resource};
+use crate::id::{ConversationId, MessageId, Owner};
+use crate::memory;
+use crate::memory::remember::TurnMessage;
+use crate::memory::store::Found;
+use crate::memory::text::cut::CutText;
+use crate::platform::{Batch, Platform, Slot, Stmt};
+use crate::time::Timestamp;
+
+/// A batch that lets a turn in before it does anything else. Each statement that stores the turn has an effect only
+/// where the one before it had one.
+struct Admission {
+    batch: Batch,
+    quotas: Quotas,
+    standing: Option<Slot<Standing>>,
+    admitted: Slot<DayRow>,
+    now: Timestamp,
+}
+
+impl Admission {
+    fn new(owner: &Owner, attempt: Attempt<'_>, quotas: Quotas, now: Timestamp) -> Self {
+        let mut batch = Batch::new();
+        let standing = quotas
+            .exist()
+            .then(|| batch.ask(usage::standing(owner, now)));
+        let admitted = batch.ask(usage::admit(owner, attempt, quotas, now));
+        Self {
+            batch,
+            quotas,
+            standing,
+            admitted,
+            now,
+        }
+    }
+
+    /// Executes the batch, whose last statement reads what is recalled. Returns `None` where the turn is not let in.
+    async fn run<P: Platform>(
+        mut self,
+        platform: &P,
+        recalling: Option<Stmt>,
+    ) -> Result<Option<Vec<Found>>, Error> {
+        let found: Option<Slot<Found>> = recalling.map(|stmt| self.batch.ask_stmt(stmt));
+        let results = self.batch.run(platform).await?;
+        if results.is_empty(self.admitted)? {
+            let standing = match self.standing {
+                Some(slot) => results.first(slot)?,
+                None => None,
+            };
+            self.quotas.check(&standing.unwrap_or_default(), self.now)?;
+            return Ok(None);
+        }
+        Ok(Some(match found {
+            Some(slot) => results.all(slot)?,
+            None => Vec::new(),
+        }))
+    }
+}
+
+/// Takes up a repeated turn whose reply is not complete. `recalling` reads what is recalled.
+pub(super) async fn take_up<P: Platform>(
+    platform: &P,
+    config: &Config,
+    owner: &Owner,
+    earlier: EarlierTurn,
+    lease: &Lease,
+    recalling: Option<Stmt>,
+) -> Result<(TurnRows, Vec<Found>), Error> {
+    if earlier.status == Status::Writing {
+        return Err(Error::TurnInProgress);
+    }
+    let (quotas, now) = (Quotas::of(config), platform.now());
+    let reply_id = &earlier.reply_id;
+    let attempt = Attempt {
+        reply: Some(reply_id),
+        ..Attempt::default()
+    };
+    let mut admission = Admission::new(owner, attempt, quotas, now);
+    let resume = store::resume(owner, reply_id, lease, quotas.reserved(), now);
+    admission.batch.ask(resume);
+    let found = admission.run(platform, recalling).await?;
+    let found = found.ok_or(Error::TurnInProgress)?;
+    let rows = TurnRows {
+        conversation_id: earlier.conversation_id,
+        message_id: earlier.message_id,
+        reply_id: earlier.reply_id,
+        earlier_text: if earlier.is_forgotten == 0 {
+            earlier.reply
+        } else {
+            String::new()
+        },
+    };
+    Ok((rows, found))
+}
+
+/// Stores the person's message, its memory, and the reply's row. `recalling` reads what is recalled.
+pub(super) async fn store_turn<P: Platform>(
+    platform: &P,
+    config: &Config,
+    owner: &Owner,
+    (message, text): (&NewMessage, &CutText<'_>),
+    lease: &Lease,
+    recalling: Option<Stmt>,
+) -> Result<(TurnRows, Vec<Found>), Error> {
+    let (quotas, now) = (Quotas::of(config), platform.now());
+    let message_id = MessageId::new(now, platform.random());
+    let reply_id = MessageId::new(now, platform.random());
+    let conversation_id = match &message.conversation_id {
+        Some(id) => id.clone(),
+        None => ConversationId::new(now, platform.random()),
+    };
+    let new = NewTurn {
+        owner,
+        conversation_id: &conversation_id,
+        message_id: &message_id,
+        reply_id: &reply_id,
+        message: &message.text,
+        client_message_id: message.client_message_id.as_ref(),
+        lease,
+        reserved_tokens: quotas.reserved(),
+        now,
+    };
+    let attempt = Attempt {
+        conversation: message.conversation_id.as_ref(),
+        client_message_id: message.client_message_id.as_ref(),
+        reply: None,
+    };
+    let mut admission = Admission::new(owner, attempt, quotas, now);
+    let batch = &mut admission.batch;
+    if message.conversation_id.is_none() {
+        batch.ask(new.open_conversation(&title(message.text.as_str())));
+    }
+    batch.ask(new.insert_message());
+    batch.ask(new.insert_reply());
+    if message.memory == memory::Mode::On {
+        let said = TurnMessage {
+            conversation: &conversation_id,
+            id: &message_id,
+            content: text,
+            at: now,
+        };
+        let distil_after = distil::after(config, now);
+        for statement in said.remember(owner, distil_after, || platform.random()) {
+            batch.ask_stmt::<()>(statement);
+        }
+    }
+    let Some(found) = admission.run(platform, recalling).await? else {
+        // Since the first round trip, a twin of this request was first or the conversation went.
+        return Err(match message.client_message_id {
+            Some(_) => Error::TurnInProgress,
+            None => Error::not_found(Resource::Conversation, Some(conversation_id.as_str())),
+        });
+    };
+    let rows = TurnRows {
+        conversation_id,
+        message_id,
+        reply_id,
+        earlier_text: String::new(),
+    };
+    Ok((rows, found))
+}

@@ -1,0 +1,126 @@
+//! The first round trip of a turn: everything that its prompt is made of.
+
+use super::NewMessage;
+use crate::audit::actor::user_seen;
+use crate::chat::message::Status;
+use crate::chat::prompt::Recent;
+use crate::chat::store::{self, EarlierTurn};
+use crate::chat::usage::{self, Quotas};
+use crate::config::Config;
+use crate::error::{Error, Resource};
+use crate::id::{self, ConversationId, Owner};
+use crate::limit;
+use crate::memory::facts::store::{self as facts, CurrentFact};
+use crate::memory::recall::Search;
+use crate::memory::recall::choice::Choice;
+use crate::memory::text::cut::CutText;
+use crate::memory::{self, nearest};
+use crate::platform::{Batch, Platform, Slot};
+
+/// The state before a turn.
+pub(super) struct Loaded {
+    /// The conversation's newest messages, newest first, without those of the turn that is repeated.
+    pub recent: Vec<Recent>,
+    /// The turn that is repeated.
+    pub earlier: Option<EarlierTurn>,
+    /// The current facts about the person.
+    pub profile: Vec<CurrentFact>,
+    /// The memories to be recalled.
+    pub choice: Choice,
+}
+
+/// Creates the user on first sight and loads what a prompt is made of, while the vector index, where there is one, is
+/// searched. One round trip, tried again where the database fails.
+pub(super) async fn load<P: Platform>(
+    platform: &P,
+    config: &Config,
+    owner: &Owner,
+    (message, text): (&NewMessage, &CutText<'_>),
+) -> Result<Loaded, Error> {
+    let now = platform.now();
+    let user_id = id::new(now, platform.random());
+    let subject = config.audit_key.pseudonym("user", owner.as_str());
+    let recalls = message.memory != memory::Mode::Off && config.recalled_memories > 0;
+    let search = recalls.then(|| Search::new(platform, owner, text));
+    let repeated = message.client_message_id.as_ref();
+    let conversation = message.conversation_id.as_ref();
+
+    let mut batch = Batch::new();
+    batch.ask(user_seen(owner, &user_id, &subject, now));
+    let found = conversation.map(|id| batch.ask(store::conversation(owner, id)));
+    // A repeated turn has the conversation that it was begun in, named or not.
+    let recent = (conversation.is_some() || repeated.is_some()).then(|| {
+        let most = config.history_messages;
+        batch.ask(store::recent(owner, conversation, repeated, most, now))
+    });
+    let earlier = repeated.map(|id| batch.ask(store::earlier(owner, id, now)));
+    let quotas = Quotas::of(config);
+    let standing = quotas
+        .exist()
+        .then(|| batch.ask(usage::standing(owner, now)));
+    let facts = search.is_some().then(|| {
+        batch.ask_stmt::<CurrentFact>(facts::current_facts(owner, now, limit::PROFILE_FACTS))
+    });
+    let mut index: Option<Slot<()>> = None;
+    for statement in search.iter().flat_map(Search::statements) {
+        let slot = batch.ask_stmt(statement);
+        index.get_or_insert(slot);
+    }
+
+    let near = async {
+        let question = search.is_some().then(|| message.text.as_str());
+        match question {
+            Some(text) => nearest::ask(platform, &config.embedding_model, owner, text).await,
+            None => Vec::new(),
+        }
+    };
+    let loading = batch.run_again(platform, &limit::READ_AGAIN);
+    let (results, near) = futures::join!(loading, near);
+    let results = results?;
+    if let Some(found) = found
+        && results.is_empty(found)?
+    {
+        let id = conversation.map(ConversationId::as_str);
+        return Err(Error::not_found(Resource::Conversation, id));
+    }
+    let mut recent = match recent {
+        Some(slot) => results.all(slot)?,
+        None => Vec::new(),
+    };
+    let earlier = match earlier {
+        Some(slot) => results.first(slot)?,
+        None => None,
+    };
+    if let Some(slot) = standing {
+        // A reply that is complete is repeated without end, and one that is being written is a conflict.
+        let is_asking = earlier.as_ref().is_none_or(|one: &EarlierTurn| {
+            matches!(one.status, Status::Interrupted | Status::Failed)
+        });
+        if is_asking {
+            quotas.check(&results.first(slot)?.unwrap_or_default(), now)?;
+        }
+    }
+    let profile = match facts {
+        Some(slot) => results.all(slot)?,
+        None => Vec::new(),
+    };
+    let mut choice = Choice::default();
+    if let Some(search) = search {
+        // Some of what is found is in the prompt anyway, or does not hold any more.
+        let most = config.recalled_memories + recent.len() + 5;
+        let weights = &config.recall_weights;
+        let mut rows = results.take_from(index);
+        let chosen = search.choose(&mut rows, now, weights, (most, limit::AROUND))?;
+        choice = chosen.relevant().with_nearest(near, weights);
+    }
+    if let Some(earlier) = &earlier {
+        let own = [earlier.message_id.as_str(), earlier.reply_id.as_str()];
+        recent.retain(|recent: &Recent| !own.contains(&recent.id.as_str()));
+    }
+    Ok(Loaded {
+        recent,
+        earlier,
+        profile,
+        choice,
+    })
+}
