@@ -53,7 +53,7 @@ pub fn insert(note: &Note, now: Timestamp) -> Query {
     .bind(f64::from(u8::from(note.if_changed)))
 }
 
-/// The same as a [`Stmt`].
+/// Inserts a row, as [`insert`] does, by a [`Stmt`].
 #[must_use]
 pub fn add(note: &Note, now: Timestamp) -> Stmt {
     insert(note, now).into()

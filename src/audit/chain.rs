@@ -161,7 +161,7 @@ async fn sealed<P: Platform>(
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "AuditWalk")]
 pub struct Walk {
-    /// Whether every seal fits the rows that it seals, what was deleted is sealed, and no seal is missing.
+    /// True where every seal fits the rows that it seals, what was deleted is sealed, and no seal is missing.
     pub intact: bool,
     /// The number of the last row of the first seal that does not fit.
     pub broken_at: Option<u64>,
@@ -175,7 +175,7 @@ pub struct Walk {
     pub retired_through: u64,
     /// The number of rows that no seal protects.
     pub unsealed: usize,
-    /// Whether there are further seals: a walk with `after=through` goes on.
+    /// True where there are further seals: a walk with `after=through` goes on.
     pub more: bool,
 }
 

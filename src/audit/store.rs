@@ -111,7 +111,7 @@ pub fn count_unsealed() -> Query<RowCount> {
     )
 }
 
-/// A row of the seal that was stored.
+/// The row of a seal that was stored.
 #[derive(Debug, Deserialize)]
 pub struct AddedRow {
     /// The last row that it seals.
@@ -151,7 +151,7 @@ pub fn retention() -> Query<Retention> {
     )
 }
 
-/// A row of the time of a row.
+/// A row with the time of the oldest row.
 #[derive(Debug, Deserialize)]
 pub struct OldestRow {
     /// RFC 3339.

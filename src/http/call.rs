@@ -1,4 +1,4 @@
-//! What an endpoint is given: a [`Call`], and arguments that are read from it.
+//! The [`Call`] that an endpoint gets, and the arguments that are read from it.
 
 use super::caller::{self, Caller};
 use super::request::Request;
@@ -10,34 +10,34 @@ use crate::id::Owner;
 use crate::platform::{Batch, Platform, Results, Rows, Stmt};
 use std::rc::Rc;
 
-/// What an endpoint is given.
+/// A request with everything that an endpoint needs.
 pub struct Call<'a, P> {
-    /// The world.
+    /// The port to the platform.
     pub platform: &'a P,
     /// The configuration.
     pub config: &'a Rc<Config>,
-    /// What was asked.
+    /// The request.
     pub request: &'a Request,
     /// The parameter of the path, decoded, where it has one.
     pub id: Option<&'a str>,
-    /// For log lines that outlive the request.
+    /// The id of the request, for the log and the audit.
     pub request_id: &'a str,
-    /// Who calls, where the route asks.
+    /// The caller; none where the route is public.
     pub caller: Option<&'a Caller>,
 }
 
 impl<'a, P> Call<'a, P> {
-    /// Returns who calls.
+    /// Returns the caller.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] where the route asks for nobody.
+    /// [`Error::Unauthenticated`] where the route is public.
     pub fn caller(&self) -> Result<&'a Caller, Error> {
         self.caller.ok_or_else(caller::nobody)
     }
 }
 
 impl<P> Call<'_, P> {
-    /// Returns who acts, for the audit and for the guards of a batch.
+    /// Returns the actor, for the audit and for the guards of a batch.
     #[must_use]
     pub fn actor(&self) -> Actor<'_> {
         Actor {
@@ -65,7 +65,7 @@ impl<P: Platform> Call<'_, P> {
             .into()
     }
 
-    /// The same of a user whom the body of the request proves.
+    /// Returns the statement of [`Actor::note_change`] for a user whom the body of the request proves.
     #[must_use]
     pub fn note_change_of(&self, owner: &Owner, action: Action, target: Option<String>) -> Stmt {
         let actor = Actor {
@@ -152,18 +152,18 @@ pub trait FromCall<'a, P>: Sized {
     /// Reads the argument.
     ///
     /// # Errors
-    /// The [`Error`] that the caller is answered with.
+    /// The [`Error`] of the reply.
     fn from_call(call: &'a Call<'a, P>) -> Result<Self, Error>;
 }
 
-/// The user whose things the caller asks for.
+/// The user whose things the request is about.
 impl<'a, P> FromCall<'a, P> for &'a Owner {
     fn from_call(call: &'a Call<'a, P>) -> Result<Self, Error> {
         call.caller()?.owner()
     }
 }
 
-/// The caller, who may be nobody in particular: the admin token's.
+/// The caller, who is no user with the admin token.
 impl<'a, P> FromCall<'a, P> for &'a Caller {
     fn from_call(call: &'a Call<'a, P>) -> Result<Self, Error> {
         call.caller()

@@ -1,6 +1,6 @@
 //! The contract over HTTP: a [`request::Request`] becomes a [`reply::Reply`].
 //!
-//! [`serve`] finds the route in the table [`routes`], sees who calls ([`caller`]), and lets the endpoint of that row
+//! [`serve()`] finds the route in the table [`routes`], sees who calls ([`caller`]), and lets the endpoint of that row
 //! answer a [`call::Call`]. The endpoints, a file for each noun, parse what was sent ([`input`]), call a use case and
 //! write its result ([`reply`]); no use case is in here.
 

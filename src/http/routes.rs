@@ -87,7 +87,7 @@ impl<P: Platform> Contract<P> {
         /// Returns what the caller used on the last days, and the quotas of a day.
         Get    "/users/me/usage" Policy::User => usage::mine(&Owner, QueryString<usage::GetUsage>) -> Json<usage::Usage>;
         /// Returns the status of an erasure, and its receipt once it has ended.
-        Get    "/erasures/{erasure_id}" Policy::Public => erasures::status(Path<erasures::ErasureId>) -> erasures::Erasure;
+        Get    "/erasures/{erasure_id}" Policy::Public, fails(&["not_found"]) => erasures::status(Path<erasures::ErasureId>) -> erasures::Erasure;
         /// Verifies that this instance signed a receipt of an erasure.
         Post   "/erasures/verify" Policy::Public => erasures::verify(Json<erasures::VerifyReceipt>) -> Json<erasures::VerifiedReceipt>;
         /// Lists the caller's API keys, the newest first.
@@ -101,15 +101,15 @@ impl<P: Platform> Contract<P> {
         /// Lists all users, in the order of their ids.
         Get    "/admin/users" Policy::Admin => users::list(QueryString<users::ListUsers>) -> Json<users::UserPage>;
         /// Creates a user, where there is none of that id.
-        Post   "/admin/users" Policy::Admin => users::create(Json<users::CreateUser>) -> MaybeCreated<User>;
+        Post   "/admin/users" Policy::Admin, fails(&["being_erased"]) => users::create(Json<users::CreateUser>) -> MaybeCreated<User>;
         /// Suspends a user, or lets them in again.
         /// Every credential of a suspended user is refused.
-        Patch  "/admin/users/{user_id}" Policy::Admin => users::suspend(Path<Owner>, Json<users::SuspendUser>) -> Json<User>;
+        Patch  "/admin/users/{user_id}" Policy::Admin, fails(&["not_found"]) => users::suspend(Path<Owner>, Json<users::SuspendUser>) -> Json<User>;
         /// Erases a user and everything they own, suspended or not.
         /// The answer is a receipt, or the path of the erasure while it runs.
-        Delete "/admin/users/{user_id}" Policy::Admin => erasures::of_user(Path<Owner>) -> erasures::Erasure;
+        Delete "/admin/users/{user_id}" Policy::Admin, fails(&["not_found"]) => erasures::of_user(Path<Owner>) -> erasures::Erasure;
         /// Gives conversations of a user, or all of them and all memories, to another user.
-        Post   "/admin/users/{user_id}/move" Policy::Admin, fails(&["turn_in_progress", "being_erased"]) => users::hand_over(Path<Owner>, Json<users::MoveConversations>) -> Json<users::MovedConversations>;
+        Post   "/admin/users/{user_id}/move" Policy::Admin, fails(&["not_found", "turn_in_progress", "being_erased"]) => users::hand_over(Path<Owner>, Json<users::MoveConversations>) -> Json<users::MovedConversations>;
         /// Lists what each user used on a day, in the order of their ids.
         Get    "/admin/usage" Policy::Admin => usage::of_everybody(QueryString<usage::ListUsage>) -> Json<usage::UsagePage>;
         /// Lists the audit, the newest rows first.

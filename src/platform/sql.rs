@@ -1,9 +1,9 @@
 //! Statements of SQL, the type of their rows, and batches of them.
 //!
-//! A statement is made by [`owned!`](crate::owned!) or by [`shared!`](crate::shared!). The one is about what a user owns: the owner is its first
-//! parameter, and `:owner` in its text stands for the owner's row. The other is about what is no single user's. Both
-//! give a [`Query`], which knows the type of its rows. A [`Batch`] of them is executed in one transaction and one
-//! round trip, and returns a [`Slot`] for each, which finds its rows in the [`Results`].
+//! A statement is made by [`owned!`](crate::owned!) or by [`shared!`](crate::shared!). The one is about what a user owns:
+//! the owner is its first parameter, and `:owner` in its text stands for the owner's row. The other is about what is no
+//! single user's. Both give a [`Query`], which knows the type of its rows. A [`Batch`] of them is executed in one
+//! transaction and one round trip, and returns a [`Slot`] for each, which finds its rows in the [`Results`].
 
 use super::{DbError, Platform, Rows, Value};
 use crate::id::Owner;
@@ -234,7 +234,7 @@ impl Batch {
         }
     }
 
-    /// The same of a statement whose rows have no type yet.
+    /// Adds a statement whose rows have no type yet behind the others.
     pub fn ask_stmt<R>(&mut self, stmt: impl Into<Stmt>) -> Slot<R> {
         self.ask(Query {
             stmt: stmt.into(),
@@ -254,7 +254,7 @@ impl Batch {
         self.guard_stmt(query.stmt)
     }
 
-    /// The same of a statement whose rows have no type yet.
+    /// Adds a guard whose rows have no type yet.
     pub fn guard_stmt<R>(&mut self, stmt: Stmt) -> Slot<R> {
         self.guards.push(stmt);
         Slot {

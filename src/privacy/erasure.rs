@@ -67,7 +67,7 @@ pub async fn erase<P: Platform>(
     Ok(advance_or_leave(platform, actor.key, model, actor.request_id, erasure).await)
 }
 
-/// Begins an erasure in one transaction; `None` where there is no such user, or an erasure of theirs is running.
+/// Begins an erasure in one transaction; `None` where there is no such user, or their erasure is running.
 async fn begin<P: Platform>(
     platform: &P,
     actor: &Actor<'_>,
@@ -95,7 +95,7 @@ async fn begin<P: Platform>(
     let results = if actor.who == Who::User(owner) {
         actor.run(platform, owner, batch).await?
     } else {
-        // A suspended user is erased as well, so nothing is asked of them.
+        // A suspended user is erased as well, so the batch has no guard for them.
         if let Some(guard) = actor.guard(platform) {
             batch.guard(guard);
         }

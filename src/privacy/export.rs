@@ -1,5 +1,5 @@
 //! The export of everything that a user owns: a JSON object a line (NDJSON), a section for each row of
-//! [`owned::OWNED`] that has one. Two round trips, and one for each page.
+//! [`OWNED`] that has one. Two round trips, and one for each page.
 //!
 //! The first line lists the fields of the lines of each type, and the last one, of the type `end`, how many there
 //! were: where it is missing, the rest is missing, too. Pages are read and sent one after another, and no page is read
@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 pub struct StandingRow {
     /// The internal id of the user: who was erased and came back has another one.
     pub user_id: String,
-    /// A JSON object: [`Marks`].
+    /// A JSON object: for each type of line an array of how many there are, and a mark.
     pub marks: String,
 }
 

@@ -85,7 +85,7 @@ tables! {
             hand_over: With("conversations"),
         }
 
-        /// What is remembered of the messages, and the facts and notes beside them.
+        /// The verbatim memories of the messages, and the facts and notes beside them.
         memories {
             rows: "memories t where t.user_id = u.id",
             section: "memory" {
@@ -146,7 +146,7 @@ tables! {
             hand_over: Stays("A key proves who its owner is."),
         }
 
-        /// What was mailed to the address of the account.
+        /// The tokens that were mailed to the address of the account.
         account_tokens {
             rows: "account_tokens t where t.email = (select email from accounts where user_id = u.id)",
             omitted: "A row is the hash of a credential that was mailed, and expires.",
@@ -187,7 +187,7 @@ tables! {
             hand_over: Stays("It proves who its owner is."),
         }
 
-        /// What the user used, day by day.
+        /// The user's usage, day by day.
         usage {
             rows: "usage t where t.user_id = u.id",
             section: "usage" { day, messages, prompt_tokens, completion_tokens }

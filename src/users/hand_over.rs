@@ -1,8 +1,8 @@
 //! A hand-over: an administrator gives conversations of one user, or everything that the user said and that is
 //! remembered of it, to another. Two round trips, all or nothing.
 //!
-//! What follows a conversation (its messages and memories) is moved by a trigger; what else moves where everything is
-//! given is a row of [`OWNED`].
+//! A trigger moves the messages and memories of a conversation with it. The tables that move as well where everything is
+//! given are rows of [`OWNED`].
 
 use super::store;
 use crate::audit::Action;

@@ -116,8 +116,7 @@ pub async fn create<P: Platform>(
     Ok((!results.is_empty(created)?, user))
 }
 
-/// Suspends a user, or lets them in again, and returns them. While they are suspended nothing of theirs is read or
-/// changed with any credential of theirs.
+/// Suspends a user, or lets them in again, and returns them. Every credential of a suspended user is refused.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is no such user, [`Error::Suspended`] where the actor is.

@@ -1,4 +1,4 @@
-//! What was used, day by day (UTC): for the user, and for administrators. One round trip each.
+//! Usage, day by day (UTC): for the user, and for administrators. One round trip each.
 
 use crate::audit::actor::Actor;
 use crate::error::Error;

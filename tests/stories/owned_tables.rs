@@ -75,19 +75,19 @@ fn every_table_is_owned_derived_or_shared() {
 fn a_table_that_a_migration_adds_is_missing_until_it_is_listed() {
     let database = database::migrated();
     let scratch =
-        "create table pets (id text primary key, user_id text references users (id)) strict;
-                   create table colours (name text primary key) strict;
+        "create table scratch_pets (id text primary key, user_id text references users (id)) strict;
+                   create table scratch_colours (name text primary key) strict;
                    drop table login_failures";
     database.execute_batch(scratch).expect("a migration");
     let [colours, pets, gone] = &faults(&database)[..] else {
         panic!("three faults: {:?}", faults(&database));
     };
     assert!(
-        pets.contains("`pets` has a user_id and is missing from the list `owned`"),
+        pets.contains("`scratch_pets` has a user_id and is missing from the list `owned`"),
         "{pets}"
     );
     assert!(
-        colours.contains("`colours` is missing from the lists"),
+        colours.contains("`scratch_colours` is missing from the lists"),
         "{colours}"
     );
     assert!(gone.contains("`login_failures` is in"), "{gone}");

@@ -34,19 +34,19 @@ impl PathParameter for ErasureId {
 pub struct Erasure {
     /// The id, which shows its holder the status.
     id: String,
-    /// Whether it has ended.
+    /// `done` once everything is deleted, `running` until then.
     status: ErasureStatus,
     /// The time when it began, in RFC 3339.
     #[schemars(extend("format" = "date-time"))]
     requested_at: String,
-    /// How many rows there were, by kind.
+    /// The number of rows that there were, by kind.
     #[schemars(with = "BTreeMap<String, u64>")]
     erased: Value,
     /// The receipt, once it is done: a JSON Web Signature.
     receipt: Option<String>,
 }
 
-/// Whether an erasure has ended.
+/// The progress of an erasure.
 #[derive(PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum ErasureStatus {
@@ -139,12 +139,12 @@ pub struct VerifyReceipt {
     receipt: Option<String>,
 }
 
-/// Whether a receipt is genuine.
+/// The result of a verification.
 #[derive(Serialize, JsonSchema)]
 pub struct VerifiedReceipt {
-    /// Whether this instance signed it.
+    /// True where this instance signed the receipt.
     valid: bool,
-    /// Its text, where it is valid.
+    /// The text of the receipt, null where it is not valid.
     receipt: Option<receipt::Payload>,
 }
 

@@ -165,7 +165,7 @@ pub struct Health {
     llm: &'static str,
 }
 
-/// Whether the service works.
+/// The state of the service in one word.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum HealthStatus {

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 /// The days of a user's usage.
 #[derive(Deserialize, JsonSchema)]
 pub struct GetUsage {
-    /// How many days, with today.
+    /// The number of days, with today.
     #[serde(default)]
     days: PageSize<USAGE_DAYS, USAGE_MOST_DAYS>,
 }

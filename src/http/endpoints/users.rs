@@ -155,7 +155,7 @@ pub async fn create<P: Platform>(
     })
 }
 
-/// Whether a user is suspended.
+/// A suspension of a user, or its end.
 #[derive(Deserialize, JsonSchema)]
 pub struct SuspendUser {
     /// True to suspend the user, false to let them in again.
@@ -211,7 +211,7 @@ pub struct MoveConversations {
 pub struct MovedConversations {
     /// The user who got them.
     to: String,
-    /// How many they are.
+    /// The number of conversations.
     conversations_moved: usize,
 }
 

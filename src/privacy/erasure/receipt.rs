@@ -26,10 +26,10 @@ pub struct Payload {
     pub requested_at: String,
     /// The time when everything was looked for once more, in RFC 3339.
     pub finished_at: String,
-    /// How many rows there were, by kind.
+    /// The number of rows that there were, by kind.
     #[schemars(with = "BTreeMap<String, u64>")]
     pub erased: Value,
-    /// How many of them were found in the end: `rows` in the database, `vectors` in the vector index, null where there
+    /// The number of them that were found in the end: `rows` in the database, `vectors` in the vector index, null where there
     /// is none.
     #[schemars(with = "BTreeMap<String, Option<u64>>")]
     pub found_again: Value,

@@ -19,7 +19,7 @@ pub struct LeftRow {
 }
 
 /// Begins an erasure, and counts what there is. It ends at once where nothing can be on its way any more, else not
-/// before `later`. Nothing happens where there is no such user, or an erasure of theirs is running.
+/// before `later`. Nothing happens where there is no such user, or their erasure is running.
 pub fn begin(owner: &Owner, id: &str, subject: &str, now: Timestamp, later: Timestamp) -> Query {
     owned!(
         owner,
