@@ -111,3 +111,28 @@ const fn copy(out: &mut [u8], mut to: usize, text: &[u8]) -> usize {
     }
     to
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::id::Owner;
+    use crate::platform::{Query, Stmt};
+
+    #[test]
+    fn pieces_are_joined_and_the_owner_is_replaced() {
+        const COLUMNS: &str = crate::joined!(", ", &["id", "title"]);
+        let ann = Owner::parse("ann").expect("an owner");
+        let query: Query = crate::owned!(
+            &ann,
+            "select ",
+            COLUMNS,
+            " from conversations where user_id = :owner"
+        );
+        let stmt = Stmt::from(query);
+        assert_eq!(
+            stmt.sql,
+            "select id, title from conversations \
+             where user_id = (select id from users where external_user_id = ?1)"
+        );
+        assert_eq!(stmt.params.len(), 1);
+    }
+}

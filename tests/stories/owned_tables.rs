@@ -2,6 +2,8 @@
 
 use super::users::admin;
 use crate::support::{TestApp, With, database, request};
+use keepsake::platform::Stmt;
+use keepsake::privacy::erasure::store as erasure;
 use keepsake::privacy::owned::{DERIVED, Erasure, Export, HandOver, OWNED, SHARED};
 use rusqlite::Connection;
 use serde_json::json;
@@ -164,6 +166,32 @@ fn of_every_owned_and_derived_table_nothing_is_left_of_whoever_is_erased() {
     for (table, before) in tables.iter().zip(&before) {
         assert_eq!(count(&app, table), *before, "{table}");
     }
+}
+
+#[test]
+fn what_is_left_is_counted_in_every_owned_and_derived_table() {
+    let app = TestApp::new();
+    let owned = OWNED.iter().map(|owned| owned.table);
+    let tables: Vec<&str> = owned
+        .chain(DERIVED.iter().map(|derived| derived.table))
+        .collect();
+    let rows = || -> i64 { tables.iter().map(|table| count(&app, table)).sum() };
+    let before = rows();
+    everything(&app, "ann");
+    let anns = rows() - before;
+    everything(&app, "bob");
+    let begun =
+        "insert into erasures (id, owner, user_id, subject, requested_at, not_before, erased)
+                 select 'e', external_user_id, id, 's', '2026', '2026', '{}' from users
+                 where external_user_id = 'ann'";
+    app.stage
+        .database
+        .borrow()
+        .execute_batch(begun)
+        .expect("an erasure");
+    let left = Stmt::from(erasure::left("e"));
+    let left = left.sql.replace("?1", "'e'");
+    assert_eq!(app.stage.count(&left), anns);
 }
 
 #[test]
