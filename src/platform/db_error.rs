@@ -1,8 +1,8 @@
-//! The failure of a database, and the error that it is to a caller.
+//! The failure of a database, and the error that it becomes for a caller.
 
 use crate::error::Error;
 
-/// A database that did not execute a batch, with the cause for the log.
+/// The failure of a database to execute a batch, with the cause for the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DbError(pub String);
 
@@ -15,8 +15,9 @@ impl DbError {
 }
 
 impl From<DbError> for Error {
-    /// Reads the refusals of triggers, which hold for a user who is suspended, or being erased: see migrations 0005,
-    /// 0007, 0008 and 0009. Everything else is internal.
+    /// Turns a refusal of the schema's triggers into the error that the caller receives: a user who is suspended or
+    /// being erased, an account that is gone, or a token from before a change of the password. See migrations 0005, 0007,
+    /// 0008 and 0009. Every other failure is internal.
     fn from(DbError(cause): DbError) -> Self {
         if cause.contains("keepsake: no account") {
             return Self::Unauthenticated("This account is not there any more.");
@@ -27,7 +28,7 @@ impl From<DbError> for Error {
         if cause.contains("keepsake: being erased") {
             return Self::BeingErased;
         }
-        // Also of a user who was suspended when they were erased: migration 0011.
+        // Also for a user who was suspended when they were erased: migration 0011.
         if cause.contains("keepsake: suspended") {
             return Self::Suspended;
         }

@@ -1,4 +1,4 @@
-//! The text of a statement, whose `:owner` is replaced when the program is compiled.
+//! Texts of statements, built at compile time: `:owner` is replaced, and pieces are joined.
 #![expect(
     clippy::indexing_slicing,
     reason = "evaluated by the compiler, which refuses an index out of bounds"
@@ -33,25 +33,25 @@ const fn count(text: &[u8], word: &[u8]) -> usize {
     count
 }
 
-/// Returns whether a text names the owner.
+/// Returns whether a text names an owner, by `:owner` or by `external_user_id`.
 #[must_use]
 pub const fn is_owned(sql: &str) -> bool {
     count(sql.as_bytes(), NAME) > 0 || count(sql.as_bytes(), EXTERNAL) > 0
 }
 
-/// Returns whether the owner is the first parameter of a text.
+/// Returns whether the first parameter of a text is the owner.
 #[must_use]
 pub const fn binds_owner(sql: &str) -> bool {
     count(sql.as_bytes(), NAME) > 0 || count(sql.as_bytes(), BOUND) > 0
 }
 
-/// Returns the length of a text once each `:owner` is replaced, in bytes.
+/// Returns the length of the text that [`expand`] makes, in bytes.
 #[must_use]
 pub const fn expanded_len(sql: &str) -> usize {
     sql.len() + count(sql.as_bytes(), NAME) * (OWNER.len() - NAME.len())
 }
 
-/// Replaces each `:owner`; `N` is [`expanded_len`].
+/// Replaces each `:owner` of a text; `N` is [`expanded_len`].
 #[must_use]
 pub const fn expand<const N: usize>(sql: &str) -> [u8; N] {
     let text = sql.as_bytes();
@@ -74,7 +74,7 @@ pub const fn expand<const N: usize>(sql: &str) -> [u8; N] {
     out
 }
 
-/// Returns the length of texts once they are joined, in bytes.
+/// Returns the length of the text that [`join`] makes, in bytes.
 #[must_use]
 pub const fn joined_len(parts: &[&str], separator: &str) -> usize {
     let (mut length, mut at) = (0, 0);
@@ -88,7 +88,7 @@ pub const fn joined_len(parts: &[&str], separator: &str) -> usize {
     length
 }
 
-/// Joins texts; `N` is [`joined_len`].
+/// Joins texts with a separator between them; `N` is [`joined_len`].
 #[must_use]
 pub const fn join<const N: usize>(parts: &[&str], separator: &str) -> [u8; N] {
     let (mut out, mut to, mut at) = ([0; N], 0, 0);

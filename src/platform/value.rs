@@ -51,27 +51,27 @@ impl<T: Into<Value>> From<Option<T>> for Value {
     }
 }
 
-/// The rows that a statement gave, as the JSON array of objects in which they crossed the
-/// boundary (once, however many columns there are).
+/// The rows of a statement, as a JSON array of objects: they cross the boundary as one text, however many columns
+/// there are.
 #[derive(Debug, Clone)]
 pub struct Rows(String);
 
 impl Rows {
-    /// From a JSON array of objects.
+    /// Wraps a JSON array of objects.
     #[must_use]
     pub const fn from_json(json: String) -> Self {
         Self(json)
     }
 
-    /// Every row.
+    /// Returns every row.
     ///
     /// # Errors
-    /// [`DbError`] where a row is not of the type: a fault of the program.
+    /// [`DbError`] where a row has another type: a fault of the program.
     pub fn all<T: DeserializeOwned>(&self) -> Result<Vec<T>, DbError> {
         serde_json::from_str(&self.0).map_err(|error| DbError(error.to_string()))
     }
 
-    /// The first row, or `None` where there is none.
+    /// Returns the first row, or `None` where there is none.
     ///
     /// # Errors
     /// As [`Rows::all`].
@@ -79,7 +79,7 @@ impl Rows {
         Ok(self.all()?.into_iter().next())
     }
 
-    /// How many there are.
+    /// Returns the number of rows.
     ///
     /// # Errors
     /// As [`Rows::all`].
@@ -87,7 +87,7 @@ impl Rows {
         Ok(self.all::<serde::de::IgnoredAny>()?.len())
     }
 
-    /// Whether there is no row.
+    /// Returns whether there is no row.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0 == "[]"

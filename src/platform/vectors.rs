@@ -1,43 +1,42 @@
-//! The values of the vector index: an extension of recall that may be absent, may lag and may
-//! lose. D1 is the truth: what the index says is only ever a reason to look there.
+//! The values of the vector index. It extends recall, and may be absent, late or incomplete: D1 is the truth, so each
+//! of its results is read from D1 again.
 
 use serde::{Deserialize, Serialize};
 
-/// What the index says is near to a text.
+/// A result of a query of the vector index: a memory that is near to a text.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Near {
     /// The memory's id.
     pub id: String,
-    /// The cosine of the two.
+    /// The cosine of the angle between the two vectors, from -1 to 1.
     pub score: f32,
 }
 
-/// A text for the index.
+/// A text to write to the vector index.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VectorItem {
-    /// The memory's id: a second one with it takes the place of the first. At most 64 bytes.
+    /// The memory's id, of at most 64 bytes. Writing an id again replaces its vector.
     pub id: String,
-    /// Whose; see [`crate::id::Owner::namespace`].
+    /// The owner's namespace; see [`crate::id::Owner::namespace`].
     pub namespace: String,
-    /// What is embedded.
+    /// The text that is embedded.
     pub text: String,
-    /// What the index can filter by.
+    /// The metadata, stored with the vector.
     pub metadata: VectorMetadata,
 }
 
-/// What the index can filter by.
+/// The metadata of a vector, by which the index can filter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VectorMetadata {
-    /// What kind of thing it is: fact, preference, event, context.
+    /// The kind of the memory: `fact`, `preference`, `event` or `context`.
     pub r#type: &'static str,
-    /// When it was said, in seconds since the Unix epoch.
+    /// The time of the memory, in seconds since the Unix epoch.
     pub created_at: i64,
-    /// Where it was said.
+    /// The conversation of the memory, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conversation_id: Option<String>,
 }
 
-/// An index, or a model of embeddings, that did not do what it was asked, with the cause for the
-/// log.
+/// The failure of the vector index or of the embedding model, with the cause for the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VectorError(pub String);

@@ -10,8 +10,9 @@ use crate::audit::Action;
 use crate::auth::keys::{self, ApiKey, KnownKeys, store::OwnKeyRow};
 use crate::error::{Error, Resource};
 use crate::id::Owner;
-use crate::platform::sql::{IdRow, Results, Slot};
+use crate::platform::sql::IdRow;
 use crate::platform::{Batch, Platform, Query};
+use crate::platform::{Results, Slot};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -2,8 +2,8 @@
 //! as long as the one before. An address goes by a keyed hash.
 
 use crate::error::Error;
-use crate::platform::sql::{Results, Slot};
 use crate::platform::{Batch, Query};
+use crate::platform::{Results, Slot};
 use crate::shared;
 use crate::time::Timestamp;
 use serde::Deserialize;

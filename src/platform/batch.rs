@@ -1,0 +1,200 @@
+//! Batches of statements: one transaction and one round trip for several queries, with a slot for the rows of each.
+
+use super::sql::{Query, Stmt};
+use super::{DbError, Platform, Rows};
+use serde::de::DeserializeOwned;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+/// Statements that are executed in order, in one transaction and one round trip; the guards come first.
+#[derive(Debug, Clone, Default)]
+#[must_use]
+pub struct Batch {
+    guards: Vec<Stmt>,
+    statements: Vec<Stmt>,
+}
+
+/// The place of a statement's rows in the [`Results`] of its batch, with their type.
+#[derive(Debug)]
+pub struct Slot<R> {
+    is_guard: bool,
+    place: usize,
+    row: PhantomData<fn() -> R>,
+}
+
+impl<R> Clone for Slot<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Slot<R> {}
+
+impl Batch {
+    /// Makes a batch without statements.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a statement behind the others, and returns the slot of its rows.
+    pub fn ask<R>(&mut self, query: Query<R>) -> Slot<R> {
+        self.ask_stmt(query)
+    }
+
+    /// Adds a statement without a type of its rows behind the others, and returns the slot of its rows.
+    pub fn ask_stmt<R>(&mut self, stmt: impl Into<Stmt>) -> Slot<R> {
+        self.statements.push(stmt.into());
+        Slot {
+            is_guard: false,
+            place: self.statements.len() - 1,
+            row: PhantomData,
+        }
+    }
+
+    /// Adds statements whose rows are not used.
+    pub fn ask_all<R>(&mut self, queries: impl IntoIterator<Item = Query<R>>) {
+        self.statements.extend(queries.into_iter().map(Stmt::from));
+    }
+
+    /// Adds a guard: a statement that may refuse the batch. It stands behind the earlier guards and before every
+    /// statement of [`Batch::ask`].
+    pub fn guard<R>(&mut self, query: Query<R>) -> Slot<R> {
+        self.guard_stmt(query.into())
+    }
+
+    /// Adds a guard without a type of its rows; see [`Batch::guard`].
+    pub fn guard_stmt<R>(&mut self, stmt: Stmt) -> Slot<R> {
+        self.guards.push(stmt);
+        Slot {
+            is_guard: true,
+            place: self.guards.len() - 1,
+            row: PhantomData,
+        }
+    }
+
+    /// Returns whether the batch has no statement and no guard.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.guards.is_empty() && self.statements.is_empty()
+    }
+
+    /// Executes the batch.
+    ///
+    /// # Errors
+    /// [`DbError`], and then no statement of the batch has had an effect.
+    pub async fn run<P: Platform>(self, platform: &P) -> Result<Results, DbError> {
+        self.run_again(platform, &[]).await
+    }
+
+    /// Executes the batch, and again after each of `pauses` while the database fails. An attempt that failed may have
+    /// had its effect all the same, so the statements must be safe to repeat.
+    ///
+    /// # Errors
+    /// The last [`DbError`]; a refusal of the schema at once, since a repetition would be refused, too.
+    pub async fn run_again<P: Platform>(
+        self,
+        platform: &P,
+        pauses: &[Duration],
+    ) -> Result<Results, DbError> {
+        let guards = self.guards.len();
+        let mut statements = self.guards;
+        statements.extend(self.statements);
+        let rows = batch_again(platform, statements, pauses).await?;
+        Ok(Results { rows, guards })
+    }
+}
+
+/// The rows of each statement of a batch that was executed.
+#[derive(Debug)]
+pub struct Results {
+    rows: Vec<Rows>,
+    guards: usize,
+}
+
+impl Results {
+    fn rows<R>(&self, slot: Slot<R>) -> Result<&Rows, DbError> {
+        let place = if slot.is_guard {
+            slot.place
+        } else {
+            self.guards + slot.place
+        };
+        let missing = || DbError("a statement of the batch has no result".to_owned());
+        self.rows.get(place).ok_or_else(missing)
+    }
+
+    /// Returns the rows of the statements without the guards, in the order of the statements.
+    pub fn into_rows(self) -> std::vec::IntoIter<Rows> {
+        let mut rows = self.rows.into_iter();
+        rows.by_ref().take(self.guards).for_each(drop);
+        rows
+    }
+
+    /// Takes the rows of a statement and of those behind it, for statements whose rows have no type yet.
+    #[must_use]
+    pub fn take_from<R>(self, slot: Option<Slot<R>>) -> std::vec::IntoIter<Rows> {
+        let all = self.rows.len();
+        let from = slot.map_or(all, |slot| self.guards.saturating_add(slot.place));
+        let mut rows = self.rows;
+        rows.split_off(from.min(all)).into_iter()
+    }
+
+    /// Returns every row of a statement.
+    ///
+    /// # Errors
+    /// [`DbError`] where a row has another type: a fault of the program.
+    pub fn all<R: DeserializeOwned>(&self, slot: Slot<R>) -> Result<Vec<R>, DbError> {
+        self.rows(slot)?.all()
+    }
+
+    /// Returns the first row of a statement, or `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`Results::all`].
+    pub fn first<R: DeserializeOwned>(&self, slot: Slot<R>) -> Result<Option<R>, DbError> {
+        self.rows(slot)?.first()
+    }
+
+    /// Returns the number of rows of a statement.
+    ///
+    /// # Errors
+    /// As [`Results::all`].
+    pub fn count<R>(&self, slot: Slot<R>) -> Result<usize, DbError> {
+        self.rows(slot)?.count()
+    }
+
+    /// Returns whether a statement has no row.
+    ///
+    /// # Errors
+    /// As [`Results::all`].
+    pub fn is_empty<R>(&self, slot: Slot<R>) -> Result<bool, DbError> {
+        Ok(self.rows(slot)?.is_empty())
+    }
+}
+
+/// Executes statements in one round trip, and again after each of `pauses` while the database fails. An attempt that
+/// failed may have had its effect all the same, so the statements must be safe to repeat.
+///
+/// # Errors
+/// The last [`DbError`]; a refusal of the schema at once, since a repetition would be refused, too.
+pub async fn batch_again<P: Platform>(
+    platform: &P,
+    statements: Vec<Stmt>,
+    pauses: &[Duration],
+) -> Result<Vec<Rows>, DbError> {
+    for pause in pauses {
+        match platform.batch(statements.clone()).await {
+            Err(error) if !error.is_refusal() => platform.sleep(*pause).await,
+            done => return done,
+        }
+    }
+    platform.batch(statements).await
+}
+
+/// Returns the rows of the next statement of a batch.
+///
+/// # Errors
+/// [`DbError`] where the platform returned fewer results than the batch has statements.
+pub fn next(results: &mut std::vec::IntoIter<Rows>) -> Result<Rows, DbError> {
+    let missing = || DbError("a statement of the batch has no result".to_owned());
+    results.next().ok_or_else(missing)
+}
