@@ -1,4 +1,5 @@
-//! Tells the program which migrations it is built with: the list that `/health` compares with the database's.
+//! Sets `MIGRATIONS` for the compiler: the names of the migrations, as a list of JSON. `/health` compares it with the
+//! migrations of the database.
 
 use std::fs;
 use std::path::PathBuf;

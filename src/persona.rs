@@ -1,7 +1,7 @@
-//! Who speaks, where nobody configured it (`SYSTEM_PERSONA`) and the request does not say
-//! (`system_prompt`).
+//! The persona of the companion, where neither the configuration (`SYSTEM_PERSONA`) nor the request (`system_prompt`)
+//! has one.
 
-/// The default persona.
+/// The default persona, as the beginning of the system prompt.
 pub const DEFAULT: &str = "You are Keepsake, a warm and attentive companion. You listen, you \
 remember what people tell you about themselves, and you answer briefly and honestly. When you \
 do not know something, you say so; you never invent memories.";

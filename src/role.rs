@@ -1,8 +1,8 @@
-//! The two sides of a conversation.
+//! The sides of a conversation.
 
 use serde::{Deserialize, Serialize};
 
-/// Who said it.
+/// The author of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
@@ -10,12 +10,12 @@ pub enum Role {
     User,
     /// The companion.
     Assistant,
-    /// Instructions; only found in what the predecessor stored.
+    /// Instructions. Only data that the predecessor stored has this role.
     System,
 }
 
 impl Role {
-    /// As it is stored and sent.
+    /// Returns the name as it is stored and sent.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

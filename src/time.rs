@@ -1,57 +1,57 @@
-//! Points in time: what is stored, sent and compared. "Now" comes from the port, never from the
-//! process: the standard clocks panic in wasm.
+//! Points in time, as they are stored, sent and compared. The present time comes from the port, never from the process:
+//! the standard clocks panic in wasm.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-/// Milliseconds since the Unix epoch, UTC. Shown as RFC 3339 with milliseconds and `Z`, so that
-/// texts sort as times do.
+/// A point in time, in milliseconds since the Unix epoch. It is written as RFC 3339 in UTC, with milliseconds and `Z`, so
+/// that texts sort as times do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// From milliseconds since the Unix epoch.
+    /// Makes a time from milliseconds since the Unix epoch.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
 
-    /// Milliseconds since the Unix epoch.
+    /// Returns the milliseconds since the Unix epoch.
     #[must_use]
     pub const fn millis(self) -> i64 {
         self.0
     }
 
-    /// This time less `seconds`.
+    /// Returns the time that is `seconds` earlier.
     #[must_use]
     pub const fn minus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_sub(seconds.saturating_mul(1000)))
     }
 
-    /// This time and `seconds` more.
+    /// Returns the time that is `seconds` later.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(1000)))
     }
 
-    /// Its day in UTC, as RFC 3339 writes it: `2026-05-08`.
+    /// Returns the day in UTC, as RFC 3339 writes it: `2026-05-08`.
     #[must_use]
     pub fn day(self) -> String {
         self.utc().format("%Y-%m-%d").to_string()
     }
 
-    /// How many seconds its day still has, rounded up.
+    /// Returns the seconds until the day ends in UTC, rounded up to a whole second: from 1 to 86,400.
     #[must_use]
     pub const fn left_of_day(self) -> i64 {
         86_400 - self.0.div_euclid(1000).rem_euclid(86_400)
     }
 
-    /// As `chrono` has it, for the JWT library. Times out of its range are the epoch.
+    /// Returns the time as a value of `chrono`, for the JWT library. A time outside its range becomes the epoch.
     #[must_use]
     pub fn utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0).unwrap_or_default()
     }
 
-    /// Reads an RFC 3339 text; `None` where it is not one.
+    /// Parses a text of RFC 3339; `None` for any other text.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let time = DateTime::parse_from_rfc3339(text).ok()?;

@@ -1,5 +1,5 @@
 // @ts-check
-// `npm run build`: the release build, which wrangler's `[build]` runs too.
+// `npm run build`: makes the release build. wrangler's `[build]` runs it, too.
 import { build } from "./bundle.mjs";
 import { command, step } from "./steps.mjs";
 import { setUp } from "./toolchain.mjs";

@@ -1,21 +1,21 @@
 // @ts-check
-// Builds the Worker: the crate, compiled for wasm32 in release, with the JavaScript around it, in `build/`.
+// Builds the Worker in `build/`: the crate, compiled for wasm32 in release, and the JavaScript around it.
 import { existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { openly, root } from "./steps.mjs";
 import { wasmEnv, workerBuild } from "./toolchain.mjs";
 
-/** What wrangler.toml calls `main`. */
+/** The entry of the Worker: `main` in wrangler.toml. */
 export const entry = join(root, "build", "index.js");
 const wasm = join(root, "build", "index_bg.wasm");
 const out = join(root, "target", "wasm");
-/** Its time is when the last build that ended well began: an edit made during that build is newer. */
+/** A file whose time is the start of the last successful build, so that an edit during that build is newer. */
 const began = join(out, "keepsake.built");
-/** cargo's list of every file that the crate was compiled from. */
+/** The file in which cargo lists every source of the crate. */
 const sources = join(out, "wasm32-unknown-unknown", "release", "keepsake.d");
 
-/** Builds what is out of date: `wrangler dev` asks for a build at every start, most often right after one. */
+/** Builds the Worker if it is out of date: `wrangler dev` runs a build at every start, mostly just after one. */
 export async function build() {
   if (isFresh()) {
     console.log("build/ is up to date");
@@ -33,7 +33,7 @@ export async function build() {
 function isFresh() {
   if (![began, sources, entry, wasm].every((path) => existsSync(path))) return false;
   const limit = statSync(began).mtimeMs;
-  // make's syntax: `target: file file …`, a space inside a name behind a backslash.
+  // The list has the syntax of make: `target: file file …`, with a backslash before a space in a name.
   const compiled = readFileSync(sources, "utf8").split("\n")[0].split(/(?<!\\) /).slice(1);
   const files = [...compiled.map((path) => path.replaceAll("\\ ", " ")), "Cargo.toml", "Cargo.lock", "tools/bundle.mjs", "tools/toolchain.mjs"];
   return files.every((path) => {

@@ -1,6 +1,6 @@
 // @ts-check
-// `npm run licences`: checks that deny.toml allows the licence and the source of every crate. `--advisories` also checks for known
-// weaknesses; it fetches the RustSec database from GitHub.
+// `npm run licences`: checks that deny.toml allows the licence and the source of every crate. `--advisories` also checks
+// for known vulnerabilities; for that it downloads the RustSec database from GitHub.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { command, openly, step } from "./steps.mjs";

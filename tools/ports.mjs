@@ -1,13 +1,13 @@
 // @ts-check
-// The port that a tool is given.
+// Checks the port on which a tool will listen.
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { Failure } from "./steps.mjs";
 
 /**
- * Reads a port and sees that nobody listens there; 0 stands for any that is free.
+ * Parses a port and checks that no program listens on it. 0 stands for any free port.
  * @param {string} text
- * @param {string[]} hosts the addresses that are to be listened on
+ * @param {string[]} hosts the addresses on which the tool will listen
  * @returns {Promise<number>}
  */
 export async function freePort(text, hosts) {
@@ -17,7 +17,7 @@ export async function freePort(text, hosts) {
   return port;
 }
 
-/** @param {number} port @param {string} host @returns {Promise<boolean>} false too where the machine has no such address */
+/** @param {number} port @param {string} host @returns {Promise<boolean>} false also where the machine has no such address */
 async function isTaken(port, host) {
   const server = createServer().listen(port, host);
   try {

@@ -1,5 +1,5 @@
 // @ts-check
-// Postgres, for tests of the way from it to D1: found or installed, and run in a folder of its own, on a socket there.
+// Finds or installs Postgres, and runs it in a temporary folder with a socket, for the tests of the migration to D1.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -9,12 +9,12 @@ import { createInterface } from "node:readline";
 import { Failure, run, step } from "./steps.mjs";
 import { aptInstall } from "./toolchain.mjs";
 
-/** Debian keeps the server's programs off the PATH, in a folder for each version. */
+/** The folder in which Debian has the server's programs, one folder a version, outside the PATH. */
 const DEBIAN = "/usr/lib/postgresql";
-/** The user `nobody`, where a server would be run by root: Postgres refuses that. */
+/** The user `nobody`, which runs the server where the tests run as root: Postgres refuses to run as root. */
 const NOBODY = 65534;
 
-/** The folder of Postgres' programs, the newest there is; undefined without one. */
+/** Returns the folder of the newest Postgres programs; undefined without one. */
 function programs() {
   const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((one, other) => Number(other) - Number(one)) : [];
   const folders = [...(process.env.PATH ?? "").split(delimiter), ...versions.map((version) => join(DEBIAN, version, "bin"))];
@@ -28,8 +28,8 @@ export async function setUpPostgres() {
 }
 
 /**
- * Starts an empty server. It forgets everything when it is stopped.
- * @returns {Promise<{ env: Record<string, string>, stop: () => Promise<void> }>} `env` is what its clients want
+ * Starts an empty server. Stopping it deletes its data.
+ * @returns {Promise<{ env: Record<string, string>, stop: () => Promise<void> }>} `env` is the environment for its clients
  */
 export async function startPostgres() {
   const bin = programs();

@@ -1,5 +1,5 @@
 // @ts-check
-// `npm run serve`: the built Worker in workerd until a signal comes, for tests and benchmarks.
+// `npm run serve`: runs the built Worker in workerd until a signal comes, for tests and benchmarks.
 import { parseArgs } from "node:util";
 import { freePort } from "./ports.mjs";
 import { Failure, command } from "./steps.mjs";
@@ -17,7 +17,7 @@ await command(async () => {
   const { startWorker } = await import("./worker.mjs");
   const worker = await startWorker({ port, persistTo: values["persist-to"], vars: Object.fromEntries(values.var.map(pair)) });
   for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.removeAllListeners(signal); // others would end this process before the Worker has stopped
+    process.removeAllListeners(signal); // other listeners would end this process before the Worker has stopped
     process.once(signal, async () => {
       await worker.stop();
       process.exit(0);
@@ -27,7 +27,7 @@ await command(async () => {
 });
 
 /**
- * `NAME:VALUE`, as wrangler's `--var` has it.
+ * Parses `NAME:VALUE`, the format of wrangler's `--var`.
  * @param {string} text
  * @returns {[string, string]}
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// `npm run setup`: installs the tools a build needs.
+// `npm run setup`: installs the tools that a build needs.
 import { command, step } from "./steps.mjs";
 import { setUp } from "./toolchain.mjs";
 

@@ -1,5 +1,5 @@
 // @ts-check
-// `npm start`: from a clean clone to `wrangler dev`. What follows `--` goes to wrangler.
+// `npm start`: sets up, builds and migrates a clean clone, and runs `wrangler dev`. Options after `--` go to wrangler.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "./bundle.mjs";
@@ -7,7 +7,7 @@ import { freePort } from "./ports.mjs";
 import { Failure, ask, command, quietly, root, run, step } from "./steps.mjs";
 import { node, nodeEnv, setUp } from "./toolchain.mjs";
 
-// wrangler itself and not its launcher, which ends without its child when it is told to.
+// wrangler itself, since its launcher does not end its child when it receives a signal.
 const wrangler = ["--no-warnings", join(root, "node_modules", "wrangler", "wrangler-dist", "cli.js")];
 
 await command(async () => {
@@ -27,7 +27,7 @@ await command(async () => {
 });
 
 /**
- * Fails where wrangler would, but before the build and without a page of help: at an option that it does not have.
+ * Checks that wrangler knows every option, before the build and without the page of help that wrangler would print.
  * @param {string[]} args
  */
 async function knowsOptions(args) {

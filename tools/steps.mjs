@@ -1,6 +1,6 @@
 // @ts-check
-// How the tools run other programs and say what they do: a line for each step with the seconds it took,
-// the step's own output kept in .tools/log/ and shown when the step fails.
+// Runs other programs for the tools, with one line of output a step: its title and its seconds. A step's own output goes to
+// .tools/log/, and is printed when the step fails.
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,21 +8,21 @@ import { fileURLToPath } from "node:url";
 
 /** The folder of the repository. */
 export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
-/** What set-up installs and remembers; git ignores it. */
+/** The folder for everything that set-up installs; git ignores it. */
 export const cache = join(root, ".tools");
 
-/** A failure that its message explains in full: it is printed without a stack. */
+/** A failure whose message is a full explanation: it is printed without a stack. */
 export class Failure extends Error {}
 
 /**
  * @typedef {object} Run
- * @property {NodeJS.ProcessEnv} [env] the whole environment; this process's own without it
- * @property {string} [cwd] the folder to run in; the repository's without it
- * @property {boolean} [mayAsk] whether it may read from the terminal (for a password)
+ * @property {NodeJS.ProcessEnv} [env] the whole environment; by default that of this process
+ * @property {string} [cwd] the folder to run in; by default the repository
+ * @property {boolean} [mayAsk] true lets it read from the terminal, for a password
  */
 
 /**
- * Does `work` and says how long it took. Says nothing of work that failed: the failure speaks.
+ * Does `work`, and prints the seconds that it took. Prints nothing where the work fails: the failure has its own message.
  * @template T
  * @param {string} title
  * @param {() => T | Promise<T>} work
@@ -37,7 +37,7 @@ export async function step(title, work) {
 }
 
 /**
- * Runs a program with its output in `.tools/log/<log>.log`; the failure shows the end of that file.
+ * Runs a program with its output in `.tools/log/<log>.log`. A failure's message has the end of that file.
  * @param {string} log
  * @param {string} program
  * @param {string[]} args
@@ -59,7 +59,7 @@ export async function quietly(log, program, args, { env = process.env, cwd = roo
 }
 
 /**
- * Runs a program that speaks for itself.
+ * Runs a program whose output goes to the terminal.
  * @param {string} program
  * @param {string[]} args
  * @param {Run} [options]
@@ -70,7 +70,7 @@ export async function openly(program, args, { env = process.env, cwd = root, may
 }
 
 /**
- * What a program prints, trimmed; null when there is no such program or it fails.
+ * Returns the trimmed output of a program; null when there is no such program, or it fails.
  * @param {string} program
  * @param {string[]} args
  * @param {Run} [options]
@@ -86,7 +86,7 @@ export async function ask(program, args, { env = process.env, cwd = root } = {})
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
 
-// A signal may come to this process alone: its children must not outlive it. After Ctrl-C they get theirs twice.
+// A signal may come to this process alone, and its children must not outlive it. After Ctrl-C they receive it twice.
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.on(signal, () => {
     for (const child of running) child.kill(signal);
@@ -95,7 +95,7 @@ for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
 }
 
 /**
- * Runs a program to its end: its exit code, or the name of the signal or the error that ended it.
+ * Runs a program to its end. Returns its exit code, or the name of the signal or the error that ended it.
  * @param {string} program
  * @param {string[]} args
  * @param {import("node:child_process").SpawnOptions} options
@@ -118,7 +118,7 @@ function ended(child) {
 }
 
 /**
- * The body of a command: exits 1 with the reason when it fails.
+ * Runs the body of a command. When it fails, prints the reason and exits with 1.
  * @param {() => Promise<void>} main
  */
 export async function command(main) {
@@ -131,7 +131,7 @@ export async function command(main) {
 }
 
 /**
- * What `parseArgs` says of an option or argument that it does not know, in one sentence; undefined of any other error.
+ * Returns one sentence about an option or argument that `parseArgs` does not know; undefined for any other error.
  * @param {unknown} error
  */
 function mistyped(error) {

@@ -1,6 +1,6 @@
 // @ts-check
-// `npm test`: every check, in the order in which they find most for their time; the first that fails ends it.
-// `npm test -- --only NAME` (more than once if need be) runs the stages of that name; those that run the Worker build it.
+// `npm test`: runs every check, the quick ones first, and ends at the first failure. `npm test -- --only NAME`, which may be
+// given more than once, runs the stages of those names; a stage that runs the Worker also builds it.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -29,7 +29,7 @@ const stages = {
 const onBuild = ["workerd", "guides", "migrating"];
 
 /**
- * The tests in a folder that talk to the built Worker.
+ * Runs the tests in a folder, which call the built Worker.
  * @param {string} folder
  */
 async function built(folder) {

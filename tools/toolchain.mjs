@@ -1,26 +1,26 @@
 // @ts-check
-// Everything a build needs and a fresh machine lacks: Node's packages, Rust for wasm32, worker-build, wasm-bindgen.
-// What is installed stays in node_modules/ and .tools/, so that a second run only looks. Runs on Node 20, without packages.
+// Installs the tools of a build: Node's packages, Rust for wasm32, worker-build and wasm-bindgen. They stay in node_modules/
+// and .tools/, so that a second run only checks them. Runs on Node 20 without packages.
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { Failure, ask, cache, quietly, root, step } from "./steps.mjs";
 
 const WORKER_BUILD = "0.8.7";
 const TARGET = "wasm32-unknown-unknown";
-/** Debian's Rust, for machines that cannot reach rustup's server; its lld is of rustc's own LLVM. */
+/** Debian's Rust, for machines that cannot reach rustup's server. The version of lld is that of rustc's LLVM. */
 const DEBIAN = { packages: ["rustc-web", "cargo-web", "rust-web-src", "lld-22"], linker: "/usr/bin/wasm-ld-22", lib: "/usr/lib/rustlib" };
 
 const bin = join(root, "node_modules", ".bin");
-/** The programs that `crate` installs. */
+/** The folder of the programs that `crate` installs. */
 export const crates = join(cache, "cargo", "bin");
-/** Debian's compiler under a sysroot of our own, which holds what Debian does not ship: std for wasm32. */
+/** A sysroot for Debian's compiler, with the standard library for wasm32, which Debian does not ship. */
 const debianRust = join(cache, "rust");
 
-/** Node 24, which wrangler and Miniflare want: the system's may be older. */
+/** Node 24, which wrangler and Miniflare need: the system's may be older. */
 export const node = join(bin, "node");
 
 /**
- * The environment for Node's tools.
+ * Returns the environment for Node's tools.
  * @returns {NodeJS.ProcessEnv}
  */
 export function nodeEnv() {
@@ -50,14 +50,14 @@ export async function wasmEnv() {
 /** The program that turns the crate into `build/`. */
 export const workerBuild = join(crates, "worker-build");
 
-/** Installs what is missing, and says so; says nothing when all is there. */
+/** Installs the tools that are missing, with a line for each; prints nothing when all of them are there. */
 export async function setUp() {
   if ((await ask("cargo", ["--version"])) === null) {
     throw new Failure("There is no Rust here. Install it from https://rustup.rs:\n  curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh");
   }
   if (!existsSync(join(cache, "stamp"))) console.log("The first set-up takes about five minutes on two cores; what its steps say is in .tools/log/.");
-  // The steps wait for the network and for single crates by turns: side by side they fill the cores.
-  // All of them end before the first failure is told, so none goes on behind the prompt.
+  // The steps wait for the network and for single crates by turns, so they run in parallel to use the cores.
+  // All of them end before the first failure is reported, so that none runs on after the prompt.
   const steps = await Promise.allSettled([
     nodePackages(),
     wasmTarget(),
@@ -69,7 +69,7 @@ export async function setUp() {
 }
 
 async function nodePackages() {
-  // npm writes this file last, so an `npm ci` that was cut short does not count.
+  // npm writes this file last, so an interrupted `npm ci` does not count.
   const installed = join(root, "node_modules", ".package-lock.json");
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs) return;
   // npm must not run on the Node that it is about to replace.
@@ -77,7 +77,7 @@ async function nodePackages() {
   await step("npm packages", () => quietly("npm", "npm", ["ci", "--no-audit", "--no-fund"], { env: { ...process.env, PATH: path.join(delimiter) } }));
 }
 
-/** Rust's std for wasm32: what rustup has, what rustup gets, or Debian's. */
+/** Provides Rust's standard library for wasm32: the one that rustup has, or downloads, or one built from Debian's sources. */
 async function wasmTarget() {
   if (await hasTarget()) return;
   const version = await ask("/usr/bin/rustc", ["--version"]);
@@ -103,7 +103,7 @@ async function debianPackages() {
 /**
  * Installs packages of Debian, as root or through sudo.
  * @param {string[]} packages
- * @param {string} missing what to say where that cannot be done, before it is said how it is done on Debian
+ * @param {string} missing the beginning of the failure's message, where the packages cannot be installed
  */
 export async function aptInstall(packages, missing) {
   const root = process.getuid?.() === 0;
@@ -119,7 +119,7 @@ export async function aptInstall(packages, missing) {
   }
 }
 
-/** Builds std from its sources into a sysroot of our own and puts a `rustc` before it that uses that sysroot. */
+/** Builds the standard library from its sources into a sysroot of our own, with a `rustc` that uses that sysroot. */
 async function debianStd() {
   const crate = join(cache, "build", "std");
   const deps = join(crate, "target", TARGET, "release", "deps");
@@ -173,7 +173,7 @@ export async function crate(name, version, options) {
 }
 
 /**
- * The version of a crate in Cargo.lock.
+ * Returns the version of a crate in Cargo.lock.
  * @param {string} name
  */
 function lockedVersion(name) {
@@ -182,7 +182,7 @@ function lockedVersion(name) {
   return found[1];
 }
 
-// A stamp says which version of a thing is installed; it is written last, so what was cut short is done again.
+// A stamp holds the installed version of a tool. It is written last, so that an interrupted installation is repeated.
 
 /** @param {string} name */
 function stampOf(name) {

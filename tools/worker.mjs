@@ -1,6 +1,6 @@
 // @ts-check
 // Runs the built Worker in workerd as wrangler.toml describes it, without wrangler's proxy, file watching and `.dev.vars`:
-// for the tests, for benchmarks and for `npm run serve`. Wants Node 22 or newer: node_modules/.bin/node.
+// for tests, benchmarks and `npm run serve`. Needs Node 22 or newer, such as node_modules/.bin/node.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Miniflare, convertV4MiniflareOptions } from "miniflare";
@@ -13,15 +13,15 @@ import { Failure, root } from "./steps.mjs";
 
 /**
  * @typedef {object} Start
- * @property {number} [port] 0, the default, takes a free one
- * @property {string} [persistTo] the folder that `wrangler dev --persist-to` would be given; without it nothing is kept
- * @property {Record<string, string>} [vars] over the `[vars]` of wrangler.toml
- * @property {boolean} [migrated] false leaves the database as it is found
+ * @property {number} [port] the port; 0, the default, takes a free one
+ * @property {string} [persistTo] the folder of the data, as for `wrangler dev --persist-to`; without it, the data ends with the Worker
+ * @property {Record<string, string>} [vars] variables that replace those in `[vars]` of wrangler.toml
+ * @property {boolean} [migrated] false applies no migrations
  * @property {import("miniflare").V4WorkerOptions[]} [workers] further Workers, such as stand-ins
  * @property {Partial<import("miniflare").V4WorkerOptionsShape>} [worker] more of Keepsake's own options in Miniflare's terms,
  *   such as `{ serviceBindings: { AI: { name: "standin", entrypoint: "AiStandin" } } }`
- * @property {boolean} [inspected] lets a profiler look into it, at `miniflare.getInspectorURL()`
- * @property {(log: { level: string, message: string }) => void} [onLog] what the Worker logs; standard error without it
+ * @property {boolean} [inspected] true lets a profiler connect, at `miniflare.getInspectorURL()`
+ * @property {(log: { level: string, message: string }) => void} [onLog] receives the lines of the Worker's log; by default they go to standard error
  */
 
 /**
@@ -59,7 +59,7 @@ export async function startWorker({ port = 0, persistTo, vars = {}, migrated = t
         ],
       }),
     );
-  // On a port of its own until the database is as the Worker wants it: whoever waits at `port` is not let in before.
+  // The Worker listens on another port until the database is migrated, so that no client of `port` comes too early.
   const miniflare = new Miniflare(options(0));
   try {
     await miniflare.ready;
@@ -75,15 +75,15 @@ export async function startWorker({ port = 0, persistTo, vars = {}, migrated = t
   }
 }
 
-/** The migrations in their order. */
+/** Returns the file names of the migrations, in their order. */
 export function migrations() {
   return readdirSync(join(root, "migrations")).filter((name) => name.endsWith(".sql")).sort();
 }
 
 /**
- * Applies the migrations that `database` lacks and leaves the table that `wrangler d1 migrations apply` would.
+ * Applies the migrations that `database` lacks, and records them in the table that `wrangler d1 migrations apply` uses.
  * @param {Database} database
- * @param {string[]} [names] without it, all of them
+ * @param {string[]} [names] the migrations to apply; by default all of them
  */
 export async function migrate(database, names = migrations()) {
   await database
@@ -99,7 +99,7 @@ export async function migrate(database, names = migrations()) {
   }
 }
 
-/** @param {{ message: string }} log */
+/** Writes a line of the Worker's log to standard error. @param {{ message: string }} log */
 function complain({ message }) {
   console.error(message);
 }

@@ -1,5 +1,5 @@
-//! Workers AI through own externs: the crate's type refuses a stand-in behind the binding, and
-//! gives no native stream.
+//! Workers AI, by externs of our own: the type of the `worker` crate refuses a stand-in behind the binding, and returns
+//! no native stream.
 
 use crate::platform::{Answer, SendError};
 use futures::future::{Either, select};
@@ -30,15 +30,15 @@ impl EnvBinding for WorkersAi {
     }
 }
 
-/// Whether there is a binding `AI`.
+/// Returns whether the binding `AI` is configured.
 pub fn is_bound(env: &Env) -> bool {
     env.get_binding::<WorkersAi>("AI").is_ok()
 }
 
-/// Runs a model that streams. The binding throws where the model refuses, whatever the reason.
+/// Runs a model and returns its stream. The binding throws where the model refuses, for whatever reason.
 ///
 /// # Errors
-/// [`SendError`] where there is no stream within `patience`.
+/// [`SendError`] where no stream came within `patience`.
 pub async fn run(
     env: &Env,
     model: &str,
@@ -67,11 +67,11 @@ pub async fn run(
     }
 }
 
-/// Makes vectors of texts, one of each, in order. Most models answer `{data: [[…]]}`; bge-m3 has
-/// another shape too, `{response: [[…]]}`.
+/// Embeds texts, and returns one vector for each, in order. Most models answer `{data: [[…]]}`; bge-m3 may also answer
+/// `{response: [[…]]}`.
 ///
 /// # Errors
-/// What the binding throws, and an answer that is no list of as many vectors.
+/// The exception of the binding, or a text of our own where the answer has not one vector for each text.
 pub async fn embed(env: &Env, model: &str, texts: &[&str]) -> Result<Array, JsValue> {
     let ai: WorkersAi = env.get_binding("AI")?;
     let input = JSON::parse(&json!({"text": texts}).to_string())?;

@@ -1,7 +1,7 @@
 // @ts-check
-// Signatures by WebCrypto, which does them natively.
+// Verifies signatures by WebCrypto, which is native code.
 
-/** By JWT's names (RFC 7518 section 3.1, RFC 8037). @type {Record<string, RsaHashedImportParams & EcdsaParams & EcKeyImportParams | { name: string }>} */
+/** The parameters of WebCrypto, by the names of JWT (RFC 7518 section 3.1, RFC 8037). @type {Record<string, RsaHashedImportParams & EcdsaParams & EcKeyImportParams | { name: string }>} */
 const ALGORITHMS = {
   RS256: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" },
   ES256: { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" },
@@ -9,7 +9,7 @@ const ALGORITHMS = {
 };
 
 /**
- * Whether a public key signed these bytes; false for whatever is no key or no signature.
+ * Returns whether a signature is that of a public key over these bytes; false where either cannot be parsed.
  * @param {string} name
  * @param {string} jwk
  * @param {Uint8Array<ArrayBuffer>} signed

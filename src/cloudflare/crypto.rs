@@ -1,4 +1,4 @@
-//! Signatures by `WebCrypto`: see `crypto.js`.
+//! Verifies signatures by `WebCrypto`, which `crypto.js` calls.
 
 use crate::platform::PublicAlgorithm;
 use worker::js_sys::Uint8Array;
@@ -16,7 +16,7 @@ extern "C" {
     ) -> Result<JsValue, JsValue>;
 }
 
-/// Whether a public key signed these bytes.
+/// Implements [`crate::platform::Platform::verify`].
 pub async fn verify(
     algorithm: PublicAlgorithm,
     jwk: &str,

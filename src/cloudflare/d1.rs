@@ -1,5 +1,5 @@
-//! D1 through own externs: a batch's rows cross the boundary as JSON, once a statement, where
-//! the crate's own types would read every column of every row through the boundary.
+//! D1, by externs of our own: the rows of each statement cross the boundary to wasm as one text of JSON. The types of the
+//! `worker` crate would cross it for every column of every row.
 
 use crate::platform::{DbError, Rows, Stmt, Value};
 use worker::js_sys::{Array, JSON, JsString, Object, Reflect};
@@ -31,7 +31,7 @@ impl EnvBinding for D1 {
     }
 }
 
-/// Executes statements in one transaction and one round trip.
+/// Implements [`crate::platform::Platform::batch`].
 pub async fn batch(env: &Env, statements: Vec<Stmt>) -> Result<Vec<Rows>, DbError> {
     let database: D1 = env
         .get_binding("DB")
@@ -60,7 +60,7 @@ fn rows(result: &JsValue) -> Result<Rows, JsValue> {
     ))
 }
 
-/// Numbers cross as doubles: D1 takes no `BigInt`.
+/// Converts a parameter. A number becomes a double, since D1 takes no `BigInt`.
 fn value(value: &Value) -> JsValue {
     match value {
         Value::Null => JsValue::NULL,

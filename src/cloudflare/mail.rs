@@ -1,4 +1,4 @@
-//! Mail through Cloudflare's binding `EMAIL` (`send_email`), and the passwords that people choose most.
+//! Sends mail by Cloudflare's binding `EMAIL` (`send_email`), and recognises the passwords that people choose most.
 
 use crate::platform::Mail;
 use serde_json::json;
@@ -12,12 +12,12 @@ extern "C" {
     async fn is_common_in_js(password: &str) -> Result<JsValue, JsValue>;
 }
 
-/// Whether the binding is there.
+/// Returns whether the binding `EMAIL` is configured.
 pub fn is_bound(env: &Env) -> bool {
     env.send_email("EMAIL").is_ok()
 }
 
-/// Sends a mail. Without the binding, which production does not serve without, it is a line of the log.
+/// Sends a mail. Without the binding, it writes the mail to the log; production refuses to serve accounts without it.
 pub async fn send(env: &Env, mail: Mail) -> Result<(), String> {
     let Ok(binding) = env.send_email("EMAIL") else {
         let Mail {
@@ -34,7 +34,7 @@ pub async fn send(env: &Env, mail: Mail) -> Result<(), String> {
     sent.map(drop).map_err(|error| format!("{error:?}"))
 }
 
-/// Whether a password in lower case is one that others guess first.
+/// Implements [`crate::platform::Platform::is_common`]; false where the list cannot be loaded.
 pub async fn is_common(password: &str) -> bool {
     is_common_in_js(password)
         .await

@@ -1,5 +1,5 @@
-//! Runs Keepsake on Cloudflare Workers: the two events, and the port's implementation. Nothing
-//! outside this folder knows the platform.
+//! Runs Keepsake on Cloudflare Workers: the handlers of the two events, and the implementation of the port. No other
+//! folder knows the platform.
 
 mod ai;
 mod crypto;
@@ -28,7 +28,7 @@ use std::time::Duration;
 use worker::web_sys::ReadableStream;
 use worker::{Context, Env, ScheduleContext, ScheduledEvent, event};
 
-/// One request's, or one scheduled event's, hold on the platform.
+/// The platform, for one request or one scheduled event.
 #[derive(Clone)]
 pub struct Edge(Rc<Inner>);
 
@@ -185,10 +185,10 @@ impl Platform for Edge {
 }
 
 thread_local! {
-    /// See [`Platform::kept`].
+    /// The values that [`Platform::kept`] returns, by their types.
     static KEPT: RefCell<HashMap<TypeId, Rc<dyn Any>>> = RefCell::default();
 
-    /// The configuration of this instance: its variables cannot change while it lives.
+    /// The configuration of the instance, parsed once: the variables of an instance never change.
     static CONFIG: OnceCell<Result<Rc<Config>, Faults>> = const { OnceCell::new() };
 }
 
@@ -225,7 +225,7 @@ async fn scheduled(_event: ScheduledEvent, env: Env, context: ScheduleContext) {
     jobs::run(&edge, config.as_deref().ok()).await;
 }
 
-/// A reply as the platform sends it.
+/// Converts a reply into a response of the platform.
 fn respond(reply: Reply<ReadableStream>) -> worker::Result<worker::Response> {
     let headers = worker::Headers::new();
     for (name, value) in &reply.headers {

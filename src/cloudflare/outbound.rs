@@ -1,4 +1,4 @@
-//! Calls over HTTP: to models, and for an issuer's keys.
+//! Calls over HTTP: to models, and to the issuers of tokens for their keys.
 
 use super::stream;
 use crate::limit::JWKS_BYTES;
@@ -12,10 +12,10 @@ use worker::{
     AbortController, Delay, Fetch, Headers, Method, RequestInit, RequestRedirect, ResponseBody,
 };
 
-/// Posts a JSON body; the answer's body is left as it arrives.
+/// Posts a JSON body, and returns the answer with its body still arriving.
 ///
 /// # Errors
-/// [`SendError`] where there is no answer within `patience`.
+/// [`SendError`] where no answer came within `patience`.
 pub async fn post(
     url: &str,
     headers: &[(&'static str, String)],
@@ -43,7 +43,7 @@ pub async fn post(
     Ok(Answer { status, source })
 }
 
-/// The answer to a request, once its headers are there.
+/// Sends a request, and returns the response once its headers are there, within `patience`.
 async fn answered(
     request: worker::Request,
     patience: Duration,
@@ -62,7 +62,7 @@ async fn answered(
     }
 }
 
-/// Aborts a call for which nobody waits any more.
+/// Aborts a call when its future is dropped.
 struct AbortOnDrop(Option<AbortController>);
 
 impl Drop for AbortOnDrop {
@@ -73,10 +73,10 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// Gets a document.
+/// Implements [`crate::platform::Platform::get`].
 ///
 /// # Errors
-/// The cause where it is not there within `patience`, or too large.
+/// The cause, where the document did not come within `patience`, is too large, or is no text.
 pub async fn get(url: &str, patience: Duration) -> Result<Document, String> {
     let reading = pin!(read(url, patience));
     match select(reading, Delay::from(patience)).await {

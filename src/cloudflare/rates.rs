@@ -1,9 +1,10 @@
-//! Cloudflare's rate limiting bindings. They count by location, nearly at once, and cost no round trip.
+//! Rate limits by Cloudflare's bindings. They count in each location by itself, with little delay, and cost no round
+//! trip.
 
 use worker::Env;
 
-/// Whether there is room for one more. There is where the limiter is not bound, and where it fails: it
-/// guards what works without it.
+/// Implements [`crate::platform::Platform::has_room`]. A limiter that is not bound, or that fails, lets the request
+/// through, so that its failure does not stop the service.
 pub async fn has_room(env: &Env, binding: &str, key: &str) -> bool {
     let Ok(limiter) = env.rate_limiter(binding) else {
         return true;

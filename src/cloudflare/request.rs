@@ -1,9 +1,9 @@
-//! A platform's request as ours: the headers that are used, and a body when it is asked for.
+//! Converts requests of the platform: the headers that are used at once, the body on demand.
 
 use crate::http::request::{Body, Method, Request};
 use futures::StreamExt;
 
-/// Reads a request, but not its body.
+/// Converts a request without its body.
 pub fn read(request: &worker::Request) -> Request {
     let inner = request.inner();
     let method_name = inner.method();
@@ -39,7 +39,7 @@ pub fn read(request: &worker::Request) -> Request {
     }
 }
 
-/// Reads the body of a request, and of one that is larger than `most` bytes no more than that.
+/// Reads the body of a request, at most `most` bytes of it.
 pub async fn body(mut request: worker::Request, most: usize) -> Body {
     let declared = request.headers().get("content-length").ok().flatten();
     let declared = declared.and_then(|length| length.parse::<usize>().ok());

@@ -1,27 +1,27 @@
-// The loop between an upstream and a client. See stream.rs for why it is here and not in Rust.
+// The loop between an upstream and a client. stream.rs gives the reason why it is not in Rust.
 
-/** What comes within so many milliseconds after a write waits for their end and goes in one: a fast upstream then costs a third. */
+/** The shortest time between two writes, in milliseconds. Chunks that come sooner are sent in one write, which cuts the cost of a fast upstream to a third. */
 const GAP = 10;
-/** The most bytes that are held for that; after them the client is waited for. */
+/** The most bytes that wait for the next write. With more, the loop writes at once and waits for the client. */
 const MOST = 16384;
 
 /**
- * Sends what `step` makes of each chunk of `source`, and reads on only while the client takes what it was sent.
- * One timer watches over all of it: nothing that arrives costs one of its own.
+ * Sends the bytes that `step` makes of each chunk of `source`, and reads on only while the client reads them.
+ * One timer detects silence for the whole stream, so that a chunk needs no timer of its own.
  *
  * @param {ReadableStream<Uint8Array>} source
- * @param {WritableStreamDefaultWriter<Uint8Array> | undefined} writer none: nobody reads along
- * @param {number} patience longest silence of either side, in milliseconds
- * @param {(chunk: Uint8Array) => Uint8Array | undefined} step undefined: no more is wanted
- * @param {AbortSignal} signal aborted where nobody waits any more: `step` is not called from then on
+ * @param {WritableStreamDefaultWriter<Uint8Array> | undefined} writer undefined: there is no client, and nothing is sent
+ * @param {number} patience the longest silence of either side, in milliseconds
+ * @param {(chunk: Uint8Array) => Uint8Array | undefined} step returns undefined where it wants no more
+ * @param {AbortSignal} signal aborted when the caller's future is dropped: `step` is not called from then on
  * @returns {Promise<"ended" | "enough" | "broken" | "stalled" | "gone">}
  */
 export async function pump(source, writer, patience, step, signal) {
-  // One buffer for all reads: each takes it away and gives it back. A plain read makes 4 kB of its own.
+  // One buffer serves all reads: each detaches it and returns it. A plain read would allocate 4 kB each time.
   const reader = source.getReader({ mode: "byob" });
   let buffer = new ArrayBuffer(4096);
   let moved = Date.now();
-  // What came before the first word, such as what is remembered, holds no word back.
+  // Zero, so that the first chunk is sent at once, even just after the event with the memories.
   let wrote = 0;
   /** @type {Uint8Array[]} */
   let held = [];
@@ -37,7 +37,7 @@ export async function pump(source, writer, patience, step, signal) {
     gone = true;
     reader.cancel().catch(() => {});
   };
-  // What was made by then still goes out.
+  // The bytes that are held by then are still sent.
   signal.addEventListener("abort", () => void reader.cancel().catch(() => {}), { once: true });
   const watch = () => {
     const left = moved + patience - Date.now();
@@ -46,12 +46,12 @@ export async function pump(source, writer, patience, step, signal) {
       return;
     }
     silent = true;
-    // Whichever side is waited for is given up, which ends the wait.
+    // Cancels the side that the loop waits for, which ends the wait.
     (writing ? writer?.abort() : reader.cancel())?.catch(() => {});
   };
   let timer = setTimeout(watch, patience);
 
-  /** Writes what is held. Never rejects: a client that is gone ends the reading. */
+  /** Writes the bytes that are held. Never rejects: a client that is gone ends the reading. */
   const flush = () => {
     clearTimeout(soon);
     soon = undefined;
@@ -68,7 +68,7 @@ export async function pump(source, writer, patience, step, signal) {
     );
     return writing;
   };
-  /** A promise where the client must be waited for. @param {Uint8Array} bytes */
+  /** Sends bytes, or holds them for the next write. Returns a promise where the loop has to wait for the client. @param {Uint8Array} bytes */
   const send = (bytes) => {
     if (!writer || gone || bytes.length === 0) return;
     held.push(bytes);
@@ -85,7 +85,7 @@ export async function pump(source, writer, patience, step, signal) {
       const out = step(value);
       if (out === undefined) return "enough";
       buffer = value.buffer;
-      // One write at a time: a client that takes nothing stops the reading here.
+      // One write at a time: a client that reads nothing stops the reading here.
       if (writing) await writing;
       const taken = send(out);
       if (taken) await taken;
@@ -101,7 +101,7 @@ export async function pump(source, writer, patience, step, signal) {
   return gone ? "gone" : ending;
 }
 
-/** @param {Uint8Array[]} parts @param {number} size of all of them */
+/** Joins arrays. @param {Uint8Array[]} parts @param {number} size the length of all of them, in bytes */
 function join(parts, size) {
   const whole = new Uint8Array(size);
   let at = 0;

@@ -1,22 +1,20 @@
-//! The streams to clients. A reply passes through an `IdentityTransformStream`, which is native
-//! and makes each write wait for the client: that is the backpressure. The loop that feeds it is
-//! JavaScript, in `stream.js`.
+//! Streams to clients. A reply passes through an `IdentityTransformStream`, which is native and gives the backpressure:
+//! each write waits for the client. The loop that feeds it is JavaScript, in `stream.js`.
 //!
-//! What the forms cost that can rewrite a stream, in µs of CPU a chunk more than passing it through
-//! (300 events of 62 bytes a reply over TCP, medians of 5 rounds; `tests/bench/stream` measures the
-//! form in use against a pass-through):
+//! The table compares the ways to rewrite a stream, by their cost in µs of CPU a chunk more than a pass-through (300
+//! events of 62 bytes a reply over TCP, medians of 5 rounds). `tests/bench/stream` measures the one in use.
 //!
-//! | form | all at once | 2 ms apart | 5 ms apart |
+//! | way | all at once | 2 ms apart | 5 ms apart |
 //! |---|---|---|---|
 //! | **identity, writes within 10 ms gathered: in use** | **11** | **38** | **43** |
-//! | identity, a write for each chunk | 32 | 51 | 49 |
-//! | the same with a BYOB reader | 31 | 51 | 51 |
+//! | identity, one write a chunk | 32 | 51 | 49 |
+//! | identity, one write a chunk, with a BYOB reader | 31 | 51 | 51 |
 //! | `TransformStream` with a transformer | 43 | 72 | 71 |
 //! | identity, the loop in Rust | 46 | 72 | 62 |
 //!
-//! The cost is turns of promises, not bytes: a read takes the isolate once and a write once more,
-//! while the relay itself takes 3 to 7 µs. So only fewer writes help, and how bytes cross into wasm
-//! hardly matters. A word is held for 10 ms at most, and only where another was sent just before.
+//! The cost comes from turns of promises, not from bytes: each read and each write enters the isolate once, while the
+//! relay itself takes 3 to 7 µs. So fewer writes help, and the way in which bytes cross into wasm hardly matters. A chunk
+//! is held for 10 ms at most, and only just after another one was sent.
 
 use crate::platform::{Ending, Step};
 use futures::future::{Either, select};
@@ -52,10 +50,10 @@ extern "C" {
     ) -> Result<JsValue, JsValue>;
 }
 
-/// The end of a stream that is written to.
+/// The end of a stream to a client that the program writes to.
 pub struct Sink(WritableStreamDefaultWriter);
 
-/// A new stream to a client.
+/// Implements [`crate::platform::Platform::pipe`].
 pub fn pipe() -> (Sink, ReadableStream) {
     let stream = IdentityTransformStream::new();
     let writer = stream
@@ -65,7 +63,7 @@ pub fn pipe() -> (Sink, ReadableStream) {
     (Sink(writer), stream.readable())
 }
 
-/// A stream of bytes that are there already.
+/// Implements [`crate::platform::Platform::local`].
 pub fn of(bytes: Vec<u8>) -> ReadableStream {
     let mut bytes = bytes;
     let response = Response::new_with_opt_u8_array(Some(&mut bytes));
@@ -73,7 +71,7 @@ pub fn of(bytes: Vec<u8>) -> ReadableStream {
     body.unwrap_or_else(|| pipe().1)
 }
 
-/// See [`crate::platform::Platform::pump`].
+/// Implements [`crate::platform::Platform::pump`], by the loop in `stream.js`.
 pub async fn pump(
     source: ReadableStream,
     sink: Option<&Sink>,
@@ -84,7 +82,7 @@ pub async fn pump(
         Closure::new(move |chunk: Vec<u8>| step(&chunk));
     let writer = sink.map(|sink| &sink.0);
     let patience = patience.as_secs_f64() * 1000.0;
-    // Dropped after the closure's last call: the loop looks at the signal before each.
+    // Dropped after the closure's last call: the loop checks the signal before each one.
     let waiter = StopOnDrop(AbortController::new().expect("it has no failure"));
     let signal = waiter.0.signal();
     let ending = js_pump(&source, writer, patience, step.as_ref(), &signal).await;
@@ -100,7 +98,7 @@ pub async fn pump(
     }
 }
 
-/// Stops the loop where nobody waits for its end any more.
+/// Stops the loop when the future that waits for its end is dropped.
 struct StopOnDrop(AbortController);
 
 impl Drop for StopOnDrop {
@@ -109,7 +107,7 @@ impl Drop for StopOnDrop {
     }
 }
 
-/// See [`crate::platform::Platform::put`].
+/// Implements [`crate::platform::Platform::put`].
 pub async fn put(sink: &Sink, bytes: &[u8], patience: Duration) -> bool {
     let written = JsFuture::from(sink.0.write_with_chunk(&Uint8Array::from(bytes)));
     match select(written, Delay::from(patience)).await {
@@ -118,7 +116,7 @@ pub async fn put(sink: &Sink, bytes: &[u8], patience: Duration) -> bool {
     }
 }
 
-/// See [`crate::platform::Platform::close`].
+/// Implements [`crate::platform::Platform::close`].
 pub async fn close(sink: Sink, last: Vec<u8>, patience: Duration) {
     let Sink(writer) = sink;
     let written = async {
@@ -128,7 +126,7 @@ pub async fn close(sink: Sink, last: Vec<u8>, patience: Duration) {
         }
         JsFuture::from(writer.close()).await
     };
-    // A client that is gone, or takes nothing, is not waited for.
+    // A client that is gone, or reads nothing, does not hold up the caller.
     if let Either::Right(_) = select(pin!(written), Delay::from(patience)).await {
         let _ = JsFuture::from(writer.abort()).await;
     }

@@ -1,5 +1,5 @@
-//! Vectorize through own externs: the crate has no type for it, and a stand-in may be behind the
-//! binding. Vectors go from Workers AI to Vectorize as they are, without a copy in here.
+//! Vectorize, by externs of our own: the `worker` crate has no type for it, and a stand-in may be behind the binding.
+//! Vectors go from Workers AI to Vectorize as JavaScript values, without a copy in wasm.
 
 use super::ai;
 use crate::limit::{NEAREST_MILLIS, VECTOR_SECONDS};
@@ -42,18 +42,18 @@ impl EnvBinding for Vectorize {
     }
 }
 
-/// What a query answers, as far as it is used.
+/// The part of a query's answer that is used.
 #[derive(Deserialize)]
 struct Matches {
     matches: Vec<Near>,
 }
 
-/// Whether there are both bindings, `VECTORIZE` and `AI`.
+/// Returns whether both bindings, `VECTORIZE` and `AI`, are configured.
 pub fn is_bound(env: &Env) -> bool {
     index(env).is_ok() && ai::is_bound(env)
 }
 
-/// See [`crate::platform::Platform::nearest`].
+/// Implements [`crate::platform::Platform::nearest`].
 pub async fn nearest(
     env: &Env,
     model: &str,
@@ -61,7 +61,7 @@ pub async fn nearest(
     text: &str,
     most: u32,
 ) -> Result<Vec<Near>, VectorError> {
-    let asked = async {
+    let query = async {
         let vectors = ai::embed(env, model, &[text]).await.map_err(fault)?;
         let options = json!({
             "topK": most,
@@ -73,35 +73,36 @@ pub async fn nearest(
         let answer = index(env)?.query(&vectors.get(0), &options).await;
         let answer = JSON::stringify(&answer.map_err(fault)?).map_err(fault)?;
         let text = answer.as_string().unwrap_or_default();
-        let read = serde_json::from_str::<Matches>(&text);
-        let read = read.map_err(|error| VectorError(format!("an answer without matches: {error}")));
-        Ok(read?.matches)
+        let parsed = serde_json::from_str::<Matches>(&text);
+        let parsed =
+            parsed.map_err(|error| VectorError(format!("an answer without matches: {error}")));
+        Ok(parsed?.matches)
     };
-    within(Duration::from_millis(NEAREST_MILLIS), asked).await
+    within(Duration::from_millis(NEAREST_MILLIS), query).await
 }
 
-/// See [`crate::platform::Platform::upsert_vectors`].
+/// Implements [`crate::platform::Platform::upsert_vectors`].
 pub async fn upsert(env: &Env, model: &str, items: Vec<VectorItem>) -> Result<(), VectorError> {
-    let told = async {
+    let write = async {
         let texts: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
         let vectors = ai::embed(env, model, &texts).await.map_err(fault)?;
-        let told = Array::new();
+        let batch = Array::new();
         for (item, values) in items.iter().zip(vectors.iter()) {
             let (id, namespace, metadata) = (&item.id, &item.namespace, &item.metadata);
             let vector = json!({"id": id, "namespace": namespace, "metadata": metadata});
             let vector = JSON::parse(&vector.to_string()).map_err(fault)?;
             Reflect::set(&vector, &JsValue::from_str("values"), &values).map_err(fault)?;
-            told.push(&vector);
+            batch.push(&vector);
         }
-        index(env)?.upsert(&told).await.map_err(fault)?;
+        index(env)?.upsert(&batch).await.map_err(fault)?;
         Ok(())
     };
-    within(Duration::from_secs(VECTOR_SECONDS), told).await
+    within(Duration::from_secs(VECTOR_SECONDS), write).await
 }
 
-/// See [`crate::platform::Platform::known_vectors`].
+/// Implements [`crate::platform::Platform::known_vectors`].
 pub async fn known(env: &Env, ids: Vec<String>) -> Result<Vec<String>, VectorError> {
-    let asked = async {
+    let lookup = async {
         let ids: Array = ids.iter().map(|id| JsValue::from_str(id)).collect();
         let found = index(env)?.get_by_ids(&ids).await.map_err(fault)?;
         let found = found.dyn_into::<Array>().map_err(fault)?;
@@ -112,17 +113,17 @@ pub async fn known(env: &Env, ids: Vec<String>) -> Result<Vec<String>, VectorErr
         });
         ids.collect()
     };
-    within(Duration::from_secs(VECTOR_SECONDS), asked).await
+    within(Duration::from_secs(VECTOR_SECONDS), lookup).await
 }
 
-/// See [`crate::platform::Platform::delete_vectors`].
+/// Implements [`crate::platform::Platform::delete_vectors`].
 pub async fn delete(env: &Env, ids: Vec<String>) -> Result<(), VectorError> {
-    let forgotten = async {
+    let deletion = async {
         let ids: Array = ids.iter().map(|id| JsValue::from_str(id)).collect();
         index(env)?.delete_by_ids(&ids).await.map_err(fault)?;
         Ok(())
     };
-    within(Duration::from_secs(VECTOR_SECONDS), forgotten).await
+    within(Duration::from_secs(VECTOR_SECONDS), deletion).await
 }
 
 fn index(env: &Env) -> Result<Vectorize, VectorError> {
@@ -134,6 +135,7 @@ fn fault(error: JsValue) -> VectorError {
     VectorError(worker::Error::from(error).to_string())
 }
 
+/// Waits for work to end, at most `patience`.
 async fn within<T>(
     patience: Duration,
     work: impl Future<Output = Result<T, VectorError>>,

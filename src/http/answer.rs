@@ -1,15 +1,15 @@
-//! The answers of endpoints: types that say their status, and become a [`Reply`].
+//! The answers of endpoints: each type has its status, and becomes a [`Reply`].
 
 use super::reply::Reply;
 use serde::Serialize;
 
-/// A value that an endpoint answers with.
+/// A value that an endpoint returns as its answer.
 pub trait Answer<B> {
-    /// Writes the reply.
+    /// Converts the answer into a reply.
     fn into_reply(self) -> Reply<B>;
 }
 
-/// A body of JSON: of a request as an argument, of a 200 as an answer.
+/// A body of JSON. As an argument it is the request's body; as an answer it is a 200.
 #[derive(Debug)]
 pub struct Json<T>(pub T);
 
@@ -22,9 +22,9 @@ impl<B, T: Serialize> Answer<B> for Json<T> {
 /// A 201 with the thing that was created, and its path where it has one.
 #[derive(Debug)]
 pub struct Created<T> {
-    /// The header `Location`.
+    /// The path of the thing, for the header `Location`.
     pub location: Option<String>,
-    /// The body.
+    /// The body, as JSON.
     pub body: T,
 }
 
@@ -38,12 +38,12 @@ impl<B, T: Serialize> Answer<B> for Created<T> {
     }
 }
 
-/// A 201 where something was created, else a 200 with what was there before.
+/// A 201 where something was created, or a 200 where everything existed before.
 #[derive(Debug)]
 pub enum MaybeCreated<T> {
-    /// Everything was there.
+    /// Everything existed before.
     Found(T),
-    /// Something is new.
+    /// Something was created.
     Created(Created<T>),
 }
 
@@ -56,7 +56,7 @@ impl<B, T: Serialize> Answer<B> for MaybeCreated<T> {
     }
 }
 
-/// A 204: it is done, and there is nothing to say.
+/// A 204: the request succeeded, and its reply has no body.
 #[derive(Debug, Clone, Copy)]
 pub struct NoContent;
 
@@ -66,7 +66,7 @@ impl<B> Answer<B> for NoContent {
     }
 }
 
-/// A reply that an endpoint writes itself.
+/// Lets an endpoint return a reply that it makes itself.
 impl<B> Answer<B> for Reply<B> {
     fn into_reply(self) -> Self {
         self

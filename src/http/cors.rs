@@ -1,6 +1,6 @@
-//! Which browsers' pages may read replies (WHATWG Fetch, "CORS protocol"). An origin that is not
-//! configured gets no header, and its browser keeps the reply from it. Nothing is sent that would let a
-//! browser add credentials of its own: there are none here, no cookie and no client certificate.
+//! The origins whose pages may read replies (WHATWG Fetch, "CORS protocol"). Another origin gets no header, so the browser
+//! keeps the reply from its page. No header allows a browser to add credentials of its own: Keepsake has no cookies and
+//! no client certificates.
 
 use super::reply::Reply;
 use super::request::Request;
@@ -11,7 +11,7 @@ const REQUEST_HEADERS: &str =
     "authorization, content-type, idempotency-key, x-api-key, x-request-id, x-user-id";
 const REPLY_HEADERS: &str = "x-request-id, x-conversation-id, x-message-id, location, www-authenticate, retry-after, ratelimit, ratelimit-policy";
 
-/// Adds what a browser needs in order to let its page read the reply.
+/// Adds the headers with which a browser lets a page of an allowed origin read the reply.
 #[must_use]
 pub fn allow<B>(mut reply: Reply<B>, config: &Config, request: &Request) -> Reply<B> {
     let origins = &config.cors_origins;

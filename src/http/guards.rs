@@ -1,34 +1,34 @@
-//! Headers that every answer carries, so that a browser which is lured here does no harm with it.
+//! Security headers of every reply: they stop a hostile page from misusing it in a browser.
 
 use super::reply::Reply;
 
-/// What an answer says that does not say otherwise itself.
+/// The headers of every reply that does not set them itself.
 const GUARDS: [(&str, &str); 6] = [
-    // It is what its content type says.
+    // Browsers must not guess another content type.
     ("x-content-type-options", "nosniff"),
-    // It loads nothing, runs nothing and is in nobody's frame: answers are data.
+    // A reply is data: it loads nothing, runs nothing, and is shown in no frame.
     (
         "content-security-policy",
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     ),
-    // It is no image or script of another site's page.
+    // Pages of other sites cannot load it as an image or a script.
     ("cross-origin-resource-policy", "same-origin"),
-    // A link out of it tells nobody where it was.
+    // Links in it send no referrer.
     ("referrer-policy", "no-referrer"),
-    // From now on only over TLS, for two years (RFC 6797); a browser heeds it over TLS alone.
+    // The browser uses TLS only, for two years (RFC 6797). It obeys this header over TLS alone.
     (
         "strict-transport-security",
         "max-age=63072000; includeSubDomains",
     ),
-    // It is private to whoever asked.
+    // It is private to the caller, so no cache stores it.
     ("cache-control", "no-store"),
 ];
 
-/// Adds what is not there.
+/// Adds the security headers that a reply does not set itself.
 #[must_use]
 pub fn guard<B>(mut reply: Reply<B>) -> Reply<B> {
     for (name, value) in GUARDS {
-        if !reply.headers.iter().any(|(there, _)| *there == name) {
+        if !reply.headers.iter().any(|(set, _)| *set == name) {
             reply = reply.header(name, value.to_owned());
         }
     }

@@ -1,32 +1,32 @@
-//! Where development is served: under the names of the machine that it runs on. A Worker that was published
-//! without `--env production` would believe whoever names themselves, and a page whose name was made to
-//! point to a developer's machine (DNS rebinding) would read what is there.
+//! Serves development under the names of the developer's own machine only. Otherwise a Worker that was published without
+//! `--env production` would trust any `X-User-Id`, and a page whose name was made to point to a developer's machine (DNS
+//! rebinding) could read its data.
 
 use super::request::Request;
 use crate::config::{Config, Faults};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::rc::Rc;
 
-/// What the log says where development is asked for elsewhere.
+/// The fault in the log, where a request for development has another host.
 const ELSEWHERE: &str = "ENVIRONMENT=development is served under localhost, 127.0.0.0/8 and [::1] only: deploy with --env production, or name the other hosts of this development in DEVELOPMENT_HOSTS";
 
-/// Refuses development under any other name than those of this machine and `DEVELOPMENT_HOSTS`; `None`
-/// where the request is to be served.
+/// Returns the fault of a request for development whose host is neither a name of this machine nor in
+/// `DEVELOPMENT_HOSTS`; `None` for a request to serve.
 #[must_use]
 pub fn refuse(config: &Result<Rc<Config>, Faults>, request: &Request) -> Option<Faults> {
     let Ok(config) = config else {
         return None;
     };
     let host = host(&request.origin_url);
-    let named = |host: &str| {
+    let is_named = |host: &str| {
         let mut names = config.development_hosts.iter();
         is_loopback(host) || names.any(|name| name.eq_ignore_ascii_case(host))
     };
-    let served = config.production || host.is_some_and(named);
-    (!served).then(|| Faults(vec![ELSEWHERE.to_owned()]))
+    let is_served = config.production || host.is_some_and(is_named);
+    (!is_served).then(|| Faults(vec![ELSEWHERE.to_owned()]))
 }
 
-/// The host of an origin such as `http://localhost:8787`, without its port.
+/// Returns the host of an origin without its port: `localhost` for `http://localhost:8787`.
 fn host(origin: &str) -> Option<&str> {
     let (_, authority) = origin.split_once("://")?;
     if authority.contains('@') {
@@ -39,6 +39,7 @@ fn host(origin: &str) -> Option<&str> {
     authority.split(':').next()
 }
 
+/// Returns whether a host names this machine: `localhost`, `127.0.0.0/8` or `[::1]`.
 fn is_loopback(host: &str) -> bool {
     let v6 = |host: &str| host.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
     host.eq_ignore_ascii_case("localhost")

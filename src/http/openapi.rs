@@ -1,6 +1,5 @@
-//! The description of the contract, out of the rows of [`super::routes`]: the parameters, bodies and answers of each
-//! operation as JSON schemas. Nothing in the Worker refers to it, so none of it is in the wasm; a test writes
-//! `openapi.json` with it.
+//! Describes the contract from the rows of [`super::routes`]: the parameters, bodies and answers of each operation, as JSON
+//! schemas. A test writes `openapi.json` from it. The Worker does not call it, so the wasm does not contain it.
 
 use super::answer::{Created, Json, MaybeCreated, NoContent};
 use super::caller::Caller;
@@ -24,9 +23,9 @@ pub struct Operation {
     pub method: Method,
     /// The path.
     pub path: &'static str,
-    /// Who may call it.
+    /// The callers that the route lets through.
     pub policy: Policy,
-    /// The endpoint: `conversations::list`.
+    /// The name of the endpoint: `conversations::list`.
     pub name: &'static str,
     /// The lines of the row's documentation.
     pub lines: &'static [&'static str],
@@ -34,16 +33,16 @@ pub struct Operation {
     pub describe: fn(&mut Description),
     /// The rate limit that its requests count towards.
     pub class: Class,
-    /// The largest body that it reads, in bytes.
+    /// The largest body that the operation reads, in bytes.
     pub body_bytes: usize,
-    /// The codes of the problems that are particular to it.
+    /// The codes of the problems that are particular to the operation.
     pub problems: &'static [&'static str],
-    /// A body that it takes, as JSON.
+    /// An example of a body, as JSON.
     pub example: Option<&'static str>,
 }
 
 impl Operation {
-    /// An operation as a row has it without options.
+    /// Makes the operation of a row without options.
     #[must_use]
     pub const fn new(
         (method, path, policy): (Method, &'static str, Policy),
@@ -65,28 +64,28 @@ impl Operation {
         }
     }
 
-    /// See [`super::route::Route::rate`].
+    /// Sets the rate limit that the operation's requests count towards.
     #[must_use]
     pub const fn rate(mut self, class: Class) -> Self {
         self.class = class;
         self
     }
 
-    /// See [`super::route::Route::body`].
+    /// Sets the largest body that the operation reads, in bytes.
     #[must_use]
     pub const fn body(mut self, bytes: usize) -> Self {
         self.body_bytes = bytes;
         self
     }
 
-    /// Adds a body that the operation takes, as JSON.
+    /// Sets an example of a body, as JSON.
     #[must_use]
     pub const fn example(mut self, json: &'static str) -> Self {
         self.example = Some(json);
         self
     }
 
-    /// Adds the codes of problems that are particular to the operation.
+    /// Sets the codes of the problems that are particular to the operation.
     #[must_use]
     pub const fn fails(mut self, codes: &'static [&'static str]) -> Self {
         self.problems = codes;
@@ -96,15 +95,15 @@ impl Operation {
 
 /// The parameters, the body and the answers of an operation.
 pub struct Description {
-    /// Parameter objects of `OpenAPI`.
+    /// The parameter objects of `OpenAPI`.
     pub parameters: Vec<Value>,
     /// The schema of the JSON body, where there is one.
     pub body: Option<Value>,
-    /// Response objects of `OpenAPI`, by their status.
+    /// The response objects of `OpenAPI`, by their status.
     pub responses: BTreeMap<u16, Value>,
-    /// Makes schemas of what is sent to the service.
+    /// The generator of the schemas of input.
     pub inputs: SchemaGenerator,
-    /// Makes schemas of what the service answers.
+    /// The generator of the schemas of output.
     pub outputs: SchemaGenerator,
 }
 
@@ -127,7 +126,7 @@ impl Default for Description {
     }
 }
 
-/// A body has no fields but those that it is described with.
+/// Forbids the fields that a schema does not describe: a body with an unknown field is refused.
 fn close(schema: &mut Schema) {
     if schema.get("properties").is_some() && schema.get("additionalProperties").is_none() {
         schema.insert("additionalProperties".to_owned(), json!(false));
@@ -135,7 +134,7 @@ fn close(schema: &mut Schema) {
 }
 
 impl Description {
-    /// Adds an answer of JSON.
+    /// Adds an answer with a body of JSON.
     pub fn json<T: JsonSchema>(&mut self, status: u16, description: &str) {
         let schema = self.outputs.subschema_for::<T>();
         self.response(status, description, "application/json", &json!(schema));
@@ -154,13 +153,13 @@ impl Description {
 
 /// An argument of an endpoint that can be described.
 pub trait DescribeArgument {
-    /// Adds the argument.
+    /// Adds the argument to a description.
     fn describe(_: &mut Description) {}
 }
 
 /// An answer of an endpoint that can be described.
 pub trait DescribeAnswer {
-    /// Adds the answer.
+    /// Adds the answer to a description.
     fn describe(description: &mut Description);
 }
 

@@ -1,4 +1,4 @@
-//! A reply as a plain value, and an error as problem details.
+//! A reply as a plain value, and errors as problem details.
 
 use crate::error::Error;
 use http::StatusCode;
@@ -8,12 +8,12 @@ use serde::Serialize;
 /// The content type of server-sent events.
 pub const EVENT_STREAM: &str = "text/event-stream; charset=utf-8";
 
-/// What goes back.
+/// A reply to a request.
 #[derive(Debug)]
 pub struct Reply<B> {
-    /// Of HTTP.
+    /// The status of HTTP.
     pub status: u16,
-    /// In lower case.
+    /// The headers, with names in lower case.
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: ReplyBody<B>,
@@ -22,19 +22,19 @@ pub struct Reply<B> {
 /// The body of a reply.
 #[derive(Debug)]
 pub enum ReplyBody<B> {
-    /// None.
+    /// No body.
     Empty,
-    /// All of it.
+    /// The whole body.
     Whole(Vec<u8>),
-    /// It comes as it is made.
+    /// A body that is sent while it is made.
     Stream(B),
 }
 
-/// The members of a problem that RFC 9457 leaves to the service.
+/// The members of a problem that RFC 9457 leaves to the service, and `type`.
 #[derive(Serialize)]
 struct Extensions<'a> {
-    /// `about:blank`: the title is the status's own. The library's type of this member holds no
-    /// URI without an authority.
+    /// Always `about:blank`, since the title is that of the status. It stands here because the library's own member
+    /// cannot hold a URI without an authority.
     r#type: &'static str,
     code: &'a str,
     request_id: &'a str,
@@ -45,55 +45,55 @@ struct Extensions<'a> {
 }
 
 impl<B> Reply<B> {
-    /// A reply without a body.
+    /// Makes a reply without a body.
     #[must_use]
     pub const fn empty(status: u16) -> Self {
         Self::new(status, ReplyBody::Empty)
     }
 
-    /// 200 with JSON.
+    /// Makes a 200 with a body of JSON.
     #[must_use]
     pub fn json(value: &impl Serialize) -> Self {
         Self::whole(200, "application/json", json(value))
     }
 
-    /// 201 with JSON.
+    /// Makes a 201 with a body of JSON.
     #[must_use]
     pub fn created(value: &impl Serialize) -> Self {
         Self::whole(201, "application/json", json(value))
     }
 
-    /// 201 with JSON of the one thing that was made, and the path where it is found.
+    /// Makes a 201 with the thing that was created, as JSON, and its path in the header `Location`.
     #[must_use]
     pub fn created_one(path: String, value: &impl Serialize) -> Self {
         Self::created(value).header("location", path)
     }
 
-    /// 202 with JSON.
+    /// Makes a 202 with a body of JSON.
     #[must_use]
     pub fn accepted(value: &impl Serialize) -> Self {
         Self::whole(202, "application/json", json(value))
     }
 
-    /// A body of some type.
+    /// Makes a reply with a body of a content type.
     #[must_use]
     pub fn whole(status: u16, content_type: &str, body: Vec<u8>) -> Self {
         Self::new(status, ReplyBody::Whole(body)).header("content-type", content_type.to_owned())
     }
 
-    /// 200 with server-sent events.
+    /// Makes a 200 with a stream of server-sent events.
     #[must_use]
     pub fn events(body: B) -> Self {
         Self::stream(EVENT_STREAM, body)
     }
 
-    /// 200 with a body that comes as it is made.
+    /// Makes a 200 with a body of a content type that is sent while it is made.
     #[must_use]
     pub fn stream(content_type: &str, body: B) -> Self {
         Self::new(200, ReplyBody::Stream(body)).header("content-type", content_type.to_owned())
     }
 
-    /// A Worker that refuses to serve says no more than that.
+    /// Makes the reply of a Worker that refuses to serve: a 503 without a reason, which is in the log.
     #[must_use]
     pub const fn not_serving() -> Self {
         Self::empty(503)
@@ -114,7 +114,8 @@ impl<B> Reply<B> {
         self
     }
 
-    /// Writes an error as problem details (RFC 9457), without its cause.
+    /// Makes the reply to a failed request: problem details (RFC 9457) without the error's cause, and the headers that
+    /// belong to the error.
     #[must_use]
     pub fn problem(error: &Error, request_id: &str) -> Self {
         let status = StatusCode::from_u16(error.status()).unwrap_or_default();
@@ -139,10 +140,10 @@ impl<B> Reply<B> {
             Error::Unauthenticated(_) => reply.header("www-authenticate", "Bearer".to_owned()),
             // RFC 6750 section 3.1.
             Error::MissingScope(scope) => {
-                let lacks = format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
-                reply.header("www-authenticate", lacks)
+                let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"");
+                reply.header("www-authenticate", challenge)
             }
-            // draft-ietf-httpapi-ratelimit-headers-10; how much a limiter lets through is the platform's.
+            // draft-ietf-httpapi-ratelimit-headers-10. The limiter's quota is in the platform's configuration, unknown here.
             Error::TooFast(wait) => reply
                 .header("retry-after", wait.to_string())
                 .header("ratelimit", format!("\"requests\";r=0;t={wait}")),

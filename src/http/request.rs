@@ -1,4 +1,4 @@
-//! A request as a plain value: only the headers that are used.
+//! A request as a plain value, with the headers that are used.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -7,16 +7,16 @@ use std::net::{IpAddr, Ipv6Addr};
 pub enum Method {
     /// `GET`, and `HEAD`.
     Get,
-    /// `POST`
+    /// `POST`.
     Post,
-    /// `PATCH`
+    /// `PATCH`.
     Patch,
-    /// `DELETE`
+    /// `DELETE`.
     Delete,
 }
 
 impl Method {
-    /// As HTTP writes it.
+    /// Returns the name, as HTTP writes it; `GET` also for `HEAD`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -27,7 +27,7 @@ impl Method {
         }
     }
 
-    /// Reads it; `None` for one that no route has.
+    /// Parses a name; `None` for a method that no route has.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Some(match name {
@@ -43,57 +43,56 @@ impl Method {
 /// The outcome of reading a body, at most [`super::route::Route::body_bytes`] of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
-    /// All of it; empty where there was none.
+    /// The whole body, which is empty where the request has none.
     Whole(Vec<u8>),
-    /// It is larger than so many bytes, and was not read to its end.
+    /// The body is larger than this limit in bytes, and was not read to its end.
     TooLarge(usize),
-    /// It broke off.
+    /// The connection broke before the body ended.
     Broken,
 }
 
-/// A request.
+/// A request of a client.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The method, where it is one of the contract's.
     pub method: Option<Method>,
-    /// As it was sent, for the log.
+    /// The method's name as it was sent, for the log.
     pub method_name: String,
-    /// Without the query, still percent-encoded.
+    /// The path without the query, still percent-encoded.
     pub path: String,
-    /// What follows the `?`, still percent-encoded.
+    /// The part after the `?`, still percent-encoded.
     pub query: String,
-    /// Where it was sent, such as `https://keepsake.example`.
+    /// The origin of the URL, such as `https://keepsake.example`.
     pub origin_url: String,
-    /// `Authorization`
+    /// The header `Authorization`.
     pub authorization: Option<String>,
-    /// `X-API-Key`
+    /// The header `X-API-Key`.
     pub api_key: Option<String>,
-    /// `X-User-Id`
+    /// The header `X-User-Id`.
     pub user_id: Option<String>,
-    /// `Content-Type`
+    /// The header `Content-Type`.
     pub content_type: Option<String>,
-    /// `Accept`
+    /// The header `Accept`.
     pub accept: Option<String>,
-    /// `Origin`
+    /// The header `Origin`.
     pub origin: Option<String>,
-    /// `Access-Control-Request-Method`: this is a preflight where it is there on `OPTIONS`.
+    /// The header `Access-Control-Request-Method`, which makes an `OPTIONS` a preflight.
     pub preflight_method: Option<String>,
-    /// `CF-Connecting-IP`, which the platform sets: where the client is.
+    /// The header `CF-Connecting-IP`, which the platform sets: the client's IP address.
     pub address: Option<String>,
-    /// `User-Agent`
+    /// The header `User-Agent`.
     pub user_agent: Option<String>,
-    /// `Idempotency-Key`
+    /// The header `Idempotency-Key`.
     pub idempotency_key: Option<String>,
-    /// `X-Request-Id`
+    /// The header `X-Request-Id`.
     pub request_id: Option<String>,
-    /// The body; empty until it is read, which is once it is known who asks.
+    /// The body. It is empty until it is read, which is after the caller is authenticated.
     pub body: Body,
 }
 
 impl Request {
-    /// Returns the network that the request comes from, as one asker: an IPv4 address, or the first 64 bits of an
-    /// IPv6 address, since a network gives each client that many to choose from. Whatever cannot be read is one
-    /// network together.
+    /// Returns the network of the client, which counts as one client: an IPv4 address, or the first 64 bits of an IPv6
+    /// address, since a client may choose the other 64 itself. All addresses that cannot be parsed are one network.
     #[must_use]
     pub fn network(&self) -> String {
         let text = self.address.as_deref().unwrap_or_default();
@@ -107,7 +106,7 @@ impl Request {
         }
     }
 
-    /// Whether this is a browser's question whether it may ask.
+    /// Returns whether this is a preflight: the request by which a browser finds out whether it may send another one.
     #[must_use]
     pub fn is_preflight(&self) -> bool {
         self.method_name == "OPTIONS" && self.origin.is_some() && self.preflight_method.is_some()

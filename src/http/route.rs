@@ -1,4 +1,4 @@
-//! A row of the route table: its parts, and the macro that writes them.
+//! A row of the route table, and the macro that makes the table from the rows.
 
 use super::call::Call;
 use super::rates::Class;
@@ -11,51 +11,51 @@ use crate::platform::Platform;
 use std::fmt::{self, Debug, Display, Formatter};
 use std::pin::Pin;
 
-/// Who may call a route.
+/// The callers that a route lets through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Policy {
-    /// Anybody, without a credential.
+    /// Everybody, also without a credential.
     Public,
     /// A caller whose credential has the scope.
     Scope(Scope),
     /// A caller with any credential of a user.
     User,
-    /// A user in person: not with a key, which may be a program's.
+    /// A user with a credential that is no API key, since a key may belong to a program.
     Person,
     /// An administrator of this instance.
     Admin,
-    /// An administrator with `ADMIN_TOKEN`, and in development anybody; not with a key.
+    /// An administrator with `ADMIN_TOKEN`, and in development everybody, but no caller with an API key.
     Development,
 }
 
-/// Answers a call. A function pointer to a boxed future: the table is of one type, and each endpoint's state machine
-/// is a type of its own.
+/// A function that answers a call. It returns a boxed future, so that the rows of the table have one type: the future of
+/// each endpoint is a type of its own.
 pub type Handler<P> = for<'a> fn(&'a Call<'a, P>) -> Answering<'a, P>;
 
-/// An answer in the making.
+/// The future of an endpoint's reply.
 pub type Answering<'a, P> =
     Pin<Box<dyn Future<Output = Result<Reply<<P as Platform>::Body>, Error>> + 'a>>;
 
-/// A route of the contract.
+/// A row of the route table.
 pub struct Route<P: Platform> {
-    /// The method; `HEAD` is answered as `GET`.
+    /// The method; `GET` also answers `HEAD`.
     pub method: Method,
     /// The path in `matchit`'s language: `{name}` stands for one segment.
     pub path: &'static str,
-    /// Who may call it.
+    /// The callers that it lets through.
     pub policy: Policy,
     /// The rate limit that its requests count towards.
     pub class: Class,
-    /// The largest body that it reads, in bytes.
+    /// The largest body that the route reads, in bytes.
     pub body_bytes: usize,
-    /// Returns whether its query may have a name.
+    /// Returns whether the query may have a parameter of a name.
     pub takes: fn(&str) -> bool,
-    /// The endpoint.
+    /// The endpoint that answers.
     pub handle: Handler<P>,
 }
 
 impl<P: Platform> Route<P> {
-    /// A route that counts as [`Class::Api`] and reads at most [`BODY_BYTES`].
+    /// Makes a route that counts as [`Class::Api`] and reads a body of at most [`BODY_BYTES`].
     #[must_use]
     pub const fn new(
         (method, path, policy): (Method, &'static str, Policy),
@@ -73,26 +73,26 @@ impl<P: Platform> Route<P> {
         }
     }
 
-    /// Leaves the codes of problems to [`super::openapi::Operation::fails`].
+    /// Ignores the codes of problems, which describe the operation: see [`super::openapi::Operation::fails`].
     #[must_use]
     pub const fn fails(self, _codes: &[&str]) -> Self {
         self
     }
 
-    /// Leaves the example to [`super::openapi::Operation::example`].
+    /// Ignores the example, which describes the operation: see [`super::openapi::Operation::example`].
     #[must_use]
     pub const fn example(self, _json: &str) -> Self {
         self
     }
 
-    /// Counts its requests towards another limit.
+    /// Sets the rate limit that the route's requests count towards.
     #[must_use]
     pub const fn rate(mut self, class: Class) -> Self {
         self.class = class;
         self
     }
 
-    /// Reads a body of at most so many bytes.
+    /// Sets the largest body that the route reads, in bytes.
     #[must_use]
     pub const fn body(mut self, bytes: usize) -> Self {
         self.body_bytes = bytes;
@@ -113,17 +113,17 @@ impl<P: Platform> Debug for Route<P> {
     }
 }
 
-/// Writes the route table, and the same rows as operations that can be described. A row is: its documentation, the
-/// method, the path, the policy, options (`rate(…)`, `body(…)`, `fails(…)`, `example(…)`), the endpoint, the types of its arguments
-/// behind the call, each of which is read by [`super::call::FromCall`], and the type of its
-/// [`super::answer::Answer`].
+/// Makes the route table from its rows, and from the same rows the operations that describe it. A row has the
+/// documentation, the method, the path, the policy, options (`rate(…)`, `body(…)`, `fails(…)`, `example(…)`), the
+/// endpoint, the types of the endpoint's arguments after the call, each of which [`super::call::FromCall`] parses, and the
+/// type of its [`super::answer::Answer`].
 macro_rules! routes {
     ($(
         $(#[doc = $line:literal])*
         $method:ident $path:literal $policy:expr $(, $option:ident($value:expr))*
             => $module:ident::$handler:ident($($argument:ty),*) -> $answer:ty;
     )*) => {
-        /// Every route there is.
+        /// Every route of the contract.
         pub const ROUTES: &'static [Route<P>] = &[$(
             Route::new(
                 (Method::$method, $path, $policy),

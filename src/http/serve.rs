@@ -1,5 +1,5 @@
-//! The way of a request to its reply: find the route, see who calls, let the endpoint answer, and turn an error into
-//! problem details.
+//! Turns a request into its reply: finds the route, authenticates the caller, lets the endpoint answer, and turns an error
+//! into problem details.
 
 use super::call::Call;
 use super::reply::Reply;
@@ -14,8 +14,8 @@ use input::query;
 use serde_json::json;
 use std::rc::Rc;
 
-/// Answers a request. Never fails: what goes wrong is in the reply and in the log. Its body is read by
-/// `read_body`, up to so many bytes, once it is known who asks.
+/// Answers a request. Never fails: an error becomes the reply and a line in the log. `read_body` reads the request's body,
+/// up to a limit in bytes, after the caller is authenticated.
 pub async fn serve<P: Platform>(
     platform: &P,
     config: &Result<Rc<Config>, Faults>,
@@ -24,7 +24,7 @@ pub async fn serve<P: Platform>(
 ) -> Reply<P::Body> {
     let began = platform.now();
     let request_id = match &request.request_id {
-        Some(id) if sane(id) => id.clone(),
+        Some(id) if is_loggable(id) => id.clone(),
         _ => id::new(began, platform.random()),
     };
     let refused = hosts::refuse(config, &request).map(Err);
@@ -61,6 +61,7 @@ pub async fn serve<P: Platform>(
     guards::guard(reply).header("x-request-id", request_id)
 }
 
+/// Answers a request where the configuration is valid. Returns the path of its route, if there is one, for the log.
 async fn serve_configured<P: Platform>(
     platform: &P,
     config: &Rc<Config>,
@@ -116,13 +117,14 @@ async fn serve_configured<P: Platform>(
     (Some(route.path), reply.await)
 }
 
-/// A caller's request id is taken where it can be logged and sent back as it is.
-fn sane(id: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    (1..=128).contains(&id.len()) && id.chars().all(plain)
+/// Returns whether a caller's request id can be logged and sent back as it is: 1 to 128 characters, all of them letters of
+/// ASCII, digits, or one of `-_.`.
+fn is_loggable(id: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    (1..=128).contains(&id.len()) && id.chars().all(is_plain)
 }
 
-/// The causes that no reply shows.
+/// Writes the cause of an error to the log, where it has one: no reply discloses it.
 pub fn log_cause<P: Platform>(platform: &P, request_id: &str, error: &Error) {
     let (level, cause) = match error {
         Error::Internal(cause) => ("error", cause.as_str()),

@@ -1,5 +1,5 @@
-//! Which memories a query means: `type`, `role`, `conversation_id`, `since`, `until`, `as_of` and
-//! `metadata.KEY`. D1 chooses by them where memories are listed, and we where they are searched.
+//! Filters of memories: `type`, `role`, `conversation_id`, `since`, `until`, `as_of` and `metadata.KEY`. A list applies
+//! them in SQL; a search applies them here, to its ranked results.
 
 use super::Time;
 use crate::error::Error;
@@ -13,26 +13,26 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// A filter as a query or a body has it.
+/// The filter in a query or in a body.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 pub struct MemoryFilter {
     /// The kind of memory.
     pub r#type: Option<Kind>,
-    /// Who said it.
+    /// The side that said it.
     pub role: Option<Speaker>,
-    /// The conversation that it was said in.
+    /// The conversation in which it was said.
     pub conversation_id: Option<String>,
-    /// The earliest time that it was said at.
+    /// The earliest time at which it was said.
     pub since: Option<Time>,
-    /// The first time that is too late.
+    /// The end of the time at which it was said, exclusive.
     pub until: Option<Time>,
-    /// The time at which a fact holds.
+    /// The time at which a fact was valid.
     pub as_of: Option<Time>,
-    /// Values that its metadata has.
+    /// Values in its metadata, by their keys.
     pub metadata: Option<BTreeMap<String, Label>>,
 }
 
-/// A side of a conversation whose words are memories.
+/// A side of a conversation, as a filter names it.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Speaker {
@@ -42,7 +42,7 @@ pub enum Speaker {
     Assistant,
 }
 
-/// A value of metadata, as a text: of a JSON body also a number or a truth.
+/// A value of metadata, as text. In a body of JSON it may also be a number or a boolean.
 #[derive(Debug, JsonSchema)]
 pub struct Label(String);
 
@@ -76,7 +76,7 @@ impl From<MemoryFilter> for Filter {
     }
 }
 
-/// Reads the kind of a memory.
+/// Parses the kind of a memory.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -85,7 +85,7 @@ pub fn kind(name: &str) -> Result<Kind, Error> {
     Kind::parse(name).ok_or_else(|| Error::invalid("type", why))
 }
 
-/// Whether a filter leaves nothing out, but for what is not so at the time.
+/// Returns whether a filter has no condition, so that it lets every memory that is valid now through.
 #[must_use]
 pub fn is_open(filter: &Filter) -> bool {
     filter.kind.is_none()
@@ -97,7 +97,7 @@ pub fn is_open(filter: &Filter) -> bool {
         && filter.metadata.is_empty()
 }
 
-/// Whether a memory is meant; when it is so, recall says itself.
+/// Returns whether a memory meets the conditions of a filter, except `as_of`, which recall applies itself.
 #[must_use]
 pub fn means(filter: &Filter, memory: &Found) -> bool {
     let at = memory.created_at.as_str();

@@ -1,4 +1,4 @@
-//! Reading what came into types: bodies, queries and ids of a caller, counts of the database.
+//! Parses the input of callers into types: bodies, queries, ids and times.
 
 pub mod filters;
 pub mod path;
@@ -22,12 +22,11 @@ use std::borrow::Cow;
 use tree::Tree;
 use unknown::Unknown;
 
-/// Reads a JSON body. Whatever type it is read into, a field that the type does not have is refused: see
-/// the module `unknown`.
+/// Parses a body of JSON. A field that the type does not have is refused: see the module `unknown`.
 ///
 /// # Errors
-/// [`Error::UnsupportedMediaType`], [`Error::BodyTooLarge`], or [`Error::Invalid`] naming the
-/// field that is unknown or of the wrong type, or `body` where it is no JSON at all.
+/// [`Error::UnsupportedMediaType`], [`Error::BodyTooLarge`], or [`Error::Invalid`] with the name of the field that is
+/// unknown or of the wrong type, or with `body` where the body is no JSON object.
 pub fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
     if !is_json(request) {
         return Err(Error::UnsupportedMediaType);
@@ -57,7 +56,7 @@ pub fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
     }
 }
 
-/// Returns the sentence of a fault: the type's own, which begins with "must", or that the type is another.
+/// Returns the sentence about a value that a type refused: the type's own, if it begins with "must", or a general one.
 fn fault(error: &serde_json::Error) -> String {
     let own = error.to_string();
     if own.starts_with("must ") {
@@ -67,20 +66,20 @@ fn fault(error: &serde_json::Error) -> String {
     }
 }
 
-/// The body, read as a `T`.
+/// Parses the body as a `T`.
 impl<'a, P, T: DeserializeOwned> FromCall<'a, P> for Json<T> {
     fn from_call(call: &'a Call<'a, P>) -> Result<Self, Error> {
         json(call.request).map(Self)
     }
 }
 
-/// Returns a name that a caller chose, cut where it is longer than any of ours.
+/// Returns a name that a caller sent, cut to [`NAME_CHARACTERS`], for an error that repeats it.
 #[must_use]
 pub fn display_name(name: &str) -> String {
     name.chars().take(NAME_CHARACTERS).collect()
 }
 
-/// Whether the request has a body, and says that it is JSON: no other body is read.
+/// Returns whether a request has a body of JSON, by its method and its content type. No other body is read.
 #[must_use]
 pub fn is_json(request: &Request) -> bool {
     let content_type = request.content_type.as_deref().unwrap_or_default();
@@ -89,23 +88,23 @@ pub fn is_json(request: &Request) -> bool {
     has_body && media_type.eq_ignore_ascii_case("application/json")
 }
 
-/// A field that must be there.
+/// Returns the value of a required field.
 ///
 /// # Errors
-/// [`Error::Invalid`] naming it.
+/// [`Error::Invalid`] with the field's name, where there is no value.
 pub fn required<T>(field: &str, value: Option<T>) -> Result<T, Error> {
     value.ok_or_else(|| Error::invalid(field, "is required"))
 }
 
-/// Reads the id of a conversation. A text that cannot be one is told what a stranger's is told.
+/// Parses the id of a conversation.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`Error::NotFound`] for a text that no id can be: the same as for an id that no conversation has.
 pub fn conversation_id(text: &str) -> Result<ConversationId, Error> {
     ConversationId::parse(text).ok_or_else(|| Error::not_found(Resource::Conversation, None))
 }
 
-/// Reads the id of a user.
+/// Parses the id of a user.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -114,7 +113,7 @@ pub fn owner(field: &str, text: &str) -> Result<Owner, Error> {
     Owner::parse(text).ok_or_else(|| Error::invalid(field, why))
 }
 
-/// A time that a caller sent, where they sent one.
+/// Parses an optional time; see [`instant`].
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -122,7 +121,7 @@ pub fn time(field: &str, text: Option<&str>) -> Result<Option<Timestamp>, Error>
     text.map(|text| instant(field, text)).transpose()
 }
 
-/// A time that a caller sent: in a year that has four digits.
+/// Parses a time in RFC 3339, from 1970 to 9999.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -131,12 +130,12 @@ pub fn instant(field: &str, text: &str) -> Result<Timestamp, Error> {
 }
 
 fn parse_time(text: &str) -> Result<Timestamp, &'static str> {
-    let sane = |at: &Timestamp| (0..END_OF_TIME).contains(&at.millis());
+    let is_in_range = |at: &Timestamp| (0..END_OF_TIME).contains(&at.millis());
     let why = "must be an RFC 3339 time since 1970, such as 2026-05-08T10:00:00Z";
-    Timestamp::parse(text).filter(sane).ok_or(why)
+    Timestamp::parse(text).filter(is_in_range).ok_or(why)
 }
 
-/// A time that a caller sent, in RFC 3339.
+/// A time in the input of a caller, in RFC 3339, from 1970 to 9999.
 #[derive(Debug, Clone, Copy, JsonSchema)]
 #[schemars(with = "String", extend("format" = "date-time"))]
 pub struct Time(pub Timestamp);
@@ -148,13 +147,13 @@ impl<'de> Deserialize<'de> for Time {
     }
 }
 
-/// The year 10000: from then on texts do not sort as times do.
+/// The start of the year 10000, in milliseconds since the Unix epoch: from then on, texts do not sort as times do.
 const END_OF_TIME: i64 = 253_402_300_800_000;
 
-/// The `total` of a row that counts.
+/// Returns the `total` of a row that holds a count; 0 without a row.
 ///
 /// # Errors
-/// [`Error::Internal`] where the row is another: a fault of the program.
+/// [`Error::Internal`] where the row has another type: a fault of the program.
 pub fn total(rows: &Rows) -> Result<u32, Error> {
     #[derive(Deserialize)]
     struct Total {

@@ -1,21 +1,21 @@
-//! The parameter of a path: an id of a certain kind of thing.
+//! The parameter of a path: the id of one kind of thing.
 
 use crate::error::{Error, Resource};
 use crate::http::call::{Call, FromCall};
 use crate::id::{ConversationId, KeyId, MessageId, Owner, SessionId};
 
-/// The parameter of the path, read as a `T`.
+/// The parameter of the path, parsed as a `T`.
 pub struct Path<T>(pub T);
 
-/// A type that a path's parameter can be read as.
+/// A type of a path's parameter.
 pub trait PathParameter: Sized {
-    /// The parameter's name in the path: `conversation_id`.
+    /// The name of the parameter in the path, such as `conversation_id`.
     const NAME: &'static str;
 
-    /// Reads the parameter.
+    /// Parses the parameter.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for a text that cannot be one: the same as for an id that nothing has.
+    /// [`Error::NotFound`] for a text that no id can be: the same as for an id that nothing has.
     fn parse(text: &str) -> Result<Self, Error>;
 }
 
@@ -33,7 +33,7 @@ impl PathParameter for ConversationId {
     }
 }
 
-/// The id of a memory, which is that of the message where the memory is one.
+/// Parses the id of a memory; a message and the memory that records it have the same id.
 impl PathParameter for MessageId {
     const NAME: &'static str = "memory_id";
 

@@ -1,5 +1,5 @@
-//! The query of a request, read into a type. Its names are the fields of the types that the row of the route names: a
-//! misspelt filter is a 422 that names it, since an answer without it would look like the one that was wanted.
+//! Parses the query of a request into a type, whose fields are the names that the query may have. A misspelt filter is a
+//! 422 with its name: an answer without the filter would look like the right one.
 
 use super::display_name;
 use crate::error::Error;
@@ -11,7 +11,8 @@ use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, IntoDeseriali
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
-/// The query, read as a `T`, whose fields are its names. Of a field `metadata`, `metadata.color=red` is a member.
+/// The query, parsed as a `T`. The fields of `T` are the names in the query; `metadata.color=red` is a member of the field
+/// `metadata`.
 pub struct QueryString<T>(pub T);
 
 impl<'a, P, T: DeserializeOwned> FromCall<'a, P> for QueryString<T> {
@@ -25,16 +26,16 @@ impl<'a, P, T: DeserializeOwned> FromCall<'a, P> for QueryString<T> {
     }
 }
 
-/// Begins the name of a member of `metadata`.
+/// The beginning of the name of a member of `metadata`.
 const MEMBER: &str = "metadata.";
 
-/// Names that may come more than once.
+/// The names that may come more than once in a query.
 const REPEATED: &[&str] = &["seal"];
 
-/// Refuses a query with a name that its route does not take, or with one that comes twice.
+/// Checks the names of a query: its route takes each of them, and none comes twice but those in `REPEATED`.
 ///
 /// # Errors
-/// [`Error::Invalid`] with that name.
+/// [`Error::Invalid`] with the first other name.
 pub fn check(takes: impl Fn(&str) -> bool, request: &Request) -> Result<(), Error> {
     let mut seen = Vec::new();
     for (name, _) in form_urlencoded::parse(request.query.as_bytes()) {
@@ -50,10 +51,10 @@ pub fn check(takes: impl Fn(&str) -> bool, request: &Request) -> Result<(), Erro
     Ok(())
 }
 
-/// Reads a query.
+/// Parses a query.
 ///
 /// # Errors
-/// [`Error::Invalid`] with the name whose value cannot be used.
+/// [`Error::Invalid`] with the name whose value cannot be parsed.
 pub fn parse<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
     let pairs: Vec<_> = form_urlencoded::parse(request.query.as_bytes()).collect();
     serde_path_to_error::deserialize(Pairs(&pairs)).map_err(|error| {
@@ -62,14 +63,15 @@ pub fn parse<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
     })
 }
 
-/// Returns the names of the fields of a struct.
+/// Returns the names of the fields of a struct, by its implementation of [`Deserialize`].
 fn field_names<T: DeserializeOwned>() -> &'static [&'static str] {
     let mut names: &'static [&'static str] = &[];
-    // The struct hands its names over, and then finds nothing to be read.
+    // The struct passes its names to the deserializer, which then fails.
     let _ = T::deserialize(NameReader(&mut names));
     names
 }
 
+/// A deserializer that stores the names of a struct's fields and has no values.
 struct NameReader<'a>(&'a mut &'static [&'static str]);
 
 impl<'de> Deserializer<'de> for NameReader<'_> {
@@ -95,7 +97,7 @@ impl<'de> Deserializer<'de> for NameReader<'_> {
     }
 }
 
-/// The end of a sentence that begins with the name of what cannot be used.
+/// The end of a sentence that begins with a name of the query, such as "must be true or false".
 #[derive(Debug)]
 struct Sentence(String);
 
@@ -127,7 +129,7 @@ impl de::Error for Sentence {
 
 type Pair<'a> = (Cow<'a, str>, Cow<'a, str>);
 
-/// All pairs, as a struct of the names that it has.
+/// A deserializer of all pairs of a query: a struct with the fields that the query names.
 struct Pairs<'a>(&'a [Pair<'a>]);
 
 impl<'de> Deserializer<'de> for Pairs<'de> {
@@ -147,11 +149,12 @@ impl<'de> Deserializer<'de> for Pairs<'de> {
     }
 }
 
+/// Returns the field that a name of the query belongs to.
 fn field(name: &str) -> &str {
     name.strip_prefix(MEMBER).map_or(name, |_| "metadata")
 }
 
-/// The values of a name.
+/// A deserializer of the values that a query has under one name.
 struct Values<'a>(&'a [Pair<'a>], &'a str);
 
 impl<'de> Values<'de> {
@@ -231,7 +234,7 @@ impl<'de> Deserializer<'de> for Values<'de> {
     }
 }
 
-/// The size of a page: from 1 to `MOST`, `DEFAULT` where the query does not say.
+/// The size of a page, from 1 to `MOST`; `DEFAULT` where the query has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageSize<const DEFAULT: u32, const MOST: u32>(pub u32);
 

@@ -1,11 +1,11 @@
-//! A JSON text as a value. It is read once for bodies of every type, which keeps the wasm small; and a name that comes twice
-//! in an object is a fault, where `serde_json` takes the last.
+//! Parses JSON into a tree of values. Bodies of every type are parsed by this one parser, which keeps the wasm small. A name
+//! that comes twice in an object is an error, where `serde_json` would take the last one.
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::fmt::{self, Formatter};
 
-/// See the module.
+/// A value of JSON in which every object has each name once.
 pub struct Tree(pub Value);
 
 impl<'de> Deserialize<'de> for Tree {
@@ -14,6 +14,7 @@ impl<'de> Deserialize<'de> for Tree {
     }
 }
 
+/// Builds the tree from the events of a deserializer.
 struct Reader;
 
 impl<'de> Visitor<'de> for Reader {

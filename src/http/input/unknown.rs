@@ -1,17 +1,16 @@
-//! The fields of a body that nobody reads: a misspelt one is a 422 that names it, and not an answer without it.
+//! Refuses unknown fields of a body: a misspelt field is a 422 with its name, and not an answer without it.
 //!
-//! One kind passes, for the sake of the predecessor's clients, which write every optional field of theirs: a field
-//! that is `null` asks for nothing, so leaving it out does no harm. What they send besides (`message`,
-//! `conversation_id`, `system_prompt`) is known here.
+//! An unknown field that is `null` passes. The predecessor's clients send every optional field, and one that is `null`
+//! has no meaning that could be lost.
 
 use super::display_name;
 use serde_ignored::Path;
 use serde_json::Value;
 
-/// Most of them that are looked at: of more, the next one is refused whatever its value.
+/// The largest number of unknown fields whose values are checked. The next one is refused, whatever its value.
 const MOST: usize = 2_000;
 
-/// Fields that nobody read, in the order in which they came.
+/// The fields of a body that its type does not have, in the order in which they came.
 #[derive(Default)]
 pub struct Unknown(Vec<Vec<Step>>);
 
@@ -22,18 +21,18 @@ enum Step {
 }
 
 impl Unknown {
-    /// Notes one.
+    /// Adds the path of an unknown field.
     pub fn note(&mut self, path: &Path<'_>) {
         if self.0.len() <= MOST {
             self.0.push(steps(path));
         }
     }
 
-    /// The name of the first that asks for something in the body.
+    /// Returns the name of the first unknown field in the body whose value is not `null`.
     #[must_use]
     pub fn first(&self, body: &Value) -> Option<String> {
-        let asks = |(nth, steps): &(usize, &Vec<Step>)| *nth == MOST || !is_null(body, steps);
-        let found = self.0.iter().enumerate().find(asks);
+        let is_refused = |(nth, steps): &(usize, &Vec<Step>)| *nth == MOST || !is_null(body, steps);
+        let found = self.0.iter().enumerate().find(is_refused);
         found.map(|(_, steps)| name(steps))
     }
 }
@@ -63,7 +62,7 @@ fn with(parent: &Path<'_>, step: Step) -> Vec<Step> {
     steps
 }
 
-/// `messages[2].time`
+/// Writes the path of a field: `messages[2].time`.
 fn name(steps: &[Step]) -> String {
     let mut name = String::new();
     for step in steps {
