@@ -156,9 +156,11 @@ impl Platform for Edge {
 
     fn kept<T: Default + 'static>(&self) -> Rc<T> {
         let make = || -> Rc<dyn Any> { Rc::<T>::default() };
-        let kept = KEPT
+        let state = STATE
             .with_borrow_mut(|all| Rc::clone(all.entry(TypeId::of::<T>()).or_insert_with(make)));
-        kept.downcast().expect("it is kept under its type")
+        state
+            .downcast()
+            .expect("each value is stored under its own type")
     }
 
     fn now(&self) -> Timestamp {
@@ -186,7 +188,7 @@ impl Platform for Edge {
 
 thread_local! {
     /// The values that [`Platform::kept`] returns, by their types.
-    static KEPT: RefCell<HashMap<TypeId, Rc<dyn Any>>> = RefCell::default();
+    static STATE: RefCell<HashMap<TypeId, Rc<dyn Any>>> = RefCell::default();
 
     /// The configuration of the instance, parsed once: the variables of an instance never change.
     static CONFIG: OnceCell<Result<Rc<Config>, Faults>> = const { OnceCell::new() };
@@ -194,14 +196,14 @@ thread_local! {
 
 fn config(env: &Env) -> Result<Rc<Config>, Faults> {
     let var = |name: &str| env.var(name).ok().map(|value| value.to_string());
-    let read = || {
+    let load = || {
         let bound = Bound {
             ai: ai::is_bound(env),
             email: mail::is_bound(env),
         };
         Config::load(var, bound).map(Rc::new)
     };
-    CONFIG.with(|cell| cell.get_or_init(read).clone())
+    CONFIG.with(|cell| cell.get_or_init(load).clone())
 }
 
 #[event(fetch)]
@@ -212,9 +214,9 @@ async fn fetch(
 ) -> worker::Result<worker::Response> {
     let config = config(&env);
     let edge = Edge::new(env, move |work| context.wait_until(work));
-    let read = request::read(&request);
-    let body = async move |most| request::body(request, most).await;
-    respond(http::serve(&edge, &config, read, body).await)
+    let converted = request::convert(&request);
+    let read_body = async move |most| request::read_body(request, most).await;
+    respond(http::serve(&edge, &config, converted, read_body).await)
 }
 
 /// Runs the jobs of the schedule.

@@ -33,7 +33,7 @@ pub async fn post(
         .with_redirect(RequestRedirect::Manual)
         .with_body(Some(body.into()));
     let request = worker::Request::new_with_init(url, &init).map_err(unreachable)?;
-    let response = answered(request, patience).await?;
+    let response = fetch_within(request, patience).await?;
     let status = response.status_code();
     let source = match response.into_parts().1 {
         ResponseBody::Stream(source) => source,
@@ -44,7 +44,7 @@ pub async fn post(
 }
 
 /// Sends a request, and returns the response once its headers are there, within `patience`.
-async fn answered(
+async fn fetch_within(
     request: worker::Request,
     patience: Duration,
 ) -> Result<worker::Response, SendError> {
@@ -52,8 +52,8 @@ async fn answered(
     let signal = abort.0.as_ref().map(AbortController::signal);
     let signal = signal.expect("it is taken below");
     let fetch = Fetch::Request(request);
-    let answered = pin!(fetch.send_with_signal(&signal));
-    match select(answered, Delay::from(patience)).await {
+    let response = pin!(fetch.send_with_signal(&signal));
+    match select(response, Delay::from(patience)).await {
         Either::Left((response, _)) => {
             abort.0 = None;
             response.map_err(|error| SendError::Unreachable(error.to_string()))
@@ -78,17 +78,18 @@ impl Drop for AbortOnDrop {
 /// # Errors
 /// The cause, where the document did not come within `patience`, is too large, or is no text.
 pub async fn get(url: &str, patience: Duration) -> Result<Document, String> {
-    let reading = pin!(read(url, patience));
-    match select(reading, Delay::from(patience)).await {
+    let document = pin!(read_document(url, patience));
+    match select(document, Delay::from(patience)).await {
         Either::Left((document, _)) => document,
         Either::Right(((), _)) => Err("it did not come in time".to_owned()),
     }
 }
 
-async fn read(url: &str, patience: Duration) -> Result<Document, String> {
+/// Requests a document and reads its body, without a limit of the time for the body.
+async fn read_document(url: &str, patience: Duration) -> Result<Document, String> {
     let failed = |error: worker::Error| error.to_string();
     let request = worker::Request::new(url, Method::Get).map_err(failed)?;
-    let response = answered(request, patience).await;
+    let response = fetch_within(request, patience).await;
     let mut response = response.map_err(|error| format!("{error:?}"))?;
     let caching = response.headers().get("cache-control").ok().flatten();
     let max_age = caching.as_deref().and_then(|caching| {

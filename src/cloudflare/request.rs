@@ -4,7 +4,7 @@ use crate::http::request::{Body, Method, Request};
 use futures::StreamExt;
 
 /// Converts a request without its body.
-pub fn read(request: &worker::Request) -> Request {
+pub fn convert(request: &worker::Request) -> Request {
     let inner = request.inner();
     let method_name = inner.method();
     let url = inner.url();
@@ -40,7 +40,7 @@ pub fn read(request: &worker::Request) -> Request {
 }
 
 /// Reads the body of a request, at most `most` bytes of it.
-pub async fn body(mut request: worker::Request, most: usize) -> Body {
+pub async fn read_body(mut request: worker::Request, most: usize) -> Body {
     let declared = request.headers().get("content-length").ok().flatten();
     let declared = declared.and_then(|length| length.parse::<usize>().ok());
     if declared.is_some_and(|length| length > most) {

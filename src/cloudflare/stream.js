@@ -1,9 +1,9 @@
 // The loop between an upstream and a client. stream.rs gives the reason why it is not in Rust.
 
 /** The shortest time between two writes, in milliseconds. Chunks that come sooner are sent in one write, which cuts the cost of a fast upstream to a third. */
-const GAP = 10;
+const WRITE_GAP_MS = 10;
 /** The most bytes that wait for the next write. With more, the loop writes at once and waits for the client. */
-const MOST = 16384;
+const MAX_HELD_BYTES = 16384;
 
 /**
  * Sends the bytes that `step` makes of each chunk of `source`, and reads on only while the client reads them.
@@ -20,7 +20,7 @@ export async function pump(source, writer, patience, step, signal) {
   // One buffer serves all reads: each detaches it and returns it. A plain read would allocate 4 kB each time.
   const reader = source.getReader({ mode: "byob" });
   let buffer = new ArrayBuffer(4096);
-  let moved = Date.now();
+  let lastProgress = Date.now();
   // Zero, so that the first chunk is sent at once, even just after the event with the memories.
   let wrote = 0;
   /** @type {Uint8Array[]} */
@@ -30,22 +30,22 @@ export async function pump(source, writer, patience, step, signal) {
   let writing;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let soon;
-  let silent = false;
-  let gone = false;
+  let isSilent = false;
+  let isGone = false;
 
   const leave = () => {
-    gone = true;
+    isGone = true;
     reader.cancel().catch(() => {});
   };
   // The bytes that are held by then are still sent.
   signal.addEventListener("abort", () => void reader.cancel().catch(() => {}), { once: true });
   const watch = () => {
-    const left = moved + patience - Date.now();
+    const left = lastProgress + patience - Date.now();
     if (left > 0) {
       timer = setTimeout(watch, left);
       return;
     }
-    silent = true;
+    isSilent = true;
     // Cancels the side that the loop waits for, which ends the wait.
     (writing ? writer?.abort() : reader.cancel())?.catch(() => {});
   };
@@ -62,7 +62,7 @@ export async function pump(source, writer, patience, step, signal) {
     writing = writer?.write(bytes).then(
       () => {
         writing = undefined;
-        moved = Date.now();
+        lastProgress = Date.now();
       },
       leave,
     );
@@ -70,18 +70,18 @@ export async function pump(source, writer, patience, step, signal) {
   };
   /** Sends bytes, or holds them for the next write. Returns a promise where the loop has to wait for the client. @param {Uint8Array} bytes */
   const send = (bytes) => {
-    if (!writer || gone || bytes.length === 0) return;
+    if (!writer || isGone || bytes.length === 0) return;
     held.push(bytes);
     size += bytes.length;
-    if (size > MOST || (!soon && Date.now() - wrote >= GAP)) return flush();
-    soon ??= setTimeout(flush, GAP);
+    if (size > MAX_HELD_BYTES || (!soon && Date.now() - wrote >= WRITE_GAP_MS)) return flush();
+    soon ??= setTimeout(flush, WRITE_GAP_MS);
   };
   const read = async () => {
-    while (!gone && !signal.aborted) {
+    while (!isGone && !signal.aborted) {
       const { value, done } = await reader.read(new Uint8Array(buffer));
-      if (silent) return "stalled";
+      if (isSilent) return "stalled";
       if (done || signal.aborted) return "ended";
-      moved = Date.now();
+      lastProgress = Date.now();
       const out = step(value);
       if (out === undefined) return "enough";
       buffer = value.buffer;
@@ -92,13 +92,13 @@ export async function pump(source, writer, patience, step, signal) {
     }
     return "gone";
   };
-  const ending = await read().catch(() => (silent ? "stalled" : "broken"));
+  const ending = await read().catch(() => (isSilent ? "stalled" : "broken"));
   if (writing) await writing;
-  if (size > 0 && !gone) await flush();
+  if (size > 0 && !isGone) await flush();
   clearTimeout(timer);
   clearTimeout(soon);
   reader.cancel().catch(() => {});
-  return gone ? "gone" : ending;
+  return isGone ? "gone" : ending;
 }
 
 /** Joins arrays. @param {Uint8Array[]} parts @param {number} size the length of all of them, in bytes */

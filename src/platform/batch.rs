@@ -18,7 +18,7 @@ pub struct Batch {
 #[derive(Debug)]
 pub struct Slot<R> {
     is_guard: bool,
-    place: usize,
+    index: usize,
     row: PhantomData<fn() -> R>,
 }
 
@@ -46,7 +46,7 @@ impl Batch {
         self.statements.push(stmt.into());
         Slot {
             is_guard: false,
-            place: self.statements.len() - 1,
+            index: self.statements.len() - 1,
             row: PhantomData,
         }
     }
@@ -67,7 +67,7 @@ impl Batch {
         self.guards.push(stmt);
         Slot {
             is_guard: true,
-            place: self.guards.len() - 1,
+            index: self.guards.len() - 1,
             row: PhantomData,
         }
     }
@@ -113,13 +113,13 @@ pub struct Results {
 
 impl Results {
     fn rows<R>(&self, slot: Slot<R>) -> Result<&Rows, DbError> {
-        let place = if slot.is_guard {
-            slot.place
+        let index = if slot.is_guard {
+            slot.index
         } else {
-            self.guards + slot.place
+            self.guards + slot.index
         };
         let missing = || DbError("a statement of the batch has no result".to_owned());
-        self.rows.get(place).ok_or_else(missing)
+        self.rows.get(index).ok_or_else(missing)
     }
 
     /// Returns the rows of the statements without the guards, in the order of the statements.

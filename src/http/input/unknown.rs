@@ -17,7 +17,7 @@ pub struct Unknown(Vec<Vec<Step>>);
 /// A step on the way from the body to a field.
 enum Step {
     Field(String),
-    Place(usize),
+    Index(usize),
 }
 
 impl Unknown {
@@ -40,7 +40,7 @@ impl Unknown {
 fn is_null(body: &Value, steps: &[Step]) -> bool {
     let value = steps.iter().try_fold(body, |value, step| match step {
         Step::Field(name) => value.get(name),
-        Step::Place(place) => value.get(place),
+        Step::Index(index) => value.get(index),
     });
     value.is_some_and(Value::is_null)
 }
@@ -48,7 +48,7 @@ fn is_null(body: &Value, steps: &[Step]) -> bool {
 fn steps(path: &Path<'_>) -> Vec<Step> {
     match path {
         Path::Root => Vec::new(),
-        Path::Seq { parent, index } => with(parent, Step::Place(*index)),
+        Path::Seq { parent, index } => with(parent, Step::Index(*index)),
         Path::Map { parent, key } => with(parent, Step::Field(key.clone())),
         Path::Some { parent }
         | Path::NewtypeStruct { parent }
@@ -67,7 +67,7 @@ fn name(steps: &[Step]) -> String {
     let mut name = String::new();
     for step in steps {
         match step {
-            Step::Place(place) => name = format!("{name}[{place}]"),
+            Step::Index(index) => name = format!("{name}[{index}]"),
             Step::Field(field) if name.is_empty() => name.push_str(field),
             Step::Field(field) => {
                 name.push('.');
