@@ -7,9 +7,8 @@ use crate::chat::distil;
 use crate::chat::lease;
 use crate::config::Config;
 use crate::limit;
-use crate::memory::store::Unpacked;
-use crate::memory::upkeep;
 use crate::memory::vectors;
+use crate::memory::{reindex, upkeep};
 use crate::platform::sql::IdRow;
 use crate::platform::{Batch, DbError, Platform, Slot};
 use crate::privacy::erasure;
@@ -71,10 +70,9 @@ pub async fn sweep<P: Platform>(platform: &P) -> Result<Swept, DbError> {
     let since = now.minus_seconds(limit::COUNTED_FOR_SECONDS);
     let mut batch = Batch::new();
     let interrupted: Slot<IdRow> = batch.ask_stmt(lease::sweep(now));
-    let expired: Slot<IdRow> = batch.ask_stmt(upkeep::expire(now));
-    let pruned: Slot<IdRow> = batch.ask_stmt(upkeep::prune(now, limit::FACTS, since));
-    let unpacked = upkeep::unpacked_of_anybody(limit::REPACKED_BY_SCHEDULE);
-    let unpacked: Slot<Unpacked> = batch.ask_stmt(unpacked);
+    let expired = batch.ask(upkeep::expire(now));
+    let pruned = batch.ask(upkeep::prune(now, limit::FACTS, since));
+    let unpacked = batch.ask(upkeep::unpacked_of_anybody(limit::REPACKED_BY_SCHEDULE));
     let results = batch.run(platform).await?;
     let interrupted = results.all(interrupted)?.into_iter();
     let interrupted: Vec<String> = interrupted.map(|reply| reply.id).collect();
@@ -88,8 +86,8 @@ pub async fn sweep<P: Platform>(platform: &P) -> Result<Swept, DbError> {
     // A parameter holds at most 2 MB, and an entry has at most 3 kB.
     let unpacked = results.all(unpacked)?;
     let pieces = unpacked.chunks(limit::REPACKED as usize);
-    let repack = |rows| upkeep::repack_of_anybody(&upkeep::entries(rows));
-    let repacked: Vec<Slot<IdRow>> = pieces.map(|rows| batch.ask_stmt(repack(rows))).collect();
+    let repack = |rows| upkeep::repack_of_anybody(&reindex::entries(rows));
+    let repacked: Vec<Slot<IdRow>> = pieces.map(|rows| batch.ask(repack(rows))).collect();
     if !interrupted.is_empty() {
         batch.ask_stmt::<()>(lease::remember_swept(&interrupted));
     }

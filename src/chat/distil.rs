@@ -108,7 +108,7 @@ async fn run<P: Platform>(
             // Others are not to wait behind this user's messages until tomorrow.
             let tomorrow = now.plus_seconds(now.left_of_day());
             let postpone = queue::postpone(owner, now, tomorrow);
-            platform.batch(vec![postpone]).await?;
+            postpone.run(platform).await?;
         }
         return Ok((0, 0, None));
     }

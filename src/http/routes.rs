@@ -5,14 +5,13 @@ use super::call::FromCall;
 use super::caller::Caller;
 use super::endpoints::{
     self, accounts, audit, chat, conversations, erasures, export, imports, keys, memories, metrics,
-    passwords, search, service, sessions, tokens, usage, users,
+    passwords, reindex, search, service, sessions, tokens, usage, users,
 };
 use super::input::filters::MemoryFilter;
 use super::input::path::Path;
 use super::input::query::QueryString;
 use super::openapi::{DescribeAnswer, DescribeArgument, Operation};
 use super::rates::Class;
-use super::reply::Reply;
 use super::request::Method;
 use super::route::{Policy, Route, routes};
 use crate::audit::chain::Walk;
@@ -26,6 +25,11 @@ use crate::chat::conversation::{Conversation, ConversationPage, MessagePage};
 use crate::error::{Error, Resource};
 use crate::id::{ConversationId, KeyId, MessageId, Owner, SessionId};
 use crate::limit::BULK_BODY_BYTES;
+use crate::memory::history::MemoryHistory;
+use crate::memory::list::MemoryPage;
+use crate::memory::profile::Profile;
+use crate::memory::record::Memory;
+use crate::memory::reindex::Reindexed;
 use crate::platform::Platform;
 use crate::users::User;
 use std::marker::PhantomData;
@@ -51,16 +55,38 @@ impl<P: Platform> Contract<P> {
         Post   "/chat" scope(Scope::Chat), rate(Class::Chat), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]) => chat::send(&Owner, Json<chat::SendMessage>) -> chat::ChatAnswer<P::Body>;
         /// Starts the conversation's context afresh: later prompts do not hold the earlier messages. Memories stay.
         Post   "/conversation/reset" scope(Scope::ConversationsWrite), fails(&["not_found"]) => conversations::reset(&Owner, Json<conversations::ResetConversation>) -> Json<conversations::ConversationReset>;
-        Post   "/memory/clear" scope(Scope::MemoriesWrite) => memories::clear(&Owner) -> Reply<P::Body>;
-        Get    "/memories" scope(Scope::MemoriesRead) => memories::list(&Owner, QueryString<memories::ListMemories>, QueryString<MemoryFilter>) -> Reply<P::Body>;
-        Post   "/memories" scope(Scope::MemoriesWrite), body(BULK_BODY_BYTES) => memory_bodies::create(&Owner) -> Reply<P::Body>;
-        Get    "/memories/search" scope(Scope::MemoriesRead) => search::search(&Owner, QueryString<search::SearchMemories>, QueryString<MemoryFilter>) -> Reply<P::Body>;
-        Post   "/memories/search" scope(Scope::MemoriesRead) => search::search_posted(&Owner, Json<search::SearchBody>) -> Reply<P::Body>;
-        Get    "/memories/{memory_id}" scope(Scope::MemoriesRead) => memories::get(&Owner) -> Reply<P::Body>;
-        Patch  "/memories/{memory_id}" scope(Scope::MemoriesWrite) => memory_bodies::change(&Owner) -> Reply<P::Body>;
-        Delete "/memories/{memory_id}" scope(Scope::MemoriesWrite) => memories::delete(&Owner, Path<MessageId>, QueryString<memories::DeleteMemory>) -> Reply<P::Body>;
-        Get    "/memories/{memory_id}/history" scope(Scope::MemoriesRead) => memories::history(&Owner) -> Reply<P::Body>;
-        Get    "/users/me/profile" scope(Scope::MemoriesRead) => memories::profile(&Owner) -> Reply<P::Body>;
+        /// Forgets the memories of a conversation, or all of them.
+        ///
+        /// The conversations stay.
+        Post   "/memory/clear" scope(Scope::MemoriesWrite), fails(&["not_found"]), example(r#"{"all": true}"#) => memories::clear(&Owner, Json<memories::ClearMemories>) -> Json<memories::ClearedMemories>;
+        /// Lists memories, newest first.
+        ///
+        /// `next_cursor` is the `cursor` of the next page.
+        Get    "/memories" scope(Scope::MemoriesRead) => memories::list(&Owner, QueryString<memories::ListMemories>, QueryString<MemoryFilter>) -> Json<MemoryPage>;
+        /// Creates one memory, or up to 100 in a list.
+        ///
+        /// For a fact that is stored already it returns the stored one; the status is 200 where nothing is new.
+        Post   "/memories" scope(Scope::MemoriesWrite), body(BULK_BODY_BYTES), example(r#"{"content": "They keep bees.", "type": "fact", "importance": 0.8}"#) => memories::create(&Owner, Json<memories::CreateMemories>) -> MaybeCreated<memories::StoredMemories>;
+        /// Searches the memories that answer a question, the best first.
+        ///
+        /// A fact is found beside the message that it comes from.
+        Get    "/memories/search" scope(Scope::MemoriesRead) => search::search(&Owner, QueryString<search::SearchMemories>, QueryString<MemoryFilter>) -> Json<search::FoundMemories>;
+        /// Searches the memories by a body, so that no log of addresses has the question.
+        Post   "/memories/search" scope(Scope::MemoriesRead), example(r#"{"q": "Where do I live?", "limit": 5}"#) => search::search_posted(&Owner, Json<search::SearchBody>) -> Json<search::FoundMemories>;
+        /// Returns a memory.
+        Get    "/memories/{memory_id}" scope(Scope::MemoriesRead) => memories::get(&Owner, Path<MessageId>) -> Json<Memory>;
+        /// Changes a memory.
+        ///
+        /// Its history has the state before, and the message that it comes from stays as it was said.
+        Patch  "/memories/{memory_id}" scope(Scope::MemoriesWrite), example(r#"{"importance": 0.9}"#) => memories::change(&Owner, Path<MessageId>, Json<memories::ChangeMemory>) -> Json<Memory>;
+        /// Forgets a memory with everything that would bring it back, and returns the ids of all that went.
+        ///
+        /// With a message go its facts and the reply to it; with a fact go the message that it comes from and the reply, unless `keep_source` is true.
+        Delete "/memories/{memory_id}" scope(Scope::MemoriesWrite) => memories::delete(&Owner, Path<MessageId>, QueryString<memories::DeleteMemory>) -> Json<memories::ForgottenMemories>;
+        /// Returns a memory with its state before each change, and the other facts about the same subject.
+        Get    "/memories/{memory_id}/history" scope(Scope::MemoriesRead) => memories::history(&Owner, Path<MessageId>) -> Json<MemoryHistory>;
+        /// Returns the facts about the user that hold, the most important ones first.
+        Get    "/users/me/profile" scope(Scope::MemoriesRead) => memories::profile(&Owner) -> Json<Profile>;
         /// Lists the caller's conversations, the one spoken in last first.
         Get    "/conversations" scope(Scope::ConversationsRead) => conversations::list(&Owner, QueryString<conversations::ListConversations>) -> Json<ConversationPage>;
         /// Opens an empty conversation.
@@ -118,7 +144,10 @@ impl<P: Platform> Contract<P> {
         Get    "/admin/audit/verify" Policy::Admin => audit::verify(QueryString<audit::VerifyAudit>) -> Json<Walk>;
         /// Returns gauges of this instance for Prometheus.
         Get    "/metrics" Policy::Admin => metrics::metrics() -> metrics::Metrics;
-        Post   "/admin/reindex" scope(Scope::MemoriesWrite) => reindex::reindex(&Caller) -> Reply<P::Body>;
+        /// Computes index entries that are missing, or with `all` every one anew, up to 200 at a time.
+        ///
+        /// Repeat it without `all` until `left` is 0.
+        Post   "/admin/reindex" scope(Scope::MemoriesWrite), fails(&["not_found"]), example(r#"{"all": true}"#) => reindex::reindex(&Caller, Json<reindex::Reindex>) -> Json<Reindexed>;
         /// Issues a token for a user: with `ADMIN_TOKEN`, and in development to anybody.
         Post   "/auth/token" Policy::Development, fails(&["forbidden"]), example(r#"{"user_id": "ann"}"#) => tokens::issue(Json<tokens::IssueToken>) -> Json<IssuedToken>;
         /// Verifies a token. One that is not valid counts towards the limit of wrong credentials.

@@ -1,32 +1,69 @@
-//! A memory that its owner has forgotten, and what would bring it back. `?1` is always the owner.
+//! Forgetting a memory, with everything that would bring it back. One round trip.
 
+use super::facts::queue;
+use super::vectors;
+use crate::audit::Action;
+use crate::audit::actor::Actor;
+use crate::error::{Error, Resource};
 use crate::id::{MessageId, Owner};
-use crate::platform::Stmt;
+use crate::owned;
+use crate::platform::sql::IdRow;
+use crate::platform::{Batch, Platform, Query};
 use crate::time::Timestamp;
 
-/// Before [`delete`]: keeps the reply to the message that the owner's memory came from out of
-/// later prompts, also one that is still being written.
-#[must_use]
-pub fn hide_reply(owner: &Owner, id: &MessageId, now: Timestamp) -> Stmt {
-    Stmt::new(
+/// Forgets a memory, and returns the ids of all memories that went with it: of a message, its facts and the reply to
+/// it; of a fact, the message that it came from and the reply, unless `keep_source`. Other facts of that message stay.
+/// `embedding_model` is that of the vector index.
+///
+/// # Errors
+/// [`Error::NotFound`] where the memory is not the owner's.
+pub async fn forget<P: Platform>(
+    platform: &P,
+    actor: &Actor<'_>,
+    owner: &Owner,
+    embedding_model: &str,
+    id: &MessageId,
+    keep_source: bool,
+) -> Result<Vec<String>, Error> {
+    let now = platform.now();
+    let mut batch = Batch::new();
+    batch.ask(if keep_source {
+        queue::remove_source(owner, id)
+    } else {
+        hide_reply(owner, id, now)
+    });
+    let deleted = batch.ask(delete(owner, id, keep_source));
+    let target = Some(id.as_str().to_owned());
+    batch.ask(actor.note_change(platform, Action::MemoryDeleted, target));
+    let results = actor.run(platform, owner, batch).await?;
+    let deleted = results.all(deleted)?;
+    if deleted.is_empty() {
+        return Err(Error::not_found(Resource::Memory, Some(id.as_str())));
+    }
+    vectors::sync_later(platform, embedding_model, owner);
+    Ok(deleted.into_iter().map(|row| row.id).collect())
+}
+
+/// Hides the reply to the message that the owner's memory came from from later prompts, also a reply that is still
+/// being written. It stands in front of [`delete`].
+pub fn hide_reply(owner: &Owner, id: &MessageId, now: Timestamp) -> Query {
+    owned!(
+        owner,
         "update messages set forgotten_at = ?3
          where id in (
            select r.id from memories k cross join messages r on r.reply_to = k.source_message_id
            where k.id = ?2
          )
-         and user_id = (select id from users where external_user_id = ?1)",
+         and user_id = :owner"
     )
-    .bind(owner.as_str())
     .bind(id.as_str())
     .bind(now)
 }
 
-/// Deletes the owner's memory, and with the record of a message the facts distilled from it. With a
-/// fact goes the message that it came from, and with that the reply, which may repeat it; not where
-/// `keep_source`. The ids come back.
-#[must_use]
-pub fn delete(owner: &Owner, id: &MessageId, keep_source: bool) -> Stmt {
-    Stmt::new(
+/// Deletes the owner's memory with those that go with it (see [`forget`]), and returns their ids.
+pub fn delete(owner: &Owner, id: &MessageId, keep_source: bool) -> Query<IdRow> {
+    owned!(
+        owner,
         "delete from memories
          where seq in (
            select k.seq from memories k where k.id = ?2
@@ -42,10 +79,9 @@ pub fn delete(owner: &Owner, id: &MessageId, keep_source: bool) -> Stmt {
              cross join memories r on r.id = a.id
            where k.id = ?2 and ?3 = 0
          )
-         and user_id = (select id from users where external_user_id = ?1)
-         returning id",
+         and user_id = :owner
+         returning id"
     )
-    .bind(owner.as_str())
     .bind(id.as_str())
     .bind(u32::from(keep_source))
 }

@@ -8,24 +8,34 @@
 //! * [`recall`] goes from a question to the memories that answer it; [`remember`] stores a message of a turn.
 //! * [`quote`] is the one way of a memory into a prompt.
 //! * [`nearest`] queries the vector index, where there is one, and [`vectors`] keeps it up to date.
-//! * [`store`] has the statements of a turn; [`record`], [`mod@write`] and [`forget`] those of a client that lists,
-//!   writes and forgets memories itself; [`upkeep`] those that keep the store in order.
+//! * [`store`] has the statements of a turn, and [`upkeep`] those of the schedule.
+//! * The use cases of a client have a file each: [`mod@list`], [`mod@history`], [`mod@profile`] and [`mod@search`] read
+//!   [`record`]s; [`mod@create`], [`mod@change`], [`mod@forget`], [`mod@clear`] and [`mod@reindex`] write them. Each takes
+//!   the [`crate::audit::actor::Actor`] who acts, and the owner.
 
+pub mod change;
+pub mod clear;
+pub mod create;
 pub mod facts;
+pub mod filter;
 pub mod forget;
+pub mod history;
 pub mod index;
+pub mod list;
 pub mod nearest;
+pub mod profile;
 pub mod quote;
 pub mod recall;
 pub mod record;
+pub mod reindex;
 pub mod remember;
 pub mod score;
+pub mod search;
 pub mod secrets;
 pub mod store;
 pub mod text;
 pub mod upkeep;
 pub mod vectors;
-pub mod write;
 
 use serde::{Deserialize, Serialize};
 

@@ -6,7 +6,7 @@ use super::index::entry::{Entry, NewEntry};
 use super::store::{self, Unpacked};
 use super::text::cut::CutText;
 use crate::id::{ConversationId, MessageId, Owner};
-use crate::platform::Stmt;
+use crate::platform::{Query, Stmt};
 use crate::role::Role;
 use crate::time::Timestamp;
 
@@ -37,15 +37,39 @@ impl TurnMessage<'_> {
         Entry::new(&new, None)
     }
 
-    /// Returns the statements that remember the person's message, and the facts that it states. The model may
-    /// distil facts from it after `distil_after`, too; `random` makes ids.
+    /// Returns the statements of [`TurnMessage::store_message`].
     #[must_use]
     pub fn remember(
         &self,
         owner: &Owner,
         distil_after: Option<Timestamp>,
-        mut random: impl FnMut() -> [u8; 16],
+        random: impl FnMut() -> [u8; 16],
     ) -> Vec<Stmt> {
+        let queries = self.store_message(owner, distil_after, random);
+        queries.into_iter().map(Stmt::from).collect()
+    }
+
+    /// Returns the statement of [`TurnMessage::store_reply`].
+    #[must_use]
+    pub fn remember_reply(&self, owner: &Owner) -> Option<Stmt> {
+        self.store_reply(owner).map(Stmt::from)
+    }
+
+    /// Returns the statement of [`TurnMessage::update_reply`].
+    #[must_use]
+    pub fn replace_reply(&self, owner: &Owner) -> Stmt {
+        self.update_reply(owner).into()
+    }
+
+    /// Returns the statements that remember the person's message, and the facts that it states. The model may
+    /// distil facts from it after `distil_after`, too; `random` makes ids.
+    #[must_use]
+    pub fn store_message(
+        &self,
+        owner: &Owner,
+        distil_after: Option<Timestamp>,
+        mut random: impl FnMut() -> [u8; 16],
+    ) -> Vec<Query> {
         let content = self.content.as_str();
         let facts = facts::extract(content, self.at);
         let importance = facts::importance(content, &facts);
@@ -72,7 +96,7 @@ impl TurnMessage<'_> {
     /// Returns the statement that remembers the companion's reply, as long as the message that it answers is
     /// remembered; none for an empty reply.
     #[must_use]
-    pub fn remember_reply(&self, owner: &Owner) -> Option<Stmt> {
+    pub fn store_reply(&self, owner: &Owner) -> Option<Query> {
         if self.content.as_str().trim().is_empty() {
             return None;
         }
@@ -81,8 +105,7 @@ impl TurnMessage<'_> {
     }
 
     /// Returns the statement that replaces the memory of an earlier try of the same reply.
-    #[must_use]
-    pub fn replace_reply(&self, owner: &Owner) -> Stmt {
+    pub fn update_reply(&self, owner: &Owner) -> Query {
         let entry = self.entry(Role::Assistant, store::REPLY_IMPORTANCE);
         store::replace_reply(owner, self.id, &entry)
     }

@@ -2,10 +2,12 @@
 //! and the keyword index equal to `memories`.
 
 use super::Kind;
+use super::index::Block;
 use super::index::entry::Entry;
-use crate::id::{ConversationId, MessageId, Owner};
+use crate::id::{MessageId, Owner};
 use crate::limit::TERM_HITS;
-use crate::platform::Stmt;
+use crate::owned;
+use crate::platform::Query;
 use crate::role::Role;
 use crate::time::Timestamp;
 use serde::Deserialize;
@@ -31,18 +33,17 @@ pub struct IndexRow {
 /// The blocks of the owner's index that changed since `version` of `epoch` (all of them where the
 /// epoch is another): [`IndexRow`]s, the first of which is there even where no block is. No blocks
 /// where the owner has more than `most`.
-#[must_use]
-pub fn index_since(owner: &Owner, epoch: u64, version: u64, most: u32) -> Stmt {
-    Stmt::new(
+pub fn index_since(owner: &Owner, epoch: u64, version: u64, most: u32) -> Query<IndexRow> {
+    owned!(
+        owner,
         "select u.memory_epoch as epoch, u.memory_blocks as blocks,
            b.first_seq, b.version, b.entries
          from users u left join memory_blocks b
            on b.user_id = u.id
              and b.version > case when u.memory_epoch = ?2 then ?3 else 0 end
              and u.memory_blocks <= ?4
-         where u.external_user_id = ?1",
+         where u.external_user_id = ?1"
     )
-    .bind(owner.as_str())
     .bind(number(epoch))
     .bind(number(version))
     .bind(most)
@@ -52,10 +53,16 @@ pub fn index_since(owner: &Owner, epoch: u64, version: u64, most: u32) -> Stmt {
 /// `whole`: those of the keyword hits, the rarest terms first, and the newest: blocks. The terms
 /// are quoted, so that no text is a syntax error, and the index is asked for the owner's rows
 /// alone, the newest [`TERM_HITS`] of each term.
-#[must_use]
-pub fn candidate_blocks(owner: &Owner, terms: &[&str], whole: u32, hits: u32, newest: u32) -> Stmt {
+pub fn candidate_blocks(
+    owner: &Owner,
+    terms: &[&str],
+    whole: u32,
+    hits: u32,
+    newest: u32,
+) -> Query<Block> {
     let terms = serde_json::to_string(terms).expect("strings are JSON");
-    Stmt::new(
+    owned!(
+        owner,
         "with asker as materialized (
            select id from users where external_user_id = ?1 and memory_blocks > ?3
          ),
@@ -90,9 +97,8 @@ pub fn candidate_blocks(owner: &Owner, terms: &[&str], whole: u32, hits: u32, ne
          )
          select b.first_seq, b.version, b.entries
          from asker a cross join chosen c
-           cross join memory_blocks b on b.user_id = a.id and b.first_seq = c.first_seq",
+           cross join memory_blocks b on b.user_id = a.id and b.first_seq = c.first_seq"
     )
-    .bind(owner.as_str())
     .bind(terms)
     .bind(whole)
     .bind(hits)
@@ -122,17 +128,16 @@ pub struct Unpacked {
 }
 
 /// The newest of the owner's memories that are in no block yet: [`Unpacked`].
-#[must_use]
-pub fn unpacked(owner: &Owner, most: u32) -> Stmt {
-    Stmt::new(
+pub fn unpacked(owner: &Owner, most: u32) -> Query<Unpacked> {
+    owned!(
+        owner,
         "select seq, conversation_id, role, name, content, importance, created_at,
            fact_value is not null as distilled
          from memories
-         where user_id = (select id from users where external_user_id = ?1) and packed is null
+         where user_id = :owner and packed is null
          order by seq desc
-         limit ?2",
+         limit ?2"
     )
-    .bind(owner.as_str())
     .bind(most)
 }
 
@@ -172,11 +177,11 @@ pub struct Found {
 }
 
 /// The owner's memories of these numbers or ids that are not expired, in no order: [`Found`].
-#[must_use]
-pub fn read(owner: &Owner, numbers: &[u64], ids: &[&str], now: Timestamp) -> Stmt {
+pub fn read(owner: &Owner, numbers: &[u64], ids: &[&str], now: Timestamp) -> Query<Found> {
     let numbers = serde_json::to_string(numbers).expect("numbers are JSON");
     let ids = serde_json::to_string(ids).expect("strings are JSON");
-    Stmt::new(
+    owned!(
+        owner,
         "select m.seq, m.id, m.conversation_id, m.source_message_id, m.role, m.name, m.content,
            m.memory_type, m.importance, m.created_at, m.extra_metadata, m.valid_from, m.valid_to,
            m.expires_at, m.fact_key
@@ -186,25 +191,24 @@ pub fn read(owner: &Owner, numbers: &[u64], ids: &[&str], now: Timestamp) -> Stm
              union all
              select k.seq from json_each(?4) i cross join memories k on k.id = i.value
            )
-           and +m.user_id = (select id from users where external_user_id = ?1)
-           and (m.expires_at is null or m.expires_at > ?3)",
+           and +m.user_id = :owner
+           and (m.expires_at is null or m.expires_at > ?3)"
     )
-    .bind(owner.as_str())
     .bind(numbers)
     .bind(now)
     .bind(ids)
 }
 
 /// Makes the person's stored message a memory, from which the model may distil facts after a time.
-#[must_use]
 pub fn remember(
     owner: &Owner,
     message_id: &MessageId,
     importance: f64,
     entry: &Entry,
     distil_after: Option<Timestamp>,
-) -> Stmt {
-    Stmt::new(
+) -> Query {
+    owned!(
+        owner,
         "insert into memories (
            id, user_id, conversation_id, source_message_id, role, content, memory_type,
            importance, created_at, packed, distil_after
@@ -212,10 +216,9 @@ pub fn remember(
          select m.id, m.user_id, m.conversation_id, m.id, m.role, m.content, 'context', ?3,
            m.timestamp, ?4, ?5
          from messages m
-         where m.id = ?2 and m.user_id = (select id from users where external_user_id = ?1)
-         on conflict (id) do nothing",
+         where m.id = ?2 and m.user_id = :owner
+         on conflict (id) do nothing"
     )
-    .bind(owner.as_str())
     .bind(message_id.as_str())
     .bind(importance)
     .bind(entry.pack())
@@ -223,9 +226,9 @@ pub fn remember(
 }
 
 /// Makes a stored reply a memory, while the message that it answers is one.
-#[must_use]
-pub fn remember_reply(owner: &Owner, reply_id: &MessageId, entry: &Entry) -> Stmt {
-    Stmt::new(
+pub fn remember_reply(owner: &Owner, reply_id: &MessageId, entry: &Entry) -> Query {
+    owned!(
+        owner,
         "insert into memories (
            id, user_id, conversation_id, source_message_id, role, content, memory_type,
            importance, created_at, packed
@@ -235,71 +238,26 @@ pub fn remember_reply(owner: &Owner, reply_id: &MessageId, entry: &Entry) -> Stm
          from messages r join memories k on k.id = r.reply_to
          where r.id = ?2
            and r.status in ('complete', 'interrupted') and r.forgotten_at is null
-           and r.user_id = (select id from users where external_user_id = ?1)
-         on conflict (id) do nothing",
+           and r.user_id = :owner
+         on conflict (id) do nothing"
     )
-    .bind(owner.as_str())
     .bind(reply_id.as_str())
     .bind(REPLY_IMPORTANCE)
     .bind(entry.pack())
 }
 
 /// Has the memory of a reply say what the reply says now; the index and the keyword index follow.
-#[must_use]
-pub fn replace_reply(owner: &Owner, reply_id: &MessageId, entry: &Entry) -> Stmt {
-    Stmt::new(
+pub fn replace_reply(owner: &Owner, reply_id: &MessageId, entry: &Entry) -> Query {
+    owned!(
+        owner,
         "update memories
          set content = r.content, created_at = r.timestamp, packed = ?3
          from messages r
          where r.id = ?2 and memories.id = r.id
-           and r.user_id = (select id from users where external_user_id = ?1)",
+           and r.user_id = :owner"
     )
-    .bind(owner.as_str())
     .bind(reply_id.as_str())
     .bind(entry.pack())
-}
-
-/// How many memories [`forget`] would delete: one row with `total`.
-#[must_use]
-pub fn count(owner: &Owner, conversation: Option<&ConversationId>) -> Stmt {
-    Stmt::new(
-        "select count(*) as total from memories
-         where user_id = (select id from users where external_user_id = ?1)
-           and (?2 is null or conversation_id = ?2)",
-    )
-    .bind(owner.as_str())
-    .bind(conversation.map(ConversationId::as_str))
-}
-
-/// Deletes the owner's memories: of one conversation, or all. With them go their entries of every
-/// index and their history, and prompts do not hold their messages any more.
-#[must_use]
-pub fn forget(owner: &Owner, conversation: Option<&ConversationId>) -> Stmt {
-    Stmt::new(
-        "delete from memories
-         where user_id = (select id from users where external_user_id = ?1)
-           and (?2 is null or conversation_id = ?2)",
-    )
-    .bind(owner.as_str())
-    .bind(conversation.map(ConversationId::as_str))
-}
-
-/// Before all memories are deleted: throws the index away in one go, and tells every instance that
-/// keeps it.
-#[must_use]
-pub fn forget_index(owner: &Owner) -> [Stmt; 2] {
-    [
-        Stmt::new(
-            "delete from memory_blocks
-             where user_id = (select id from users where external_user_id = ?1)",
-        )
-        .bind(owner.as_str()),
-        Stmt::new(
-            "update users set memory_epoch = memory_epoch + 1, memory_blocks = 0
-             where external_user_id = ?1",
-        )
-        .bind(owner.as_str()),
-    ]
 }
 
 /// A whole number below 2^53, as D1 takes it.

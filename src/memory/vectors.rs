@@ -1,167 +1,189 @@
-//! Tells the vector index what is remembered and what is forgotten: an outbox in D1.
+//! Brings the vector index up to date with the memories: an outbox in D1.
 //!
-//! `memories.vector_at` is null where the index has to be told, and `vector_deletions` holds what it
-//! has to forget; triggers keep both. A run takes some of each (one round trip), tells the index,
-//! and notes what came of it (one round trip a call to the index). What fails stays in the outbox,
-//! and everything may be repeated without harm.
+//! `memories.vector_at` is null where the index does not have a memory yet, and `vector_deletions` holds the ids that
+//! it has to delete; triggers maintain both. A run takes some of each (one round trip), sends them to the index, and
+//! notes the outcome (one round trip a call to the index). Items that fail stay in the outbox, and a run may be
+//! repeated without harm.
 //!
-//! A run first claims what it is about to tell: `vector_at` is then the time with a hyphen before it.
-//! Whatever happens to the memory meanwhile makes the claim void, so that what was told of it is
-//! forgotten again: a memory that is deleted between the call and its note leaves nothing behind.
+//! A run first claims the memories that it is about to send: `vector_at` is then the time with a hyphen before it. Any
+//! change of the memory meanwhile makes the claim void, so that the index deletes what it was sent: a memory that is
+//! deleted between the call and its note leaves nothing behind.
 
 pub mod store;
 
 use super::Kind;
 use crate::id::Owner;
 use crate::limit;
-use crate::platform::{DbError, Platform, Rows, Stmt, VectorItem, VectorMetadata, next};
+use crate::platform::sql::IdRow;
+use crate::platform::{Batch, DbError, Platform, Slot, VectorItem, VectorMetadata};
 use crate::time::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
-/// What a run did.
+/// The work of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Told {
-    /// Memories that the index was told.
-    pub told: usize,
-    /// Ids that it was told to forget.
-    pub forgotten: usize,
+pub struct Synced {
+    /// The number of memories that the index took.
+    pub upserted: usize,
+    /// The number of ids that it deleted.
+    pub deleted: usize,
 }
 
-/// Tells the index what is new of an owner, and what it has to forget: after a turn.
-pub async fn tell<P: Platform>(platform: &P, model: &str, owner: &Owner) {
+/// Sends the owner's new memories to the index, and the ids that it has to delete: after a turn.
+pub async fn sync<P: Platform>(platform: &P, model: &str, owner: &Owner) {
     if platform.has_vectors() {
         let most = u32::try_from(limit::VECTOR_BATCH).unwrap_or(u32::MAX);
         let now = platform.now();
-        let statements = vec![store::to_forget(most), store::claim(owner, now, most)];
-        run(platform, model, now, statements).await;
+        let mut batch = Batch::new();
+        let outbox = Outbox {
+            deletions: batch.ask(store::find_deletions(most)),
+            items: batch.ask(store::claim(owner, now, most)),
+        };
+        run(platform, model, now, batch, outbox).await;
     }
 }
 
-/// [`tell`], once the request is over or beside it; nobody waits for it.
-pub fn tell_later<P: Platform>(platform: &P, model: &str, owner: &Owner) {
+/// Starts [`sync`] in the background.
+pub fn sync_later<P: Platform>(platform: &P, model: &str, owner: &Owner) {
     if platform.has_vectors() {
-        let (teller, model, owner) = (platform.clone(), model.to_owned(), owner.clone());
-        platform.spawn(async move { tell(&teller, &model, &owner).await });
+        let (syncing, model, owner) = (platform.clone(), model.to_owned(), owner.clone());
+        platform.spawn(async move { sync(&syncing, &model, &owner).await });
     }
 }
 
-/// [`tell`] for everybody, with what others began and did not end: for the schedule.
-pub async fn catch_up<P: Platform>(platform: &P, model: &str) -> Told {
+/// Starts [`sync`] in the background.
+pub fn tell_later<P: Platform>(platform: &P, model: &str, owner: &Owner) {
+    sync_later(platform, model, owner);
+}
+
+/// Does for everybody what [`sync`] does for an owner, and takes over the claims of runs that did not end: for the
+/// schedule.
+pub async fn catch_up<P: Platform>(platform: &P, model: &str) -> Synced {
     if !platform.has_vectors() {
-        return Told::default();
+        return Synced::default();
     }
     let now = platform.now();
-    let statements = vec![
-        store::release_stale(now.minus_seconds(limit::UNTOLD_AFTER_SECONDS)),
-        store::to_forget(limit::VECTOR_DELETIONS_A_RUN),
-        store::claim_anybodys(now, limit::VECTORS_A_RUN),
-    ];
-    run(platform, model, now, statements).await
+    let stale = now.minus_seconds(limit::UNTOLD_AFTER_SECONDS);
+    let mut batch = Batch::new();
+    batch.ask(store::release_stale(stale));
+    let outbox = Outbox {
+        deletions: batch.ask(store::find_deletions(limit::VECTOR_DELETIONS_A_RUN)),
+        items: batch.ask(store::claim_anybodys(now, limit::VECTORS_A_RUN)),
+    };
+    run(platform, model, now, batch, outbox).await
 }
 
-/// Executes the statements, the last two of which say what there is to do, and does it.
+/// The results that are a run's work.
+struct Outbox {
+    deletions: Slot<IdRow>,
+    items: Slot<OutboxItem>,
+}
+
+/// Executes the batch that reads the outbox, and does the work.
 async fn run<P: Platform>(
     platform: &P,
     model: &str,
-    now: Timestamp,
-    statements: Vec<Stmt>,
-) -> Told {
-    let outbox = async {
-        let mut results = platform.batch(statements).await?;
-        let results = results.split_off(results.len().saturating_sub(2));
-        let mut results = results.into_iter();
-        let gone = next(&mut results)?.all::<Gone>()?;
-        Ok::<_, DbError>((gone, next(&mut results)?.all::<Letter>()?))
+    claimed: Timestamp,
+    batch: Batch,
+    outbox: Outbox,
+) -> Synced {
+    let read = async {
+        let results = batch.run(platform).await?;
+        Ok::<_, DbError>((results.all(outbox.deletions)?, results.all(outbox.items)?))
     };
-    let (gone, letters) = match outbox.await {
-        Ok(outbox) => outbox,
+    let (deletions, items) = match read.await {
+        Ok(read) => read,
         Err(DbError(cause)) => {
             warn(platform, "outbox", &cause);
-            return Told::default();
+            return Synced::default();
         }
     };
-    let mut done = Told::default();
-    let gone: Vec<String> = gone.into_iter().map(|gone| gone.id).collect();
-    for ids in gone.chunks(limit::VECTOR_BATCH) {
-        match forget(platform, ids).await {
-            Ok(()) => done.forgotten += ids.len(),
+    let mut done = Synced::default();
+    let deletions: Vec<String> = deletions.into_iter().map(|row| row.id).collect();
+    for ids in deletions.chunks(limit::VECTOR_BATCH) {
+        match delete(platform, ids).await {
+            Ok(()) => done.deleted += ids.len(),
             Err(cause) => {
                 warn(platform, "delete", &cause);
                 break;
             }
         }
     }
-    let mut failed = false;
-    for letters in posts(letters) {
-        let ids: Vec<String> = letters.iter().map(|letter| letter.id.clone()).collect();
-        if failed {
-            // Where one call failed the others would: their claims are given back at once.
-            let _ = settle(platform, vec![store::release(&ids, now)]).await;
+    let mut has_failed = false;
+    for items in group(items) {
+        let ids: Vec<String> = items.iter().map(|item| item.id.clone()).collect();
+        if has_failed {
+            // Where one call failed the others would: their claims are released at once.
+            let _ = store::release(&ids, claimed).run(platform).await;
             continue;
         }
-        match send(platform, model, now, letters, &ids).await {
-            Ok(()) => done.told += ids.len(),
+        match upsert(platform, model, claimed, items, &ids).await {
+            Ok(()) => done.upserted += ids.len(),
             Err(cause) => {
                 warn(platform, "upsert", &cause);
-                failed = true;
+                has_failed = true;
             }
         }
     }
     done
 }
 
-/// Has the index forget some ids, and notes that it has.
-async fn forget<P: Platform>(platform: &P, ids: &[String]) -> Result<(), String> {
+/// Deletes ids from the index, and notes that.
+async fn delete<P: Platform>(platform: &P, ids: &[String]) -> Result<(), String> {
     let deleted = platform.delete_vectors(ids.to_vec()).await;
     deleted.map_err(|error| error.0)?;
-    // In this order: what is to be told anew is not to be forgotten anew.
-    let notes = vec![store::retell(ids), store::forgotten(ids)];
-    settle(platform, notes).await
+    // In this order: a memory that the index is to have again must not be deleted again.
+    let mut notes = Batch::new();
+    notes.ask(store::requeue(ids));
+    notes.ask(store::remove_deletions(ids));
+    let outcome = notes.run(platform).await;
+    outcome.map(drop).map_err(|error| error.0)
 }
 
-/// Tells the index some memories, and notes whether it took them.
-async fn send<P: Platform>(
+/// Sends memories to the index, and notes whether it took them.
+async fn upsert<P: Platform>(
     platform: &P,
     model: &str,
-    claim: Timestamp,
-    letters: Vec<Letter>,
+    claimed: Timestamp,
+    items: Vec<OutboxItem>,
     ids: &[String],
 ) -> Result<(), String> {
-    let items = letters.into_iter().filter_map(Letter::item).collect();
-    let sent = platform.upsert_vectors(model, items).await;
+    let items = items.into_iter().filter_map(OutboxItem::into_vector);
+    let sent = platform.upsert_vectors(model, items.collect()).await;
     let now = platform.now();
-    let notes = match &sent {
-        Ok(()) => vec![store::told(ids, claim, now), store::orphans(ids, now)],
-        Err(_) => vec![store::release(ids, claim)],
-    };
-    let settled = settle(platform, notes).await;
-    sent.map_err(|error| error.0).and(settled)
+    let mut notes = Batch::new();
+    match &sent {
+        Ok(()) => {
+            notes.ask(store::mark_upserted(ids, claimed, now));
+            notes.ask(store::insert_orphans(ids, now));
+        }
+        Err(_) => {
+            notes.ask(store::release(ids, claimed));
+        }
+    }
+    let outcome = notes.run(platform).await;
+    let outcome = outcome.map(drop).map_err(|error| error.0);
+    sent.map_err(|error| error.0).and(outcome)
 }
 
-async fn settle<P: Platform>(platform: &P, notes: Vec<Stmt>) -> Result<(), String> {
-    let settled: Result<Vec<Rows>, DbError> = platform.batch(notes).await;
-    settled.map(drop).map_err(|error| error.0)
-}
-
-/// Letters in the order in which they came, as many together as one call may hold.
-fn posts(letters: Vec<Letter>) -> Vec<Vec<Letter>> {
-    let mut posts: Vec<Vec<Letter>> = Vec::new();
+/// Groups items in their order, as many together as one call may hold.
+fn group(items: Vec<OutboxItem>) -> Vec<Vec<OutboxItem>> {
+    let mut groups: Vec<Vec<OutboxItem>> = Vec::new();
     let mut room = 0_usize;
-    for letter in letters {
-        let length = letter.text.chars().count();
-        match posts.last_mut() {
-            Some(post) if post.len() < limit::VECTOR_BATCH && length <= room => {
+    for item in items {
+        let length = item.text.chars().count();
+        match groups.last_mut() {
+            Some(group) if group.len() < limit::VECTOR_BATCH && length <= room => {
                 room -= length;
-                post.push(letter);
+                group.push(item);
             }
             _ => {
                 room = limit::EMBEDDED_BATCH_CHARACTERS.saturating_sub(length);
-                posts.push(vec![letter]);
+                groups.push(vec![item]);
             }
         }
     }
-    posts
+    groups
 }
 
 fn warn<P: Platform>(platform: &P, step: &str, cause: &str) {
@@ -169,26 +191,26 @@ fn warn<P: Platform>(platform: &P, step: &str, cause: &str) {
     platform.log(&line.to_string());
 }
 
-/// A memory that the index has to be told.
+/// A claimed memory, to be sent to the index.
 #[derive(Debug, Deserialize)]
-struct Letter {
-    id: String,
-    owner: String,
-    text: String,
-    memory_type: Kind,
-    created_at: String,
-    conversation_id: Option<String>,
+pub struct OutboxItem {
+    /// The memory's id.
+    pub id: String,
+    /// The external id of its owner.
+    pub owner: String,
+    /// The beginning of its text, behind the speaker's name where it has one.
+    pub text: String,
+    /// Its type.
+    pub memory_type: Kind,
+    /// The time at which it was said, in RFC 3339.
+    pub created_at: String,
+    /// The conversation that it was said in.
+    pub conversation_id: Option<String>,
 }
 
-/// An id that the index has to forget.
-#[derive(Debug, Deserialize)]
-struct Gone {
-    id: String,
-}
-
-impl Letter {
-    /// As the index takes it; `None` where its owner's id is none.
-    fn item(self) -> Option<VectorItem> {
+impl OutboxItem {
+    /// Returns the item as the index takes it; `None` where its owner's id cannot be one.
+    fn into_vector(self) -> Option<VectorItem> {
         let created_at = Timestamp::parse(&self.created_at).map_or(0, Timestamp::millis) / 1000;
         Some(VectorItem {
             namespace: Owner::parse(&self.owner)?.namespace(),

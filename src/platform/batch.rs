@@ -133,7 +133,7 @@ impl Results {
     #[must_use]
     pub fn take_from<R>(self, slot: Option<Slot<R>>) -> std::vec::IntoIter<Rows> {
         let all = self.rows.len();
-        let from = slot.map_or(all, |slot| self.guards.saturating_add(slot.place));
+        let from = slot.map_or(all, |slot| self.guards.saturating_add(slot.index));
         let mut rows = self.rows;
         rows.split_off(from.min(all)).into_iter()
     }

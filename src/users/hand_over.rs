@@ -9,8 +9,8 @@ use crate::audit::Action;
 use crate::audit::actor::{Actor, present};
 use crate::error::{Error, Resource};
 use crate::id::{self, ConversationId, Owner};
+use crate::memory::clear::forget_index;
 use crate::memory::recall;
-use crate::memory::store::forget_index;
 use crate::owned;
 use crate::platform::sql::IdRow;
 use crate::platform::{Batch, Platform, Query};
@@ -58,9 +58,7 @@ pub async fn hand_over<P: Platform>(
     let giver = batch.ask(present(owner, &id()));
     let moved = if list.is_none() {
         batch.ask(note);
-        for statement in forget_index(owner) {
-            batch.ask_stmt::<()>(statement);
-        }
+        batch.ask_all(forget_index(owner));
         batch.ask(merge(owner, to, None));
         let moved = batch.ask(give(owner, to, None, now));
         batch.ask_all(OWNED.iter().filter_map(|table| match table.hand_over {

@@ -98,7 +98,7 @@ fn may_use(module: &str) -> &'static [&'static str] {
         "audit" => &["platform", "owned", "shared"],
         "auth" => &["audit", "platform", "owned", "shared"],
         "privacy" => &["audit", "memory", "platform", "joined", "owned", "shared"],
-        "memory" => &["config", "model", "platform"],
+        "memory" => &["audit", "config", "model", "platform"],
         "model" => &["platform"],
         "config" => &["audit", "auth", "model"],
         // A macro of its own, which is found at the root.
@@ -272,11 +272,11 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
     let for_the_schedule = [
         lease::sweep(at).into(),
         lease::remember_swept(&ids).into(),
-        upkeep::unpacked_of_anybody(1),
-        upkeep::repack_of_anybody("[]"),
-        upkeep::expire(at),
-        upkeep::prune(at, 1, at),
-        queue::find_waiting(at, 1),
+        upkeep::unpacked_of_anybody(1).into(),
+        upkeep::repack_of_anybody("[]").into(),
+        upkeep::expire(at).into(),
+        upkeep::prune(at, 1, at).into(),
+        queue::find_waiting(at, 1).into(),
         // What makes a user, whose id is the first parameter.
         user_seen(&nobody, "", "", at).into(),
         users::create(&nobody, "", "", at).into(),
@@ -304,12 +304,12 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
         // What says whose a key is.
         keys::find("k").into(),
         // What notes, by ids that were just read, how far the vector index is.
-        vectors::claim_anybodys(at, 1),
-        vectors::told(&ids, at, at),
-        vectors::orphans(&ids, at),
-        vectors::release(&ids, at),
-        vectors::release_stale(at),
-        vectors::retell(&ids),
+        vectors::claim_anybodys(at, 1).into(),
+        vectors::mark_upserted(&ids, at, at).into(),
+        vectors::insert_orphans(&ids, at).into(),
+        vectors::release(&ids, at).into(),
+        vectors::release_stale(at).into(),
+        vectors::requeue(&ids).into(),
     ];
     let allowed = for_the_schedule.into_iter().chain(pieces);
     let mut allowed: Vec<&str> = allowed.map(|stmt| stmt.sql).collect();

@@ -18,12 +18,15 @@ use keepsake::chat::{conversation::store as conversation, import::store as impor
 use keepsake::error::Resource;
 use keepsake::http::endpoints::metrics::gauges;
 use keepsake::id::{ConversationId, MessageId, Owner, SessionId};
+use keepsake::memory::change::Change;
 use keepsake::memory::facts::{queue, store as facts};
+use keepsake::memory::filter::Filter;
 use keepsake::memory::index::entry::{Entry, NewEntry};
-use keepsake::memory::record::{self, Filter, Memory, Place};
+use keepsake::memory::list::Cursor;
+use keepsake::memory::record::{self, Memory};
 use keepsake::memory::text::cut::CutText;
-use keepsake::memory::write::{self, Change};
-use keepsake::memory::{forget, store as memories, upkeep, vectors::store as vectors};
+use keepsake::memory::{clear, create, forget, history, list, profile, reindex};
+use keepsake::memory::{store as memories, upkeep, vectors::store as vectors};
 use keepsake::model::Usage;
 use keepsake::platform::Stmt;
 use keepsake::privacy::erasure::store as erasure;
@@ -60,18 +63,6 @@ fn made() -> Vec<(&'static str, Stmt)> {
         usage,
         fault,
     };
-    let new_entry = NewEntry {
-        role: Role::User,
-        speaker: None,
-        content: &CutText::new("bees"),
-        at: now,
-        conversation: None,
-        importance: 0.3,
-        is_distilled: false,
-    };
-    let entry = Entry::new(&new_entry, None);
-    let terms = ["bees"];
-    let ids = ["m".to_owned()];
     vec![
         (
             "user_seen",
@@ -96,45 +87,87 @@ fn made() -> Vec<(&'static str, Stmt)> {
         ),
         ("touch", turn::touch(&owner, &place, "title", now).into()),
         ("sweep", lease::sweep(now).into()),
-        ("index_since", memories::index_since(&owner, 1, 1, 96)),
-        (
-            "candidate_blocks",
-            memories::candidate_blocks(&owner, &terms, 96, 60, 12),
-        ),
-        ("unpacked", memories::unpacked(&owner, 200)),
-        ("read", memories::read(&owner, &[1], &["m"], now)),
-        (
-            "remember",
-            memories::remember(&owner, &message_id, 0.8, &entry, None),
-        ),
-        (
-            "remember_reply",
-            memories::remember_reply(&owner, &reply_id, &entry),
-        ),
-        ("vectors_claim", vectors::claim(&owner, now, 100)),
-        ("vectors_claim_anybodys", vectors::claim_anybodys(now, 500)),
-        ("vectors_told", vectors::told(&ids, now, now)),
-        ("vectors_orphans", vectors::orphans(&ids, now)),
-        ("vectors_release", vectors::release(&ids, now)),
-        ("vectors_release_stale", vectors::release_stale(now)),
-        ("vectors_to_forget", vectors::to_forget(100)),
-        ("vectors_retell", vectors::retell(&ids)),
-        ("vectors_forgotten", vectors::forgotten(&ids)),
-        ("restore", facts::restore_superseded(&owner, "[]", 1.0)),
-        ("retract", facts::delete_retracted(&owner, "[]", 1.0)),
-        ("insert_facts", facts::insert_facts(&owner, "[]")),
-        ("close", facts::close_superseded(&owner, "[]", "[]")),
-        ("current", facts::current_facts(&owner, now, 20)),
-        ("memories", memories::count(&owner, Some(&place))),
-        ("forget", memories::forget(&owner, None)),
     ]
     .into_iter()
-    .chain(memories::forget_index(&owner).map(|stmt| ("forget_index", stmt)))
+    .chain(of_memory())
     .chain(of_leases())
     .chain(of_conversations())
     .chain(of_clients())
     .chain(of_identity())
     .collect()
+}
+
+/// The statements of memory.
+fn of_memory() -> Vec<(&'static str, Stmt)> {
+    let owner = Owner::parse("ann").expect("an owner");
+    let place = ConversationId::parse("c").expect("an id");
+    let (message, reply) = (MessageId::parse("m"), MessageId::parse("r"));
+    let (message_id, reply_id) = (message.expect("an id"), reply.expect("an id"));
+    let now = Timestamp::from_millis(0);
+    let new_entry = NewEntry {
+        role: Role::User,
+        speaker: None,
+        content: &CutText::new("bees"),
+        at: now,
+        conversation: None,
+        importance: 0.3,
+        is_distilled: false,
+    };
+    let entry = Entry::new(&new_entry, None);
+    let terms = ["bees"];
+    let ids = ["m".to_owned()];
+    let [delete_blocks, next_epoch] = clear::forget_index(&owner);
+    vec![
+        ("forget_index", delete_blocks.into()),
+        ("forget_index", next_epoch.into()),
+        (
+            "index_since",
+            memories::index_since(&owner, 1, 1, 96).into(),
+        ),
+        (
+            "candidate_blocks",
+            memories::candidate_blocks(&owner, &terms, 96, 60, 12).into(),
+        ),
+        ("unpacked", memories::unpacked(&owner, 200).into()),
+        ("read", memories::read(&owner, &[1], &["m"], now).into()),
+        (
+            "remember",
+            memories::remember(&owner, &message_id, 0.8, &entry, None).into(),
+        ),
+        (
+            "remember_reply",
+            memories::remember_reply(&owner, &reply_id, &entry).into(),
+        ),
+        ("vectors_claim", vectors::claim(&owner, now, 100).into()),
+        (
+            "vectors_claim_anybodys",
+            vectors::claim_anybodys(now, 500).into(),
+        ),
+        (
+            "vectors_told",
+            vectors::mark_upserted(&ids, now, now).into(),
+        ),
+        ("vectors_orphans", vectors::insert_orphans(&ids, now).into()),
+        ("vectors_release", vectors::release(&ids, now).into()),
+        ("vectors_release_stale", vectors::release_stale(now).into()),
+        ("vectors_to_forget", vectors::find_deletions(100).into()),
+        ("vectors_retell", vectors::requeue(&ids).into()),
+        ("vectors_forgotten", vectors::remove_deletions(&ids).into()),
+        (
+            "restore",
+            facts::restore_superseded(&owner, "[]", 1.0).into(),
+        ),
+        ("retract", facts::delete_retracted(&owner, "[]", 1.0).into()),
+        ("insert_facts", facts::insert_facts(&owner, "[]").into()),
+        ("close", facts::close_superseded(&owner, "[]", "[]").into()),
+        ("current", facts::current_facts(&owner, now, 20).into()),
+        ("memories", clear::count(&owner, Some(&place)).into()),
+        (
+            "memory_conversation",
+            clear::find_conversation(&owner, &place).into(),
+        ),
+        ("forget", clear::delete_all(&owner, None).into()),
+    ]
 }
 
 /// The statements of conversations.
@@ -203,7 +236,7 @@ fn of_leases() -> Vec<(&'static str, Stmt)> {
         ("remember_swept", lease::remember_swept(&ids).into()),
         (
             "replace_reply",
-            memories::replace_reply(&owner, &reply_id, &entry),
+            memories::replace_reply(&owner, &reply_id, &entry).into(),
         ),
     ]
 }
@@ -458,7 +491,7 @@ fn of_clients() -> Vec<(&'static str, Stmt)> {
     let id = MessageId::parse("m").expect("an id");
     let now = Timestamp::from_millis(0);
     let filter = Filter::default();
-    let page = Place {
+    let page = Cursor {
         created_at: String::new(),
         seq: 1,
     };
@@ -478,31 +511,40 @@ fn of_clients() -> Vec<(&'static str, Stmt)> {
         ),
         (
             "list_memories",
-            record::list(&owner, &filter, Some(&page), now, 50),
+            list::find_page(&owner, &filter, Some(&page), now, 50).into(),
         ),
-        ("total_memories", record::total(&owner, &filter, now)),
-        ("get_memory", record::get(&owner, &id, now)),
-        ("history", record::history(&owner, &id)),
-        ("versions", record::versions(&owner, &id)),
-        ("facts_updated", record::facts_updated(&owner)),
-        ("expire_own", write::expire(&owner, now)),
-        ("make", write::make(&owner, "[]")),
-        ("made", write::made(&owner, "[]")),
-        ("change", Change::default().statement(&owner, &memory, now)),
-        ("delete_memory", forget::delete(&owner, &id, false)),
-        ("hide_reply", forget::hide_reply(&owner, &id, now)),
-        ("distil_leave_source", queue::remove_source(&owner, &id)),
-        ("distil_claim", queue::claim(&owner, now, now, 4, 1)),
-        ("distil_postpone", queue::postpone(&owner, now, now)),
-        ("distil_settle", queue::remove(&owner, &[1])),
-        ("distil_waiting", queue::find_waiting(now, 4)),
-        ("repack", upkeep::repack(&owner, "[]")),
-        ("unpack", upkeep::unpack(&owner)),
-        ("left", upkeep::left(&owner)),
-        ("unpacked_of_anybody", upkeep::unpacked_of_anybody(500)),
-        ("repack_of_anybody", upkeep::repack_of_anybody("[]")),
-        ("expire", upkeep::expire(now)),
-        ("prune", upkeep::prune(now, 500, now)),
+        ("total_memories", list::count(&owner, &filter, now).into()),
+        ("get_memory", record::find(&owner, &id, now).into()),
+        ("history", history::find_past(&owner, &id).into()),
+        ("versions", history::find_versions(&owner, &id).into()),
+        ("facts_updated", profile::find_update(&owner).into()),
+        ("expire_own", create::delete_expired(&owner, now).into()),
+        ("make", create::insert(&owner, "[]").into()),
+        ("made", create::find_stored(&owner, "[]").into()),
+        (
+            "change",
+            Change::default().statement(&owner, &memory, now).into(),
+        ),
+        ("delete_memory", forget::delete(&owner, &id, false).into()),
+        ("hide_reply", forget::hide_reply(&owner, &id, now).into()),
+        (
+            "distil_leave_source",
+            queue::remove_source(&owner, &id).into(),
+        ),
+        ("distil_claim", queue::claim(&owner, now, now, 4, 1).into()),
+        ("distil_postpone", queue::postpone(&owner, now, now).into()),
+        ("distil_settle", queue::remove(&owner, &[1]).into()),
+        ("distil_waiting", queue::find_waiting(now, 4).into()),
+        ("repack", reindex::repack(&owner, "[]").into()),
+        ("unpack", reindex::unpack(&owner).into()),
+        ("left", reindex::count_unpacked(&owner).into()),
+        (
+            "unpacked_of_anybody",
+            upkeep::unpacked_of_anybody(500).into(),
+        ),
+        ("repack_of_anybody", upkeep::repack_of_anybody("[]").into()),
+        ("expire", upkeep::expire(now).into()),
+        ("prune", upkeep::prune(now, 500, now).into()),
     ]
 }
 

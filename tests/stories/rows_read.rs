@@ -53,7 +53,7 @@ fn a_profile_and_a_count_of_conversations_read_as_little_of_a_large_store_as_of_
     for (name, stmt) in [
         (
             "the profile",
-            facts::current_facts(&ann, Timestamp::from_millis(0), 20),
+            facts::current_facts(&ann, Timestamp::from_millis(0), 20).into(),
         ),
         (
             "the total of conversations",

@@ -6,7 +6,7 @@ use super::vectors::{catch_up, clear, in_step, untold, with_vectors};
 use crate::support::stage::Moment;
 use crate::support::{TestApp, With, request};
 use keepsake::id::Owner;
-use keepsake::memory::vectors::{self, Told};
+use keepsake::memory::vectors::{self, Synced};
 use serde_json::json;
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ fn what_failed_is_told_later() {
     catch_up(&app);
     in_step(&app);
     let calls = app.stage.vectors.calls.get();
-    assert_eq!(catch_up(&app), Told::default());
+    assert_eq!(catch_up(&app), Synced::default());
     assert_eq!(
         app.stage.vectors.calls.get(),
         calls,
@@ -114,8 +114,8 @@ fn what_the_index_forgot_just_before_it_was_told_is_forgotten_again() {
     app.stage.meanwhile(Moment::Telling, async move {
         let forget = "delete from memories";
         stage.database.borrow().execute_batch(forget).expect("gone");
-        let told = vectors::catch_up(&stage, "@cf/baai/bge-m3").await;
-        assert!(told.forgotten > 0 && stage.count("select count(*) from vector_deletions") == 0);
+        let synced = vectors::catch_up(&stage, "@cf/baai/bge-m3").await;
+        assert!(synced.deleted > 0 && stage.count("select count(*) from vector_deletions") == 0);
     });
     app.chat("ann", "bees on the roof");
     catch_up(&app);
@@ -214,7 +214,7 @@ fn a_backlog_is_told_in_calls_that_the_index_takes() {
         .execute_batch(many)
         .expect("memories");
     let app = app.with_vectors();
-    assert_eq!(catch_up(&app).told, 500);
+    assert_eq!(catch_up(&app).upserted, 500);
     catch_up(&app);
     in_step(&app);
     clear(&app);

@@ -5,7 +5,7 @@ use super::memory::{count, recalled};
 use crate::support::TestApp;
 use crate::support::stage::Script;
 use keepsake::id::Owner;
-use keepsake::memory::vectors::{self, Told};
+use keepsake::memory::vectors::{self, Synced};
 use keepsake::platform::{VectorItem, VectorMetadata};
 use serde_json::{Value, json};
 use std::cell::Cell;
@@ -27,12 +27,12 @@ pub fn clear(app: &TestApp) {
 }
 
 /// Fires the schedule.
-pub fn catch_up(app: &TestApp) -> Told {
-    let (stage, told) = (app.stage.clone(), Rc::new(Cell::new(Told::default())));
-    let result = Rc::clone(&told);
+pub fn catch_up(app: &TestApp) -> Synced {
+    let (stage, synced) = (app.stage.clone(), Rc::new(Cell::new(Synced::default())));
+    let result = Rc::clone(&synced);
     app.stage
         .run(async move { result.set(vectors::catch_up(&stage, "@cf/baai/bge-m3").await) });
-    told.get()
+    synced.get()
 }
 
 /// How many memories the index has not been told, or is being told.
@@ -54,7 +54,7 @@ fn without_the_bindings_nothing_is_asked_and_nothing_is_told() {
     let app = TestApp::new();
     app.chat("ann", "I keep bees on the roof");
     clear(&app);
-    assert_eq!(catch_up(&app), Told::default());
+    assert_eq!(catch_up(&app), Synced::default());
     assert_eq!(app.stage.vectors.calls.get(), 0);
     let texts = app.stage.batches.borrow().concat();
     assert!(

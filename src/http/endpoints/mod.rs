@@ -9,7 +9,6 @@ pub mod export;
 pub mod imports;
 pub mod keys;
 pub mod memories;
-pub mod memory_bodies;
 pub mod metrics;
 pub mod passwords;
 pub mod reindex;

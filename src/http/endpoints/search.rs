@@ -1,40 +1,44 @@
-//! `GET` and `POST /memories/search`: the memories that fit a question best. Two round trips, one where
-//! nothing is found; the vector index, where there is one, is asked beside the first.
+//! `GET` and `POST /memories/search`: the memories that answer a question. Two round trips, one where nothing is found.
 
 use crate::chat::message::Text;
 use crate::error::Error;
 use crate::http::answer::Json;
 use crate::http::call::Call;
-use crate::http::input::filters::{self, Label, MemoryFilter, Speaker};
+use crate::http::input::filters::{Label, MemoryFilter, Speaker};
 use crate::http::input::query::{PageSize, QueryString};
-use crate::http::input::{self, Time};
-use crate::http::reply::Reply;
+use crate::http::input::{self, TEXT_PATTERN, Time};
 use crate::id::Owner;
-use crate::limit::{self, FOUND, MOST_FOUND};
-use crate::memory::Kind;
-use crate::memory::nearest;
-use crate::memory::recall::Search;
-use crate::memory::recall::exclude::Exclude;
-use crate::memory::record::Filter;
-use crate::memory::store::Found;
-use crate::memory::text::cut::CutText;
-use crate::platform::{Platform, next};
+use crate::limit::{FOUND, MEMORY_CHARACTERS, MOST_FOUND};
+use crate::memory::filter::Filter;
+use crate::memory::recall::recalled::Recalled;
+use crate::memory::search::SearchSettings;
+use crate::memory::{Kind, search};
+use crate::platform::Platform;
 use schemars::JsonSchema;
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A question to the memories.
 #[derive(Deserialize, JsonSchema)]
 pub struct SearchMemories {
     /// The question.
+    #[schemars(required, length(min = 1, max = MEMORY_CHARACTERS), extend("pattern" = TEXT_PATTERN))]
     q: Option<String>,
     /// The most memories that are found.
     #[serde(default)]
     limit: PageSize<FOUND, MOST_FOUND>,
 }
 
-/// Searches. A fact that is distilled from a message is found beside the message.
+/// The memories that answer a question.
+#[derive(Serialize, JsonSchema)]
+pub struct FoundMemories {
+    /// The memories, the best first.
+    memories: Vec<Recalled>,
+    /// The question.
+    query: String,
+}
+
+/// Searches the memories.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -43,50 +47,37 @@ pub async fn search<P: Platform>(
     owner: &Owner,
     QueryString(search): QueryString<SearchMemories>,
     QueryString(filter): QueryString<MemoryFilter>,
-) -> Result<Reply<P::Body>, Error> {
-    find(call, owner, search, filter.into()).await
+) -> Result<Json<FoundMemories>, Error> {
+    find(call, owner, search, &filter.into()).await
 }
 
 async fn find<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
-    search: SearchMemories,
-    filter: Filter,
-) -> Result<Reply<P::Body>, Error> {
-    let query = input::required("q", search.q)?;
-    let query = Text::parse("q", &query, limit::MEMORY_CHARACTERS)?;
-    let limit = search.limit.0 as usize;
-    // Some of what is found says the same, or is not so any more.
-    let most = if filters::is_open(&filter) {
-        limit.saturating_mul(2)
-    } else {
-        limit::FILTERED
+    SearchMemories { q, limit }: SearchMemories,
+    filter: &Filter,
+) -> Result<Json<FoundMemories>, Error> {
+    let query = input::required("q", q)?;
+    let query = Text::parse("q", &query, MEMORY_CHARACTERS)?;
+    let query = query.as_str();
+    let settings = SearchSettings {
+        embedding_model: &call.config.embedding_model,
+        weights: &call.config.recall_weights,
     };
-    let question = CutText::new(query.as_str());
-    let search = Search::new(call.platform, owner, &question);
-    let model = &call.config.embedding_model;
-    let near = nearest::ask(call.platform, model, owner, query.as_str());
-    let (results, near) = futures::join!(call.batch(owner, search.statements()), near);
-    let now = call.platform.now();
-    let weights = &call.config.recall_weights;
-    let choice = search.choose(&mut results?, now, weights, (most, 0))?;
-    let choice = choice.with_nearest(near, weights);
-    let mut found = Vec::new();
-    if let Some(rows) = choice.statement(owner, now) {
-        let mut results = call.batch(owner, vec![rows]).await?;
-        found = next(&mut results)?.all::<Found>()?;
-        found.retain(|memory| filters::means(&filter, memory));
-    }
-    let memories = choice.recalled(found, filter.as_of, Exclude::default(), limit);
-    Ok(Reply::json(
-        &json!({"memories": memories, "query": query.as_str()}),
-    ))
+    let (actor, most) = (call.actor(), limit.0 as usize);
+    let memories = search::search(call.platform, &actor, owner, settings, query, filter, most);
+    let memories = memories.await?;
+    Ok(Json(FoundMemories {
+        memories,
+        query: query.to_owned(),
+    }))
 }
 
 /// A question to the memories, with its filter.
 #[derive(Deserialize, JsonSchema)]
 pub struct SearchBody {
     /// The question.
+    #[schemars(required, length(min = 1, max = MEMORY_CHARACTERS), extend("pattern" = TEXT_PATTERN))]
     q: Option<String>,
     /// The most memories that are found.
     limit: Option<PageSize<FOUND, MOST_FOUND>>,
@@ -106,16 +97,15 @@ pub struct SearchBody {
     metadata: Option<BTreeMap<String, Label>>,
 }
 
-/// `POST /memories/search`: the same names in the body, so that no log of addresses has the question; `metadata`
-/// is an object there.
+/// Searches the memories by a body, so that no log of addresses has the question.
 ///
 /// # Errors
-/// As [`search`].
+/// As [`search()`].
 pub async fn search_posted<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
     Json(body): Json<SearchBody>,
-) -> Result<Reply<P::Body>, Error> {
+) -> Result<Json<FoundMemories>, Error> {
     let search = SearchMemories {
         q: body.q,
         limit: body.limit.unwrap_or_default(),
@@ -129,5 +119,5 @@ pub async fn search_posted<P: Platform>(
         as_of: body.as_of,
         metadata: body.metadata,
     };
-    find(call, owner, search, filter.into()).await
+    find(call, owner, search, &filter.into()).await
 }

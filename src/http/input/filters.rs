@@ -1,11 +1,9 @@
-//! Filters of memories: `type`, `role`, `conversation_id`, `since`, `until`, `as_of` and `metadata.KEY`. A list applies
-//! them in SQL; a search applies them here, to its ranked results.
+//! The filter of memories in a query or a body: `type`, `role`, `conversation_id`, `since`, `until`, `as_of` and
+//! `metadata`. D1 applies it to a list, and [`Filter::is_match`] to a search.
 
 use super::Time;
-use crate::error::Error;
 use crate::memory::Kind;
-use crate::memory::record::Filter;
-use crate::memory::store::Found;
+use crate::memory::filter::Filter;
 use crate::role::Role;
 use schemars::JsonSchema;
 use serde::de;
@@ -74,57 +72,4 @@ impl From<MemoryFilter> for Filter {
             metadata: metadata.map(|(key, Label(value))| (key, value)).collect(),
         }
     }
-}
-
-/// Parses the kind of a memory.
-///
-/// # Errors
-/// [`Error::Invalid`].
-pub fn kind(name: &str) -> Result<Kind, Error> {
-    let why = "must be fact, preference, event or context";
-    Kind::parse(name).ok_or_else(|| Error::invalid("type", why))
-}
-
-/// Returns whether a filter has no condition, so that it lets every memory that is valid now through.
-#[must_use]
-pub fn is_open(filter: &Filter) -> bool {
-    filter.kind.is_none()
-        && filter.role.is_none()
-        && filter.conversation.is_none()
-        && filter.since.is_none()
-        && filter.until.is_none()
-        && filter.as_of.is_none()
-        && filter.metadata.is_empty()
-}
-
-/// Returns whether a memory meets the conditions of a filter, except `as_of`, which recall applies itself.
-#[must_use]
-pub fn means(filter: &Filter, memory: &Found) -> bool {
-    let at = memory.created_at.as_str();
-    filter.kind.is_none_or(|kind| kind == memory.memory_type)
-        && filter.role.is_none_or(|role| role == memory.role)
-        && (filter.conversation.is_none() || filter.conversation == memory.conversation_id)
-        && filter
-            .since
-            .is_none_or(|since| at >= since.to_string().as_str())
-        && filter
-            .until
-            .is_none_or(|until| at < until.to_string().as_str())
-        && has(&filter.metadata, memory.extra_metadata.as_deref())
-}
-
-fn has(wanted: &BTreeMap<String, String>, metadata: Option<&str>) -> bool {
-    if wanted.is_empty() {
-        return true;
-    }
-    let metadata = metadata.and_then(|json| serde_json::from_str::<Value>(json).ok());
-    wanted.iter().all(|(key, value)| {
-        let found = metadata.as_ref().and_then(|metadata| metadata.get(key));
-        match found {
-            Some(Value::String(text)) => text == value,
-            Some(Value::Bool(is)) => value == if *is { "true" } else { "false" },
-            Some(Value::Number(number)) => number.to_string().as_str() == value,
-            _ => false,
-        }
-    })
 }

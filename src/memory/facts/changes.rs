@@ -9,7 +9,7 @@ use super::{Change, Fact};
 use crate::id::{self, Owner};
 use crate::memory::index::entry::{Entry, NewEntry};
 use crate::memory::text::cut::CutText;
-use crate::platform::Stmt;
+use crate::platform::Query;
 use crate::role::Role;
 use crate::time::Timestamp;
 use serde::Serialize;
@@ -157,7 +157,7 @@ impl Changes {
 
     /// Returns the statements in order; none where nothing changes.
     #[must_use]
-    pub fn statements(&self, owner: &Owner) -> Vec<Stmt> {
+    pub fn statements(&self, owner: &Owner) -> Vec<Query> {
         let mut statements = Vec::new();
         if self.retracts_last || !self.retractions.is_empty() {
             let retractions = json(&self.retractions);

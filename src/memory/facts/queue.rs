@@ -3,7 +3,9 @@
 
 use crate::id::{MessageId, Owner};
 use crate::limit;
-use crate::platform::Stmt;
+use crate::owned;
+use crate::platform::Query;
+use crate::shared;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
@@ -27,12 +29,18 @@ pub struct ClaimedRow {
 ///
 /// Claims none where fewer than `least` are due, or where today's `quota` of tokens is used up (0
 /// where there is no quota).
-#[must_use]
-pub fn claim(owner: &Owner, now: Timestamp, again: Timestamp, least: u32, quota: u32) -> Stmt {
-    Stmt::new(
+pub fn claim(
+    owner: &Owner,
+    now: Timestamp,
+    again: Timestamp,
+    least: u32,
+    quota: u32,
+) -> Query<ClaimedRow> {
+    owned!(
+        owner,
         "with due as materialized (
            select m.seq, m.content from memories m indexed by ix_memories_undistilled
-           where m.user_id = (select id from users where external_user_id = ?1)
+           where m.user_id = :owner
              and m.distil_after <= ?2
            order by m.seq limit ?5
          )
@@ -47,14 +55,13 @@ pub fn claim(owner: &Owner, now: Timestamp, again: Timestamp, least: u32, quota:
          and (select count(*) from due) >= ?4
          and (?7 = 0 or coalesce((
            select d.prompt_tokens + d.completion_tokens from usage d
-           where d.user_id = (select id from users where external_user_id = ?1) and d.day = ?8
+           where d.user_id = :owner and d.day = ?8
          ), 0) < ?7)
          returning seq, id, content, created_at, (
            select json_group_array(f.fact_key) from memories f
            where f.source_message_id = memories.id and f.fact_key is not null
-         ) as keys",
+         ) as keys"
     )
-    .bind(owner.as_str())
     .bind(now)
     .bind(again)
     .bind(least)
@@ -66,41 +73,38 @@ pub fn claim(owner: &Owner, now: Timestamp, again: Timestamp, least: u32, quota:
 
 /// Postpones the owner's messages that are due by now until a later time, since today's quota is
 /// used up.
-#[must_use]
-pub fn postpone(owner: &Owner, now: Timestamp, until: Timestamp) -> Stmt {
-    Stmt::new(
+pub fn postpone(owner: &Owner, now: Timestamp, until: Timestamp) -> Query {
+    owned!(
+        owner,
         "update memories set distil_after = ?3
-         where user_id = (select id from users where external_user_id = ?1) and distil_after <= ?2",
+         where user_id = :owner and distil_after <= ?2"
     )
-    .bind(owner.as_str())
     .bind(now)
     .bind(until)
 }
 
 /// Removes the message from the queue that the owner's fact came from. The fact is about to be
 /// forgotten without its message, and must not be distilled from it again.
-#[must_use]
-pub fn remove_source(owner: &Owner, fact: &MessageId) -> Stmt {
-    Stmt::new(
+pub fn remove_source(owner: &Owner, fact: &MessageId) -> Query {
+    owned!(
+        owner,
         "update memories set distil_after = null
          where id = (select k.source_message_id from memories k where k.id = ?2)
-           and user_id = (select id from users where external_user_id = ?1)",
+           and user_id = :owner"
     )
-    .bind(owner.as_str())
     .bind(fact.as_str())
 }
 
 /// Removes the owner's messages with these numbers from the queue: the model answered, or never
 /// will.
-#[must_use]
-pub fn remove(owner: &Owner, numbers: &[u64]) -> Stmt {
+pub fn remove(owner: &Owner, numbers: &[u64]) -> Query {
     let numbers = serde_json::to_string(numbers).expect("numbers are JSON");
-    Stmt::new(
+    owned!(
+        owner,
         "update memories set distil_after = null
          where seq in (select n.value from json_each(?2) n)
-           and +user_id = (select id from users where external_user_id = ?1)",
+           and +user_id = :owner"
     )
-    .bind(owner.as_str())
     .bind(numbers)
 }
 
@@ -114,15 +118,14 @@ pub struct WaitingRow {
 /// Finds at most `most` users with messages that have waited since `before`, as [`WaitingRow`]s.
 /// For the schedule. The comparison of `user_id` makes SQLite read them from the index of such
 /// messages.
-#[must_use]
-pub fn find_waiting(before: Timestamp, most: u32) -> Stmt {
-    Stmt::new(
+pub fn find_waiting(before: Timestamp, most: u32) -> Query<WaitingRow> {
+    shared!(
         "select u.external_user_id as owner from users u
          where u.id in (
            select distinct m.user_id from memories m indexed by ix_memories_undistilled
            where m.user_id > '' and m.distil_after < ?1
            limit ?2
-         )",
+         )"
     )
     .bind(before)
     .bind(most)

@@ -2,8 +2,10 @@
 
 use crate::id::Owner;
 use crate::memory::Kind;
-use crate::platform::Stmt;
+use crate::owned;
+use crate::platform::Query;
 use crate::time::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A fact to be stored.
@@ -59,68 +61,66 @@ pub(super) struct RetractionRow {
 ///
 /// `retractions` is a JSON array of retractions. `last` is 1 where the facts of the last message
 /// with facts are retracted too.
-#[must_use]
-pub fn restore_superseded(owner: &Owner, retractions: &str, last: f64) -> Stmt {
-    Stmt::new(
+pub fn restore_superseded(owner: &Owner, retractions: &str, last: f64) -> Query {
+    owned!(
+        owner,
         "update memories set valid_to = null, superseded_by = null
-         where user_id = (select id from users where external_user_id = ?1)
+         where user_id = :owner
            and superseded_by in (
              select m.id from json_each(?2) r
                cross join memories s on s.id = r.value ->> 'message'
                cross join memories m on m.fact_key = r.value ->> 'key'
-             where m.user_id = (select id from users where external_user_id = ?1)
+             where m.user_id = :owner
                and m.fact_value = coalesce(r.value ->> 'only', m.fact_value)
                and coalesce(m.valid_from, '') <= r.value ->> 'at'
              union all
              select m.id from memories m
              where ?3 = 1 and m.fact_value is not null
-               and m.user_id = (select id from users where external_user_id = ?1)
+               and m.user_id = :owner
                and m.source_message_id = (
                  select k.source_message_id from memories k
-                 where k.user_id = (select id from users where external_user_id = ?1)
+                 where k.user_id = :owner
                    and k.fact_key is not null and k.fact_value is not null
                  order by k.seq desc limit 1
                )
-           )",
+           )"
     )
-    .bind(owner.as_str())
     .bind(retractions)
     .bind(last)
 }
 
 /// Deletes the facts that were never so, by the parameters of [`restore_superseded`].
-#[must_use]
-pub fn delete_retracted(owner: &Owner, retractions: &str, last: f64) -> Stmt {
-    Stmt::new(
+pub fn delete_retracted(owner: &Owner, retractions: &str, last: f64) -> Query {
+    owned!(
+        owner,
         "delete from memories where seq in (
            select m.seq from json_each(?2) r
              cross join memories s on s.id = r.value ->> 'message'
              cross join memories m on m.fact_key = r.value ->> 'key'
-           where m.user_id = (select id from users where external_user_id = ?1)
+           where m.user_id = :owner
              and m.fact_value = coalesce(r.value ->> 'only', m.fact_value)
              and coalesce(m.valid_from, '') <= r.value ->> 'at'
            union all
            select m.seq from memories m
            where ?3 = 1 and m.fact_value is not null
-             and m.user_id = (select id from users where external_user_id = ?1)
+             and m.user_id = :owner
              and m.source_message_id = (
                select k.source_message_id from memories k
-               where k.user_id = (select id from users where external_user_id = ?1)
+               where k.user_id = :owner
                  and k.fact_key is not null and k.fact_value is not null
                order by k.seq desc limit 1
              )
-         )",
+         )"
     )
-    .bind(owner.as_str())
     .bind(retractions)
     .bind(last)
 }
 
 /// Stores a JSON array of facts whose messages are remembered, but for those that are stored and
 /// current. A fact of which a later value is stored is superseded by it from the beginning.
-#[must_use]
-pub fn insert_facts(owner: &Owner, facts: &str) -> Stmt {
-    Stmt::new(
+pub fn insert_facts(owner: &Owner, facts: &str) -> Query {
+    owned!(
+        owner,
         "insert into memories (
            id, user_id, conversation_id, source_message_id, role, content, memory_type, importance,
            created_at, packed, fact_key, fact_value, valid_from, valid_to, superseded_by
@@ -136,23 +136,22 @@ pub fn insert_facts(owner: &Owner, facts: &str) -> Stmt {
                and k.fact_value <> f.value ->> 'value' and k.valid_from > f.value ->> 'from'
              order by k.valid_from limit 1
            )
-         where s.user_id = (select id from users where external_user_id = ?1) and s.role = 'user'
+         where s.user_id = :owner and s.role = 'user'
            and not exists (
              select 1 from memories k
              where k.user_id = s.user_id and coalesce(k.fact_key, '') = coalesce(f.value ->> 'key', '')
                and k.fact_value = f.value ->> 'value' and k.valid_to is null
            )
-         on conflict do nothing",
+         on conflict do nothing"
     )
-    .bind(owner.as_str())
     .bind(facts)
 }
 
 /// Ends the stored facts that a JSON array of closings names, each by the first closing since.
 /// `facts` are those of [`insert_facts`], which end by themselves.
-#[must_use]
-pub fn close_superseded(owner: &Owner, closings: &str, facts: &str) -> Stmt {
-    Stmt::new(
+pub fn close_superseded(owner: &Owner, closings: &str, facts: &str) -> Query {
+    owned!(
+        owner,
         "update memories set
            (valid_to, superseded_by) = (
              select c.value ->> 'at', c.value ->> 'by' from json_each(?2) c
@@ -163,7 +162,7 @@ pub fn close_superseded(owner: &Owner, closings: &str, facts: &str) -> Stmt {
                and coalesce(memories.valid_to, '~') > c.value ->> 'at'
              order by c.key limit 1
            )
-         where user_id = (select id from users where external_user_id = ?1)
+         where user_id = :owner
            and fact_value is not null
            and fact_key in (
              select c.value ->> 'key' from json_each(?2) c
@@ -173,15 +172,14 @@ pub fn close_superseded(owner: &Owner, closings: &str, facts: &str) -> Stmt {
                and coalesce(memories.valid_from, '') <= c.value ->> 'at'
                and coalesce(memories.valid_to, '~') > c.value ->> 'at'
            )
-           and id not in (select r.value ->> 'id' from json_each(?3) r)",
+           and id not in (select r.value ->> 'id' from json_each(?3) r)"
     )
-    .bind(owner.as_str())
     .bind(closings)
     .bind(facts)
 }
 
 /// A stored fact that is current.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct CurrentFact {
     /// The memory's id.
     pub id: String,
@@ -201,18 +199,17 @@ pub struct CurrentFact {
 /// Loads at most `most` of the owner's current facts for a prompt or a profile, as
 /// [`CurrentFact`]s: the most important ones first, and of two equal ones the younger. The index
 /// that it names has these facts alone; with any other, SQLite reads all of the owner's memories.
-#[must_use]
-pub fn current_facts(owner: &Owner, now: Timestamp, most: u32) -> Stmt {
-    Stmt::new(
+pub fn current_facts(owner: &Owner, now: Timestamp, most: u32) -> Query<CurrentFact> {
+    owned!(
+        owner,
         "select id, source_message_id, content, memory_type, fact_key, valid_from
          from memories indexed by ux_memories_current_fact
-         where user_id = (select id from users where external_user_id = ?1)
+         where user_id = :owner
            and fact_value is not null and valid_to is null
            and (expires_at is null or expires_at > ?2)
          order by importance - min(0.4, (julianday(?2) - julianday(created_at)) / 1000.0) desc, seq desc
-         limit ?3",
+         limit ?3"
     )
-    .bind(owner.as_str())
     .bind(now)
     .bind(most)
 }

@@ -8,7 +8,7 @@ use crate::memory::index::Index;
 use crate::memory::nearest::{self, Chosen};
 use crate::memory::score::hit::Hit;
 use crate::memory::store::{self, Found};
-use crate::platform::{Near, Stmt};
+use crate::platform::{Near, Query, Stmt};
 use crate::time::Timestamp;
 use std::collections::{HashMap, HashSet};
 
@@ -79,9 +79,15 @@ impl Choice {
         self
     }
 
-    /// Returns the statement of the second round trip, which reads [`Found`]s; none where nothing was chosen.
+    /// Returns the statement of [`Choice::query`].
     #[must_use]
     pub fn statement(&self, owner: &Owner, now: Timestamp) -> Option<Stmt> {
+        self.query(owner, now).map(Stmt::from)
+    }
+
+    /// Returns the query of the second round trip, for [`Choice::recalled`]; none where nothing was chosen.
+    #[must_use]
+    pub fn query(&self, owner: &Owner, now: Timestamp) -> Option<Query<Found>> {
         let numbers = self.hits.iter().flat_map(|hit| {
             let around = hit.before.iter().chain(&hit.after);
             around.copied().chain([hit.seq])

@@ -1,8 +1,8 @@
 //! Recall: from a question to the memories that answer it.
 //!
-//! [`Search::statements`] join the first round trip of a request: they read as much of the owner's index as this
-//! instance does not have yet. [`Search::choose`] scores, and gives the [`choice::Choice`], whose statement reads
-//! the chosen rows in the second round trip. [`choice::Choice::recalled`] makes [`recalled::Recalled`] of the rows as
+//! [`Search::ask`] joins the first round trip of a request: it reads as much of the owner's index as this instance
+//! does not have yet. [`Search::choose_from`] scores, and gives the [`choice::Choice`], whose query reads the chosen
+//! rows in the second round trip. [`choice::Choice::recalled`] makes [`recalled::Recalled`] of the rows as
 //! they are in D1 now: whatever an index says, only memories that D1 has under the owner leave this module.
 
 pub mod choice;
@@ -19,7 +19,7 @@ use crate::config::Weights;
 use crate::error::Error;
 use crate::id::Owner;
 use crate::limit;
-use crate::platform::{Platform, Rows, Stmt, next};
+use crate::platform::{Batch, DbError, Platform, Query, Results, Rows, Slot, Stmt, next};
 use crate::time::Timestamp;
 use choice::Choice;
 use std::cell::RefCell;
@@ -55,14 +55,29 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Returns the statements of the first round trip: three, or none where the question has no word.
+    /// Adds the queries of the first round trip: three, or none where the question has no word.
+    pub fn ask(&self, batch: &mut Batch) -> SearchSlots {
+        SearchSlots(self.queries().map(|(index, candidates, unpacked)| {
+            let index = batch.ask(index);
+            (index, batch.ask(candidates), batch.ask(unpacked))
+        }))
+    }
+
+    /// Returns the statements of [`Search::ask`].
     #[must_use]
     pub fn statements(&self) -> Vec<Stmt> {
+        let queries = self.queries().map(|(index, candidates, unpacked)| {
+            vec![index.into(), candidates.into(), unpacked.into()]
+        });
+        queries.unwrap_or_default()
+    }
+
+    fn queries(&self) -> Option<(Query<IndexRow>, Query<Block>, Query<Unpacked>)> {
         if !self.has_words {
-            return Vec::new();
+            return None;
         }
         let (owner, whole) = (self.owner, limit::WHOLE_BLOCKS);
-        vec![
+        Some((
             store::index_since(owner, self.index.epoch, self.index.version, whole),
             store::candidate_blocks(
                 owner,
@@ -72,36 +87,66 @@ impl<'a> Search<'a> {
                 limit::NEWEST_BLOCKS,
             ),
             store::unpacked(owner, limit::UNPACKED),
-        ]
+        ))
     }
 
-    /// Scores the memories with the results of the statements, and chooses the best `most`, each with `around`
+    /// Scores the memories with the results of [`Search::ask`], and chooses the best `most`, each with `around`
     /// memories on either side of it.
     ///
     /// # Errors
-    /// [`Error::Internal`] where the results are not those of the statements.
+    /// [`Error::Internal`] where the results are not those of the queries.
+    pub fn choose_from(
+        self,
+        results: &Results,
+        slots: SearchSlots,
+        now: Timestamp,
+        weights: &Weights,
+        most_and_around: (usize, usize),
+    ) -> Result<Choice, Error> {
+        match slots.read(results)? {
+            Some(found) => Ok(self.choose_among(found, now, weights, most_and_around)),
+            None => Ok(Choice::default()),
+        }
+    }
+
+    /// Does the same as [`Search::choose_from`] with the results of [`Search::statements`].
+    ///
+    /// # Errors
+    /// As [`Search::choose_from`].
     pub fn choose(
-        mut self,
+        self,
         results: &mut IntoIter<Rows>,
         now: Timestamp,
         weights: &Weights,
-        (most, around): (usize, usize),
+        most_and_around: (usize, usize),
     ) -> Result<Choice, Error> {
         if !self.has_words {
             return Ok(Choice::default());
         }
-        let rows = next(results)?.all::<IndexRow>()?;
-        let candidates = next(results)?.all::<Block>()?;
-        let loose = next(results)?.all::<Unpacked>()?;
+        let found = SearchRows {
+            index: next(results)?.all()?,
+            candidates: next(results)?.all()?,
+            unpacked: next(results)?.all()?,
+        };
+        Ok(self.choose_among(found, now, weights, most_and_around))
+    }
+
+    fn choose_among(
+        mut self,
+        found: SearchRows,
+        now: Timestamp,
+        weights: &Weights,
+        (most, around): (usize, usize),
+    ) -> Choice {
         // Nobody else holds the index while it is changed, so that nothing is copied.
         self.cache.borrow_mut().remove(self.owner.as_str());
-        let is_whole = self.update(rows);
+        let is_whole = self.update(found.index);
         let index = Rc::make_mut(&mut self.index);
         if !is_whole {
             *index = Index::default();
-            index.apply(&candidates);
+            index.apply(&found.candidates);
         }
-        index.add_loose(loose.iter().filter_map(numbered_entry).collect());
+        index.add_loose(found.unpacked.iter().filter_map(numbered_entry).collect());
         let hits = score::search(index, self.question, now, weights, most);
         let choice = Choice::new(index, hits, around);
         index.remove_loose();
@@ -109,7 +154,7 @@ impl<'a> Search<'a> {
             let mut cache = self.cache.borrow_mut();
             cache.insert(self.owner.as_str(), self.index);
         }
-        Ok(choice)
+        choice
     }
 
     /// Applies the blocks that changed, and returns true where the index is the whole store now.
@@ -137,6 +182,33 @@ impl<'a> Search<'a> {
         }
         is_whole
     }
+}
+
+/// The results of [`Search::ask`]; none where the question has no word.
+#[derive(Debug, Clone, Copy)]
+pub struct SearchSlots(Option<(Slot<IndexRow>, Slot<Block>, Slot<Unpacked>)>);
+
+impl SearchSlots {
+    fn read(self, results: &Results) -> Result<Option<SearchRows>, DbError> {
+        let Some((index, candidates, unpacked)) = self.0 else {
+            return Ok(None);
+        };
+        Ok(Some(SearchRows {
+            index: results.all(index)?,
+            candidates: results.all(candidates)?,
+            unpacked: results.all(unpacked)?,
+        }))
+    }
+}
+
+/// The rows of the first round trip.
+struct SearchRows {
+    /// The blocks that changed.
+    index: Vec<IndexRow>,
+    /// The blocks that are read of a large store.
+    candidates: Vec<Block>,
+    /// The memories that are in no block yet.
+    unpacked: Vec<Unpacked>,
 }
 
 fn numbered_entry(row: &Unpacked) -> Option<(u64, Entry)> {

@@ -7,6 +7,7 @@ use crate::memory::store::Found;
 use crate::role::Role;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::collections::HashMap;
 
 /// A memory that fits a question, and the reasons.
@@ -31,7 +32,8 @@ pub struct Recalled {
     pub importance: f64,
     /// A JSON object that the client added.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Value>,
+    #[schemars(with = "Option<Map<String, Value>>")]
+    pub metadata: Option<Value>,
     /// The time at which the text was written, in RFC 3339.
     pub created_at: String,
     /// The time from which a fact holds, in RFC 3339.

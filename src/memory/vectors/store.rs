@@ -1,49 +1,51 @@
-//! The statements of the outbox. What is of one owner names them as `?1`; the rest is for the
-//! schedule, which serves everybody, or goes by ids that a run has just read, and it changes nothing
-//! but how far the index is.
+//! The statements of the outbox. One of them is an owner's; the others are for the schedule, which serves everybody, or
+//! take ids that a run has just read, and change nothing but the state of the outbox.
 
+use super::OutboxItem;
 use crate::id::Owner;
 use crate::limit;
-use crate::platform::Stmt;
+use crate::owned;
+use crate::platform::Query;
+use crate::platform::sql::IdRow;
+use crate::shared;
 use crate::time::Timestamp;
 
-/// What `vector_at` is while the index is being told.
+/// Returns the value of `vector_at` while a run sends a memory to the index.
 fn claimed(at: Timestamp) -> String {
     format!("-{at}")
 }
 
+/// Formats ids as a JSON array.
 fn list(ids: &[String]) -> String {
     serde_json::to_string(ids).expect("strings are JSON")
 }
 
-/// Claims the newest of the owner's current memories that the index has not been told, and gives
-/// what it is to be told of them. What it still has to forget of a memory goes first.
-#[must_use]
-pub fn claim(owner: &Owner, now: Timestamp, most: u32) -> Stmt {
-    Stmt::new(
+/// Claims the newest of the owner's current memories that the index does not have, and returns them. A memory that
+/// the index still has to delete waits until that is done.
+pub fn claim(owner: &Owner, now: Timestamp, most: u32) -> Query<OutboxItem> {
+    owned!(
+        owner,
         "update memories set vector_at = ?2
          where seq in (
            select m.seq from memories m indexed by ix_memories_untold
-           where m.user_id = (select id from users where external_user_id = ?1)
+           where m.user_id = :owner
              and m.vector_at is null and m.valid_to is null
              and (m.expires_at is null or m.expires_at > ?3) and m.content <> ''
              and not exists (select 1 from vector_deletions d where d.id = m.id)
            order by m.seq desc limit ?4
          )
          returning id, substr(coalesce(name || ': ', '') || content, 1, ?5) as text, memory_type,
-           created_at, conversation_id, ?1 as owner",
+           created_at, conversation_id, ?1 as owner"
     )
-    .bind(owner.as_str())
     .bind(claimed(now))
     .bind(now)
     .bind(most)
     .bind(limit::EMBEDDED_CHARACTERS)
 }
 
-/// The same of anybody's memories: for the schedule.
-#[must_use]
-pub fn claim_anybodys(now: Timestamp, most: u32) -> Stmt {
-    Stmt::new(
+/// Claims memories as [`claim`] does, of all users: for the schedule.
+pub fn claim_anybodys(now: Timestamp, most: u32) -> Query<OutboxItem> {
+    shared!(
         "update memories set vector_at = ?1
          where seq in (
            select m.seq from memories m indexed by ix_memories_untold
@@ -54,7 +56,7 @@ pub fn claim_anybodys(now: Timestamp, most: u32) -> Stmt {
          )
          returning id, substr(coalesce(name || ': ', '') || content, 1, ?4) as text, memory_type,
            created_at, conversation_id,
-           (select u.external_user_id from users u where u.id = memories.user_id) as owner",
+           (select u.external_user_id from users u where u.id = memories.user_id) as owner"
     )
     .bind(claimed(now))
     .bind(now)
@@ -62,70 +64,63 @@ pub fn claim_anybodys(now: Timestamp, most: u32) -> Stmt {
     .bind(limit::EMBEDDED_CHARACTERS)
 }
 
-/// Notes that the index was told what was claimed at `claim`, as far as that still holds.
-#[must_use]
-pub fn told(ids: &[String], claim: Timestamp, now: Timestamp) -> Stmt {
-    Stmt::new(
+/// Marks the memories that were claimed at `claim` as upserted, but for those that have changed since.
+pub fn mark_upserted(ids: &[String], claim: Timestamp, now: Timestamp) -> Query {
+    shared!(
         "update memories set vector_at = ?3
-         where vector_at = ?2 and id in (select value from json_each(?1))",
+         where vector_at = ?2 and id in (select value from json_each(?1))"
     )
     .bind(list(ids))
     .bind(claimed(claim))
     .bind(now)
 }
 
-/// After [`told`]: what the index was told of memories that are gone or others by now, it has to
-/// forget.
-#[must_use]
-pub fn orphans(ids: &[String], now: Timestamp) -> Stmt {
-    Stmt::new(
+/// Puts those of the ids into the outbox, to be deleted from the index, whose memories are gone or have changed by
+/// now. It follows [`mark_upserted`] with the same `now`.
+pub fn insert_orphans(ids: &[String], now: Timestamp) -> Query {
+    shared!(
         "insert into vector_deletions (id)
          select j.value from json_each(?1) j
          where not exists (select 1 from memories m where m.id = j.value and m.vector_at = ?2)
-         on conflict do nothing",
+         on conflict do nothing"
     )
     .bind(list(ids))
     .bind(now)
 }
 
-/// Gives back what was claimed at `claim`. The index may have taken it all the same, so a trigger
-/// has it forget that first.
-#[must_use]
-pub fn release(ids: &[String], claim: Timestamp) -> Stmt {
-    Stmt::new(
+/// Releases the claims that were made at `claim`. The index may have taken the memories all the same, so a trigger puts
+/// their ids into the outbox, to be deleted first.
+pub fn release(ids: &[String], claim: Timestamp) -> Query {
+    shared!(
         "update memories set vector_at = null
-         where vector_at = ?2 and id in (select value from json_each(?1))",
+         where vector_at = ?2 and id in (select value from json_each(?1))"
     )
     .bind(list(ids))
     .bind(claimed(claim))
 }
 
-/// Gives back what was claimed before a time: whoever did is not there any more.
-#[must_use]
-pub fn release_stale(before: Timestamp) -> Stmt {
-    Stmt::new("update memories set vector_at = null where vector_at < '0' and vector_at < ?1")
+/// Releases the claims that were made before a time: their runs have ended.
+pub fn release_stale(before: Timestamp) -> Query {
+    shared!("update memories set vector_at = null where vector_at < '0' and vector_at < ?1")
         .bind(claimed(before))
 }
 
-/// Ids that the index has to forget; they say nothing of what was remembered, nor by whom.
-#[must_use]
-pub fn to_forget(most: u32) -> Stmt {
-    Stmt::new("select id from vector_deletions where id > '' limit ?1").bind(most)
+/// Finds ids that the index has to delete; an id tells neither its text nor its owner.
+pub fn find_deletions(most: u32) -> Query<IdRow> {
+    shared!("select id from vector_deletions where id > '' limit ?1").bind(most)
 }
 
-/// The index has forgotten these: those that are still memories it has to be told.
-#[must_use]
-pub fn retell(ids: &[String]) -> Stmt {
-    Stmt::new(
+/// Puts the memories of ids that the index has deleted back into the outbox, as far as they exist.
+pub fn requeue(ids: &[String]) -> Query {
+    shared!(
         "update memories set vector_at = null
-         where vector_at is not null and id in (select value from json_each(?1))",
+         where vector_at is not null and id in (select value from json_each(?1))"
     )
     .bind(list(ids))
 }
 
-/// The index has forgotten these.
-#[must_use]
-pub fn forgotten(ids: &[String]) -> Stmt {
-    Stmt::new("delete from vector_deletions where id in (select value from json_each(?1))")
+/// Removes ids from the outbox that the index has deleted.
+pub fn remove_deletions(ids: &[String]) -> Query {
+    shared!("delete from vector_deletions where id in (select value from json_each(?1))")
         .bind(list(ids))
 }

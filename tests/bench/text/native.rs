@@ -74,7 +74,7 @@ fn stored(content: &str) -> [Duration; 2] {
         import::insert(&owner, &conversation, &json!(messages).to_string()).into(),
         import::remember(&owner, &json!(memories).to_string()).into(),
     ]);
-    let deleted = run(&[keepsake::memory::store::forget(&owner, None)]);
+    let deleted = run(&[keepsake::memory::clear::delete_all(&owner, None).into()]);
     [stored, deleted]
 }
 

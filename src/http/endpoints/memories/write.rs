@@ -1,0 +1,187 @@
+//! Creating memories, in one round trip, and changing one, in two.
+
+use super::draft::Draft;
+use crate::error::Error;
+use crate::http::answer::{Created, Json, MaybeCreated};
+use crate::http::call::Call;
+use crate::http::input::path::Path;
+use crate::http::input::{TEXT_PATTERN, Time};
+use crate::id::{MessageId, Owner};
+use crate::limit::{MADE_MEMORIES, MEMORY_CHARACTERS};
+use crate::memory::Kind;
+use crate::memory::change::{self, Set};
+use crate::memory::create::{self, NewMemory};
+use crate::memory::record::Memory;
+use crate::platform::Platform;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A memory to be created.
+#[derive(Deserialize, JsonSchema)]
+pub struct CreateMemory {
+    /// The text. White space at its ends is removed, and a fact must not have a secret.
+    #[schemars(required, length(min = 1, max = MEMORY_CHARACTERS), extend("pattern" = TEXT_PATTERN))]
+    content: Option<String>,
+    /// The type; `fact` where it is absent.
+    #[schemars(with = "Option<Kind>")]
+    r#type: Option<String>,
+    /// The importance; 0.7 where it is absent.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    importance: Option<f64>,
+    /// An object that is stored with it, of at most 4096 bytes.
+    metadata: Option<Map<String, Value>>,
+    /// The time at which it will be forgotten, in the future.
+    #[schemars(with = "Option<Time>")]
+    expires_at: Option<String>,
+}
+
+/// One memory to be created, or a list of them in `memories`, beside which the other fields count for nothing.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(extend("anyOf" = [
+    {"required": ["content"], "properties": {"content": {"type": "string"}}, "additionalProperties": true},
+    {"required": ["memories"], "properties": {"memories": {"type": "array"}}, "additionalProperties": true},
+]))]
+pub struct CreateMemories {
+    /// The memories of a list.
+    #[schemars(length(min = 1, max = MADE_MEMORIES))]
+    memories: Option<Vec<CreateMemory>>,
+    /// The text. White space at its ends is removed, and a fact must not have a secret.
+    #[schemars(length(min = 1, max = MEMORY_CHARACTERS), extend("pattern" = TEXT_PATTERN))]
+    content: Option<String>,
+    /// The type; `fact` where it is absent.
+    #[schemars(with = "Option<Kind>")]
+    r#type: Option<String>,
+    /// The importance; 0.7 where it is absent.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    importance: Option<f64>,
+    /// An object that is stored with it, of at most 4096 bytes.
+    metadata: Option<Map<String, Value>>,
+    /// The time at which it will be forgotten, in the future.
+    #[schemars(with = "Option<Time>")]
+    expires_at: Option<String>,
+}
+
+impl From<CreateMemory> for Draft {
+    fn from(body: CreateMemory) -> Self {
+        Self {
+            content: body.content,
+            r#type: body.r#type,
+            importance: body.importance,
+            metadata: Set::from(body.metadata),
+            expires_at: Set::from(body.expires_at),
+        }
+    }
+}
+
+/// The memory that was created, or the list of them where the body had one.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum StoredMemories {
+    /// One memory.
+    One(Box<Memory>),
+    /// The memories of a list, in its order.
+    List {
+        /// The memories. For a fact that was stored already it is the stored one.
+        memories: Vec<Memory>,
+    },
+}
+
+/// Creates one memory, or a list of them. For a fact that is stored already it returns the stored one.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub async fn create<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    Json(body): Json<CreateMemories>,
+) -> Result<MaybeCreated<StoredMemories>, Error> {
+    let now = call.platform.now();
+    let is_list = body.memories.is_some();
+    let new = match body.memories {
+        None => {
+            let one = CreateMemory {
+                content: body.content,
+                r#type: body.r#type,
+                importance: body.importance,
+                metadata: body.metadata,
+                expires_at: body.expires_at,
+            };
+            vec![Draft::from(one).into_new(&str::to_owned, now)?]
+        }
+        Some(list) if (1..=MADE_MEMORIES).contains(&list.len()) => {
+            let new = list.into_iter().enumerate().map(|(place, body)| {
+                let field = |name: &str| format!("memories[{place}].{name}");
+                Draft::from(body).into_new(&field, now)
+            });
+            new.collect::<Result<Vec<NewMemory>, Error>>()?
+        }
+        Some(_) => {
+            let why = format!("must be from 1 to {MADE_MEMORIES} memories");
+            return Err(Error::invalid("memories", why));
+        }
+    };
+    let stored = create::create(call.platform, &call.actor(), owner, &new).await?;
+    let (body, location) = if is_list {
+        let memories = stored.memories;
+        (StoredMemories::List { memories }, None)
+    } else {
+        let missing = || Error::Internal("a memory that was created is not there".to_owned());
+        let memory = stored.memories.into_iter().next().ok_or_else(missing)?;
+        let location = Some(format!("/memories/{}", memory.id));
+        (StoredMemories::One(Box::new(memory)), location)
+    };
+    Ok(if stored.is_new {
+        MaybeCreated::Created(Created { location, body })
+    } else {
+        MaybeCreated::Found(body)
+    })
+}
+
+/// The changes of a memory. An absent field stays.
+#[derive(Deserialize, JsonSchema)]
+pub struct ChangeMemory {
+    /// The text. White space at its ends is removed, and a fact must not have a secret.
+    #[schemars(length(min = 1, max = MEMORY_CHARACTERS), extend("pattern" = TEXT_PATTERN))]
+    content: Option<String>,
+    /// The type.
+    #[schemars(with = "Option<Kind>")]
+    r#type: Option<String>,
+    /// The importance.
+    #[schemars(range(min = 0.0, max = 1.0))]
+    importance: Option<f64>,
+    /// An object that is stored with it, of at most 4096 bytes; null deletes it.
+    #[serde(default)]
+    metadata: Set<Map<String, Value>>,
+    /// The time at which it will be forgotten, in the future; null lets it stay.
+    #[serde(default)]
+    #[schemars(with = "Option<Time>")]
+    expires_at: Set<String>,
+}
+
+impl From<ChangeMemory> for Draft {
+    fn from(body: ChangeMemory) -> Self {
+        Self {
+            content: body.content,
+            r#type: body.r#type,
+            importance: body.importance,
+            metadata: body.metadata,
+            expires_at: body.expires_at,
+        }
+    }
+}
+
+/// Changes a memory.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Invalid`].
+pub async fn change<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    Path(id): Path<MessageId>,
+    Json(body): Json<ChangeMemory>,
+) -> Result<Json<Memory>, Error> {
+    let change = Draft::from(body).into_change(&str::to_owned, call.platform.now())?;
+    let memory = change::change(call.platform, &call.actor(), owner, &id, &change).await?;
+    Ok(Json(memory))
+}

@@ -1,0 +1,91 @@
+//! Forgetting the memories of a conversation, or all of them. One round trip.
+
+use super::vectors;
+use crate::audit::Action;
+use crate::audit::actor::Actor;
+use crate::error::{Error, Resource};
+use crate::id::{ConversationId, Owner};
+use crate::owned;
+use crate::platform::sql::{IdRow, Total};
+use crate::platform::{Batch, Platform, Query};
+
+/// Deletes the owner's memories, of one conversation or all, and returns their number. Conversations stay.
+/// `embedding_model` is that of the vector index.
+///
+/// # Errors
+/// [`Error::NotFound`] where the conversation is not the owner's.
+pub async fn clear<P: Platform>(
+    platform: &P,
+    actor: &Actor<'_>,
+    owner: &Owner,
+    embedding_model: &str,
+    conversation: Option<&ConversationId>,
+) -> Result<u32, Error> {
+    let mut batch = Batch::new();
+    let found = conversation.map(|id| (id, batch.ask(find_conversation(owner, id))));
+    let total = batch.ask(count(owner, conversation));
+    if conversation.is_none() {
+        batch.ask_all(forget_index(owner));
+    }
+    batch.ask(delete_all(owner, conversation));
+    let target = conversation.map(|id| id.as_str().to_owned());
+    batch.ask(actor.note_change(platform, Action::MemoriesCleared, target));
+    let results = actor.run(platform, owner, batch).await?;
+    if let Some((id, found)) = found
+        && results.is_empty(found)?
+    {
+        return Err(Error::not_found(Resource::Conversation, Some(id.as_str())));
+    }
+    let total = results.first(total)?.unwrap_or_default();
+    vectors::sync_later(platform, embedding_model, owner);
+    Ok(total.total)
+}
+
+/// Finds the owner's conversation of an id.
+pub fn find_conversation(owner: &Owner, id: &ConversationId) -> Query<IdRow> {
+    owned!(
+        owner,
+        "select id from conversations where id = ?2 and user_id = :owner"
+    )
+    .bind(id.as_str())
+}
+
+/// Counts the memories that [`delete_all`] would delete.
+pub fn count(owner: &Owner, conversation: Option<&ConversationId>) -> Query<Total> {
+    owned!(
+        owner,
+        "select count(*) as total from memories
+         where user_id = :owner
+           and (?2 is null or conversation_id = ?2)"
+    )
+    .bind(conversation.map(ConversationId::as_str))
+}
+
+/// Deletes the owner's memories: of one conversation, or all. With them go their entries of every index and their
+/// history, and prompts do not hold their messages any more.
+pub fn delete_all(owner: &Owner, conversation: Option<&ConversationId>) -> Query {
+    owned!(
+        owner,
+        "delete from memories
+         where user_id = :owner
+           and (?2 is null or conversation_id = ?2)"
+    )
+    .bind(conversation.map(ConversationId::as_str))
+}
+
+/// Deletes the owner's index in one go, and invalidates every instance's copy of it. It stands in front of a
+/// [`delete_all`] of all memories.
+pub fn forget_index(owner: &Owner) -> [Query; 2] {
+    [
+        owned!(
+            owner,
+            "delete from memory_blocks
+             where user_id = :owner"
+        ),
+        owned!(
+            owner,
+            "update users set memory_epoch = memory_epoch + 1, memory_blocks = 0
+             where external_user_id = ?1"
+        ),
+    ]
+}

@@ -1,0 +1,78 @@
+//! The filter of a list or a search of memories.
+
+use super::Kind;
+use super::store::Found;
+use crate::role::Role;
+use crate::time::Timestamp;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The memories that a list or a search is about; all of them where no field is set.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// The type.
+    pub kind: Option<Kind>,
+    /// The role of the speaker.
+    pub role: Option<Role>,
+    /// The id of the conversation.
+    pub conversation: Option<String>,
+    /// The earliest time at which it was said.
+    pub since: Option<Timestamp>,
+    /// The first time that is too late.
+    pub until: Option<Timestamp>,
+    /// The time whose state is wanted: the memories that were said by then, and the facts that held. Now, where it is
+    /// `None`.
+    pub as_of: Option<Timestamp>,
+    /// Members of the metadata, with their values as texts.
+    pub metadata: BTreeMap<String, String>,
+}
+
+impl Filter {
+    /// Returns whether the filter leaves nothing out but facts that do not hold any more.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.kind.is_none()
+            && self.role.is_none()
+            && self.conversation.is_none()
+            && self.since.is_none()
+            && self.until.is_none()
+            && self.as_of.is_none()
+            && self.metadata.is_empty()
+    }
+
+    /// Returns whether a memory passes every field but `as_of`, which is for [`super::recall::choice::Choice::recalled`].
+    #[must_use]
+    pub fn is_match(&self, memory: &Found) -> bool {
+        let at = memory.created_at.as_str();
+        let is_since = |since: Timestamp| at >= since.to_string().as_str();
+        let is_before = |until: Timestamp| at < until.to_string().as_str();
+        self.kind.is_none_or(|kind| kind == memory.memory_type)
+            && self.role.is_none_or(|role| role == memory.role)
+            && (self.conversation.is_none() || self.conversation == memory.conversation_id)
+            && self.since.is_none_or(is_since)
+            && self.until.is_none_or(is_before)
+            && has_members(memory.extra_metadata.as_deref(), &self.metadata)
+    }
+
+    /// Formats the members of the metadata as a JSON object.
+    pub(super) fn metadata_json(&self) -> String {
+        serde_json::to_string(&self.metadata).expect("texts are JSON")
+    }
+}
+
+/// Returns whether a memory's metadata, which is JSON, has members with these values.
+fn has_members(metadata: Option<&str>, wanted: &BTreeMap<String, String>) -> bool {
+    if wanted.is_empty() {
+        return true;
+    }
+    let metadata = metadata.and_then(|json| serde_json::from_str::<Value>(json).ok());
+    wanted.iter().all(|(key, value)| {
+        let found = metadata.as_ref().and_then(|metadata| metadata.get(key));
+        match found {
+            Some(Value::String(text)) => text == value,
+            Some(Value::Bool(is)) => value == if *is { "true" } else { "false" },
+            Some(Value::Number(number)) => number.to_string().as_str() == value,
+            _ => false,
+        }
+    })
+}

@@ -1,0 +1,176 @@
+//! A page of memories, newest first. One round trip.
+
+use super::Kind;
+use super::filter::Filter;
+use super::record::Memory;
+use crate::audit::actor::Actor;
+use crate::error::Error;
+use crate::id::Owner;
+use crate::owned;
+use crate::platform::sql::Total;
+use crate::platform::{Batch, Platform, Query};
+use crate::role::Role;
+use crate::time::Timestamp;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A page of memories.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct MemoryPage {
+    /// The memories, newest first.
+    pub memories: Vec<Memory>,
+    /// The cursor of the next page; null for the last one.
+    pub next_cursor: Option<String>,
+    /// The number of memories on all pages.
+    pub total: u32,
+}
+
+/// The end of a page: the time and the number of its last memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    /// RFC 3339.
+    pub created_at: String,
+    /// The number.
+    pub seq: u32,
+}
+
+impl Cursor {
+    /// Parses the text of a [`MemoryPage::next_cursor`].
+    #[must_use]
+    pub fn parse(cursor: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+        let text = String::from_utf8(bytes).ok()?;
+        let (seq, created_at) = text.split_once(' ')?;
+        let is_plain = |c: char| c.is_ascii_graphic() || c == ' ';
+        let is_time = created_at.len() <= 40 && created_at.chars().all(is_plain);
+        let seq = seq.parse().ok()?;
+        is_time.then(|| Self {
+            created_at: created_at.to_owned(),
+            seq,
+        })
+    }
+
+    /// Formats the cursor of a page that ends with a memory.
+    fn after(memory: &Memory) -> String {
+        URL_SAFE_NO_PAD.encode(format!("{} {}", memory.seq, memory.created_at))
+    }
+}
+
+/// Loads the page of at most `limit` memories behind a cursor.
+///
+/// # Errors
+/// [`Error::Internal`].
+pub async fn list<P: Platform>(
+    platform: &P,
+    actor: &Actor<'_>,
+    owner: &Owner,
+    filter: &Filter,
+    cursor: Option<&Cursor>,
+    limit: u32,
+) -> Result<MemoryPage, Error> {
+    let now = platform.now();
+    let mut batch = Batch::new();
+    // One more than the page shows whether another follows.
+    let page = batch.ask(find_page(
+        owner,
+        filter,
+        cursor,
+        now,
+        limit.saturating_add(1),
+    ));
+    let total = batch.ask(count(owner, filter, now));
+    let results = actor.run(platform, owner, batch).await?;
+    let mut memories = results.all(page)?;
+    let total = results.first(total)?.unwrap_or_default();
+    let limit = limit as usize;
+    let has_more = memories.len() > limit;
+    memories.truncate(limit);
+    let last = memories.last().filter(|_| has_more);
+    Ok(MemoryPage {
+        next_cursor: last.map(Cursor::after),
+        memories,
+        total: total.total,
+    })
+}
+
+/// Finds at most `most` of the owner's memories behind a cursor, newest first.
+pub fn find_page(
+    owner: &Owner,
+    filter: &Filter,
+    cursor: Option<&Cursor>,
+    now: Timestamp,
+    most: u32,
+) -> Query<Memory> {
+    owned!(
+        owner,
+        "select m.seq, m.id, m.conversation_id, m.source_message_id, m.role, m.name, m.content,
+           m.memory_type, m.importance, m.extra_metadata, m.created_at, m.updated_at,
+           m.expires_at, m.fact_key, m.fact_value, m.valid_from, m.valid_to, m.superseded_by
+         from memories m
+         where m.user_id = :owner
+           and (?2 is null or m.memory_type = ?2)
+           and (?3 is null or m.conversation_id = ?3)
+           and (?4 is null or m.created_at >= ?4)
+           and (?5 is null or m.created_at < ?5)
+           and (m.valid_to is null or m.valid_to > ?6)
+           and (?6 is null or coalesce(m.valid_from, m.created_at) <= ?6)
+           and not exists (
+             select 1 from json_each(?7) w
+             where not exists (
+               select 1 from json_each(iif(json_valid(m.extra_metadata), m.extra_metadata, '{}')) h
+               where h.key = w.key and w.value = iif(h.type in ('true', 'false'), h.type, cast(h.atom as text))
+             )
+           )
+           and (m.expires_at is null or m.expires_at > ?8)
+           and (?12 is null or m.role = ?12)
+           and (?9 is null or (m.created_at, m.seq) < (?9, ?10))
+         order by m.created_at desc, m.seq desc
+         limit ?11"
+    )
+    .bind(filter.kind.map(Kind::name))
+    .bind(filter.conversation.as_deref())
+    .bind(filter.since)
+    .bind(filter.until)
+    .bind(filter.as_of)
+    .bind(filter.metadata_json())
+    .bind(now)
+    .bind(cursor.map(|cursor| cursor.created_at.as_str()))
+    .bind(cursor.map(|cursor| cursor.seq))
+    .bind(most)
+    .bind(filter.role.map(Role::name))
+}
+
+/// Counts the owner's memories on all pages.
+pub fn count(owner: &Owner, filter: &Filter, now: Timestamp) -> Query<Total> {
+    owned!(
+        owner,
+        "select count(*) as total
+         from memories m
+         where m.user_id = :owner
+           and (?2 is null or m.memory_type = ?2)
+           and (?3 is null or m.conversation_id = ?3)
+           and (?4 is null or m.created_at >= ?4)
+           and (?5 is null or m.created_at < ?5)
+           and (m.valid_to is null or m.valid_to > ?6)
+           and (?6 is null or coalesce(m.valid_from, m.created_at) <= ?6)
+           and not exists (
+             select 1 from json_each(?7) w
+             where not exists (
+               select 1 from json_each(iif(json_valid(m.extra_metadata), m.extra_metadata, '{}')) h
+               where h.key = w.key and w.value = iif(h.type in ('true', 'false'), h.type, cast(h.atom as text))
+             )
+           )
+           and (m.expires_at is null or m.expires_at > ?8)
+           and (?9 is null or m.role = ?9)"
+    )
+    .bind(filter.kind.map(Kind::name))
+    .bind(filter.conversation.as_deref())
+    .bind(filter.since)
+    .bind(filter.until)
+    .bind(filter.as_of)
+    .bind(filter.metadata_json())
+    .bind(now)
+    .bind(filter.role.map(Role::name))
+}
