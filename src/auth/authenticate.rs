@@ -2,7 +2,7 @@
 //! and one that is present and wrong is refused: never a fall-through to a weaker one.
 //!
 //! A token is verified without the database. A key is looked up once and believed for
-//! [`crate::limit::KEY_SEEN_SECONDS`] by the instance that saw it: so a turn has no round trip for it, and a key that is
+//! [`crate::limit::KEY_CACHE_SECONDS`] by the instance that saw it: so a turn has no round trip for it, and a key that is
 //! revoked elsewhere is refused within a minute.
 
 use super::caller::{Caller, Introduction, TokenOrigin};

@@ -5,7 +5,7 @@
 //! issuer is away, the keys that were there last are good.
 
 use crate::digest::hex;
-use crate::limit::{JWKS_MOST_SECONDS, JWKS_PATIENCE, JWKS_USUAL_SECONDS};
+use crate::limit::{JWKS_MOST_SECONDS, JWKS_TIMEOUT, JWKS_USUAL_SECONDS};
 use crate::platform::{Platform, PublicAlgorithm};
 use crate::time::Timestamp;
 use base64::Engine;
@@ -163,13 +163,13 @@ pub async fn find<P: Platform>(
     algorithm: PublicAlgorithm,
     id: Option<&str>,
 ) -> Option<String> {
-    let known = platform.kept::<Known>();
+    let known = platform.instance_state::<Known>();
     let now = platform.now();
     let key = known.0.borrow().pick(algorithm, id);
     if !known.0.borrow_mut().must_fetch(key.is_some(), now) {
         return key;
     }
-    match platform.get(url, JWKS_PATIENCE).await {
+    match platform.fetch_document(url, JWKS_TIMEOUT).await {
         Ok(document) if document.status == 200 => {
             let keys = parse(&document.body);
             if keys.is_empty() {

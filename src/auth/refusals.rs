@@ -23,5 +23,5 @@ impl Noted {
 
 /// Counts a refusal, and returns whether this instance may note it in this minute.
 pub fn has_room<P: Platform>(platform: &P, now: Timestamp) -> bool {
-    platform.kept::<Noted>().has_room(now)
+    platform.instance_state::<Noted>().has_room(now)
 }

@@ -2,7 +2,7 @@
 //! keys of an address whose limiter has no room left, and for few of any address at the same time.
 
 use crate::error::Error;
-use crate::limit::{ADDRESSES_TRYING, CREDENTIALS_AT_ONCE, RATE_PERIOD_SECONDS};
+use crate::limit::{ADDRESSES_TRYING, CONCURRENT_CREDENTIALS, RATE_PERIOD_SECONDS};
 use crate::platform::Platform;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -56,9 +56,9 @@ impl<P: Platform> Drop for Try<P> {
 /// # Errors
 /// [`Error::TooFast`] where its address has shown too many that prove nothing, or shows too many at the same time.
 pub fn try_acquire<P: Platform>(platform: &P, address: &str) -> Result<Try<P>, Error> {
-    let trying = platform.kept::<Trying>();
+    let trying = platform.instance_state::<Trying>();
     let has_room = trying.change(platform, address, |tries| {
-        let has_room = !tries.is_used_up && tries.pending < CREDENTIALS_AT_ONCE;
+        let has_room = !tries.is_used_up && tries.pending < CONCURRENT_CREDENTIALS;
         tries.pending += u32::from(has_room);
         has_room
     });
@@ -74,6 +74,6 @@ pub fn try_acquire<P: Platform>(platform: &P, address: &str) -> Result<Try<P>, E
 
 /// Remembers for the rest of the minute that the limiter of an address has no room for more refusals.
 pub fn use_up<P: Platform>(platform: &P, address: &str) {
-    let trying = platform.kept::<Trying>();
+    let trying = platform.instance_state::<Trying>();
     trying.change(platform, address, |tries| tries.is_used_up = true);
 }

@@ -208,7 +208,7 @@ pub async fn finish<P: Platform>(
             batch.ask_stmt::<()>(remember);
         }
     }
-    let results = batch.run_again(platform, &limit::END_AGAIN).await?;
+    let results = batch.run_again(platform, &limit::LAST_RETRY_PAUSES).await?;
     let is_stored = !results.is_empty(ended)?;
     if turn.memory == memory::Mode::On {
         vectors::tell_later(platform, &config.embedding_model, owner);

@@ -38,12 +38,12 @@ pub fn is_bound(env: &Env) -> bool {
 /// Runs a model and returns its stream. The binding throws where the model refuses, for whatever reason.
 ///
 /// # Errors
-/// [`SendError`] where no stream came within `patience`.
+/// [`SendError`] where no stream came within `timeout`.
 pub async fn run(
     env: &Env,
     model: &str,
     input: &str,
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<Answer<ReadableStream>, SendError> {
     let unreachable =
         |error: JsValue| SendError::Unreachable(worker::Error::from(error).to_string());
@@ -52,7 +52,7 @@ pub async fn run(
         .map_err(|error| SendError::Unreachable(error.to_string()))?;
     let input = JSON::parse(input).map_err(unreachable)?;
     let run = pin!(ai.run(model, &input));
-    match select(run, Delay::from(patience)).await {
+    match select(run, Delay::from(timeout)).await {
         Either::Left((answer, _)) => {
             let source = answer
                 .map_err(unreachable)?

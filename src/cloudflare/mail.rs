@@ -34,8 +34,8 @@ pub async fn send(env: &Env, mail: Mail) -> Result<(), String> {
     sent.map(drop).map_err(|error| format!("{error:?}"))
 }
 
-/// Implements [`crate::platform::Platform::is_common`]; false where the list cannot be loaded.
-pub async fn is_common(password: &str) -> bool {
+/// Implements [`crate::platform::Platform::is_common_password`]; false where the list cannot be loaded.
+pub async fn is_common_password(password: &str) -> bool {
     is_common_in_js(password)
         .await
         .is_ok_and(|common| common.is_truthy())

@@ -60,20 +60,20 @@ impl Platform for Edge {
     async fn send(
         &self,
         call: ModelCall,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Answer<ReadableStream>, SendError> {
         match call {
             ModelCall::Http { url, headers, body } => {
-                outbound::post(&url, &headers, &body, patience).await
+                outbound::post(&url, &headers, &body, timeout).await
             }
             ModelCall::WorkersAi { model, input } => {
-                ai::run(&self.0.env, &model, &input, patience).await
+                ai::run(&self.0.env, &model, &input, timeout).await
             }
         }
     }
 
-    async fn get(&self, url: &str, patience: Duration) -> Result<Document, String> {
-        outbound::get(url, patience).await
+    async fn fetch_document(&self, url: &str, timeout: Duration) -> Result<Document, String> {
+        outbound::fetch_document(url, timeout).await
     }
 
     async fn verify(
@@ -86,16 +86,16 @@ impl Platform for Edge {
         crypto::verify(algorithm, jwk, signed, signature).await
     }
 
-    async fn has_room(&self, limiter: &'static str, key: &str) -> bool {
-        rates::has_room(&self.0.env, limiter, key).await
+    async fn try_acquire(&self, limiter: &'static str, key: &str) -> bool {
+        rates::try_acquire(&self.0.env, limiter, key).await
     }
 
     async fn mail(&self, mail: Mail) -> Result<(), String> {
         mail::send(&self.0.env, mail).await
     }
 
-    async fn is_common(&self, password: &str) -> bool {
-        mail::is_common(password).await
+    async fn is_common_password(&self, password: &str) -> bool {
+        mail::is_common_password(password).await
     }
 
     fn has_vectors(&self) -> bool {
@@ -120,8 +120,8 @@ impl Platform for Edge {
         vectorize::delete(&self.0.env, ids).await
     }
 
-    async fn known_vectors(&self, ids: Vec<String>) -> Result<Vec<String>, VectorError> {
-        vectorize::known(&self.0.env, ids).await
+    async fn find_vectors(&self, ids: Vec<String>) -> Result<Vec<String>, VectorError> {
+        vectorize::find(&self.0.env, ids).await
     }
 
     fn pipe(&self) -> (stream::Sink, ReadableStream) {
@@ -132,29 +132,29 @@ impl Platform for Edge {
         &self,
         source: ReadableStream,
         sink: Option<&stream::Sink>,
-        patience: Duration,
+        timeout: Duration,
         step: Step,
     ) -> Ending {
-        stream::pump(source, sink, patience, step).await
+        stream::pump(source, sink, timeout, step).await
     }
 
-    async fn put(&self, sink: &stream::Sink, bytes: Vec<u8>, patience: Duration) -> bool {
-        stream::put(sink, &bytes, patience).await
+    async fn put(&self, sink: &stream::Sink, bytes: Vec<u8>, timeout: Duration) -> bool {
+        stream::put(sink, &bytes, timeout).await
     }
 
-    async fn close(&self, sink: stream::Sink, last: Vec<u8>, patience: Duration) {
-        stream::close(sink, last, patience).await;
+    async fn close(&self, sink: stream::Sink, last: Vec<u8>, timeout: Duration) {
+        stream::close(sink, last, timeout).await;
     }
 
-    fn local(&self, bytes: Vec<u8>) -> ReadableStream {
-        stream::of(bytes)
+    fn source_of(&self, bytes: Vec<u8>) -> ReadableStream {
+        stream::source_of(bytes)
     }
 
     fn spawn(&self, work: impl Future<Output = ()> + 'static) {
         (self.0.wait_until)(Box::pin(work));
     }
 
-    fn kept<T: Default + 'static>(&self) -> Rc<T> {
+    fn instance_state<T: Default + 'static>(&self) -> Rc<T> {
         let make = || -> Rc<dyn Any> { Rc::<T>::default() };
         let state = STATE
             .with_borrow_mut(|all| Rc::clone(all.entry(TypeId::of::<T>()).or_insert_with(make)));
@@ -187,7 +187,7 @@ impl Platform for Edge {
 }
 
 thread_local! {
-    /// The values that [`Platform::kept`] returns, by their types.
+    /// The values that [`Platform::instance_state`] returns, by their types.
     static STATE: RefCell<HashMap<TypeId, Rc<dyn Any>>> = RefCell::default();
 
     /// The configuration of the instance, parsed once: the variables of an instance never change.

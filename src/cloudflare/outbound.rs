@@ -15,12 +15,12 @@ use worker::{
 /// Posts a JSON body, and returns the answer with its body still arriving.
 ///
 /// # Errors
-/// [`SendError`] where no answer came within `patience`.
+/// [`SendError`] where no answer came within `timeout`.
 pub async fn post(
     url: &str,
     headers: &[(&'static str, String)],
     body: &str,
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<Answer<ReadableStream>, SendError> {
     let unreachable = |error: worker::Error| SendError::Unreachable(error.to_string());
     let sent = Headers::new();
@@ -33,27 +33,27 @@ pub async fn post(
         .with_redirect(RequestRedirect::Manual)
         .with_body(Some(body.into()));
     let request = worker::Request::new_with_init(url, &init).map_err(unreachable)?;
-    let response = fetch_within(request, patience).await?;
+    let response = fetch_within(request, timeout).await?;
     let status = response.status_code();
     let source = match response.into_parts().1 {
         ResponseBody::Stream(source) => source,
-        ResponseBody::Body(bytes) => stream::of(bytes),
-        ResponseBody::Empty => stream::of(Vec::new()),
+        ResponseBody::Body(bytes) => stream::source_of(bytes),
+        ResponseBody::Empty => stream::source_of(Vec::new()),
     };
     Ok(Answer { status, source })
 }
 
-/// Sends a request, and returns the response once its headers are there, within `patience`.
+/// Sends a request, and returns the response once its headers are there, within `timeout`.
 async fn fetch_within(
     request: worker::Request,
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<worker::Response, SendError> {
     let mut abort = AbortOnDrop(Some(AbortController::default()));
     let signal = abort.0.as_ref().map(AbortController::signal);
     let signal = signal.expect("it is taken below");
     let fetch = Fetch::Request(request);
     let response = pin!(fetch.send_with_signal(&signal));
-    match select(response, Delay::from(patience)).await {
+    match select(response, Delay::from(timeout)).await {
         Either::Left((response, _)) => {
             abort.0 = None;
             response.map_err(|error| SendError::Unreachable(error.to_string()))
@@ -73,23 +73,23 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// Implements [`crate::platform::Platform::get`].
+/// Implements [`crate::platform::Platform::fetch_document`].
 ///
 /// # Errors
-/// The cause, where the document did not come within `patience`, is too large, or is no text.
-pub async fn get(url: &str, patience: Duration) -> Result<Document, String> {
-    let document = pin!(read_document(url, patience));
-    match select(document, Delay::from(patience)).await {
+/// The cause, where the document did not come within `timeout`, is too large, or is no text.
+pub async fn fetch_document(url: &str, timeout: Duration) -> Result<Document, String> {
+    let document = pin!(read_document(url, timeout));
+    match select(document, Delay::from(timeout)).await {
         Either::Left((document, _)) => document,
         Either::Right(((), _)) => Err("it did not come in time".to_owned()),
     }
 }
 
 /// Requests a document and reads its body, without a limit of the time for the body.
-async fn read_document(url: &str, patience: Duration) -> Result<Document, String> {
+async fn read_document(url: &str, timeout: Duration) -> Result<Document, String> {
     let failed = |error: worker::Error| error.to_string();
     let request = worker::Request::new(url, Method::Get).map_err(failed)?;
-    let response = fetch_within(request, patience).await;
+    let response = fetch_within(request, timeout).await;
     let mut response = response.map_err(|error| format!("{error:?}"))?;
     let caching = response.headers().get("cache-control").ok().flatten();
     let max_age = caching.as_deref().and_then(|caching| {

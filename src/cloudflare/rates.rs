@@ -3,9 +3,9 @@
 
 use worker::Env;
 
-/// Implements [`crate::platform::Platform::has_room`]. A limiter that is not bound, or that fails, lets the request
+/// Implements [`crate::platform::Platform::try_acquire`]. A limiter that is not bound, or that fails, lets the request
 /// through, so that its failure does not stop the service.
-pub async fn has_room(env: &Env, binding: &str, key: &str) -> bool {
+pub async fn try_acquire(env: &Env, binding: &str, key: &str) -> bool {
     let Ok(limiter) = env.rate_limiter(binding) else {
         return true;
     };

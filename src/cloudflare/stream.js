@@ -11,12 +11,12 @@ const MAX_HELD_BYTES = 16384;
  *
  * @param {ReadableStream<Uint8Array>} source
  * @param {WritableStreamDefaultWriter<Uint8Array> | undefined} writer undefined: there is no client, and nothing is sent
- * @param {number} patience the longest silence of either side, in milliseconds
+ * @param {number} timeout the longest silence of either side, in milliseconds
  * @param {(chunk: Uint8Array) => Uint8Array | undefined} step returns undefined where it wants no more
  * @param {AbortSignal} signal aborted when the caller's future is dropped: `step` is not called from then on
  * @returns {Promise<"ended" | "enough" | "broken" | "stalled" | "gone">}
  */
-export async function pump(source, writer, patience, step, signal) {
+export async function pump(source, writer, timeout, step, signal) {
   // One buffer serves all reads: each detaches it and returns it. A plain read would allocate 4 kB each time.
   const reader = source.getReader({ mode: "byob" });
   let buffer = new ArrayBuffer(4096);
@@ -40,7 +40,7 @@ export async function pump(source, writer, patience, step, signal) {
   // The bytes that are held by then are still sent.
   signal.addEventListener("abort", () => void reader.cancel().catch(() => {}), { once: true });
   const watch = () => {
-    const left = lastProgress + patience - Date.now();
+    const left = lastProgress + timeout - Date.now();
     if (left > 0) {
       timer = setTimeout(watch, left);
       return;
@@ -49,7 +49,7 @@ export async function pump(source, writer, patience, step, signal) {
     // Cancels the side that the loop waits for, which ends the wait.
     (writing ? writer?.abort() : reader.cancel())?.catch(() => {});
   };
-  let timer = setTimeout(watch, patience);
+  let timer = setTimeout(watch, timeout);
 
   /** Writes the bytes that are held. Never rejects: a client that is gone ends the reading. */
   const flush = () => {

@@ -44,7 +44,7 @@ extern "C" {
     async fn js_pump(
         source: &ReadableStream,
         writer: Option<&WritableStreamDefaultWriter>,
-        patience: f64,
+        timeout: f64,
         step: &JsValue,
         signal: &AbortSignal,
     ) -> Result<JsValue, JsValue>;
@@ -63,8 +63,8 @@ pub fn pipe() -> (Sink, ReadableStream) {
     (Sink(writer), stream.readable())
 }
 
-/// Implements [`crate::platform::Platform::local`].
-pub fn of(bytes: Vec<u8>) -> ReadableStream {
+/// Implements [`crate::platform::Platform::source_of`].
+pub fn source_of(bytes: Vec<u8>) -> ReadableStream {
     let mut bytes = bytes;
     let response = Response::new_with_opt_u8_array(Some(&mut bytes));
     let body = response.ok().and_then(|response| response.body());
@@ -75,17 +75,17 @@ pub fn of(bytes: Vec<u8>) -> ReadableStream {
 pub async fn pump(
     source: ReadableStream,
     sink: Option<&Sink>,
-    patience: Duration,
+    timeout: Duration,
     mut step: Step,
 ) -> Ending {
     let step: Closure<dyn FnMut(Vec<u8>) -> Option<Vec<u8>>> =
         Closure::new(move |chunk: Vec<u8>| step(&chunk));
     let writer = sink.map(|sink| &sink.0);
-    let patience = patience.as_secs_f64() * 1000.0;
+    let timeout = timeout.as_secs_f64() * 1000.0;
     // Dropped after the closure's last call: the loop checks the signal before each one.
     let waiter = StopOnDrop(AbortController::new().expect("it has no failure"));
     let signal = waiter.0.signal();
-    let ending = js_pump(&source, writer, patience, step.as_ref(), &signal).await;
+    let ending = js_pump(&source, writer, timeout, step.as_ref(), &signal).await;
     let ending = ending
         .ok()
         .and_then(|ending| ending.dyn_into::<JsString>().ok());
@@ -108,16 +108,16 @@ impl Drop for StopOnDrop {
 }
 
 /// Implements [`crate::platform::Platform::put`].
-pub async fn put(sink: &Sink, bytes: &[u8], patience: Duration) -> bool {
+pub async fn put(sink: &Sink, bytes: &[u8], timeout: Duration) -> bool {
     let written = JsFuture::from(sink.0.write_with_chunk(&Uint8Array::from(bytes)));
-    match select(written, Delay::from(patience)).await {
+    match select(written, Delay::from(timeout)).await {
         Either::Left((written, _)) => written.is_ok(),
         Either::Right(((), _)) => false,
     }
 }
 
 /// Implements [`crate::platform::Platform::close`].
-pub async fn close(sink: Sink, last: Vec<u8>, patience: Duration) {
+pub async fn close(sink: Sink, last: Vec<u8>, timeout: Duration) {
     let Sink(writer) = sink;
     let written = async {
         if !last.is_empty() {
@@ -127,7 +127,7 @@ pub async fn close(sink: Sink, last: Vec<u8>, patience: Duration) {
         JsFuture::from(writer.close()).await
     };
     // A client that is gone, or reads nothing, does not hold up the caller.
-    if let Either::Right(_) = select(pin!(written), Delay::from(patience)).await {
+    if let Either::Right(_) = select(pin!(written), Delay::from(timeout)).await {
         let _ = JsFuture::from(writer.abort()).await;
     }
 }

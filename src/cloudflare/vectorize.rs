@@ -100,8 +100,8 @@ pub async fn upsert(env: &Env, model: &str, items: Vec<VectorItem>) -> Result<()
     within(Duration::from_secs(VECTOR_SECONDS), write).await
 }
 
-/// Implements [`crate::platform::Platform::known_vectors`].
-pub async fn known(env: &Env, ids: Vec<String>) -> Result<Vec<String>, VectorError> {
+/// Implements [`crate::platform::Platform::find_vectors`].
+pub async fn find(env: &Env, ids: Vec<String>) -> Result<Vec<String>, VectorError> {
     let lookup = async {
         let ids: Array = ids.iter().map(|id| JsValue::from_str(id)).collect();
         let found = index(env)?.get_by_ids(&ids).await.map_err(fault)?;
@@ -135,15 +135,15 @@ fn fault(error: JsValue) -> VectorError {
     VectorError(worker::Error::from(error).to_string())
 }
 
-/// Waits for work to end, at most `patience`.
+/// Waits for work to end, at most `timeout`.
 async fn within<T>(
-    patience: Duration,
+    timeout: Duration,
     work: impl Future<Output = Result<T, VectorError>>,
 ) -> Result<T, VectorError> {
-    match select(pin!(work), Delay::from(patience)).await {
+    match select(pin!(work), Delay::from(timeout)).await {
         Either::Left((done, _)) => done,
         Either::Right(((), _)) => {
-            let cause = format!("no answer within {} ms", patience.as_millis());
+            let cause = format!("no answer within {} ms", timeout.as_millis());
             Err(VectorError(cause))
         }
     }

@@ -104,7 +104,7 @@ pub fn introduce_later<P: Platform>(platform: &P, caller: &Caller) {
     if email.is_none() && name.is_none() {
         return;
     }
-    let introduced = platform.kept::<Introduced>();
+    let introduced = platform.instance_state::<Introduced>();
     let mut known = introduced.0.borrow_mut();
     if known.len() >= INTRODUCED {
         known.clear();

@@ -87,7 +87,7 @@ pub fn address(request: &Request) -> String {
 }
 
 async fn count<P: Platform>(platform: &P, class: Class, who: &str) -> Result<(), Error> {
-    if platform.has_room(class.binding(), who).await {
+    if platform.try_acquire(class.binding(), who).await {
         Ok(())
     } else {
         Err(Error::TooFast(RATE_PERIOD_SECONDS))

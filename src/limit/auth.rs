@@ -7,7 +7,7 @@ use std::time::Duration;
 pub const CREDENTIAL_BYTES: usize = 8 * 1024;
 
 /// The longest wait for an issuer's keys: the caller's request waits with it.
-pub const JWKS_PATIENCE: Duration = Duration::from_secs(5);
+pub const JWKS_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The largest set of an issuer's keys, in bytes: a dozen certificates.
 pub const JWKS_BYTES: usize = 64 * 1024;
@@ -37,10 +37,10 @@ pub const EMAIL_CHARACTERS: usize = 254;
 
 /// The time that an instance trusts a key without a query of the database, in seconds. Another instance refuses a
 /// revoked key after at most this time.
-pub const KEY_SEEN_SECONDS: i64 = 45;
+pub const KEY_CACHE_SECONDS: i64 = 45;
 
 /// The largest number of keys that an instance caches. Past it, it forgets all of them, so that its memory stays small.
-pub const KEYS_KNOWN: usize = 1_000;
+pub const CACHED_KEYS: usize = 1_000;
 
 /// The shortest time between two notes of a key's last use, in seconds: most requests with a key then need no
 /// write for it.
@@ -50,7 +50,7 @@ pub const KEY_USED_SECONDS: i64 = 3600;
 pub const ROTATION_SECONDS: u32 = 30 * 24 * 3600;
 
 /// The largest number of requests that hash passwords in an instance at once: a quarter of a second of its time.
-pub const HASHES_AT_ONCE: usize = 8;
+pub const CONCURRENT_HASHES: usize = 8;
 
 /// The time after which a request that hashes a password counts no more, in seconds. A request that its client left
 /// may never end, and a caller who leaves many must not shut the others out.

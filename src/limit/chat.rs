@@ -38,11 +38,12 @@ pub const HEARTBEAT: Duration = Duration::from_secs(3);
 pub const HEADERS_WAIT: Duration = Duration::from_millis(300);
 
 /// The pauses before a failed first round trip of a turn is tried again: short, since the client waits.
-pub const READ_AGAIN: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
+pub const FIRST_RETRY_PAUSES: [Duration; 2] =
+    [Duration::from_millis(100), Duration::from_millis(400)];
 
 /// The pauses before a failed last round trip of a turn is tried again: longer, since a reply that the client has
 /// read must not be lost because the database is away for a moment.
-pub const END_AGAIN: [Duration; 3] = [
+pub const LAST_RETRY_PAUSES: [Duration; 3] = [
     Duration::from_millis(200),
     Duration::from_secs(1),
     Duration::from_secs(4),

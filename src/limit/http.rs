@@ -24,7 +24,7 @@ pub const RATE_PERIOD_SECONDS: u32 = 60;
 
 /// The credentials from one address that an instance looks up at the same time, before it knows them: as many as may
 /// be refused in a minute.
-pub const CREDENTIALS_AT_ONCE: u32 = 20;
+pub const CONCURRENT_CREDENTIALS: u32 = 20;
 
 /// The addresses that an instance remembers as trying credentials. Past it, it forgets all of them, so that an
 /// attacker with many addresses cannot fill its memory.

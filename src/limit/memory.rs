@@ -31,7 +31,7 @@ pub const AROUND: usize = 1;
 pub const MEMORY_CHARACTERS: usize = 4_000;
 
 /// The largest number of memories that one request creates: some 100 ms of work at their usual length.
-pub const MADE_MEMORIES: usize = 100;
+pub const CREATED_MEMORIES: usize = 100;
 
 /// The largest metadata of a memory, in bytes of JSON: labels, not documents.
 pub const METADATA_BYTES: usize = 4 * 1024;

@@ -19,7 +19,7 @@ pub const EXPORTED_LINES: u32 = 200;
 
 /// The longest time that a client may take to receive one part of an export: a slow connection is served, and one
 /// that is gone is not waited for.
-pub const EXPORT_PATIENCE: Duration = Duration::from_mins(1);
+pub const EXPORT_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The largest number of rows of each table that one batch of an erasure deletes: a batch of D1 has 30 seconds.
 pub const ERASED_A_BATCH: u32 = 500;

@@ -17,7 +17,7 @@ pub const VECTOR_SECONDS: u64 = 10;
 pub const VECTOR_BATCH: usize = 100;
 
 /// The largest number of ids in one lookup in the vector index: the answer holds the vectors' values, too.
-pub const VECTORS_KNOWN: usize = 20;
+pub const VECTOR_LOOKUPS: usize = 20;
 
 /// The most characters of a memory that are embedded: the vector of a longer text says little of any part of it.
 pub const EMBEDDED_CHARACTERS: u32 = 2_000;
@@ -33,4 +33,4 @@ pub const VECTOR_DELETIONS_A_RUN: u32 = 1_000;
 
 /// The age of an unfinished write to the vector index after which the schedule repeats it, in seconds: far longer than
 /// a Worker lives after its response, so its writer is gone.
-pub const UNTOLD_AFTER_SECONDS: i64 = 15 * 60;
+pub const STALE_WRITE_SECONDS: i64 = 15 * 60;

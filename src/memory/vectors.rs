@@ -63,7 +63,7 @@ pub async fn catch_up<P: Platform>(platform: &P, model: &str) -> Synced {
         return Synced::default();
     }
     let now = platform.now();
-    let stale = now.minus_seconds(limit::UNTOLD_AFTER_SECONDS);
+    let stale = now.minus_seconds(limit::STALE_WRITE_SECONDS);
     let mut batch = Batch::new();
     batch.ask(store::release_stale(stale));
     let outbox = Outbox {

@@ -15,7 +15,7 @@ pub async fn ask<P: Platform>(
     prompt: &Prompt,
 ) -> Result<P::Source, ModelFault> {
     let Some(first) = call(settings, prompt) else {
-        return Ok(platform.local(builtin::reply(prompt)));
+        return Ok(platform.source_of(builtin::reply(prompt)));
     };
     let mut answer = platform.send(first, settings.timeout).await;
     // A connection that was kept from an earlier call may have been closed by its server just now (RFC 9110

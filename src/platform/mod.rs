@@ -44,7 +44,7 @@ pub trait Platform: Clone + 'static {
     /// [`DbError`], and then no statement of the batch has had an effect.
     async fn batch(&self, statements: Vec<Stmt>) -> Result<Vec<Rows>, DbError>;
 
-    /// Calls a model, and returns its answer as soon as the headers are there, within `patience`. A redirect is
+    /// Calls a model, and returns its answer as soon as the headers are there, within `timeout`. A redirect is
     /// returned and not followed, so that the prompt goes to no other server. Dropping the future aborts the call.
     ///
     /// # Errors
@@ -52,14 +52,14 @@ pub trait Platform: Clone + 'static {
     async fn send(
         &self,
         call: ModelCall,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Answer<Self::Source>, SendError>;
 
     /// Fetches a document of at most [`crate::limit::JWKS_BYTES`].
     ///
     /// # Errors
-    /// The cause, for the log, where there is no answer within `patience`, or one that is too large.
-    async fn get(&self, url: &str, patience: Duration) -> Result<Document, String>;
+    /// The cause, for the log, where there is no answer within `timeout`, or one that is too large.
+    async fn fetch_document(&self, url: &str, timeout: Duration) -> Result<Document, String>;
 
     /// Returns whether `signature` is that of the public key `jwk`, in JSON, over the bytes `signed`. A key or a
     /// signature that cannot be parsed gives false.
@@ -73,7 +73,7 @@ pub trait Platform: Clone + 'static {
 
     /// Counts one request of `key` in a rate limiter, and returns whether the limiter lets it through. A limiter that
     /// is not configured lets everything through.
-    async fn has_room(&self, limiter: &'static str, key: &str) -> bool;
+    async fn try_acquire(&self, limiter: &'static str, key: &str) -> bool;
 
     /// Sends a mail.
     ///
@@ -82,7 +82,7 @@ pub trait Platform: Clone + 'static {
     async fn mail(&self, mail: Mail) -> Result<(), String>;
 
     /// Returns whether a password, in lower case, is one of those that most people choose.
-    async fn is_common(&self, password: &str) -> bool;
+    async fn is_common_password(&self, password: &str) -> bool;
 
     /// Returns whether a vector index and an embedding model are configured.
     fn has_vectors(&self) -> bool;
@@ -115,41 +115,41 @@ pub trait Platform: Clone + 'static {
     /// [`VectorError`], and then the index may have deleted them all the same.
     async fn delete_vectors(&self, ids: Vec<String>) -> Result<(), VectorError>;
 
-    /// Looks up at most [`crate::limit::VECTORS_KNOWN`] ids in the vector index, and returns those that it has.
+    /// Looks up at most [`crate::limit::VECTOR_LOOKUPS`] ids in the vector index, and returns those that it has.
     ///
     /// # Errors
     /// [`VectorError`] where the index does not answer within [`crate::limit::VECTOR_SECONDS`].
-    async fn known_vectors(&self, ids: Vec<String>) -> Result<Vec<String>, VectorError>;
+    async fn find_vectors(&self, ids: Vec<String>) -> Result<Vec<String>, VectorError>;
 
     /// Opens a stream to a client: the bytes that are put into the sink come out of the body.
     fn pipe(&self) -> (Self::Sink, Self::Body);
 
     /// Reads `source` to its end, passes every chunk to `step`, and sends its result to `sink`, if there is one.
     /// Reads no faster than the client does. Stops early, and cancels the upstream, where `step` wants no more, the
-    /// client is gone, nothing arrives for `patience`, or the future is dropped.
+    /// client is gone, nothing arrives for `timeout`, or the future is dropped.
     async fn pump(
         &self,
         source: Self::Source,
         sink: Option<&Self::Sink>,
-        patience: Duration,
+        timeout: Duration,
         step: Step,
     ) -> Ending;
 
     /// Sends `bytes` to the client and waits until it has read them. Returns false where the client is gone, or reads
-    /// nothing for `patience`.
-    async fn put(&self, sink: &Self::Sink, bytes: Vec<u8>, patience: Duration) -> bool;
+    /// nothing for `timeout`.
+    async fn put(&self, sink: &Self::Sink, bytes: Vec<u8>, timeout: Duration) -> bool;
 
-    /// Sends `last` and ends the stream, after at most `patience`. A client that is gone is no error.
-    async fn close(&self, sink: Self::Sink, last: Vec<u8>, patience: Duration);
+    /// Sends `last` and ends the stream, after at most `timeout`. A client that is gone is no error.
+    async fn close(&self, sink: Self::Sink, last: Vec<u8>, timeout: Duration);
 
     /// Makes a source of bytes that are there already: for the built-in model.
-    fn local(&self, bytes: Vec<u8>) -> Self::Source;
+    fn source_of(&self, bytes: Vec<u8>) -> Self::Source;
 
     /// Keeps the instance alive until `work` is done, however the request ends.
     fn spawn(&self, work: impl Future<Output = ()> + 'static);
 
     /// Returns the value of a type that the instance holds from one request to the next. The first call makes it.
-    fn kept<T: Default + 'static>(&self) -> Rc<T>;
+    fn instance_state<T: Default + 'static>(&self) -> Rc<T>;
 
     /// Returns the time.
     fn now(&self) -> Timestamp;

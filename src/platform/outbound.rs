@@ -39,7 +39,7 @@ pub enum SendError {
     TimedOut,
 }
 
-/// A document, as [`super::Platform::get`] fetched it.
+/// A document, as [`super::Platform::fetch_document`] fetched it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     /// The status of HTTP.

@@ -242,8 +242,8 @@ async fn forget_vectors<P: Platform>(
             platform.delete_vectors(ids.to_vec()).await?;
         }
         let mut gone = Vec::new();
-        for ids in ids.chunks(limit::VECTORS_KNOWN) {
-            let known = platform.known_vectors(ids.to_vec()).await?;
+        for ids in ids.chunks(limit::VECTOR_LOOKUPS) {
+            let known = platform.find_vectors(ids.to_vec()).await?;
             gone.extend(ids.iter().filter(|id| !known.contains(id)).cloned());
         }
         Ok(gone)

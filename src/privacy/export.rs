@@ -12,7 +12,7 @@ use crate::audit::Action;
 use crate::audit::actor::Actor;
 use crate::error::{Error, Resource};
 use crate::id::Owner;
-use crate::limit::{EXPORT_PATIENCE, EXPORTED_LINES};
+use crate::limit::{EXPORT_TIMEOUT, EXPORTED_LINES};
 use crate::owned;
 use crate::platform::sql::IdRow;
 use crate::platform::{Batch, DbError, Platform, Query};
@@ -121,7 +121,7 @@ pub async fn start<P: Platform>(
                 line_of(&json!({"type": "error", "detail": "The export broke off. Please try again."}))
             }
         };
-        platform.close(sink, last, EXPORT_PATIENCE).await;
+        platform.close(sink, last, EXPORT_TIMEOUT).await;
     });
     Ok(body)
 }
@@ -144,7 +144,7 @@ async fn send<P: Platform>(
         "exported_at": platform.now().to_string(),
         "records": schema(),
     });
-    if !platform.put(sink, line_of(&schema), EXPORT_PATIENCE).await {
+    if !platform.put(sink, line_of(&schema), EXPORT_TIMEOUT).await {
         return Ok(None);
     }
     let mut counts = Map::new();
@@ -207,7 +207,7 @@ async fn send_section<P: Platform>(
             bytes.extend_from_slice(line.line.as_bytes());
             bytes.push(b'\n');
         }
-        if !platform.put(sink, bytes, EXPORT_PATIENCE).await {
+        if !platform.put(sink, bytes, EXPORT_TIMEOUT).await {
             return Ok(None);
         }
         if !is_full {

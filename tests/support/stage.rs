@@ -365,11 +365,7 @@ impl Platform for Stage {
         Err(DbError("D1_ERROR: Network connection lost.".to_owned()))
     }
 
-    async fn send(
-        &self,
-        call: ModelCall,
-        patience: Duration,
-    ) -> Result<Answer<Playing>, SendError> {
+    async fn send(&self, call: ModelCall, timeout: Duration) -> Result<Answer<Playing>, SendError> {
         self.calls.borrow_mut().push(call);
         let batches = self.batches.borrow().len();
         self.asked_after.borrow_mut().push(batches);
@@ -381,8 +377,8 @@ impl Platform for Stage {
         };
         match script.unwrap_or_else(|| Script::says("Noted.")) {
             Script::Answers(status, recording) => plays(status, recording, Duration::ZERO),
-            Script::Slow { headers, .. } if headers > patience => {
-                self.sleep(patience).await;
+            Script::Slow { headers, .. } if headers > timeout => {
+                self.sleep(timeout).await;
                 Err(SendError::TimedOut)
             }
             Script::Slow {
@@ -402,7 +398,7 @@ impl Platform for Stage {
         }
     }
 
-    async fn get(&self, url: &str, _: Duration) -> Result<Document, String> {
+    async fn fetch_document(&self, url: &str, _: Duration) -> Result<Document, String> {
         self.fetched.borrow_mut().push(url.to_owned());
         self.documents
             .borrow_mut()
@@ -420,7 +416,7 @@ impl Platform for Stage {
         super::public_key::verify(algorithm, jwk, signed, signature)
     }
 
-    async fn has_room(&self, limiter: &'static str, key: &str) -> bool {
+    async fn try_acquire(&self, limiter: &'static str, key: &str) -> bool {
         let mut rooms = self.rooms.borrow_mut();
         let Some(most) = rooms.get(limiter).copied() else {
             return true;
@@ -441,7 +437,7 @@ impl Platform for Stage {
     }
 
     /// A stand-in for the list of a package: two of its passwords.
-    async fn is_common(&self, password: &str) -> bool {
+    async fn is_common_password(&self, password: &str) -> bool {
         ["password1", "iloveyou"].contains(&password)
     }
 
@@ -471,7 +467,7 @@ impl Platform for Stage {
         self.vectors.delete(ids)
     }
 
-    async fn known_vectors(&self, ids: Vec<String>) -> Result<Vec<String>, VectorError> {
+    async fn find_vectors(&self, ids: Vec<String>) -> Result<Vec<String>, VectorError> {
         self.vectors.known(&ids)
     }
 
@@ -485,13 +481,13 @@ impl Platform for Stage {
         &self,
         source: Playing,
         sink: Option<&Self::Sink>,
-        patience: Duration,
+        timeout: Duration,
         mut step: Step,
     ) -> Ending {
         let take = |bytes: &[u8]| sink.is_none_or(|client| client.borrow_mut().take(bytes));
         for chunk in &source.recording.chunks {
-            if source.pause > patience {
-                self.sleep(patience).await;
+            if source.pause > timeout {
+                self.sleep(timeout).await;
                 return Ending::Stalled;
             }
             if source.pause > Duration::ZERO {
@@ -517,7 +513,7 @@ impl Platform for Stage {
         client.closed = client.take(&last);
     }
 
-    fn local(&self, bytes: Vec<u8>) -> Playing {
+    fn source_of(&self, bytes: Vec<u8>) -> Playing {
         let recording = Recording {
             chunks: vec![bytes],
             ending: Ending::Ended,
@@ -534,7 +530,7 @@ impl Platform for Stage {
             .expect("the pool lives as long as the world");
     }
 
-    fn kept<T: Default + 'static>(&self) -> Rc<T> {
+    fn instance_state<T: Default + 'static>(&self) -> Rc<T> {
         let make = || -> Rc<dyn Any> { Rc::<T>::default() };
         let mut all = self.kept.borrow_mut();
         let kept = Rc::clone(all.entry(TypeId::of::<T>()).or_insert_with(make));

@@ -143,7 +143,7 @@ impl Keys {
             Some(slot) => results.all(slot)?,
             None => Vec::new(),
         };
-        let known = platform.kept::<KnownKeys>();
+        let known = platform.instance_state::<KnownKeys>();
         for key in &revoked {
             known.forget(&key.id);
         }

@@ -5,7 +5,7 @@
 //! which Workers do not allow. Its answer says when to come back.
 
 use crate::error::Error;
-use crate::limit::{HASHES_AT_ONCE, HASHING_SECONDS};
+use crate::limit::{CONCURRENT_HASHES, HASHING_SECONDS};
 use crate::platform::Platform;
 use crate::time::Timestamp;
 use std::cell::{Cell, RefCell};
@@ -28,14 +28,14 @@ pub struct Permit {
 }
 
 impl Gate {
-    /// Lets a request in; `None` where there are [`HASHES_AT_ONCE`]. One whose client has left may never
+    /// Lets a request in; `None` where there are [`CONCURRENT_HASHES`]. One whose client has left may never
     /// be woken again and drops nothing: after [`HASHING_SECONDS`] it counts no more.
     #[must_use]
     pub fn try_acquire(self: &Rc<Self>, now: Timestamp) -> Option<Permit> {
         let mut inside = self.inside.borrow_mut();
         let stale = now.minus_seconds(HASHING_SECONDS);
         inside.retain(|(_, since)| *since > stale);
-        if inside.len() >= HASHES_AT_ONCE {
+        if inside.len() >= CONCURRENT_HASHES {
             return None;
         }
         let number = self.last.get().wrapping_add(1);
@@ -51,7 +51,9 @@ impl Gate {
 /// # Errors
 /// [`Error::TooFast`] where too many requests of this instance have it.
 pub fn acquire<P: Platform>(platform: &P) -> Result<Permit, Error> {
-    let permit = platform.kept::<Gate>().try_acquire(platform.now());
+    let permit = platform
+        .instance_state::<Gate>()
+        .try_acquire(platform.now());
     permit.ok_or(Error::TooFast(WAIT_SECONDS))
 }
 
@@ -65,14 +67,16 @@ impl Drop for Permit {
 #[cfg(test)]
 mod tests {
     use super::Gate;
-    use crate::limit::{HASHES_AT_ONCE, HASHING_SECONDS};
+    use crate::limit::{CONCURRENT_HASHES, HASHING_SECONDS};
     use crate::time::Timestamp;
     use std::rc::Rc;
 
     #[test]
     fn it_lets_in_as_many_as_go_out_and_waits_for_nobody_who_is_lost() {
         let (gate, now) = (Rc::<Gate>::default(), Timestamp::from_millis(0));
-        let mut inside: Vec<_> = (0..HASHES_AT_ONCE).map(|_| gate.try_acquire(now)).collect();
+        let mut inside: Vec<_> = (0..CONCURRENT_HASHES)
+            .map(|_| gate.try_acquire(now))
+            .collect();
         assert!(inside.iter().all(Option::is_some) && gate.try_acquire(now).is_none());
         drop(inside.pop());
         let again = gate.try_acquire(now);

@@ -33,7 +33,7 @@ pub async fn choose<P: Platform>(
     let folded = password.as_str().to_lowercase();
     if address == folded
         || is_made_of(&[PRODUCT, &rules.from, address], &folded)
-        || platform.is_common(&folded).await
+        || platform.is_common_password(&folded).await
     {
         return Err(Error::invalid(field, "is one that others guess first"));
     }

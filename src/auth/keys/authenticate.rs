@@ -30,7 +30,10 @@ pub async fn authenticate<P: Platform>(
 ) -> Result<Caller, Error> {
     let parsed = key::parse(key).ok_or_else(ended)?;
     let now = platform.now();
-    let known = match platform.kept::<KnownKeys>().get(&parsed.hash, now) {
+    let known = match platform
+        .instance_state::<KnownKeys>()
+        .get(&parsed.hash, now)
+    {
         Some(known) => Some(known),
         None => look_up(platform, network, &parsed, now).await?,
     };
@@ -56,7 +59,7 @@ async fn look_up<P: Platform>(
     parsed: &ParsedKey,
     now: Timestamp,
 ) -> Result<Option<KnownKey>, Error> {
-    let keys = platform.kept::<KnownKeys>();
+    let keys = platform.instance_state::<KnownKeys>();
     let _reserved = if keys.was_good(&parsed.hash) {
         None
     } else {

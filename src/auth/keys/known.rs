@@ -2,7 +2,7 @@
 
 use crate::auth::scope::Scopes;
 use crate::id::Owner;
-use crate::limit::{KEY_SEEN_SECONDS, KEYS_KNOWN};
+use crate::limit::{CACHED_KEYS, KEY_CACHE_SECONDS};
 use crate::time::Timestamp;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -31,7 +31,7 @@ impl KnownKeys {
     #[must_use]
     pub fn get(&self, hash: &str, now: Timestamp) -> Option<KnownKey> {
         let known = self.0.borrow().get(hash).cloned()?;
-        (known.seen > now.minus_seconds(KEY_SEEN_SECONDS)).then_some(known)
+        (known.seen > now.minus_seconds(KEY_CACHE_SECONDS)).then_some(known)
     }
 
     /// Returns whether the key was good when this instance looked last, however long ago.
@@ -43,7 +43,7 @@ impl KnownKeys {
     /// Remembers a key.
     pub fn insert(&self, hash: String, known: KnownKey) {
         let mut all = self.0.borrow_mut();
-        if all.len() >= KEYS_KNOWN {
+        if all.len() >= CACHED_KEYS {
             all.clear();
         }
         all.insert(hash, known);

@@ -111,7 +111,7 @@ impl<P: Platform> KeyDesk<'_, P> {
     /// Has this instance look keys up again, and returns whether there were any.
     fn forget(&self, results: &Results, keys: Slot<IdRow>) -> Result<bool, Error> {
         let keys = results.all(keys)?;
-        let known = self.platform.kept::<KnownKeys>();
+        let known = self.platform.instance_state::<KnownKeys>();
         for key in &keys {
             known.forget(&key.id);
         }
@@ -131,7 +131,7 @@ impl<P: Platform> KeyDesk<'_, P> {
         if is_good {
             return Ok(too_many());
         }
-        platform.kept::<KnownKeys>().forget(id);
+        platform.instance_state::<KnownKeys>().forget(id);
         Ok(authenticate::ended())
     }
 }

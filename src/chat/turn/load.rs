@@ -74,7 +74,7 @@ pub(super) async fn load<P: Platform>(
             None => Vec::new(),
         }
     };
-    let loading = batch.run_again(platform, &limit::READ_AGAIN);
+    let loading = batch.run_again(platform, &limit::FIRST_RETRY_PAUSES);
     let (results, near) = futures::join!(loading, near);
     let results = results?;
     if let Some(found) = found

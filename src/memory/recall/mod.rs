@@ -28,7 +28,7 @@ use std::vec::IntoIter;
 
 /// Removes everything that this instance has cached of an owner.
 pub fn forget<P: Platform>(platform: &P, owner: &Owner) {
-    let cache = platform.kept::<RefCell<IndexCache>>();
+    let cache = platform.instance_state::<RefCell<IndexCache>>();
     cache.borrow_mut().remove(owner.as_str());
 }
 
@@ -44,7 +44,7 @@ pub struct Search<'a> {
 impl<'a> Search<'a> {
     /// Begins a search in an owner's memories.
     pub fn new<P: Platform>(platform: &P, owner: &'a Owner, question: &'a CutText<'a>) -> Self {
-        let cache = platform.kept::<RefCell<IndexCache>>();
+        let cache = platform.instance_state::<RefCell<IndexCache>>();
         let index = cache.borrow().get(owner.as_str());
         Self {
             cache,

@@ -7,7 +7,7 @@ use crate::http::call::Call;
 use crate::http::input::path::Path;
 use crate::http::input::{TEXT_PATTERN, Time};
 use crate::id::{MessageId, Owner};
-use crate::limit::{MADE_MEMORIES, MEMORY_CHARACTERS};
+use crate::limit::{CREATED_MEMORIES, MEMORY_CHARACTERS};
 use crate::memory::Kind;
 use crate::memory::change::{self, Set};
 use crate::memory::create::{self, NewMemory};
@@ -44,7 +44,7 @@ pub struct CreateMemory {
 ]))]
 pub struct CreateMemories {
     /// The memories of a list.
-    #[schemars(length(min = 1, max = MADE_MEMORIES))]
+    #[schemars(length(min = 1, max = CREATED_MEMORIES))]
     memories: Option<Vec<CreateMemory>>,
     /// The text. White space at its ends is removed, and a fact must not have a secret.
     #[schemars(length(min = 1, max = MEMORY_CHARACTERS), extend("pattern" = TEXT_PATTERN))]
@@ -109,7 +109,7 @@ pub async fn create<P: Platform>(
             };
             vec![Draft::from(one).into_new(&str::to_owned, now)?]
         }
-        Some(list) if (1..=MADE_MEMORIES).contains(&list.len()) => {
+        Some(list) if (1..=CREATED_MEMORIES).contains(&list.len()) => {
             let new = list.into_iter().enumerate().map(|(place, body)| {
                 let field = |name: &str| format!("memories[{place}].{name}");
                 Draft::from(body).into_new(&field, now)
@@ -117,7 +117,7 @@ pub async fn create<P: Platform>(
             new.collect::<Result<Vec<NewMemory>, Error>>()?
         }
         Some(_) => {
-            let why = format!("must be from 1 to {MADE_MEMORIES} memories");
+            let why = format!("must be from 1 to {CREATED_MEMORIES} memories");
             return Err(Error::invalid("memories", why));
         }
     };
