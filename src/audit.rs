@@ -9,7 +9,7 @@ pub mod chain;
 pub mod key;
 pub mod store;
 
-use crate::platform::{Query, Stmt};
+use crate::platform::Query;
 use crate::shared;
 use crate::time::Timestamp;
 pub use action::Action;
@@ -51,12 +51,6 @@ pub fn insert(note: &Note, now: Timestamp) -> Query {
     .bind(if note.done { "done" } else { "refused" })
     .bind(note.request_id.as_str())
     .bind(f64::from(u8::from(note.if_changed)))
-}
-
-/// Inserts a row, as [`insert`] does, by a [`Stmt`].
-#[must_use]
-pub fn add(note: &Note, now: Timestamp) -> Stmt {
-    insert(note, now).into()
 }
 
 /// A row of the audit. A seal is computed over its JSON, in this order.

@@ -1,13 +1,14 @@
-//! Conversations as their owner sees and changes them. One round trip each: `run` executes a batch behind the statements
-//! that let the user act.
+//! Conversations as their owner sees and changes them. One round trip each.
 
 pub mod store;
 
 use super::message::{Status, Text};
+use crate::audit::Action;
+use crate::audit::actor::Actor;
 use crate::error::{Error, Resource};
 use crate::id::{ConversationId, Owner};
 use crate::memory::vectors;
-use crate::platform::{Batch, Platform, Results, Stmt};
+use crate::platform::{Batch, Platform};
 use crate::role::Role;
 use crate::time::Timestamp;
 use schemars::JsonSchema;
@@ -79,9 +80,9 @@ fn absent(id: &ConversationId) -> Error {
 /// Lists a page of the owner's conversations.
 ///
 /// # Errors
-/// Those of `run`.
-pub async fn list(
-    run: impl AsyncFnOnce(Batch) -> Result<Results, Error>,
+/// Those of [`Actor::run`].
+pub async fn list<P: Platform>(
+    (platform, actor): (&P, &Actor<'_>),
     owner: &Owner,
     limit: u32,
     offset: u32,
@@ -89,7 +90,7 @@ pub async fn list(
     let mut batch = Batch::new();
     let conversations = batch.ask(store::list(owner, limit, offset));
     let total = batch.ask(store::count(owner));
-    let results = run(batch).await?;
+    let results = actor.run(platform, owner, batch).await?;
     Ok(ConversationPage {
         conversations: results.all(conversations)?,
         total: results.first(total)?.unwrap_or_default().total,
@@ -100,22 +101,26 @@ pub async fn list(
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn get(
-    run: impl AsyncFnOnce(Batch) -> Result<Results, Error>,
+pub async fn get<P: Platform>(
+    (platform, actor): (&P, &Actor<'_>),
     owner: &Owner,
     id: &ConversationId,
 ) -> Result<Conversation, Error> {
     let mut batch = Batch::new();
     let found = batch.ask(store::get(owner, id));
-    run(batch).await?.first(found)?.ok_or_else(|| absent(id))
+    actor
+        .run(platform, owner, batch)
+        .await?
+        .first(found)?
+        .ok_or_else(|| absent(id))
 }
 
 /// Gives a conversation a title, and returns the conversation.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn rename(
-    run: impl AsyncFnOnce(Batch) -> Result<Results, Error>,
+pub async fn rename<P: Platform>(
+    (platform, actor): (&P, &Actor<'_>),
     owner: &Owner,
     id: &ConversationId,
     title: &Text,
@@ -123,24 +128,28 @@ pub async fn rename(
     let mut batch = Batch::new();
     batch.ask(store::rename(owner, id, title.as_str()));
     let found = batch.ask(store::get(owner, id));
-    run(batch).await?.first(found)?.ok_or_else(|| absent(id))
+    actor
+        .run(platform, owner, batch)
+        .await?
+        .first(found)?
+        .ok_or_else(|| absent(id))
 }
 
-/// Deletes a conversation with its messages and memories. `note` stands right behind the deletion.
+/// Deletes a conversation with its messages and memories.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn delete<P: Platform>(
-    (platform, embedding_model): (&P, &str),
-    run: impl AsyncFnOnce(Batch) -> Result<Results, Error>,
+    (platform, actor): (&P, &Actor<'_>),
+    embedding_model: &str,
     owner: &Owner,
     id: &ConversationId,
-    note: impl Into<Stmt>,
 ) -> Result<(), Error> {
     let mut batch = Batch::new();
     let deleted = batch.ask(store::delete(owner, id));
-    batch.ask_stmt::<()>(note.into());
-    if run(batch).await?.is_empty(deleted)? {
+    let target = Some(id.as_str().to_owned());
+    batch.ask(actor.note_change(platform, Action::ConversationDeleted, target));
+    if actor.run(platform, owner, batch).await?.is_empty(deleted)? {
         return Err(absent(id));
     }
     vectors::tell_later(platform, embedding_model, owner);
@@ -151,8 +160,8 @@ pub async fn delete<P: Platform>(
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`] for a `before` that the conversation does not have.
-pub async fn messages(
-    run: impl AsyncFnOnce(Batch) -> Result<Results, Error>,
+pub async fn messages<P: Platform>(
+    (platform, actor): (&P, &Actor<'_>),
     owner: &Owner,
     id: &ConversationId,
     before: Option<&str>,
@@ -164,7 +173,7 @@ pub async fn messages(
     let found = batch.ask(store::get(owner, id));
     let messages = batch.ask(store::messages(owner, id, before, most, now));
     let named = before.map(|before| batch.ask(store::has_message(owner, id, before)));
-    let results = run(batch).await?;
+    let results = actor.run(platform, owner, batch).await?;
     if results.is_empty(found)? {
         return Err(absent(id));
     }
@@ -186,15 +195,15 @@ pub async fn messages(
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn reset(
-    run: impl AsyncFnOnce(Batch) -> Result<Results, Error>,
+pub async fn reset<P: Platform>(
+    (platform, actor): (&P, &Actor<'_>),
     owner: &Owner,
     id: &ConversationId,
     now: Timestamp,
 ) -> Result<(), Error> {
     let mut batch = Batch::new();
     let reset = batch.ask(store::reset(owner, id, now));
-    if run(batch).await?.is_empty(reset)? {
+    if actor.run(platform, owner, batch).await?.is_empty(reset)? {
         return Err(absent(id));
     }
     Ok(())

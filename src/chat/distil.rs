@@ -13,8 +13,8 @@ use crate::id::Owner;
 use crate::limit;
 use crate::memory::facts::changes::{Changes, Source};
 use crate::memory::facts::llm::{MalformedAnswer, SourceText, extraction_prompt, parse_answer};
-use crate::memory::facts::queue::{self, ClaimedRow, WaitingRow};
-use crate::memory::facts::store::{self, CurrentFact};
+use crate::memory::facts::queue::{self, ClaimedRow};
+use crate::memory::facts::store;
 use crate::memory::secrets::redact;
 use crate::model::{self, Prompt, Settings, Usage};
 use crate::platform::{Batch, DbError, Platform};
@@ -45,8 +45,7 @@ pub async fn catch_up<P: Platform>(platform: &P, config: &Config) {
     let before = platform.now().minus_seconds(limit::DISTILLED_AGAIN_SECONDS);
     let waiting = async {
         let mut batch = Batch::new();
-        let waiting =
-            batch.ask_stmt::<WaitingRow>(queue::find_waiting(before, limit::DISTILLED_A_RUN));
+        let waiting = batch.ask(queue::find_waiting(before, limit::DISTILLED_A_RUN));
         batch.run(platform).await?.all(waiting)
     };
     match waiting.await {
@@ -93,12 +92,10 @@ async fn run<P: Platform>(
     let again = now.plus_seconds(limit::DISTILLED_AGAIN_SECONDS);
     let quotas = Quotas::of(config);
     let mut batch = Batch::new();
-    let claimed =
-        batch.ask_stmt::<ClaimedRow>(queue::claim(owner, now, again, least, quotas.tokens));
+    let claimed = batch.ask(queue::claim(owner, now, again, least, quotas.tokens));
     batch.ask(usage::spend(owner, MOST, Usage::default(), true, now));
     let standing = (quotas.tokens > 0).then(|| batch.ask(usage::standing(owner, now)));
-    let known =
-        batch.ask_stmt::<CurrentFact>(store::current_facts(owner, now, limit::PROFILE_FACTS));
+    let known = batch.ask(store::current_facts(owner, now, limit::PROFILE_FACTS));
     let results = batch.run(platform).await?;
     let mut claimed = results.all(claimed)?;
     if claimed.is_empty() {
@@ -122,7 +119,7 @@ async fn run<P: Platform>(
     if claimed.is_empty() {
         let mut batch = Batch::new();
         batch.ask(usage::spend(owner, Usage::default(), MOST, false, now));
-        batch.ask_stmt::<()>(queue::remove(owner, &numbers));
+        batch.ask(queue::remove(owner, &numbers));
         batch.run(platform).await?;
         return Ok((numbers.len(), 0, None));
     }
@@ -166,10 +163,8 @@ async fn run<P: Platform>(
         }
     }
     let mut batch = Batch::new();
-    for statement in changes.statements(owner) {
-        batch.ask_stmt::<()>(statement);
-    }
-    batch.ask_stmt::<()>(queue::remove(owner, &numbers));
+    batch.ask_all(changes.statements(owner));
+    batch.ask(queue::remove(owner, &numbers));
     batch.ask(spent);
     batch.run(platform).await?;
     Ok((numbers.len(), taken, facts.err()))

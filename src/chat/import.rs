@@ -1,6 +1,6 @@
 //! Import: messages that were said elsewhere become a conversation's messages, memories and facts, as if they had been
 //! said here. Two round trips, however many messages: the first sees whose the conversation is, and what was imported
-//! before. `run` executes a batch behind the statements that let the user act.
+//! before.
 //!
 //! A message with an external id is imported once: an index refuses the second one with its whole batch, and the second
 //! import looks again.
@@ -11,12 +11,13 @@ pub mod store;
 use super::conversation::{self, Conversation};
 use super::message::Text;
 use super::{distil, store as turn};
+use crate::audit::actor::Actor;
 use crate::config::Config;
 use crate::error::{Error, Resource};
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::limit::IMPORT_TRIES;
 use crate::memory::vectors;
-use crate::platform::{Batch, Platform, Results};
+use crate::platform::{Batch, Platform};
 use crate::role::Role;
 use crate::time::Timestamp;
 use schemars::JsonSchema;
@@ -77,9 +78,9 @@ fn absent(conversation: &ConversationId) -> Error {
 /// Opens a conversation without a message.
 ///
 /// # Errors
-/// Those of `run`.
-pub async fn open(
-    run: impl AsyncFnOnce(Batch) -> Result<Results, Error>,
+/// Those of [`Actor::run`].
+pub async fn open<P: Platform>(
+    (platform, actor): (&P, &Actor<'_>),
     owner: &Owner,
     id: &ConversationId,
     title: Option<&Text>,
@@ -88,7 +89,7 @@ pub async fn open(
     let mut batch = Batch::new();
     batch.ask(store::open(owner, id, title.map(Text::as_str), at));
     let opened = batch.ask(conversation::store::get(owner, id));
-    let opened = run(batch).await?.first(opened)?;
+    let opened = actor.run(platform, owner, batch).await?.first(opened)?;
     opened.ok_or_else(|| absent(id))
 }
 
@@ -100,7 +101,7 @@ pub async fn open(
 pub async fn import<P: Platform>(
     platform: &P,
     config: &Rc<Config>,
-    run: impl AsyncFn(Batch) -> Result<Results, Error>,
+    actor: &Actor<'_>,
     (owner, conversation): (&Owner, &ConversationId),
     messages: &[NewImport],
 ) -> Result<Imported, Error> {
@@ -112,14 +113,14 @@ pub async fn import<P: Platform>(
         let mut batch = Batch::new();
         let found = batch.ask(turn::conversation(owner, conversation));
         let known = batch.ask(store::known(owner, &names));
-        let results = run(batch).await?;
+        let results = actor.run(platform, owner, batch).await?;
         if results.is_empty(found)? {
             return Err(absent(conversation));
         }
         let known = results.all(known)?;
         let has_new = known.len() != messages.len();
         let place = (owner, conversation);
-        let stored = store_new(platform, &run, place, messages, &known, distil_after).await?;
+        let stored = store_new(platform, actor, place, messages, &known, distil_after).await?;
         if let Some(messages) = stored {
             if has_new {
                 vectors::tell_later(platform, &config.embedding_model, owner);
@@ -137,7 +138,7 @@ pub async fn import<P: Platform>(
 /// nothing is stored.
 async fn store_new<P: Platform>(
     platform: &P,
-    run: &impl AsyncFn(Batch) -> Result<Results, Error>,
+    actor: &Actor<'_>,
     (owner, conversation): (&Owner, &ConversationId),
     messages: &[NewImport],
     known: &[ImportedMessage],
@@ -166,7 +167,7 @@ async fn store_new<P: Platform>(
     }
     let place = (owner, conversation);
     let (batch, stored) = entries::batch(platform, place, &new, &imported, distil_after).await;
-    let results = match run(batch).await {
+    let results = match actor.run(platform, owner, batch).await {
         Err(Error::Internal(cause)) if cause.contains("messages.external_id") => return Ok(None),
         results => results?,
     };

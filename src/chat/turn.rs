@@ -116,7 +116,7 @@ pub async fn begin<P: Platform>(
         in_prompt.text(&fact.content);
     }
     let now = platform.now();
-    let recalling = choice.statement(owner, now);
+    let recalling = choice.query(owner, now);
     let lease = Lease::new(now, platform.random());
     let (rows, found) = match earlier {
         Some(earlier) if earlier.status == Status::Complete => {
@@ -202,11 +202,9 @@ pub async fn finish<P: Platform>(
             at: now,
         };
         if has_words && !turn.earlier_text.is_empty() {
-            batch.ask_stmt::<()>(said.replace_reply(owner));
+            batch.ask(said.update_reply(owner));
         }
-        if let Some(remember) = said.remember_reply(owner) {
-            batch.ask_stmt::<()>(remember);
-        }
+        batch.ask_all(said.store_reply(owner));
     }
     let results = batch.run_again(platform, &limit::LAST_RETRY_PAUSES).await?;
     let is_stored = !results.is_empty(ended)?;

@@ -7,7 +7,6 @@ use crate::audit::{Action, Note};
 use crate::config::Config;
 use crate::error::Error;
 use crate::id::Owner;
-use crate::platform::{Batch, Platform, Results, Rows, Stmt};
 use std::rc::Rc;
 
 /// A request with everything that an endpoint needs.
@@ -47,80 +46,6 @@ impl<P> Call<'_, P> {
             },
             ..unknown(self.config, self.request, self.request_id)
         }
-    }
-}
-
-impl<P: Platform> Call<'_, P> {
-    /// See [`Actor::note`].
-    #[must_use]
-    pub fn note(&self, action: Action, target: Option<String>) -> Stmt {
-        self.actor().note(self.platform, action, target).into()
-    }
-
-    /// See [`Actor::note_change`].
-    #[must_use]
-    pub fn note_change(&self, action: Action, target: Option<String>) -> Stmt {
-        self.actor()
-            .note_change(self.platform, action, target)
-            .into()
-    }
-
-    /// Returns the statement of [`Actor::note_change`] for a user whom the body of the request proves.
-    #[must_use]
-    pub fn note_change_of(&self, owner: &Owner, action: Action, target: Option<String>) -> Stmt {
-        let actor = Actor {
-            who: Who::User(owner),
-            ..self.actor()
-        };
-        actor.note_change(self.platform, action, target).into()
-    }
-
-    /// See [`Actor::done`].
-    #[must_use]
-    pub fn done(&self, action: Action, target: Option<String>) -> Note {
-        self.actor().done(action, target)
-    }
-
-    /// See [`Actor::pseudonym`].
-    #[must_use]
-    pub fn pseudonym(&self, owner: &Owner) -> String {
-        self.actor().pseudonym(owner)
-    }
-
-    /// See [`Actor::guard`].
-    #[must_use]
-    pub fn caller_seen(&self) -> Option<Stmt> {
-        self.actor().guard(self.platform).map(Stmt::from)
-    }
-
-    /// See [`Actor::seen`].
-    #[must_use]
-    pub fn seen(&self, owner: &Owner) -> Stmt {
-        self.actor().seen(self.platform, owner).into()
-    }
-
-    /// See [`Actor::run`].
-    ///
-    /// # Errors
-    /// As [`Actor::run`].
-    pub async fn run(&self, owner: &Owner, batch: Batch) -> Result<Results, Error> {
-        self.actor().run(self.platform, owner, batch).await
-    }
-
-    /// Executes statements as [`Call::run`] does, and returns the rows of each.
-    ///
-    /// # Errors
-    /// As [`Call::run`].
-    pub async fn batch(
-        &self,
-        owner: &Owner,
-        statements: Vec<Stmt>,
-    ) -> Result<std::vec::IntoIter<Rows>, Error> {
-        let mut batch = Batch::new();
-        for statement in statements {
-            batch.ask_stmt::<()>(statement);
-        }
-        Ok(self.run(owner, batch).await?.into_rows())
     }
 }
 

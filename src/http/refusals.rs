@@ -18,10 +18,10 @@ pub fn note_later<P: Platform>(platform: &P, config: &Config, request: &Request,
         return;
     }
     let note = note(config, request, request_id, Action::Credential);
-    let (adding, add) = (platform.clone(), audit::add(&note, now));
+    let (adding, insert) = (platform.clone(), audit::insert(&note, now));
     platform.spawn(async move {
         // Without it the log still has the request and its status.
-        let _ = adding.batch(vec![add]).await;
+        let _ = insert.run(&adding).await;
     });
 }
 
@@ -43,7 +43,7 @@ pub fn note_denied_later<P: Platform>(
         return;
     }
     let note = Note {
-        actor: Some(call.pseudonym(owner)),
+        actor: Some(call.actor().pseudonym(owner)),
         target: Some(id.to_owned()),
         ..note(
             call.config,
@@ -55,7 +55,7 @@ pub fn note_denied_later<P: Platform>(
     call.platform.spawn(async move {
         if let Ok(Some(_)) = is_anothers.first(&platform).await {
             // Without it the log still has the request and its status.
-            let _ = platform.batch(vec![audit::add(&note, now)]).await;
+            let _ = audit::insert(&note, now).run(&platform).await;
         }
     });
 }

@@ -48,13 +48,15 @@ impl<P: Platform> Contract<P> {
         Get    "/" Policy::Public => service::root() -> service::Welcome;
         /// Returns the documentation of this version.
         Get    "/docs" Policy::Public => service::docs() -> service::Documentation;
+        /// Returns this description of the contract, in `OpenAPI` 3.1.
+        Get    "/openapi.json" Policy::Public => service::openapi() -> service::OpenApi;
         /// Returns the state of the service: whether its database answers and is up to date.
         Get    "/health" Policy::Public => service::health() -> service::Health;
         /// Sends a message to the companion. Stores the message, recalls memories and streams the model's reply as server-sent events.
         /// With `"stream": false` the answer is the whole reply as one JSON object.
-        Post   "/chat" scope(Scope::Chat), rate(Class::Chat), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]) => chat::send(&Owner, Json<chat::SendMessage>) -> chat::ChatAnswer<P::Body>;
+        Post   "/chat" scope(Scope::Chat), rate(Class::Chat), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]), example(r#"{"message": "I keep bees"}"#) => chat::send(&Owner, Json<chat::SendMessage>) -> chat::ChatAnswer<P::Body>;
         /// Starts the conversation's context afresh: later prompts do not hold the earlier messages. Memories stay.
-        Post   "/conversation/reset" scope(Scope::ConversationsWrite), fails(&["not_found"]) => conversations::reset(&Owner, Json<conversations::ResetConversation>) -> Json<conversations::ConversationReset>;
+        Post   "/conversation/reset" scope(Scope::ConversationsWrite), fails(&["not_found"]), example(r#"{"conversation_id": "0199f0a0-1234-7abc-8def-0123456789ab"}"#) => conversations::reset(&Owner, Json<conversations::ResetConversation>) -> Json<conversations::ConversationReset>;
         /// Forgets the memories of a conversation, or all of them.
         ///
         /// The conversations stay.
@@ -90,21 +92,21 @@ impl<P: Platform> Contract<P> {
         /// Lists the caller's conversations, the one spoken in last first.
         Get    "/conversations" scope(Scope::ConversationsRead) => conversations::list(&Owner, QueryString<conversations::ListConversations>) -> Json<ConversationPage>;
         /// Opens an empty conversation.
-        Post   "/conversations" scope(Scope::ConversationsWrite) => imports::open(&Owner, Json<imports::OpenConversation>) -> Created<Conversation>;
+        Post   "/conversations" scope(Scope::ConversationsWrite), example(r#"{"title": "Bees"}"#) => imports::open(&Owner, Json<imports::OpenConversation>) -> Created<Conversation>;
         /// Returns one conversation.
         Get    "/conversations/{conversation_id}" scope(Scope::ConversationsRead), fails(&["not_found"]) => conversations::get(&Owner, Path<ConversationId>) -> Json<Conversation>;
         /// Renames a conversation and returns it.
-        Patch  "/conversations/{conversation_id}" scope(Scope::ConversationsWrite), fails(&["not_found"]) => conversations::rename(&Owner, Path<ConversationId>, Json<conversations::RenameConversation>) -> Json<Conversation>;
+        Patch  "/conversations/{conversation_id}" scope(Scope::ConversationsWrite), fails(&["not_found"]), example(r#"{"title": "Bees"}"#) => conversations::rename(&Owner, Path<ConversationId>, Json<conversations::RenameConversation>) -> Json<Conversation>;
         /// Deletes a conversation with its messages and memories.
         Delete "/conversations/{conversation_id}" scope(Scope::ConversationsWrite), fails(&["not_found"]) => conversations::delete(&Owner, Path<ConversationId>) -> NoContent;
         /// Lists a page of a conversation's messages, the oldest first; without `before` the newest page.
         Get    "/conversations/{conversation_id}/messages" scope(Scope::ConversationsRead), fails(&["not_found"]) => conversations::messages(&Owner, Path<ConversationId>, QueryString<conversations::ListMessages>) -> Json<MessagePage>;
         /// Imports messages that were said elsewhere and returns their ids. A message with an `external_id` that was imported before stays as it is.
-        Post   "/conversations/{conversation_id}/messages" scope(Scope::ConversationsWrite), body(BULK_BODY_BYTES), fails(&["not_found"]) => imports::messages(&Owner, Path<ConversationId>, Json<imports::ImportMessages>) -> MaybeCreated<imports::ImportResponse>;
+        Post   "/conversations/{conversation_id}/messages" scope(Scope::ConversationsWrite), body(BULK_BODY_BYTES), fails(&["not_found"]), example(r#"{"messages": [{"role": "user", "content": "I keep bees"}]}"#) => imports::messages(&Owner, Path<ConversationId>, Json<imports::ImportMessages>) -> MaybeCreated<imports::ImportResponse>;
         /// Returns the caller.
         Get    "/users/me" Policy::User => users::me(&Owner) -> Json<User>;
         /// Changes the name and the e-mail address of the caller.
-        Patch  "/users/me" Policy::Person => users::change(&Owner, Json<users::ChangeMe>) -> Json<User>;
+        Patch  "/users/me" Policy::Person, example(r#"{"display_name": "Ann"}"#) => users::change(&Owner, Json<users::ChangeMe>) -> Json<User>;
         /// Erases the caller and everything they own.
         /// The answer is a receipt, or the path of the erasure while it runs.
         Delete "/users/me" Policy::Person => erasures::me(&Owner) -> erasures::Erasure;
@@ -115,7 +117,7 @@ impl<P: Platform> Contract<P> {
         /// Returns the status of an erasure, and its receipt once it has ended.
         Get    "/erasures/{erasure_id}" Policy::Public, fails(&["not_found"]) => erasures::status(Path<erasures::ErasureId>) -> erasures::Erasure;
         /// Verifies that this instance signed a receipt of an erasure.
-        Post   "/erasures/verify" Policy::Public => erasures::verify(Json<erasures::VerifyReceipt>) -> Json<erasures::VerifiedReceipt>;
+        Post   "/erasures/verify" Policy::Public, example(r#"{"receipt": "x"}"#) => erasures::verify(Json<erasures::VerifyReceipt>) -> Json<erasures::VerifiedReceipt>;
         /// Lists the caller's API keys, the newest first.
         Get    "/api-keys" scope(Scope::Keys) => keys::list(&Owner) -> Json<keys::KeyList>;
         /// Creates an API key, with no more scopes than the caller has. Only this answer has the whole key.
@@ -127,15 +129,15 @@ impl<P: Platform> Contract<P> {
         /// Lists all users, in the order of their ids.
         Get    "/admin/users" Policy::Admin => users::list(QueryString<users::ListUsers>) -> Json<users::UserPage>;
         /// Creates a user, where there is none of that id.
-        Post   "/admin/users" Policy::Admin, fails(&["being_erased"]) => users::create(Json<users::CreateUser>) -> MaybeCreated<User>;
+        Post   "/admin/users" Policy::Admin, fails(&["being_erased"]), example(r#"{"user_id": "ann"}"#) => users::create(Json<users::CreateUser>) -> MaybeCreated<User>;
         /// Suspends a user, or lets them in again.
         /// Every credential of a suspended user is refused.
-        Patch  "/admin/users/{user_id}" Policy::Admin, fails(&["not_found"]) => users::suspend(Path<Owner>, Json<users::SuspendUser>) -> Json<User>;
+        Patch  "/admin/users/{user_id}" Policy::Admin, fails(&["not_found"]), example(r#"{"suspended": true}"#) => users::suspend(Path<Owner>, Json<users::SuspendUser>) -> Json<User>;
         /// Erases a user and everything they own, suspended or not.
         /// The answer is a receipt, or the path of the erasure while it runs.
         Delete "/admin/users/{user_id}" Policy::Admin, fails(&["not_found"]) => erasures::of_user(Path<Owner>) -> erasures::Erasure;
         /// Gives conversations of a user, or all of them and all memories, to another user.
-        Post   "/admin/users/{user_id}/move" Policy::Admin, fails(&["not_found", "turn_in_progress", "being_erased"]) => users::hand_over(Path<Owner>, Json<users::MoveConversations>) -> Json<users::MovedConversations>;
+        Post   "/admin/users/{user_id}/move" Policy::Admin, fails(&["not_found", "turn_in_progress", "being_erased"]), example(r#"{"to": "zoe", "all": true}"#) => users::hand_over(Path<Owner>, Json<users::MoveConversations>) -> Json<users::MovedConversations>;
         /// Lists what each user used on a day, in the order of their ids.
         Get    "/admin/usage" Policy::Admin => usage::of_everybody(QueryString<usage::ListUsage>) -> Json<usage::UsagePage>;
         /// Lists the audit, the newest rows first.

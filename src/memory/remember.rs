@@ -6,7 +6,7 @@ use super::index::entry::{Entry, NewEntry};
 use super::store::{self, Unpacked};
 use super::text::cut::CutText;
 use crate::id::{ConversationId, MessageId, Owner};
-use crate::platform::{Query, Stmt};
+use crate::platform::Query;
 use crate::role::Role;
 use crate::time::Timestamp;
 
@@ -35,30 +35,6 @@ impl TurnMessage<'_> {
             is_distilled: false,
         };
         Entry::new(&new, None)
-    }
-
-    /// Returns the statements of [`TurnMessage::store_message`].
-    #[must_use]
-    pub fn remember(
-        &self,
-        owner: &Owner,
-        distil_after: Option<Timestamp>,
-        random: impl FnMut() -> [u8; 16],
-    ) -> Vec<Stmt> {
-        let queries = self.store_message(owner, distil_after, random);
-        queries.into_iter().map(Stmt::from).collect()
-    }
-
-    /// Returns the statement of [`TurnMessage::store_reply`].
-    #[must_use]
-    pub fn remember_reply(&self, owner: &Owner) -> Option<Stmt> {
-        self.store_reply(owner).map(Stmt::from)
-    }
-
-    /// Returns the statement of [`TurnMessage::update_reply`].
-    #[must_use]
-    pub fn replace_reply(&self, owner: &Owner) -> Stmt {
-        self.update_reply(owner).into()
     }
 
     /// Returns the statements that remember the person's message, and the facts that it states. The model may

@@ -50,7 +50,7 @@ pub async fn search<P: Platform>(
         limit::FILTERED
     };
     let (now, weights) = (platform.now(), settings.weights);
-    let choice = search.choose_from(&results?, slots, now, weights, (chosen, 0))?;
+    let choice = search.choose(&results?, slots, now, weights, (chosen, 0))?;
     let choice = choice.with_nearest(near, weights);
     let mut found = Vec::new();
     if let Some(query) = choice.query(owner, now) {

@@ -38,12 +38,7 @@ impl Batch {
 
     /// Adds a statement behind the others, and returns the slot of its rows.
     pub fn ask<R>(&mut self, query: Query<R>) -> Slot<R> {
-        self.ask_stmt(query)
-    }
-
-    /// Adds a statement without a type of its rows behind the others, and returns the slot of its rows.
-    pub fn ask_stmt<R>(&mut self, stmt: impl Into<Stmt>) -> Slot<R> {
-        self.statements.push(stmt.into());
+        self.statements.push(query.into());
         Slot {
             is_guard: false,
             index: self.statements.len() - 1,
@@ -59,12 +54,7 @@ impl Batch {
     /// Adds a guard: a statement that may refuse the batch. It stands behind the earlier guards and before every
     /// statement of [`Batch::ask`].
     pub fn guard<R>(&mut self, query: Query<R>) -> Slot<R> {
-        self.guard_stmt(query.into())
-    }
-
-    /// Adds a guard without a type of its rows; see [`Batch::guard`].
-    pub fn guard_stmt<R>(&mut self, stmt: Stmt) -> Slot<R> {
-        self.guards.push(stmt);
+        self.guards.push(query.into());
         Slot {
             is_guard: true,
             index: self.guards.len() - 1,
@@ -99,7 +89,13 @@ impl Batch {
         let guards = self.guards.len();
         let mut statements = self.guards;
         statements.extend(self.statements);
-        let rows = batch_again(platform, statements, pauses).await?;
+        for pause in pauses {
+            match platform.batch(statements.clone()).await {
+                Err(error) if !error.is_refusal() => platform.sleep(*pause).await,
+                done => return done.map(|rows| Results { rows, guards }),
+            }
+        }
+        let rows = platform.batch(statements).await?;
         Ok(Results { rows, guards })
     }
 }
@@ -120,22 +116,6 @@ impl Results {
         };
         let missing = || DbError("a statement of the batch has no result".to_owned());
         self.rows.get(index).ok_or_else(missing)
-    }
-
-    /// Returns the rows of the statements without the guards, in the order of the statements.
-    pub fn into_rows(self) -> std::vec::IntoIter<Rows> {
-        let mut rows = self.rows.into_iter();
-        rows.by_ref().take(self.guards).for_each(drop);
-        rows
-    }
-
-    /// Takes the rows of a statement and of those behind it, for statements whose rows have no type yet.
-    #[must_use]
-    pub fn take_from<R>(self, slot: Option<Slot<R>>) -> std::vec::IntoIter<Rows> {
-        let all = self.rows.len();
-        let from = slot.map_or(all, |slot| self.guards.saturating_add(slot.index));
-        let mut rows = self.rows;
-        rows.split_off(from.min(all)).into_iter()
     }
 
     /// Returns every row of a statement.
@@ -169,32 +149,4 @@ impl Results {
     pub fn is_empty<R>(&self, slot: Slot<R>) -> Result<bool, DbError> {
         Ok(self.rows(slot)?.is_empty())
     }
-}
-
-/// Executes statements in one round trip, and again after each of `pauses` while the database fails. An attempt that
-/// failed may have had its effect all the same, so the statements must be safe to repeat.
-///
-/// # Errors
-/// The last [`DbError`]; a refusal of the schema at once, since a repetition would be refused, too.
-pub async fn batch_again<P: Platform>(
-    platform: &P,
-    statements: Vec<Stmt>,
-    pauses: &[Duration],
-) -> Result<Vec<Rows>, DbError> {
-    for pause in pauses {
-        match platform.batch(statements.clone()).await {
-            Err(error) if !error.is_refusal() => platform.sleep(*pause).await,
-            done => return done,
-        }
-    }
-    platform.batch(statements).await
-}
-
-/// Returns the rows of the next statement of a batch.
-///
-/// # Errors
-/// [`DbError`] where the platform returned fewer results than the batch has statements.
-pub fn next(results: &mut std::vec::IntoIter<Rows>) -> Result<Rows, DbError> {
-    let missing = || DbError("a statement of the batch has no result".to_owned());
-    results.next().ok_or_else(missing)
 }

@@ -16,7 +16,7 @@ mod stream;
 mod text;
 mod value;
 mod vectors;
-pub use batch::{Batch, Results, Slot, batch_again, next};
+pub use batch::{Batch, Results, Slot};
 pub use db_error::DbError;
 pub use outbound::{Answer, Document, Mail, ModelCall, PublicAlgorithm, SendError};
 pub use sql::{Query, Scope, Stmt};

@@ -99,25 +99,6 @@ pub enum Scope {
     Shared,
 }
 
-impl Stmt {
-    /// Makes a statement without parameters, about data of no single user.
-    #[must_use]
-    pub const fn new(sql: &'static str) -> Self {
-        Self {
-            sql,
-            params: Vec::new(),
-            scope: Scope::Shared,
-        }
-    }
-
-    /// Binds the next parameter.
-    #[must_use]
-    pub fn bind(mut self, value: impl Into<Value>) -> Self {
-        self.params.push(value.into());
-        self
-    }
-}
-
 /// A statement whose rows have the type `R`, which is `()` where no row is used.
 #[derive(Debug)]
 #[must_use]

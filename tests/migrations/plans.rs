@@ -3,15 +3,17 @@
 use keepsake::chat::{conversation::store as conversation, lease, store};
 use keepsake::id::{ConversationId, Owner};
 use keepsake::memory;
-use keepsake::platform::Stmt;
+use keepsake::platform::{Query, Stmt};
+use keepsake::shared;
 use keepsake::time::Timestamp;
 use rusqlite::{Connection, types::Value};
 
 use crate::{NAMES, database_at};
 
 /// For an operator: what was spoken in last, whoever's it is.
-const RECENT: Stmt =
-    Stmt::new("select id, updated_at from conversations order by updated_at desc limit ?1");
+fn recent() -> Query {
+    shared!("select id, updated_at from conversations order by updated_at desc limit ?1")
+}
 
 fn plan(db: &Connection, stmt: &Stmt) -> String {
     let mut statement = db
@@ -56,7 +58,11 @@ fn ix_conversations_user_id_lists_a_users_conversations_in_their_order() {
 #[test]
 fn ix_conversations_updated_at_lists_recent_conversations() {
     for number in [2, 3, 4] {
-        assert_uses(&database_at(number), "ix_conversations_updated_at", &RECENT);
+        assert_uses(
+            &database_at(number),
+            "ix_conversations_updated_at",
+            &recent().into(),
+        );
     }
 }
 

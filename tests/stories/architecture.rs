@@ -136,7 +136,7 @@ fn dependencies_point_one_way() {
 }
 
 /// The words that a statement is made with.
-const MAKERS: [&str; 3] = ["Stmt::new(", "owned!(", "shared!("];
+const MAKERS: [&str; 2] = ["owned!(", "shared!("];
 
 /// The constants that a statement may be made of besides literals.
 const PIECES: [(&str, &str); 6] = [

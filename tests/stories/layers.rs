@@ -106,10 +106,12 @@ fn imports() -> BTreeMap<Module, BTreeSet<Module>> {
 const FLOORS: &[&[&str]] = &[
     &["cloudflare"],
     &["http", "jobs"],
-    &["chat", "users", "privacy"],
+    &["chat", "users"],
+    &["privacy"],
     &["memory"],
     &["config"],
-    &["auth", "audit", "model"],
+    &["auth"],
+    &["audit", "model"],
     &["platform"],
     &["error", "id", "limit", "persona", "role", "time", "digest"],
 ];

@@ -296,7 +296,7 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
             "usage_cost",
             usage::cost(&owner, &id, &Lease::new(now, [7; 16]), cost, now).into(),
         ),
-        ("audit_add", audit::add(&note, now)),
+        ("audit_insert", audit::insert(&note, now).into()),
         (
             "audit_list",
             audit::list(&audit::Filter::default(), 50).into(),

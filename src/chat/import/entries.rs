@@ -100,9 +100,7 @@ pub(super) async fn batch<P: Platform>(
     let mut batch = Batch::new();
     let stored = batch.ask(store::insert(owner, conversation, &json(&messages)));
     batch.ask(store::remember(owner, &json(&memories)));
-    for statement in changes.statements(owner) {
-        batch.ask_stmt::<()>(statement);
-    }
+    batch.ask_all(changes.statements(owner));
     if let Some(last) = imported.last() {
         let first = lines.iter().find(|line| line.role == Role::User);
         let title = first.map(|line| title(line.content.as_str()));

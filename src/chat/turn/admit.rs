@@ -13,7 +13,7 @@ use crate::memory;
 use crate::memory::remember::TurnMessage;
 use crate::memory::store::Found;
 use crate::memory::text::cut::CutText;
-use crate::platform::{Batch, Platform, Slot, Stmt};
+use crate::platform::{Batch, Platform, Query, Slot};
 use crate::time::Timestamp;
 
 /// A batch that lets a turn in before it does anything else. Each statement that stores the turn has an effect only
@@ -46,9 +46,9 @@ impl Admission {
     async fn run<P: Platform>(
         mut self,
         platform: &P,
-        recalling: Option<Stmt>,
+        recalling: Option<Query<Found>>,
     ) -> Result<Option<Vec<Found>>, Error> {
-        let found: Option<Slot<Found>> = recalling.map(|stmt| self.batch.ask_stmt(stmt));
+        let found = recalling.map(|query| self.batch.ask(query));
         let results = self.batch.run(platform).await?;
         if results.is_empty(self.admitted)? {
             let standing = match self.standing {
@@ -72,7 +72,7 @@ pub(super) async fn take_up<P: Platform>(
     owner: &Owner,
     earlier: EarlierTurn,
     lease: &Lease,
-    recalling: Option<Stmt>,
+    recalling: Option<Query<Found>>,
 ) -> Result<(TurnRows, Vec<Found>), Error> {
     if earlier.status == Status::Writing {
         return Err(Error::TurnInProgress);
@@ -108,7 +108,7 @@ pub(super) async fn store_turn<P: Platform>(
     owner: &Owner,
     (message, text): (&NewMessage, &CutText<'_>),
     lease: &Lease,
-    recalling: Option<Stmt>,
+    recalling: Option<Query<Found>>,
 ) -> Result<(TurnRows, Vec<Found>), Error> {
     let (quotas, now) = (Quotas::of(config), platform.now());
     let message_id = MessageId::new(now, platform.random());
@@ -148,9 +148,7 @@ pub(super) async fn store_turn<P: Platform>(
             at: now,
         };
         let distil_after = distil::after(config, now);
-        for statement in said.remember(owner, distil_after, || platform.random()) {
-            batch.ask_stmt::<()>(statement);
-        }
+        batch.ask_all(said.store_message(owner, distil_after, || platform.random()));
     }
     let Some(found) = admission.run(platform, recalling).await? else {
         // Since the first round trip, a twin of this request was first or the conversation went.

@@ -15,7 +15,7 @@ use crate::memory::recall::Search;
 use crate::memory::recall::choice::Choice;
 use crate::memory::text::cut::CutText;
 use crate::memory::{self, nearest};
-use crate::platform::{Batch, Platform, Slot};
+use crate::platform::{Batch, Platform};
 
 /// The state before a turn.
 pub(super) struct Loaded {
@@ -58,14 +58,13 @@ pub(super) async fn load<P: Platform>(
     let standing = quotas
         .exist()
         .then(|| batch.ask(usage::standing(owner, now)));
-    let facts = search.is_some().then(|| {
-        batch.ask_stmt::<CurrentFact>(facts::current_facts(owner, now, limit::PROFILE_FACTS))
+    let facts = search
+        .is_some()
+        .then(|| batch.ask(facts::current_facts(owner, now, limit::PROFILE_FACTS)));
+    let search = search.map(|search| {
+        let slots = search.ask(&mut batch);
+        (search, slots)
     });
-    let mut index: Option<Slot<()>> = None;
-    for statement in search.iter().flat_map(Search::statements) {
-        let slot = batch.ask_stmt(statement);
-        index.get_or_insert(slot);
-    }
 
     let near = async {
         let question = search.is_some().then(|| message.text.as_str());
@@ -105,12 +104,11 @@ pub(super) async fn load<P: Platform>(
         None => Vec::new(),
     };
     let mut choice = Choice::default();
-    if let Some(search) = search {
+    if let Some((search, slots)) = search {
         // Some of what is found is in the prompt anyway, or does not hold any more.
         let most = config.recalled_memories + recent.len() + 5;
         let weights = &config.recall_weights;
-        let mut rows = results.take_from(index);
-        let chosen = search.choose(&mut rows, now, weights, (most, limit::AROUND))?;
+        let chosen = search.choose(&results, slots, now, weights, (most, limit::AROUND))?;
         choice = chosen.relevant().with_nearest(near, weights);
     }
     if let Some(earlier) = &earlier {

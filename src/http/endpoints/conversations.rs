@@ -1,7 +1,6 @@
 //! `/conversations` and `/conversation/reset`: conversations, listed, read, renamed, reset and deleted. One round trip
 //! each; a first call creates its user.
 
-use crate::audit::Action;
 use crate::chat::conversation::{self, Conversation, ConversationPage, MessagePage};
 use crate::chat::message::{TITLE_PATTERN, Text};
 use crate::error::Error;
@@ -12,7 +11,7 @@ use crate::http::input::path::Path;
 use crate::http::input::query::{PageSize, QueryString};
 use crate::id::{ConversationId, Owner};
 use crate::limit::{LARGEST_PAGE, PAGE, TITLE_CHARACTERS};
-use crate::platform::{Batch, Platform};
+use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -37,8 +36,8 @@ pub async fn list<P: Platform>(
     QueryString(page): QueryString<ListConversations>,
 ) -> Result<Json<ConversationPage>, Error> {
     let PageSize(limit) = page.limit;
-    let run = async |batch: Batch| call.run(owner, batch).await;
-    let page = conversation::list(run, owner, limit, page.offset).await?;
+    let page =
+        conversation::list((call.platform, &call.actor()), owner, limit, page.offset).await?;
     Ok(Json(page))
 }
 
@@ -51,8 +50,9 @@ pub async fn get<P: Platform>(
     owner: &Owner,
     Path(id): Path<ConversationId>,
 ) -> Result<Json<Conversation>, Error> {
-    let run = async |batch: Batch| call.run(owner, batch).await;
-    conversation::get(run, owner, &id).await.map(Json)
+    conversation::get((call.platform, &call.actor()), owner, &id)
+        .await
+        .map(Json)
 }
 
 /// The new title of a conversation.
@@ -75,8 +75,7 @@ pub async fn rename<P: Platform>(
 ) -> Result<Json<Conversation>, Error> {
     let title = input::required("title", body.title)?;
     let title = Text::parse("title", title.trim(), TITLE_CHARACTERS)?;
-    let run = async |batch: Batch| call.run(owner, batch).await;
-    let renamed = conversation::rename(run, owner, &id, &title).await?;
+    let renamed = conversation::rename((call.platform, &call.actor()), owner, &id, &title).await?;
     Ok(Json(renamed))
 }
 
@@ -89,10 +88,8 @@ pub async fn delete<P: Platform>(
     owner: &Owner,
     Path(id): Path<ConversationId>,
 ) -> Result<NoContent, Error> {
-    let note = call.note_change(Action::ConversationDeleted, Some(id.as_str().to_owned()));
-    let index = (call.platform, call.config.embedding_model.as_str());
-    let run = async |batch: Batch| call.run(owner, batch).await;
-    conversation::delete(index, run, owner, &id, note).await?;
+    let model = &call.config.embedding_model;
+    conversation::delete((call.platform, &call.actor()), model, owner, &id).await?;
     Ok(NoContent)
 }
 
@@ -118,8 +115,15 @@ pub async fn messages<P: Platform>(
 ) -> Result<Json<MessagePage>, Error> {
     let (PageSize(limit), before) = (page.limit, page.before.as_deref());
     let now = call.platform.now();
-    let run = async |batch: Batch| call.run(owner, batch).await;
-    let page = conversation::messages(run, owner, &id, before, limit, now).await?;
+    let page = conversation::messages(
+        (call.platform, &call.actor()),
+        owner,
+        &id,
+        before,
+        limit,
+        now,
+    )
+    .await?;
     Ok(Json(page))
 }
 
@@ -154,8 +158,7 @@ pub async fn reset<P: Platform>(
     let id = input::required("conversation_id", body.conversation_id)?;
     let conversation_id = input::conversation_id(&id)?;
     let now = call.platform.now();
-    let run = async |batch: Batch| call.run(owner, batch).await;
-    conversation::reset(run, owner, &conversation_id, now).await?;
+    conversation::reset((call.platform, &call.actor()), owner, &conversation_id, now).await?;
     Ok(Json(ConversationReset {
         success: true,
         message: "The conversation starts afresh; what is remembered stays.",

@@ -11,7 +11,7 @@ use crate::http::input::path::Path;
 use crate::http::input::{self, Time};
 use crate::id::{ConversationId, Owner};
 use crate::limit;
-use crate::platform::{Batch, Platform};
+use crate::platform::Platform;
 use crate::role::Role;
 use crate::time::Timestamp;
 use schemars::JsonSchema;
@@ -43,8 +43,14 @@ pub async fn open<P: Platform>(
     let now = call.platform.now();
     let at = input::time("created_at", body.created_at.as_deref())?.unwrap_or(now);
     let id = ConversationId::new(now, call.platform.random());
-    let run = async |batch: Batch| call.run(owner, batch).await;
-    let body = import::open(run, owner, &id, title.as_ref(), at).await?;
+    let body = import::open(
+        (call.platform, &call.actor()),
+        owner,
+        &id,
+        title.as_ref(),
+        at,
+    )
+    .await?;
     let location = Some(format!("/conversations/{}", body.id.as_str()));
     Ok(Created { location, body })
 }
@@ -104,9 +110,9 @@ pub async fn messages<P: Platform>(
 ) -> Result<MaybeCreated<ImportResponse>, Error> {
     let messages = input::required("messages", body.messages)?;
     let messages = parse_messages(messages, call.platform.now())?;
-    let run = async |batch: Batch| call.run(owner, batch).await;
     let place = (owner, &id);
-    let imported = import::import(call.platform, call.config, run, place, &messages).await?;
+    let imported =
+        import::import(call.platform, call.config, &call.actor(), place, &messages).await?;
     let body = ImportResponse {
         messages: imported.messages,
     };

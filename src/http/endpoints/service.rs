@@ -127,6 +127,34 @@ fn escape(text: &str) -> String {
     text.replace('>', "&gt;")
 }
 
+/// The description of the contract: `OpenAPI` 3.1, which a test writes out of the route table.
+const OPENAPI: &str = include_str!("../openapi.json");
+
+/// The description of the contract.
+pub struct OpenApi;
+
+impl<B> Answer<B> for OpenApi {
+    fn into_reply(self) -> Reply<B> {
+        Reply::whole(200, "application/json", OPENAPI.as_bytes().to_vec())
+    }
+}
+
+impl DescribeAnswer for OpenApi {
+    fn describe(description: &mut Description) {
+        let schema = json!({"type": "object"});
+        description.response(200, "The description.", "application/json", &schema);
+    }
+}
+
+/// Returns the description of the contract.
+///
+/// # Errors
+/// None.
+#[expect(clippy::unused_async, reason = "every endpoint is asynchronous")]
+pub async fn openapi<P: Platform>(_: &Call<'_, P>) -> Result<OpenApi, Error> {
+    Ok(OpenApi)
+}
+
 /// The documentation as text.
 pub struct Documentation;
 

@@ -8,7 +8,7 @@ use crate::memory::index::Index;
 use crate::memory::nearest::{self, Chosen};
 use crate::memory::score::hit::Hit;
 use crate::memory::store::{self, Found};
-use crate::platform::{Near, Query, Stmt};
+use crate::platform::{Near, Query};
 use crate::time::Timestamp;
 use std::collections::{HashMap, HashSet};
 
@@ -77,12 +77,6 @@ impl Choice {
         self.near = near;
         self.nearest_share = weights.nearest_share();
         self
-    }
-
-    /// Returns the statement of [`Choice::query`].
-    #[must_use]
-    pub fn statement(&self, owner: &Owner, now: Timestamp) -> Option<Stmt> {
-        self.query(owner, now).map(Stmt::from)
     }
 
     /// Returns the query of the second round trip, for [`Choice::recalled`]; none where nothing was chosen.

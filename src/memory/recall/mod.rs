@@ -1,7 +1,7 @@
 //! Recall: from a question to the memories that answer it.
 //!
 //! [`Search::ask`] joins the first round trip of a request: it reads as much of the owner's index as this instance
-//! does not have yet. [`Search::choose_from`] scores, and gives the [`choice::Choice`], whose query reads the chosen
+//! does not have yet. [`Search::choose`] scores, and gives the [`choice::Choice`], whose query reads the chosen
 //! rows in the second round trip. [`choice::Choice::recalled`] makes [`recalled::Recalled`] of the rows as
 //! they are in D1 now: whatever an index says, only memories that D1 has under the owner leave this module.
 
@@ -19,12 +19,11 @@ use crate::config::Weights;
 use crate::error::Error;
 use crate::id::Owner;
 use crate::limit;
-use crate::platform::{Batch, DbError, Platform, Query, Results, Rows, Slot, Stmt, next};
+use crate::platform::{Batch, DbError, Platform, Query, Results, Slot};
 use crate::time::Timestamp;
 use choice::Choice;
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::vec::IntoIter;
 
 /// Removes everything that this instance has cached of an owner.
 pub fn forget<P: Platform>(platform: &P, owner: &Owner) {
@@ -63,15 +62,6 @@ impl<'a> Search<'a> {
         }))
     }
 
-    /// Returns the statements of [`Search::ask`].
-    #[must_use]
-    pub fn statements(&self) -> Vec<Stmt> {
-        let queries = self.queries().map(|(index, candidates, unpacked)| {
-            vec![index.into(), candidates.into(), unpacked.into()]
-        });
-        queries.unwrap_or_default()
-    }
-
     fn queries(&self) -> Option<(Query<IndexRow>, Query<Block>, Query<Unpacked>)> {
         if !self.has_words {
             return None;
@@ -95,7 +85,7 @@ impl<'a> Search<'a> {
     ///
     /// # Errors
     /// [`Error::Internal`] where the results are not those of the queries.
-    pub fn choose_from(
+    pub fn choose(
         self,
         results: &Results,
         slots: SearchSlots,
@@ -107,28 +97,6 @@ impl<'a> Search<'a> {
             Some(found) => Ok(self.choose_among(found, now, weights, most_and_around)),
             None => Ok(Choice::default()),
         }
-    }
-
-    /// Does the same as [`Search::choose_from`] with the results of [`Search::statements`].
-    ///
-    /// # Errors
-    /// As [`Search::choose_from`].
-    pub fn choose(
-        self,
-        results: &mut IntoIter<Rows>,
-        now: Timestamp,
-        weights: &Weights,
-        most_and_around: (usize, usize),
-    ) -> Result<Choice, Error> {
-        if !self.has_words {
-            return Ok(Choice::default());
-        }
-        let found = SearchRows {
-            index: next(results)?.all()?,
-            candidates: next(results)?.all()?,
-            unpacked: next(results)?.all()?,
-        };
-        Ok(self.choose_among(found, now, weights, most_and_around))
     }
 
     fn choose_among(

@@ -5,9 +5,9 @@ import { readFileSync, readdirSync } from "node:fs";
 /** The SQL of a statement of src/memory/store.rs. @param {string} name */
 export function statement(name) {
   const source = readFileSync(new URL("../../../src/memory/store.rs", import.meta.url), "utf8");
-  const sql = new RegExp(`pub fn ${name}\\([^]*?Stmt::new\\(\\s*"((?:[^"\\\\]|\\\\.)*)"`).exec(source)?.[1];
+  const sql = new RegExp(`pub fn ${name}\\([^]*?owned!\\(\\s*owner,\\s*"((?:[^"\\\\]|\\\\.)*)"`).exec(source)?.[1];
   if (!sql) throw new Error(`src/memory/store.rs has no statement ${name}`);
-  return sql.replaceAll('\\"', '"');
+  return sql.replaceAll('\\"', '"').replaceAll(":owner", "(select id from users where external_user_id = ?1)");
 }
 
 /** Returns a limit of src/limit/. @param {string} name */

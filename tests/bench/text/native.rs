@@ -13,7 +13,8 @@ use keepsake::id::{ConversationId, Owner};
 use keepsake::memory::facts;
 use keepsake::memory::index::entry::{Entry, NewEntry};
 use keepsake::memory::text::cut::CutText;
-use keepsake::platform::Stmt;
+use keepsake::owned;
+use keepsake::platform::{Query, Stmt};
 use keepsake::role::Role;
 use keepsake::time::Timestamp;
 use serde_json::json;
@@ -62,12 +63,13 @@ fn stored(content: &str) -> [Duration; 2] {
     let memories = (0..60)
         .map(|place| json!({"id": format!("m{place}"), "importance": 0.3, "packed": packed}));
     let (messages, memories): (Vec<_>, Vec<_>) = (messages.collect(), memories.collect());
-    let seen = Stmt::new(
-        "insert into users (id, external_user_id, created_at, last_active) values ('a', ?1, '2025', '2025')",
+    let seen: Query = owned!(
+        &owner,
+        "insert into users (id, external_user_id, created_at, last_active) values ('a', ?1, '2025', '2025')"
     );
     let mut run = |stmts: &[Stmt]| timed(|| database::batch(&mut database, stmts).expect("rows"));
     run(&[
-        seen.bind(owner.as_str()),
+        seen.into(),
         import::open(&owner, &conversation, None, at).into(),
     ]);
     let stored = run(&[

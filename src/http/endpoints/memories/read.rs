@@ -58,7 +58,11 @@ pub async fn get<P: Platform>(
 ) -> Result<Json<Memory>, Error> {
     let mut batch = Batch::new();
     let found = batch.ask(record::find(owner, &id, call.platform.now()));
-    let memory = call.run(owner, batch).await?.first(found)?;
+    let memory = call
+        .actor()
+        .run(call.platform, owner, batch)
+        .await?
+        .first(found)?;
     let absent = || Error::not_found(Resource::Memory, Some(id.as_str()));
     memory.map(Json).ok_or_else(absent)
 }
