@@ -1,10 +1,25 @@
 //! Sets `MIGRATIONS` for the compiler: the names of the migrations, as a list of JSON. `/health` compares it with the
-//! migrations of the database.
+//! migrations of the database. Writes `openapi.json` without its indentation, as the Worker holds it.
 
 use std::fs;
 use std::path::PathBuf;
 
 fn main() {
+    openapi();
+    migrations();
+}
+
+/// A line of the file ends outside of every text, so the indentation is no part of one.
+fn openapi() {
+    let file = "src/http/openapi.json";
+    println!("cargo::rerun-if-changed={file}");
+    let document = fs::read_to_string(file).expect("the description of the contract");
+    let compact: String = document.lines().map(str::trim_start).collect();
+    let out = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
+    fs::write(PathBuf::from(out).join("openapi.json"), compact).expect("the folder is writable");
+}
+
+fn migrations() {
     println!("cargo::rerun-if-changed=migrations");
     let files = fs::read_dir("migrations").expect("the migrations");
     let paths = files.map(|file| file.expect("an entry").path());

@@ -1,6 +1,6 @@
 //! The contract over HTTP: a [`request::Request`] becomes a [`reply::Reply`].
 //!
-//! [`serve()`] finds the route in the table [`routes`], authenticates the caller ([`caller`]), and lets the endpoint of that
+//! [`serve`](fn@serve) finds the route in the table [`routes`], authenticates the caller ([`caller`]), and lets the endpoint of that
 //! row answer a [`call::Call`]. The endpoints, a file for each noun, parse the input ([`input`]), call a use case and
 //! write its result ([`reply`]). This folder holds no use case.
 

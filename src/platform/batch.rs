@@ -129,7 +129,7 @@ impl Results {
     /// Returns the first row of a statement, or `None` where there is none.
     ///
     /// # Errors
-    /// As [`Results::all`].
+    /// [`DbError`] where a row has another type: a fault of the program.
     pub fn first<R: DeserializeOwned>(&self, slot: Slot<R>) -> Result<Option<R>, DbError> {
         self.rows(slot)?.first()
     }
@@ -137,7 +137,7 @@ impl Results {
     /// Returns the number of rows of a statement.
     ///
     /// # Errors
-    /// As [`Results::all`].
+    /// [`DbError`] where a row has another type: a fault of the program.
     pub fn count<R>(&self, slot: Slot<R>) -> Result<usize, DbError> {
         self.rows(slot)?.count()
     }
@@ -145,7 +145,7 @@ impl Results {
     /// Returns whether a statement has no row.
     ///
     /// # Errors
-    /// As [`Results::all`].
+    /// [`DbError`] where a row has another type: a fault of the program.
     pub fn is_empty<R>(&self, slot: Slot<R>) -> Result<bool, DbError> {
         Ok(self.rows(slot)?.is_empty())
     }

@@ -1,9 +1,9 @@
 //! Statements of SQL, and the type of their rows.
 //!
-//! A statement is made by [`owned!`](crate::owned!) or by [`shared!`](crate::shared!). The first macro is for the data of one user: the owner is the
-//! first parameter, and `:owner` in the text stands for the owner's internal id. The second is for data that belongs to
-//! no single user. Both return a [`Query`], which knows the type of its rows; a [`Batch`](super::Batch) executes
-//! several queries in one round trip.
+//! A statement is made by [`owned!`](crate::owned!) or by [`shared!`](crate::shared!). The first macro is for the data of
+//! one user: the owner is the first parameter, and `:owner` in the text stands for the owner's internal id. The second is
+//! for data that belongs to no single user. Both return a [`Query`], which knows the type of its rows; a
+//! [`Batch`](super::Batch) executes several queries in one round trip.
 
 use super::{DbError, Platform, Value};
 use crate::id::Owner;
@@ -46,7 +46,7 @@ macro_rules! shared {
                 "an owner in the text"
             )
         };
-        $crate::platform::Query::of_nobody($sql)
+        $crate::platform::Query::shared($sql)
     }};
 }
 
@@ -113,8 +113,9 @@ impl<R> Query<R> {
         Self::new(sql, vec![owner.as_str().into()], Scope::Owned)
     }
 
-    /// Makes a statement about data of no single user. Use the macro [`shared!`](crate::shared!), which checks the text.
-    pub fn of_nobody(sql: &'static str) -> Self {
+    /// Makes a statement about data of no single user. Use the macro [`shared!`](crate::shared!), which checks the
+    /// text.
+    pub fn shared(sql: &'static str) -> Self {
         Self::new(sql, Vec::new(), Scope::Shared)
     }
 
@@ -146,7 +147,7 @@ impl<R> Query<R> {
     /// Executes the statement in a round trip of its own, and returns its first row.
     ///
     /// # Errors
-    /// As [`Query::all`].
+    /// [`DbError`] of the database, or where the row has another type: a fault of the program.
     pub async fn first<P: Platform>(self, platform: &P) -> Result<Option<R>, DbError>
     where
         R: DeserializeOwned,

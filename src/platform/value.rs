@@ -74,7 +74,7 @@ impl Rows {
     /// Returns the first row, or `None` where there is none.
     ///
     /// # Errors
-    /// As [`Rows::all`].
+    /// [`DbError`] where a row has another type: a fault of the program.
     pub fn first<T: DeserializeOwned>(&self) -> Result<Option<T>, DbError> {
         Ok(self.all()?.into_iter().next())
     }
@@ -82,7 +82,7 @@ impl Rows {
     /// Returns the number of rows.
     ///
     /// # Errors
-    /// As [`Rows::all`].
+    /// [`DbError`] where a row has another type: a fault of the program.
     pub fn count(&self) -> Result<usize, DbError> {
         Ok(self.all::<serde::de::IgnoredAny>()?.len())
     }

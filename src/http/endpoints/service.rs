@@ -128,7 +128,7 @@ fn escape(text: &str) -> String {
 }
 
 /// The description of the contract: `OpenAPI` 3.1, which a test writes out of the route table.
-const OPENAPI: &str = include_str!("../openapi.json");
+const OPENAPI: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
 
 /// The description of the contract.
 pub struct OpenApi;

@@ -20,8 +20,9 @@ pub fn operations() -> &'static [Operation] {
 pub fn document() -> Value {
     let mut description = Description::default();
     let mut paths: Map<String, Value> = Map::new();
+    let mut refusals: Map<String, Value> = Map::new();
     for operation in operations() {
-        let described = describe(operation, &mut description);
+        let described = describe(operation, &mut description, &mut refusals);
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
         path[operation.method.name().to_ascii_lowercase()] = described;
     }
@@ -39,6 +40,7 @@ pub fn document() -> Value {
         "components": {
             "securitySchemes": security_schemes(),
             "schemas": schemas(description),
+            "responses": refusals,
         },
     })
 }
@@ -77,7 +79,11 @@ fn security_schemes() -> Value {
     })
 }
 
-fn describe(operation: &Operation, description: &mut Description) -> Value {
+fn describe(
+    operation: &Operation,
+    description: &mut Description,
+    refusals: &mut Map<String, Value>,
+) -> Value {
     description.parameters = Vec::new();
     description.body = None;
     description.responses = BTreeMap::new();
@@ -115,14 +121,19 @@ fn describe(operation: &Operation, description: &mut Description) -> Value {
         responses.insert(status.to_string(), response.clone());
     }
     for (status, problems) in problems_of(operation, description) {
-        let response = problem_response(&problems);
+        let refusal = problem_response(&problems);
         match responses.get_mut(&status.to_string()) {
+            // One status has another answer besides: `/health` that is degraded.
             Some(there) => {
-                there["content"]["application/problem+json"] =
-                    response["content"]["application/problem+json"].clone()
+                let content = &refusal["content"]["application/problem+json"];
+                there["content"]["application/problem+json"] = content.clone();
             }
             None => {
-                responses.insert(status.to_string(), response);
+                let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code).collect();
+                let name = format!("{status}-{}", Vec::from_iter(codes).join("-"));
+                let reference = format!("#/components/responses/{name}");
+                refusals.insert(name, refusal);
+                responses.insert(status.to_string(), json!({"$ref": reference}));
             }
         }
     }

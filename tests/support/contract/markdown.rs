@@ -45,9 +45,19 @@ fn write_operation(out: &mut String, document: &Value, operation: &Value) {
         }
     }
     out.push_str("\nAnswers:\n\n");
+    let mut refusals = Vec::new();
     for (status, response) in members(&operation["responses"]) {
-        let description = text(&response["description"]).replace("\n\n", " ");
-        let _ = writeln!(out, "- **{status}** {description}");
+        if let Some(reference) = response["$ref"].as_str() {
+            let name = reference.rsplit('/').next().unwrap_or_default();
+            let codes = name.split('-').skip(1).map(|code| format!("`{code}`"));
+            refusals.push(format!("{status} {}", Vec::from_iter(codes).join(", ")));
+            continue;
+        }
+        let _ = writeln!(
+            out,
+            "- **{status}** {}",
+            text(&response["description"]).replace('\n', " ")
+        );
         for (media_type, content) in members(&response["content"]) {
             if media_type != "application/problem+json" {
                 if media_type != "application/json" {
@@ -57,6 +67,7 @@ fn write_operation(out: &mut String, document: &Value, operation: &Value) {
             }
         }
     }
+    let _ = writeln!(out, "- [Problems](errors.md): {}", refusals.join("; "));
 }
 
 /// Lists the fields of an object, and of what stands in it.
