@@ -69,7 +69,7 @@ pub async fn sweep<P: Platform>(platform: &P) -> Result<Swept, DbError> {
     let now = platform.now();
     let since = now.minus_seconds(limit::COUNTED_FOR_SECONDS);
     let mut batch = Batch::new();
-    let interrupted: Slot<IdRow> = batch.ask(lease::sweep(now));
+    let interrupted = batch.ask(lease::sweep(now));
     let expired = batch.ask(upkeep::expire(now));
     let pruned = batch.ask(upkeep::prune(now, limit::FACTS, since));
     let unpacked = batch.ask(upkeep::unpacked_of_anybody(limit::REPACKED_BY_SCHEDULE));

@@ -152,7 +152,7 @@ pub async fn delete<P: Platform>(
     if actor.run(platform, owner, batch).await?.is_empty(deleted)? {
         return Err(absent(id));
     }
-    vectors::tell_later(platform, embedding_model, owner);
+    vectors::sync_later(platform, embedding_model, owner);
     Ok(())
 }
 

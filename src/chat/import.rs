@@ -123,7 +123,7 @@ pub async fn import<P: Platform>(
         let stored = store_new(platform, actor, place, messages, &known, distil_after).await?;
         if let Some(messages) = stored {
             if has_new {
-                vectors::tell_later(platform, &config.embedding_model, owner);
+                vectors::sync_later(platform, &config.embedding_model, owner);
                 distil::later(platform, config, owner);
             }
             return Ok(Imported { messages, has_new });

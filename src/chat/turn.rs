@@ -209,7 +209,7 @@ pub async fn finish<P: Platform>(
     let results = batch.run_again(platform, &limit::LAST_RETRY_PAUSES).await?;
     let is_stored = !results.is_empty(ended)?;
     if turn.memory == memory::Mode::On {
-        vectors::tell_later(platform, &config.embedding_model, owner);
+        vectors::sync_later(platform, &config.embedding_model, owner);
         distil::later(platform, config, owner);
     }
     Ok(is_stored)

@@ -51,11 +51,6 @@ pub fn sync_later<P: Platform>(platform: &P, model: &str, owner: &Owner) {
     }
 }
 
-/// Starts [`sync`] in the background.
-pub fn tell_later<P: Platform>(platform: &P, model: &str, owner: &Owner) {
-    sync_later(platform, model, owner);
-}
-
 /// Does for everybody what [`sync`] does for an owner, and takes over the claims of runs that did not end: for the
 /// schedule.
 pub async fn catch_up<P: Platform>(platform: &P, model: &str) -> Synced {

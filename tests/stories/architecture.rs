@@ -92,13 +92,15 @@ fn may_use(module: &str) -> &'static [&'static str] {
             "audit", "chat", "users", "memory", "privacy", "auth", "model", "config", "platform",
             "owned", "shared",
         ],
-        "chat" => &["audit", "memory", "model", "config", "platform"],
+        "chat" => &[
+            "audit", "memory", "model", "config", "platform", "owned", "shared",
+        ],
         "users" => &["audit", "memory", "privacy", "platform", "owned", "shared"],
         // Macros of the port are found at the root.
         "audit" => &["platform", "owned", "shared"],
         "auth" => &["audit", "platform", "owned", "shared"],
         "privacy" => &["audit", "memory", "platform", "joined", "owned", "shared"],
-        "memory" => &["audit", "config", "model", "platform"],
+        "memory" => &["audit", "config", "model", "platform", "owned", "shared"],
         "model" => &["platform"],
         "config" => &["audit", "auth", "model"],
         // A macro of its own, which is found at the root.

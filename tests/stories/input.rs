@@ -25,6 +25,7 @@ fn good(route: &Route, conversation: &str) -> Option<Value> {
         "POST /memories/search" => Some(json!({"q": "bees"})),
         "GET /"
         | "GET /docs"
+        | "GET /openapi.json"
         | "GET /health"
         | "GET /conversations"
         | "GET /conversations/{conversation_id}"

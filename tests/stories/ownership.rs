@@ -18,6 +18,7 @@ pub fn naming(route: &Route, id: &str) -> Vec<Request> {
     match route.to_string().as_str() {
         "GET /"
         | "GET /docs"
+        | "GET /openapi.json"
         | "GET /health"
         | "GET /conversations"
         | "GET /memories"

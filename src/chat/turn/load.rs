@@ -58,12 +58,9 @@ pub(super) async fn load<P: Platform>(
     let standing = quotas
         .exist()
         .then(|| batch.ask(usage::standing(owner, now)));
-    let facts = search
-        .is_some()
-        .then(|| batch.ask(facts::current_facts(owner, now, limit::PROFILE_FACTS)));
-    let search = search.map(|search| {
-        let slots = search.ask(&mut batch);
-        (search, slots)
+    let asked = search.as_ref().map(|search| {
+        let facts = batch.ask(facts::current_facts(owner, now, limit::PROFILE_FACTS));
+        (facts, search.ask(&mut batch))
     });
 
     let near = async {
@@ -99,12 +96,9 @@ pub(super) async fn load<P: Platform>(
             quotas.check(&results.first(slot)?.unwrap_or_default(), now)?;
         }
     }
-    let profile = match facts {
-        Some(slot) => results.all(slot)?,
-        None => Vec::new(),
-    };
-    let mut choice = Choice::default();
-    if let Some((search, slots)) = search {
+    let (mut profile, mut choice) = (Vec::new(), Choice::default());
+    if let (Some(search), Some((facts, slots))) = (search, asked) {
+        profile = results.all(facts)?;
         // Some of what is found is in the prompt anyway, or does not hold any more.
         let most = config.recalled_memories + recent.len() + 5;
         let weights = &config.recall_weights;

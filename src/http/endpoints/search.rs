@@ -1,12 +1,12 @@
 //! `GET` and `POST /memories/search`: the memories that answer a question. Two round trips, one where nothing is found.
 
-use crate::chat::message::Text;
+use crate::chat::message::{TEXT_PATTERN, Text};
 use crate::error::Error;
 use crate::http::answer::Json;
 use crate::http::call::Call;
 use crate::http::input::filters::{Label, MemoryFilter, Speaker};
 use crate::http::input::query::{PageSize, QueryString};
-use crate::http::input::{self, TEXT_PATTERN, Time};
+use crate::http::input::{self, Time};
 use crate::id::Owner;
 use crate::limit::{FOUND, MEMORY_CHARACTERS, MOST_FOUND};
 use crate::memory::filter::Filter;

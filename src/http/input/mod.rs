@@ -135,9 +135,6 @@ fn parse_time(text: &str) -> Result<Timestamp, &'static str> {
     Timestamp::parse(text).filter(is_in_range).ok_or(why)
 }
 
-/// The regular expression of the texts that [`crate::chat::message::Text::parse`] accepts, but for their length.
-pub const TEXT_PATTERN: &str = r"^[^\u0000]*[^\s\u0000][^\u0000]*$";
-
 /// A time in the input of a caller, in RFC 3339, from 1970 to 9999.
 #[derive(Debug, Clone, Copy, JsonSchema)]
 #[schemars(with = "String", extend("format" = "date-time"))]

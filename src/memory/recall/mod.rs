@@ -19,7 +19,7 @@ use crate::config::Weights;
 use crate::error::Error;
 use crate::id::Owner;
 use crate::limit;
-use crate::platform::{Batch, DbError, Platform, Query, Results, Slot};
+use crate::platform::{Batch, DbError, Platform, Results, Slot};
 use crate::time::Timestamp;
 use choice::Choice;
 use std::cell::RefCell;
@@ -56,28 +56,21 @@ impl<'a> Search<'a> {
 
     /// Adds the queries of the first round trip: three, or none where the question has no word.
     pub fn ask(&self, batch: &mut Batch) -> SearchSlots {
-        SearchSlots(self.queries().map(|(index, candidates, unpacked)| {
-            let index = batch.ask(index);
-            (index, batch.ask(candidates), batch.ask(unpacked))
-        }))
-    }
-
-    fn queries(&self) -> Option<(Query<IndexRow>, Query<Block>, Query<Unpacked>)> {
         if !self.has_words {
-            return None;
+            return SearchSlots(None);
         }
         let (owner, whole) = (self.owner, limit::WHOLE_BLOCKS);
-        Some((
-            store::index_since(owner, self.index.epoch, self.index.version, whole),
-            store::candidate_blocks(
-                owner,
-                &self.question.search_phrases(),
-                whole,
-                limit::KEYWORD_CANDIDATES,
-                limit::NEWEST_BLOCKS,
-            ),
-            store::unpacked(owner, limit::UNPACKED),
-        ))
+        let (epoch, version) = (self.index.epoch, self.index.version);
+        let index = batch.ask(store::index_since(owner, epoch, version, whole));
+        let candidates = batch.ask(store::candidate_blocks(
+            owner,
+            &self.question.search_phrases(),
+            whole,
+            limit::KEYWORD_CANDIDATES,
+            limit::NEWEST_BLOCKS,
+        ));
+        let unpacked = batch.ask(store::unpacked(owner, limit::UNPACKED));
+        SearchSlots(Some((index, candidates, unpacked)))
     }
 
     /// Scores the memories with the results of [`Search::ask`], and chooses the best `most`, each with `around`

@@ -1,11 +1,12 @@
 //! Creating memories, in one round trip, and changing one, in two.
 
 use super::draft::Draft;
+use crate::chat::message::TEXT_PATTERN;
 use crate::error::Error;
 use crate::http::answer::{Created, Json, MaybeCreated};
 use crate::http::call::Call;
+use crate::http::input::Time;
 use crate::http::input::path::Path;
-use crate::http::input::{TEXT_PATTERN, Time};
 use crate::id::{MessageId, Owner};
 use crate::limit::{CREATED_MEMORIES, MEMORY_CHARACTERS};
 use crate::memory::Kind;
