@@ -6,13 +6,13 @@
 //! after the outcome is stored.
 
 pub mod event;
+pub mod hold;
 pub mod outcome;
 pub mod relay;
 pub mod transcript;
 mod watch;
 
 use super::dialect::{Codec, Dialect, ReplyIds, WholeReply};
-use super::lease;
 use super::store::EarlierTurn;
 use super::turn::{self, Begun, NewMessage, Turn};
 use crate::config::Config;
@@ -250,7 +250,7 @@ impl<P: Platform> RunningReply<P> {
         let finished = turn::finish(&self.platform, &self.config, &self.turn, outcome).await;
         let stored = match finished {
             Ok(true) => Ok(()),
-            Ok(false) => Err(lease::why_lost(&self.platform, &self.turn).await),
+            Ok(false) => Err(hold::why_lost(&self.platform, &self.turn).await),
             Err(error) => Err(error),
         };
         let lost = outcome.text.chars().count();

@@ -1,8 +1,8 @@
 //! The door: reads the credential of a request, lets its caller in by the policy of the route, and notes who that is.
 
+use super::policy::Policy;
 use super::rates;
 use super::request::Request;
-use super::route::Policy;
 use crate::auth::authenticate::{self, Rules, Shown};
 use crate::auth::caller::{Credential, Introduction};
 use crate::auth::scope::Scope;

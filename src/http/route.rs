@@ -1,32 +1,15 @@
 //! A row of the route table, and the macro that makes the table from the rows.
 
 use super::call::Call;
+use super::policy::Policy;
 use super::rates::Class;
 use super::reply::Reply;
 use super::request::Method;
-use crate::auth::scope::Scope;
 use crate::error::Error;
 use crate::limit::BODY_BYTES;
 use crate::platform::Platform;
 use std::fmt::{self, Debug, Display, Formatter};
 use std::pin::Pin;
-
-/// The callers that a route lets through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Policy {
-    /// Everybody, also without a credential.
-    Public,
-    /// A caller whose credential has the scope.
-    Scope(Scope),
-    /// A caller with any credential of a user.
-    User,
-    /// A user with a credential that is no API key, since a key may belong to a program.
-    Person,
-    /// An administrator of this instance.
-    Admin,
-    /// An administrator with `ADMIN_TOKEN`, and in development everybody, but no caller with an API key.
-    Development,
-}
 
 /// A function that answers a call. It returns a boxed future, so that the rows of the table have one type: the future of
 /// each endpoint is a type of its own.

@@ -2,6 +2,7 @@
 //! into problem details.
 
 use super::call::Call;
+use super::log::log_cause;
 use super::reply::Reply;
 use super::request::{Body, Request};
 use super::routes::Contract;
@@ -122,15 +123,4 @@ async fn serve_configured<P: Platform>(
 fn is_loggable(id: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     (1..=128).contains(&id.len()) && id.chars().all(is_plain)
-}
-
-/// Writes the cause of an error to the log, where it has one: no reply discloses it.
-pub fn log_cause<P: Platform>(platform: &P, request_id: &str, error: &Error) {
-    let (level, cause) = match error {
-        Error::Internal(cause) => ("error", cause.as_str()),
-        Error::Model(fault, _) => ("warn", fault.cause()),
-        _ => return,
-    };
-    let line = json!({"level": level, "event": "cause", "request_id": request_id, "cause": cause});
-    platform.log(&line.to_string());
 }

@@ -80,63 +80,6 @@ fn one_folder_knows_the_platform() {
     }
 }
 
-/// The modules that a module may name, beside its own and the vocabulary: the arrows of the design, all of which
-/// point down.
-fn may_use(module: &str) -> &'static [&'static str] {
-    match module {
-        "cloudflare" => &["http", "jobs", "config", "platform"],
-        "jobs" => &[
-            "audit", "auth", "chat", "memory", "privacy", "config", "platform",
-        ],
-        "http" => &[
-            "audit", "chat", "users", "memory", "privacy", "auth", "model", "config", "platform",
-            "owned", "shared",
-        ],
-        "chat" => &[
-            "audit", "memory", "model", "config", "platform", "owned", "shared",
-        ],
-        "users" => &["audit", "memory", "privacy", "platform", "owned", "shared"],
-        // Macros of the port are found at the root.
-        "audit" => &["platform", "owned", "shared"],
-        "auth" => &["audit", "platform", "owned", "shared"],
-        "privacy" => &["audit", "memory", "platform", "joined", "owned", "shared"],
-        "memory" => &["audit", "config", "model", "platform", "owned", "shared"],
-        "model" => &["platform"],
-        "config" => &["audit", "auth", "model"],
-        // A macro of its own, which is found at the root.
-        "platform" => &["sql_text", "joined", "owned", "shared"],
-        // The vocabulary.
-        _ => &[],
-    }
-}
-
-/// The words that every module may use.
-const VOCABULARY: [&str; 7] = ["digest", "error", "id", "limit", "persona", "role", "time"];
-
-#[test]
-fn dependencies_point_one_way() {
-    let mut against = Vec::new();
-    for (name, text) in sources() {
-        let module = name.split(['/', '.']).next().unwrap_or_default();
-        let allowed = may_use(module);
-        for path in code(&text).split("crate::").skip(1) {
-            let end = path.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
-            let path = path[..end.unwrap_or(path.len())].trim_end_matches(':');
-            let used = |allowed: &&str| {
-                path == *allowed
-                    || path
-                        .strip_prefix(*allowed)
-                        .is_some_and(|rest| rest.starts_with("::"))
-            };
-            let mut allowed = allowed.iter().chain(&VOCABULARY);
-            if path.split("::").next() != Some(module) && !allowed.any(used) {
-                against.push(format!("{name} uses {path}"));
-            }
-        }
-    }
-    assert!(against.is_empty(), "{against:#?}");
-}
-
 /// The words that a statement is made with.
 const MAKERS: [&str; 2] = ["owned!(", "shared!("];
 

@@ -2,8 +2,8 @@
 
 use super::input::well_formed;
 use crate::support::{ROUTES, TestApp, With, path_of, request};
+use keepsake::http::policy::Policy;
 use keepsake::http::request::{Body, Method};
-use keepsake::http::route::Policy;
 
 use keepsake::limit::BODY_BYTES;
 use serde_json::json;

@@ -3,8 +3,8 @@
 use super::input::well_formed;
 use crate::support::stage::Moment;
 use crate::support::{ROUTES, TestApp, With, refuses, request};
+use keepsake::http::policy::Policy;
 use keepsake::http::request::Request;
-use keepsake::http::route::Policy;
 
 use serde_json::{Value, json};
 use std::time::Duration;

@@ -1,8 +1,8 @@
 //! What callers send, and may get wrong: bodies, paths and methods.
 
 use crate::support::{Answer, ROUTES, Route, TestApp, With, path_of, request, token};
+use keepsake::http::policy::Policy;
 use keepsake::http::request::{Body, Method, Request};
-use keepsake::http::route::Policy;
 
 use serde_json::{Value, json};
 

@@ -2,8 +2,8 @@
 
 use crate::support::{Answer, ROUTES, TestApp, With, path_of, refuses, request, token};
 use keepsake::auth::scope::Scope;
+use keepsake::http::policy::Policy;
 use keepsake::http::request::Request;
-use keepsake::http::route::Policy;
 
 use serde_json::{Value, json};
 use std::time::Duration;

@@ -11,6 +11,7 @@ use keepsake::auth::keys::store as keys;
 use keepsake::auth::{key, owners};
 use keepsake::chat::lease::{self, Lease};
 use keepsake::chat::message::{Status, Text};
+use keepsake::chat::reply::hold;
 use keepsake::chat::reply::outcome::Outcome;
 use keepsake::chat::store::{self as turn, NewTurn};
 use keepsake::chat::usage::{self, Attempt, Quotas};
@@ -232,7 +233,7 @@ fn of_leases() -> Vec<(&'static str, Stmt)> {
             "renew",
             lease::renew(&owner, &reply_id, &lease, "", now).into(),
         ),
-        ("lease_standing", lease::standing(&owner, &reply_id).into()),
+        ("lease_standing", hold::standing(&owner, &reply_id).into()),
         ("remember_swept", lease::remember_swept(&ids).into()),
         (
             "replace_reply",

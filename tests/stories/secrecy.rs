@@ -6,8 +6,8 @@ use super::input::well_formed;
 use crate::support::stage::{Recording, Script};
 use crate::support::token::{SECRET, signed};
 use crate::support::{ROUTES, TestApp, With, request};
+use keepsake::http::policy::Policy;
 use keepsake::http::request::Request;
-use keepsake::http::route::Policy;
 
 use keepsake::platform::{Ending, ModelCall};
 use serde_json::{Map, Value, json};

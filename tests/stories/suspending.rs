@@ -5,7 +5,7 @@ use super::input::well_formed;
 use super::users::{admin, suspend};
 use crate::support::stage::Moment;
 use crate::support::{ROUTES, TestApp, With, request, token};
-use keepsake::http::route::Policy;
+use keepsake::http::policy::Policy;
 
 use serde_json::json;
 use std::cell::RefCell;

@@ -1,8 +1,8 @@
 //! Paths and methods that were made to look like others: none comes to an endpoint under another policy than its own.
 
 use crate::support::{ROUTES, TestApp, With, path_of, request};
+use keepsake::http::policy::Policy;
 use keepsake::http::request::Method;
-use keepsake::http::route::Policy;
 
 use serde_json::{Map, Value, json};
 

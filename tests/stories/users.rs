@@ -3,7 +3,7 @@
 use super::input::well_formed;
 use super::keys::{make, with};
 use crate::support::{Answer, ROUTES, TestApp, With, request, token};
-use keepsake::http::route::Policy;
+use keepsake::http::policy::Policy;
 
 use serde_json::{Value, json};
 

@@ -3,9 +3,9 @@
 //! reply.
 
 use super::RunningReply;
+use super::hold;
 use super::outcome::Outcome;
 use super::relay::Relay;
-use crate::chat::lease;
 use crate::error::{Error, ModelFault};
 use crate::limit;
 use crate::platform::{Ending, Platform};
@@ -70,7 +70,7 @@ impl<P: Platform> RunningReply<P> {
         let platform = &self.platform;
         let held = async {
             let text = || relay.borrow().text().to_owned();
-            Stop::Lost(lease::hold(platform, &self.turn, text).await)
+            Stop::Lost(hold::hold(platform, &self.turn, text).await)
         };
         let late = async {
             platform.sleep(self.config.reply_timeout).await;

@@ -4,9 +4,9 @@ use crate::support::stage::Stage;
 use keepsake::auth::scope::Scope;
 use keepsake::error::Problem;
 use keepsake::http::openapi::{Description, Operation};
+use keepsake::http::policy::Policy;
 use keepsake::http::rates::Class;
 use keepsake::http::request::Method;
-use keepsake::http::route::Policy;
 use keepsake::http::routes::Contract;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -122,20 +122,18 @@ fn describe(
     }
     for (status, problems) in problems_of(operation, description) {
         let refusal = problem_response(&problems);
-        match responses.get_mut(&status.to_string()) {
+        if let Some(there) = responses.get_mut(&status.to_string()) {
             // One status has another answer besides: `/health` that is degraded.
-            Some(there) => {
-                let content = &refusal["content"]["application/problem+json"];
-                there["content"]["application/problem+json"] = content.clone();
-            }
-            None => {
-                let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code).collect();
-                let name = format!("{status}-{}", Vec::from_iter(codes).join("-"));
-                let reference = format!("#/components/responses/{name}");
-                refusals.insert(name, refusal);
-                responses.insert(status.to_string(), json!({"$ref": reference}));
-            }
+            let content = &refusal["content"]["application/problem+json"];
+            there["content"]["application/problem+json"] = content.clone();
+            continue;
         }
+        let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code).collect();
+        let codes: Vec<&str> = codes.into_iter().collect();
+        let name = format!("{status}-{}", codes.join("-"));
+        let reference = format!("#/components/responses/{name}");
+        refusals.insert(name, refusal);
+        responses.insert(status.to_string(), json!({"$ref": reference}));
     }
     described["responses"] = json!(responses);
     described

@@ -50,7 +50,8 @@ fn write_operation(out: &mut String, document: &Value, operation: &Value) {
         if let Some(reference) = response["$ref"].as_str() {
             let name = reference.rsplit('/').next().unwrap_or_default();
             let codes = name.split('-').skip(1).map(|code| format!("`{code}`"));
-            refusals.push(format!("{status} {}", Vec::from_iter(codes).join(", ")));
+            let codes: Vec<String> = codes.collect();
+            refusals.push(format!("{status} {}", codes.join(", ")));
             continue;
         }
         let _ = writeln!(
