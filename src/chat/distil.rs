@@ -2,8 +2,8 @@
 //! them all, in the background. What the rules found in a message is not asked for again.
 //!
 //! A clause that tells a secret is not in the call, and a message of nothing else is left out of it.
-//! Messages are claimed before the model is asked. An answer that cannot be used ends their wait; a
-//! model that cannot be reached is asked again later. A message that is forgotten meanwhile leaves no
+//! Messages are claimed before the model is called. An answer that cannot be used ends their wait; a
+//! model that cannot be reached is called again later. A message that is forgotten meanwhile leaves no
 //! fact.
 
 use super::usage::{self, Quotas};

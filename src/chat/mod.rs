@@ -5,7 +5,7 @@
 //! * [`prompt`], [`message`]: the texts of a turn.
 //! * [`store`], [`lease`], [`usage`]: its statements.
 //! * [`conversation`], [`import`]: conversations as their owner sees, changes and brings them.
-//! * [`distil`], [`schedule`]: the work that no request waits for.
+//! * [`distil`]: the work that no request waits for.
 
 pub mod conversation;
 pub mod dialect;

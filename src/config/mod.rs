@@ -18,7 +18,7 @@ pub use weights::Weights;
 use crate::model::Model;
 use reader::Reader;
 
-/// Who extracts facts from the messages of people.
+/// The extractor of facts from the messages of people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extraction {
     /// Rules alone: English, at once, without a call.

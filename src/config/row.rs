@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 pub struct Setting {
     /// The name of its variable, or of its secret.
     pub name: &'static str,
-    /// Whether it is a secret, which no log, document or answer shows.
+    /// True for a secret, which no log, document or answer shows.
     pub is_secret: bool,
     /// Writes its default.
     pub default: fn() -> String,

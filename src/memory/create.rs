@@ -35,7 +35,7 @@ pub struct NewMemory {
 pub struct CreatedMemories {
     /// The memories, in the order of the [`NewMemory`]s. For a fact that was stored already it is the stored one.
     pub memories: Vec<Memory>,
-    /// Whether at least one of them is new.
+    /// True where at least one of them is new.
     pub is_new: bool,
 }
 

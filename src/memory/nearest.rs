@@ -1,12 +1,12 @@
-//! What the vector index adds to recall, where there is one: it is asked beside the first round
-//! trip, and `fuse` makes one list of what it says and what the scorer says.
+//! The part of the vector index in recall. The index is queried at the same time as the first round trip, and `fuse`
+//! joins its results with those of the scorer.
 //!
 //! With `c` the cosine of question and memory, a memory is near by
 //! `n = W * clamp((c - FAR) / (SAME - FAR), 0, 1)`, where `W` is the weight `nearest` as a share of
 //! the best score there could be.
 //! * A memory that the scorer chose as well has `score + n`.
 //! * One that the index alone found has `n`, if `c > FAR` and it is no question, which would repeat
-//!   what is asked rather than answer it; but where the scorer is certain of some
+//!   the question rather than answer it; but where the scorer is certain of some
 //!   (the words of each cover [`CERTAIN`] of the question), it comes after the last of those: 99
 //!   hundredths of the lowest score among them at most.
 //!
@@ -34,24 +34,24 @@ pub const CERTAIN: f32 = 0.5;
 /// A memory that was chosen.
 #[derive(Debug, Clone)]
 pub struct Chosen {
-    /// Its number.
+    /// The number of the memory.
     pub seq: u64,
-    /// Comparable within one recall only.
+    /// The score, comparable within one recall only.
     pub score: f32,
-    /// Its parts.
+    /// The parts of the score.
     pub why: Why,
     /// See [`super::score::hit::Hit::coverage`].
     pub coverage: f32,
-    /// Whether it bears on the question.
+    /// True for a memory that has to do with the question.
     pub relevant: bool,
-    /// The numbers of what was said before it.
+    /// The numbers of the memories right before it.
     pub before: Vec<u64>,
-    /// The numbers of what was said after it.
+    /// The numbers of the memories right after it.
     pub after: Vec<u64>,
 }
 
-/// Asks the index for an owner's memories that are near to a question. Nothing where there is no
-/// index; a failure is logged, and is nothing too.
+/// Queries the index for the owner's memories that are near to a question. Returns none where there is no index, and
+/// none after a failure, which is logged.
 pub async fn ask<P: Platform>(
     platform: &P,
     model: &str,
@@ -73,7 +73,7 @@ pub async fn ask<P: Platform>(
     })
 }
 
-/// How near a memory is, from 0 to 1.
+/// Returns the nearness of a memory, from 0 to 1.
 fn nearness(cosine: f32) -> f32 {
     ((cosine - FAR) / (SAME - FAR)).clamp(0.0, 1.0)
 }

@@ -43,7 +43,7 @@ const fn opens_a_marker(next: char) -> bool {
     next.is_ascii_uppercase() || next == '/'
 }
 
-/// Whether a character is not seen: controls that are no white space, and those that Unicode calls
+/// Returns whether a character is invisible: controls that are no white space, and those that Unicode calls
 /// default ignorable (joiners, marks of direction, tags, fillers), but for the two selectors that
 /// say how an emoji looks.
 fn is_unseen(c: char) -> bool {

@@ -1,5 +1,5 @@
-//! The statements of memory. `?1` is always the owner; the triggers of the schema keep the index
-//! and the keyword index equal to `memories`.
+//! The statements of recall and of a turn. Triggers of the schema keep the packed index and the keyword index equal to
+//! the table `memories`.
 
 use super::Kind;
 use super::index::Block;
@@ -12,27 +12,26 @@ use crate::role::Role;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
-/// How much a memory weighs that is nothing but the companion's own words.
+/// The importance of a memory that is a reply of the companion, from 0 to 1.
 pub const REPLY_IMPORTANCE: f64 = 0.2;
 
-/// A row of [`index_since`].
+/// A changed block of an owner's packed index, with the counters of the whole index.
 #[derive(Debug, Deserialize)]
 pub struct IndexRow {
-    /// How often everything was forgotten.
+    /// The number of times that all memories were forgotten.
     pub epoch: u64,
-    /// How many blocks there are in all.
+    /// The number of blocks of the index.
     pub blocks: u32,
-    /// The block, where there is one that is wanted.
+    /// The number of the first memory of the block; `None` where no block has changed.
     pub first_seq: Option<u64>,
-    /// The number of its newest change.
+    /// The version of the block: the number of its newest change.
     pub version: Option<u64>,
-    /// Its lines.
+    /// The packed entries of the block, a line each.
     pub entries: Option<String>,
 }
 
-/// The blocks of the owner's index that changed since `version` of `epoch` (all of them where the
-/// epoch is another): [`IndexRow`]s, the first of which is there even where no block is. No blocks
-/// where the owner has more than `most`.
+/// Reads the blocks of the owner's index that changed since `version` of `epoch`; every block where the epoch is another.
+/// The first row is there even where no block has changed. An owner of more than `most` blocks gets none.
 pub fn index_since(owner: &Owner, epoch: u64, version: u64, most: u32) -> Query<IndexRow> {
     owned!(
         owner,
@@ -49,10 +48,9 @@ pub fn index_since(owner: &Owner, epoch: u64, version: u64, most: u32) -> Query<
     .bind(most)
 }
 
-/// The blocks that are most likely to hold what a question asks for, of an owner who has more than
-/// `whole`: those of the keyword hits, the rarest terms first, and the newest: blocks. The terms
-/// are quoted, so that no text is a syntax error, and the index is asked for the owner's rows
-/// alone, the newest [`TERM_HITS`] of each term.
+/// Reads the blocks that most likely hold an answer, for an owner of more than `whole` blocks: those of the keyword hits,
+/// the rarest terms first, and the `newest`. Each term is quoted, so that no text is a syntax error, and only the owner's
+/// rows are matched: the newest [`TERM_HITS`] of each term.
 pub fn candidate_blocks(
     owner: &Owner,
     terms: &[&str],
@@ -106,28 +104,28 @@ pub fn candidate_blocks(
     .bind(TERM_HITS)
 }
 
-/// A memory of which the index has to be computed.
+/// A memory whose index entry is not computed yet.
 #[derive(Debug, Deserialize)]
 pub struct Unpacked {
-    /// Its number.
+    /// The number of the memory, which orders a user's memories.
     pub seq: u64,
-    /// Where it was said.
+    /// The conversation that it was said in.
     pub conversation_id: Option<String>,
-    /// Who said it.
+    /// The side that said it.
     pub role: Role,
     /// The speaker's name.
     pub name: Option<String>,
-    /// What was said.
+    /// The text.
     pub content: String,
-    /// From 0 to 1.
+    /// The importance, from 0 to 1.
     pub importance: f64,
-    /// RFC 3339.
+    /// The time at which it was said, in RFC 3339.
     pub created_at: String,
-    /// Whether it is distilled: 0 or 1.
+    /// 1 for a fact that was extracted from a message, else 0.
     pub distilled: u8,
 }
 
-/// The newest of the owner's memories that are in no block yet: [`Unpacked`].
+/// Reads the newest of the owner's memories that no block holds yet.
 pub fn unpacked(owner: &Owner, most: u32) -> Query<Unpacked> {
     owned!(
         owner,
@@ -141,42 +139,42 @@ pub fn unpacked(owner: &Owner, most: u32) -> Query<Unpacked> {
     .bind(most)
 }
 
-/// A memory that was found, as it is now.
+/// A memory that recall chose, as it is in D1 now.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Found {
-    /// Its number.
+    /// The number of the memory, which orders a user's memories.
     pub seq: u64,
     /// The memory's id.
     pub id: String,
-    /// Where it was said.
+    /// The conversation that it was said in.
     pub conversation_id: Option<String>,
-    /// The message it is the record of, or was distilled from.
+    /// The message that it is the record of, or that the fact was extracted from.
     pub source_message_id: Option<String>,
-    /// Who said it.
+    /// The side that said it.
     pub role: Role,
     /// The speaker's name.
     pub name: Option<String>,
-    /// What was said.
+    /// The text.
     pub content: String,
-    /// What kind of thing it is.
+    /// The type of memory.
     pub memory_type: Kind,
-    /// From 0 to 1.
+    /// The importance, from 0 to 1.
     pub importance: f64,
-    /// RFC 3339.
+    /// The time at which it was said, in RFC 3339.
     pub created_at: String,
-    /// What the client added: JSON.
+    /// The metadata of the client, as JSON.
     pub extra_metadata: Option<String>,
-    /// Of a fact: from when it is so.
+    /// The time from which a fact holds, in RFC 3339.
     pub valid_from: Option<String>,
-    /// Of a fact: until when it was so.
+    /// The time at which a fact ceased to hold, in RFC 3339.
     pub valid_to: Option<String>,
-    /// When it will be forgotten.
+    /// The time at which it will be forgotten, in RFC 3339.
     pub expires_at: Option<String>,
-    /// What a fact is about.
+    /// The key of a fact: `home`, `employer`.
     pub fact_key: Option<String>,
 }
 
-/// The owner's memories of these numbers or ids that are not expired, in no order: [`Found`].
+/// Reads the owner's memories of these numbers or ids, in no order, without those that have expired.
 pub fn read(owner: &Owner, numbers: &[u64], ids: &[&str], now: Timestamp) -> Query<Found> {
     let numbers = serde_json::to_string(numbers).expect("numbers are JSON");
     let ids = serde_json::to_string(ids).expect("strings are JSON");
@@ -246,7 +244,7 @@ pub fn remember_reply(owner: &Owner, reply_id: &MessageId, entry: &Entry) -> Que
     .bind(entry.pack())
 }
 
-/// Has the memory of a reply say what the reply says now; the index and the keyword index follow.
+/// Replaces the text of a reply's memory by that of the reply. Triggers update the indexes.
 pub fn replace_reply(owner: &Owner, reply_id: &MessageId, entry: &Entry) -> Query {
     owned!(
         owner,
@@ -260,7 +258,7 @@ pub fn replace_reply(owner: &Owner, reply_id: &MessageId, entry: &Entry) -> Quer
     .bind(entry.pack())
 }
 
-/// A whole number below 2^53, as D1 takes it.
+/// Converts a whole number below 2^53 into the only kind of number that D1 takes.
 #[expect(
     clippy::cast_precision_loss,
     reason = "rows are counted, far below 2^53"

@@ -14,7 +14,7 @@ use crate::platform::{Batch, Platform, Query};
 pub struct Visit<'a, P> {
     /// The world.
     pub platform: &'a P,
-    /// Who acts, known or not.
+    /// The actor, known or not.
     pub actor: Actor<'a>,
     /// The settings of accounts.
     pub rules: &'a Rules,

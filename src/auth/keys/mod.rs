@@ -82,7 +82,7 @@ impl ApiKey {
 pub struct KeyDesk<'a, P> {
     /// The world.
     pub platform: &'a P,
-    /// Who acts.
+    /// The actor.
     pub actor: Actor<'a>,
     /// The caller.
     pub caller: &'a Caller,

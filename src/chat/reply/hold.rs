@@ -47,7 +47,7 @@ pub struct ReplyStanding {
     exists: u8,
 }
 
-/// Looks whether the user is suspended and a reply of theirs is there: no row where there is no such user.
+/// Reads the standing of a user's reply; no row where there is no such user.
 pub fn standing(owner: &Owner, reply_id: &MessageId) -> Query<ReplyStanding> {
     owned!(
         owner,

@@ -16,7 +16,7 @@ use serde::Deserialize;
 /// The memories whose entries are computed.
 #[derive(Deserialize, JsonSchema)]
 pub struct Reindex {
-    /// Whether every entry is computed anew; else only those that are missing.
+    /// True computes every entry anew; else only those that are missing.
     #[serde(default)]
     all: bool,
     /// The user whose memories they are, for an administrator; the caller where it is absent.

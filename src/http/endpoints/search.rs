@@ -83,7 +83,7 @@ pub struct SearchBody {
     limit: Option<PageSize<FOUND, MOST_FOUND>>,
     /// The kind of memory.
     r#type: Option<Kind>,
-    /// Who said it.
+    /// The side that said it.
     role: Option<Speaker>,
     /// The conversation that it was said in.
     conversation_id: Option<String>,

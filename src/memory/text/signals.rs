@@ -4,7 +4,7 @@ use super::cut::CutText;
 
 /// Flags of a text, each a bit of [`Signals::flags`].
 pub mod flag {
-    /// The text ends with a question mark, or asks to be told something.
+    /// The text ends with a question mark, or asks for an explanation.
     pub const QUESTION: u8 = 1;
     /// The text tells a time.
     pub const TIME: u8 = 2;

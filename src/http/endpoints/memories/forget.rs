@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 /// The extent of a deletion.
 #[derive(Deserialize, JsonSchema)]
 pub struct DeleteMemory {
-    /// Whether the message that a fact comes from stays.
+    /// True keeps the message that a fact comes from.
     #[serde(default)]
     keep_source: bool,
 }
@@ -59,7 +59,7 @@ pub async fn delete<P: Platform>(
 pub struct ClearMemories {
     /// The conversation.
     conversation_id: Option<String>,
-    /// Whether all memories are meant.
+    /// True forgets all memories.
     #[serde(default)]
     all: bool,
 }

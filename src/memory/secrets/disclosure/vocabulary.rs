@@ -31,7 +31,7 @@ pub(super) const DESCRIPTIONS: &[&str] = &[
     "valid", "great", "amazing", "nice", "worth", "back", "public", "full",
 ];
 
-/// Words for actions with a password that is not told: "I forgot my password".
+/// Words for actions with a password that is not disclosed: "I forgot my password".
 #[rustfmt::skip]
 pub(super) const ACTIONS: &[&str] = &[
     "forgot", "forget", "forgets", "forgotten", "forgetting", "lost", "lose", "losing", "hate", "hates",
