@@ -1,6 +1,6 @@
 // @ts-check
 // The audit on the D1 of workerd: its triggers by what D1's settings are, and the chain by what somebody does who may
-// change the schema. tests/stories/audit_attacks.rs has more of them.
+// change the schema. tests/stories/audit/attacks.rs has more of them.
 import assert from "node:assert/strict";
 import { startKeepsake } from "./support/keepsake.mjs";
 import { story } from "./support/story.mjs";

@@ -1,0 +1,13 @@
+//! The turn and its reply.
+
+pub mod attended;
+pub mod distil;
+pub mod endings;
+pub mod losses;
+pub mod main_story;
+pub mod prompt;
+pub mod quoting;
+pub mod relay;
+pub mod relay_faults;
+pub mod repeat;
+pub mod turn;

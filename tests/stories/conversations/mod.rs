@@ -1,0 +1,4 @@
+//! Conversations, listed and imported.
+
+pub mod imports;
+pub mod pages;
