@@ -7,22 +7,6 @@ import { test } from "node:test";
 import { root } from "../../tools/steps.mjs";
 import { documents, text } from "./documents.mjs";
 
-/** Paths that documents name and that do not exist yet. Remove a path from this list when it exists; a test requires it. */
-const TO_COME = new Set([
-  "docs/api.md",
-  "src/chat/dialect/keepsake.rs",
-  "src/chat/reply.rs",
-  "src/chat/turn.rs",
-  "src/digest.rs",
-  "src/http/endpoints/chat.rs",
-  "src/http/routes.rs",
-  "src/http/serve.rs",
-  "src/jobs.rs",
-  "src/platform/mod.rs",
-  "src/privacy/",
-  "src/role.rs",
-  "src/users/",
-]);
 
 /** Recognises a path in the repository by its folder at the top level. */
 const FOLDERS = /^(?:src|tests|tools|docs|migrations|examples|page)\//;
@@ -56,14 +40,10 @@ test("every link of a document leads somewhere, to its anchor too", () => {
   assertExpected(missing);
 });
 
-/** Fails for a missing path that is not in `TO_COME`. @param {Map<string, string>} missing each path with a document that names it */
+/** Fails for a missing path. @param {Map<string, string>} missing each path with a document that names it */
 function assertExpected(missing) {
-  assert.deepEqual([...missing].filter(([path]) => !TO_COME.has(path)).map(([path, document]) => `${document} names ${path}`), []);
+  assert.deepEqual([...missing].map(([path, document]) => `${document} names ${path}`), []);
 }
-
-test("a path that exists is not on the list of those to come", () => {
-  assert.deepEqual([...TO_COME].filter((path) => existsSync(join(root, path))), []);
-});
 
 /** Returns the anchors that GitHub gives a document's headings. @param {string} document */
 function anchors(document) {
