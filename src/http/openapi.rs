@@ -115,7 +115,7 @@ impl Default for Description {
                 settings.meta_schema = None;
             })
         };
-        let inputs = settings().with_transform(RecursiveTransform(close));
+        let inputs = settings().with_transform(RecursiveTransform(restrict));
         Self {
             parameters: Vec::new(),
             body: None,
@@ -126,10 +126,33 @@ impl Default for Description {
     }
 }
 
-/// Forbids the fields that a schema does not describe: a body with an unknown field is refused.
-fn close(schema: &mut Schema) {
+/// Forbids the fields that a schema does not describe: a body with an unknown field is refused. Bounds a `u32`.
+fn restrict(schema: &mut Schema) {
     if schema.get("properties").is_some() && schema.get("additionalProperties").is_none() {
         schema.insert("additionalProperties".to_owned(), json!(false));
+    }
+    if schema.get("format") == Some(&json!("uint32")) && schema.get("maximum").is_none() {
+        schema.insert("maximum".to_owned(), json!(u32::MAX));
+    }
+}
+
+/// Removes `null` from the schema of a query parameter: a query cannot write it.
+fn without_null(schema: &mut Map<String, Value>) {
+    let null = json!({"type": "null"});
+    if let Some(Value::Array(choices)) = schema.get_mut("anyOf") {
+        choices.retain(|choice| *choice != null);
+        if let [Value::Object(only)] = choices.as_mut_slice() {
+            let only = std::mem::take(only);
+            schema.remove("anyOf");
+            schema.extend(only);
+        }
+    }
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [only] = types.as_mut_slice() {
+            let only = only.take();
+            schema.insert("type".to_owned(), only);
+        }
     }
 }
 
@@ -177,7 +200,7 @@ impl<T: PathParameter> DescribeArgument for Path<T> {
 impl<T: JsonSchema> DescribeArgument for QueryString<T> {
     fn describe(description: &mut Description) {
         let mut schema = T::json_schema(&mut description.inputs);
-        RecursiveTransform(close).transform(&mut schema);
+        RecursiveTransform(restrict).transform(&mut schema);
         let required = schema.get("required").cloned().unwrap_or_default();
         let none = Map::new();
         let properties = schema.get("properties").and_then(Value::as_object);
@@ -185,6 +208,13 @@ impl<T: JsonSchema> DescribeArgument for QueryString<T> {
             let is_required = required
                 .as_array()
                 .is_some_and(|names| names.contains(&json!(name)));
+            let mut property = property.as_object().cloned().unwrap_or_default();
+            without_null(&mut property);
+            if property.get("type") == Some(&json!("object")) {
+                // The members are parameters of their own, and their names begin with that of the object.
+                let member = json!({"pattern": format!(r"^{name}\.")});
+                property.insert("propertyNames".to_owned(), member);
+            }
             description.parameters.push(json!({
                 "name": name, "in": "query", "required": is_required, "schema": property,
             }));

@@ -156,12 +156,21 @@ impl<B> Answer<B> for ChatAnswer<B> {
 impl<B> DescribeAnswer for ChatAnswer<B> {
     fn describe(description: &mut Description) {
         let outputs = &mut description.outputs;
-        let events = json!({"oneOf": [
+        let objects = json!({"oneOf": [
             outputs.subschema_for::<ThinkingEvent<'static>>(),
             outputs.subschema_for::<ChunkEvent<'static>>(),
             outputs.subschema_for::<DoneEvent<'static>>(),
             outputs.subschema_for::<ErrorEvent<'static>>(),
         ]});
+        let events = json!({
+            "type": "object",
+            "description": "A server-sent event.",
+            "required": ["data"],
+            "properties": {
+                "id": {"type": "string", "description": "The number of the event, from 1."},
+                "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": objects},
+            },
+        });
         let sentence = "The reply: server-sent events whose data is one of these objects, or with \"stream\": false one document.";
         description.response(200, sentence, "text/event-stream", &events);
         description.json::<ChatResponse<'static>>(200, sentence);

@@ -7,10 +7,12 @@ use crate::error::Error;
 use crate::http::answer::{Created, Json, NoContent};
 use crate::http::call::Call;
 use crate::http::caller::Caller;
+use crate::http::endpoints::users::USER_ID;
 use crate::http::input::path::Path;
+use crate::http::input::whole::Whole;
 use crate::http::input::{self, Time};
 use crate::id::{KeyId, Owner};
-use crate::limit::{KEY_NAME_CHARACTERS, ROTATION_SECONDS};
+use crate::limit::ROTATION_SECONDS;
 use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -26,8 +28,8 @@ fn desk<'a, P: Platform>(call: &'a Call<'_, P>) -> Result<KeyDesk<'a, P>, Error>
 /// A key that is to be made.
 #[derive(Deserialize, JsonSchema)]
 pub struct CreateKey {
-    /// The name, of printable characters.
-    #[schemars(required, length(min = 1, max = KEY_NAME_CHARACTERS), extend("pattern" = PRINTABLE))]
+    /// The name, of 1 to 100 printable characters; white space around it is removed.
+    #[schemars(required, extend("pattern" = NAME))]
     name: Option<String>,
     /// The things that it may be used for; what a chat client needs, where they are absent.
     #[schemars(with = "Option<Vec<Scope>>", length(min = 1))]
@@ -35,12 +37,12 @@ pub struct CreateKey {
     /// When it ends: in the future. A key that is made with a key ends with that at the latest.
     expires_at: Option<Time>,
     /// The user who is to own it; another than the caller only for an administrator.
-    #[schemars(length(min = 1, max = 255))]
+    #[schemars(length(min = 1, max = Owner::MAX_CHARACTERS), extend("pattern" = USER_ID))]
     user_id: Option<String>,
 }
 
-/// A text without control characters that is more than white space.
-const PRINTABLE: &str = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$";
+/// The names of keys: as [`parse_name`], with the white space around them.
+const NAME: &str = r"^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]([^\u0000-\u001f\u007f-\u009f]{0,98}[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000])?[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$";
 
 /// Creates a key.
 ///
@@ -103,8 +105,8 @@ pub async fn delete<P: Platform>(
 #[derive(Deserialize, JsonSchema)]
 pub struct RotateKey {
     /// The time that the old key still works, in seconds; none where it is absent.
-    #[schemars(range(max = ROTATION_SECONDS))]
-    grace_seconds: Option<u32>,
+    #[schemars(with = "Option<u32>", range(max = ROTATION_SECONDS))]
+    grace_seconds: Option<Whole>,
 }
 
 /// Makes a new key in the place of one.
@@ -118,7 +120,7 @@ pub async fn rotate<P: Platform>(
     Path(id): Path<KeyId>,
     Json(body): Json<RotateKey>,
 ) -> Result<Created<ApiKey>, Error> {
-    let grace = body.grace_seconds.unwrap_or(0);
+    let grace = body.grace_seconds.map_or(0, |Whole(seconds)| seconds);
     let body = keys::rotate::rotate(&desk(call)?, owner, &id, grace).await?;
     let location = None;
     Ok(Created { location, body })

@@ -12,6 +12,7 @@ use crate::http::openapi::{DescribeAnswer, Description};
 use crate::http::reply::Reply;
 use crate::http::{input, rates};
 use crate::id::Owner;
+use crate::limit::EMAIL_CHARACTERS;
 use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -54,16 +55,32 @@ pub async fn change<P: Platform>(
     changed.map(Json).ok_or_else(wrong_current_password)
 }
 
-/// An address; or a token that was mailed to it, and another password.
+/// An address; or a token that was mailed to it, and another password, beside which the address counts for nothing.
 #[derive(Deserialize, JsonSchema)]
+#[schemars(extend("anyOf" = [
+    {
+        "required": ["email"],
+        "properties": {
+            "email": {"type": "string", "format": "email", "maxLength": EMAIL_CHARACTERS},
+            "token": {"type": "null"},
+        },
+        "additionalProperties": true,
+    },
+    {
+        "required": ["token", "new_password"],
+        "properties": {
+            "token": {"type": "string"},
+            "new_password": {"type": "string", "minLength": MIN_CHARACTERS, "maxLength": MAX_CHARACTERS},
+        },
+        "additionalProperties": true,
+    },
+]))]
 pub struct ResetPassword {
     /// The e-mail address that a token is to be mailed to.
-    #[schemars(email, length(max = 254))]
     email: Option<String>,
     /// The token that was mailed.
     token: Option<String>,
-    /// The other password; none that others guess first.
-    #[schemars(length(min = MIN_CHARACTERS, max = MAX_CHARACTERS))]
+    /// The other password, of 8 to 1024 characters; none that others guess first.
     new_password: Option<String>,
     /// Revokes every key of the account.
     #[serde(default)]

@@ -4,7 +4,10 @@ use crate::auth::tokens::{self, IssuedToken, TokenValidity};
 use crate::error::Error;
 use crate::http::answer::Json;
 use crate::http::call::Call;
+use crate::http::endpoints::users::USER_ID;
+use crate::http::input::whole::Whole;
 use crate::http::{input, rates};
+use crate::id::Owner;
 use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -13,11 +16,11 @@ use serde::Deserialize;
 #[derive(Deserialize, JsonSchema)]
 pub struct IssueToken {
     /// The user whom it names.
-    #[schemars(required, length(min = 1, max = 255))]
+    #[schemars(required, length(min = 1, max = Owner::MAX_CHARACTERS), extend("pattern" = USER_ID))]
     user_id: Option<String>,
     /// The time that it is good for, in hours; `JWT_EXPIRATION_HOURS` where it is absent.
-    #[schemars(range(min = 1, max = 8760))]
-    expires_in_hours: Option<u32>,
+    #[schemars(with = "Option<u32>", range(min = 1, max = 8760))]
+    expires_in_hours: Option<Whole>,
 }
 
 /// Issues a token for a user.
@@ -31,7 +34,9 @@ pub async fn issue<P: Platform>(
     let rules = &call.config.jwt;
     let owner = input::owner("user_id", &input::required("user_id", body.user_id)?)?;
     tokens::check_owner(rules, &owner)?;
-    let hours = body.expires_in_hours.unwrap_or(call.config.token_hours);
+    let hours = body
+        .expires_in_hours
+        .map_or(call.config.token_hours, |Whole(hours)| hours);
     if !(1..=8760).contains(&hours) {
         return Err(Error::invalid("expires_in_hours", "must be from 1 to 8760"));
     }

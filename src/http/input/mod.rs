@@ -5,6 +5,7 @@ pub mod path;
 pub mod query;
 mod tree;
 mod unknown;
+pub mod whole;
 
 use super::answer::Json;
 use super::call::{Call, FromCall};
@@ -137,7 +138,7 @@ fn parse_time(text: &str) -> Result<Timestamp, &'static str> {
 
 /// A time in the input of a caller, in RFC 3339, from 1970 to 9999.
 #[derive(Debug, Clone, Copy, JsonSchema)]
-#[schemars(with = "String", extend("format" = "date-time"))]
+#[schemars(with = "String", extend("format" = "date-time", "pattern" = "^(19[7-9][0-9]|[2-9][0-9]{3})-"))]
 pub struct Time(pub Timestamp);
 
 impl<'de> Deserialize<'de> for Time {

@@ -2,6 +2,7 @@
 //! 422 with its name: an answer without the filter would look like the right one.
 
 use super::display_name;
+use super::whole::Whole;
 use crate::error::Error;
 use crate::http::call::{Call, FromCall};
 use crate::http::request::Request;
@@ -246,7 +247,7 @@ impl<const DEFAULT: u32, const MOST: u32> Default for PageSize<DEFAULT, MOST> {
 
 impl<'de, const DEFAULT: u32, const MOST: u32> Deserialize<'de> for PageSize<DEFAULT, MOST> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let size = u32::deserialize(deserializer)?;
+        let Whole(size) = Whole::deserialize(deserializer)?;
         if (1..=MOST).contains(&size) {
             return Ok(Self(size));
         }

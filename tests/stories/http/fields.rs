@@ -103,6 +103,30 @@ fn a_field_of_the_wrong_type_or_missing_is_named() {
 }
 
 #[test]
+fn a_whole_number_may_be_written_with_a_point() {
+    let app = TestApp::new();
+    let numbers = [
+        (json!(5), 200),
+        (json!(5.0), 200),
+        (json!(5.5), 422),
+        (json!(-5.0), 422),
+        (json!(1e10), 422),
+    ];
+    for (number, status) in numbers {
+        for (path, body) in [
+            (
+                "/auth/token",
+                json!({"user_id": "ann", "expires_in_hours": number}),
+            ),
+            ("/memories/search", json!({"q": "bees", "limit": number})),
+        ] {
+            let answer = app.send(request("POST", path).by("ann").json(&body));
+            assert_eq!(answer.status, status, "{path} {number}: {}", answer.text());
+        }
+    }
+}
+
+#[test]
 fn a_field_that_comes_twice_is_refused() {
     let app = TestApp::new();
     let mut ask = request("POST", "/chat").by("ann").json(&json!({}));

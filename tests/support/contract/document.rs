@@ -120,6 +120,13 @@ fn describe(
     for (status, response) in &description.responses {
         responses.insert(status.to_string(), response.clone());
     }
+    for (source, status, parameter, value) in SOURCES {
+        if *source == operation.name
+            && let Some(response) = responses.get_mut(*status)
+        {
+            response["links"] = links(parameter, value);
+        }
+    }
     for (status, problems) in problems_of(operation, description) {
         let refusal = problem_response(&problems);
         if let Some(there) = responses.get_mut(&status.to_string()) {
@@ -137,6 +144,36 @@ fn describe(
     }
     described["responses"] = json!(responses);
     described
+}
+
+/// The operations that create a thing: the status that says so, the path parameter that names the thing, and where its
+/// value is in the answer.
+const SOURCES: &[(&str, &str, &str, &str)] = &[
+    (
+        "imports::open",
+        "201",
+        "conversation_id",
+        "$response.body#/id",
+    ),
+    ("memories::create", "201", "memory_id", "$response.body#/id"),
+    ("keys::create", "201", "key_id", "$response.body#/id"),
+    ("users::create", "201", "user_id", "$response.body#/user_id"),
+];
+
+/// Returns the links from an answer to every operation whose path has a parameter.
+fn links(parameter: &str, value: &str) -> Value {
+    let named = format!("{{{parameter}}}");
+    let targets = operations()
+        .iter()
+        .filter(|operation| operation.path.contains(&named));
+    let links = targets.map(|operation| {
+        let id = operation.name.replace("::", "_");
+        (
+            id.clone(),
+            json!({"operationId": id, "parameters": {parameter: value}}),
+        )
+    });
+    Value::Object(links.collect())
 }
 
 /// Returns the problems that an operation may answer with, by their statuses.

@@ -73,7 +73,7 @@ fn write_operation(out: &mut String, document: &Value, operation: &Value) {
 
 /// Lists the fields of an object, and of what stands in it.
 fn fields(out: &mut String, document: &Value, schema: &Value, indent: &str) {
-    if indent.len() > 8 {
+    if indent.len() > 10 {
         return;
     }
     let schema = resolve(document, schema);
@@ -83,13 +83,22 @@ fn fields(out: &mut String, document: &Value, schema: &Value, indent: &str) {
         .chain(schema["anyOf"].as_array())
         .flatten()
     {
-        fields(out, document, choice, indent);
+        // A choice that is open narrows the fields below.
+        if choice["additionalProperties"] != true {
+            fields(out, document, choice, indent);
+        }
+    }
+    if schema["contentSchema"].is_object() {
+        fields(out, document, &schema["contentSchema"], indent);
     }
     if schema["type"] == "array" || !schema["items"].is_null() {
         fields(out, document, &schema["items"], indent);
     }
     let required = schema["required"].as_array().cloned().unwrap_or_default();
     for (name, property) in members(&schema["properties"]) {
+        if property["type"] == "null" {
+            continue;
+        }
         let is_required = required.iter().any(|other| other == name.as_str());
         field(out, document, name, property, is_required, indent);
         fields(out, document, property, &format!("{indent}  "));

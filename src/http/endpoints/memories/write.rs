@@ -14,9 +14,10 @@ use crate::memory::change::{self, Set};
 use crate::memory::create::{self, NewMemory};
 use crate::memory::record::Memory;
 use crate::platform::Platform;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 /// A memory to be created.
 #[derive(Deserialize, JsonSchema)]
@@ -38,29 +39,46 @@ pub struct CreateMemory {
 }
 
 /// One memory to be created, or a list of them in `memories`, beside which the other fields count for nothing.
-#[derive(Deserialize, JsonSchema)]
-#[schemars(extend("anyOf" = [
-    {"required": ["content"], "properties": {"content": {"type": "string"}}, "additionalProperties": true},
-    {"required": ["memories"], "properties": {"memories": {"type": "array"}}, "additionalProperties": true},
-]))]
+#[derive(Deserialize)]
 pub struct CreateMemories {
-    /// The memories of a list.
-    #[schemars(length(min = 1, max = CREATED_MEMORIES))]
     memories: Option<Vec<CreateMemory>>,
-    /// The text. White space at its ends is removed, and a fact must not have a secret.
-    #[schemars(length(min = 1, max = MEMORY_CHARACTERS), extend("pattern" = TEXT_PATTERN))]
     content: Option<String>,
-    /// The type; `fact` where it is absent.
-    #[schemars(with = "Option<Kind>")]
     r#type: Option<String>,
-    /// The importance; 0.7 where it is absent.
-    #[schemars(range(min = 0.0, max = 1.0))]
     importance: Option<f64>,
-    /// An object that is stored with it, of at most 4096 bytes.
     metadata: Option<Map<String, Value>>,
-    /// The time at which it will be forgotten, in the future.
-    #[schemars(with = "Option<Time>")]
     expires_at: Option<String>,
+}
+
+impl JsonSchema for CreateMemories {
+    fn schema_name() -> Cow<'static, str> {
+        "CreateMemories".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut one = CreateMemory::json_schema(generator);
+        if let Some(Value::Object(properties)) = one.get_mut("properties") {
+            properties.insert("memories".to_owned(), json!({"type": "null"}));
+        }
+        let memory = generator.subschema_for::<CreateMemory>();
+        json_schema!({
+            "description": "One memory to be created, or a list of them in `memories`, beside which the other fields count for nothing.",
+            "anyOf": [one, {
+                "type": "object",
+                "required": ["memories"],
+                "properties": {
+                    "memories": {
+                        "type": "array", "items": memory, "minItems": 1, "maxItems": CREATED_MEMORIES,
+                        "description": "The memories of a list.",
+                    },
+                    "content": {"type": ["string", "null"], "description": "Counts for nothing."},
+                    "type": {"type": ["string", "null"], "description": "Counts for nothing."},
+                    "importance": {"type": ["number", "null"], "description": "Counts for nothing."},
+                    "metadata": {"type": ["object", "null"], "additionalProperties": true, "description": "Counts for nothing."},
+                    "expires_at": {"type": ["string", "null"], "description": "Counts for nothing."},
+                },
+            }],
+        })
+    }
 }
 
 impl From<CreateMemory> for Draft {
