@@ -9,13 +9,14 @@ mod entries;
 pub mod store;
 
 use super::conversation::{self, Conversation};
+use super::distil;
 use super::message::Text;
-use super::{distil, store as turn};
 use crate::audit::actor::Actor;
 use crate::config::Config;
 use crate::error::{Error, Resource};
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::limit::IMPORT_TRIES;
+use crate::memory;
 use crate::memory::vectors;
 use crate::platform::{Batch, Platform};
 use crate::role::Role;
@@ -111,7 +112,7 @@ pub async fn import<P: Platform>(
     let distil_after = distil::after(config, platform.now());
     for _ in 0..IMPORT_TRIES {
         let mut batch = Batch::new();
-        let found = batch.ask(turn::conversation(owner, conversation));
+        let found = batch.ask(memory::store::find_conversation(owner, conversation));
         let known = batch.ask(store::known(owner, &names));
         let results = actor.run(platform, owner, batch).await?;
         if results.is_empty(found)? {

@@ -12,16 +12,6 @@ use crate::platform::sql::IdRow;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
-/// Finds a conversation of the owner.
-pub fn conversation(owner: &Owner, id: &ConversationId) -> Query<IdRow> {
-    owned!(
-        owner,
-        "select id from conversations
-         where id = ?2 and user_id = :owner"
-    )
-    .bind(id.as_str())
-}
-
 /// Lists the newest messages since the last reset that a prompt may hold, newest first: of a conversation, or of
 /// the one in which the turn of a `client_message_id` was begun. A reply whose writer is gone counts with the words that
 /// were stored.

@@ -65,10 +65,3 @@ impl<B> Answer<B> for NoContent {
         Reply::empty(204)
     }
 }
-
-/// Lets an endpoint return a reply that it makes itself.
-impl<B> Answer<B> for Reply<B> {
-    fn into_reply(self) -> Self {
-        self
-    }
-}

@@ -7,7 +7,6 @@ use super::input::path::{Path, PathParameter};
 use super::input::query::QueryString;
 use super::policy::Policy;
 use super::rates::Class;
-use super::reply::Reply;
 use super::request::Method;
 use crate::id::Owner;
 use crate::limit::BODY_BYTES;
@@ -252,12 +251,5 @@ impl DescribeAnswer for NoContent {
     fn describe(description: &mut Description) {
         let done = json!({"description": "It is done."});
         description.responses.insert(204, done);
-    }
-}
-
-impl<B> DescribeAnswer for Reply<B> {
-    fn describe(description: &mut Description) {
-        let answer = json!({"description": "The answer."});
-        description.responses.insert(200, answer);
     }
 }

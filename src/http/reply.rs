@@ -63,12 +63,6 @@ impl<B> Reply<B> {
         Self::whole(201, "application/json", json(value))
     }
 
-    /// Makes a 201 with the thing that was created, as JSON, and its path in the header `Location`.
-    #[must_use]
-    pub fn created_one(path: String, value: &impl Serialize) -> Self {
-        Self::created(value).header("location", path)
-    }
-
     /// Makes a 202 with a body of JSON.
     #[must_use]
     pub fn accepted(value: &impl Serialize) -> Self {

@@ -1,12 +1,13 @@
 //! Forgetting the memories of a conversation, or all of them. One round trip.
 
+use super::store;
 use super::vectors;
 use crate::audit::Action;
 use crate::audit::actor::Actor;
 use crate::error::{Error, Resource};
 use crate::id::{ConversationId, Owner};
 use crate::owned;
-use crate::platform::sql::{IdRow, Total};
+use crate::platform::sql::Total;
 use crate::platform::{Batch, Platform, Query};
 
 /// Deletes the owner's memories, of one conversation or all, and returns their number. Conversations stay.
@@ -22,7 +23,7 @@ pub async fn clear<P: Platform>(
     conversation: Option<&ConversationId>,
 ) -> Result<u32, Error> {
     let mut batch = Batch::new();
-    let found = conversation.map(|id| (id, batch.ask(find_conversation(owner, id))));
+    let found = conversation.map(|id| (id, batch.ask(store::find_conversation(owner, id))));
     let total = batch.ask(count(owner, conversation));
     if conversation.is_none() {
         batch.ask_all(forget_index(owner));
@@ -39,15 +40,6 @@ pub async fn clear<P: Platform>(
     let total = results.first(total)?.unwrap_or_default();
     vectors::sync_later(platform, embedding_model, owner);
     Ok(total.total)
-}
-
-/// Finds the owner's conversation of an id.
-pub fn find_conversation(owner: &Owner, id: &ConversationId) -> Query<IdRow> {
-    owned!(
-        owner,
-        "select id from conversations where id = ?2 and user_id = :owner"
-    )
-    .bind(id.as_str())
 }
 
 /// Counts the memories that [`delete_all`] would delete.

@@ -95,6 +95,37 @@ pub async fn list<P: Platform>(
     })
 }
 
+/// The condition on a memory `m` that it meets a filter and has not expired, by the parameters of [`bind_filter`].
+pub const MATCHES: &str = "m.user_id = :owner
+           and (?2 is null or m.memory_type = ?2)
+           and (?3 is null or m.conversation_id = ?3)
+           and (?4 is null or m.created_at >= ?4)
+           and (?5 is null or m.created_at < ?5)
+           and (m.valid_to is null or m.valid_to > ?6)
+           and (?6 is null or coalesce(m.valid_from, m.created_at) <= ?6)
+           and not exists (
+             select 1 from json_each(?7) w
+             where not exists (
+               select 1 from json_each(iif(json_valid(m.extra_metadata), m.extra_metadata, '{}')) h
+               where h.key = w.key and w.value = iif(h.type in ('true', 'false'), h.type, cast(h.atom as text))
+             )
+           )
+           and (m.expires_at is null or m.expires_at > ?8)
+           and (?9 is null or m.role = ?9)";
+
+/// Binds the parameters 2 to 9, which [`MATCHES`] names.
+fn bind_filter<R>(query: Query<R>, filter: &Filter, now: Timestamp) -> Query<R> {
+    query
+        .bind(filter.kind.map(Kind::name))
+        .bind(filter.conversation.as_deref())
+        .bind(filter.since)
+        .bind(filter.until)
+        .bind(filter.as_of)
+        .bind(filter.metadata_json())
+        .bind(now)
+        .bind(filter.role.map(Role::name))
+}
+
 /// Finds at most `most` of the owner's memories behind a cursor, newest first.
 pub fn find_page(
     owner: &Owner,
@@ -103,74 +134,30 @@ pub fn find_page(
     now: Timestamp,
     most: u32,
 ) -> Query<Memory> {
-    owned!(
+    let query = owned!(
         owner,
         "select m.seq, m.id, m.conversation_id, m.source_message_id, m.role, m.name, m.content,
            m.memory_type, m.importance, m.extra_metadata, m.created_at, m.updated_at,
            m.expires_at, m.fact_key, m.fact_value, m.valid_from, m.valid_to, m.superseded_by
          from memories m
-         where m.user_id = :owner
-           and (?2 is null or m.memory_type = ?2)
-           and (?3 is null or m.conversation_id = ?3)
-           and (?4 is null or m.created_at >= ?4)
-           and (?5 is null or m.created_at < ?5)
-           and (m.valid_to is null or m.valid_to > ?6)
-           and (?6 is null or coalesce(m.valid_from, m.created_at) <= ?6)
-           and not exists (
-             select 1 from json_each(?7) w
-             where not exists (
-               select 1 from json_each(iif(json_valid(m.extra_metadata), m.extra_metadata, '{}')) h
-               where h.key = w.key and w.value = iif(h.type in ('true', 'false'), h.type, cast(h.atom as text))
-             )
-           )
-           and (m.expires_at is null or m.expires_at > ?8)
-           and (?12 is null or m.role = ?12)
-           and (?9 is null or (m.created_at, m.seq) < (?9, ?10))
+         where ",
+        MATCHES,
+        " and (?10 is null or (m.created_at, m.seq) < (?10, ?11))
          order by m.created_at desc, m.seq desc
-         limit ?11"
-    )
-    .bind(filter.kind.map(Kind::name))
-    .bind(filter.conversation.as_deref())
-    .bind(filter.since)
-    .bind(filter.until)
-    .bind(filter.as_of)
-    .bind(filter.metadata_json())
-    .bind(now)
-    .bind(cursor.map(|cursor| cursor.created_at.as_str()))
-    .bind(cursor.map(|cursor| cursor.seq))
-    .bind(most)
-    .bind(filter.role.map(Role::name))
+         limit ?12"
+    );
+    bind_filter(query, filter, now)
+        .bind(cursor.map(|cursor| cursor.created_at.as_str()))
+        .bind(cursor.map(|cursor| cursor.seq))
+        .bind(most)
 }
 
 /// Counts the owner's memories on all pages.
 pub fn count(owner: &Owner, filter: &Filter, now: Timestamp) -> Query<Total> {
-    owned!(
+    let query = owned!(
         owner,
-        "select count(*) as total
-         from memories m
-         where m.user_id = :owner
-           and (?2 is null or m.memory_type = ?2)
-           and (?3 is null or m.conversation_id = ?3)
-           and (?4 is null or m.created_at >= ?4)
-           and (?5 is null or m.created_at < ?5)
-           and (m.valid_to is null or m.valid_to > ?6)
-           and (?6 is null or coalesce(m.valid_from, m.created_at) <= ?6)
-           and not exists (
-             select 1 from json_each(?7) w
-             where not exists (
-               select 1 from json_each(iif(json_valid(m.extra_metadata), m.extra_metadata, '{}')) h
-               where h.key = w.key and w.value = iif(h.type in ('true', 'false'), h.type, cast(h.atom as text))
-             )
-           )
-           and (m.expires_at is null or m.expires_at > ?8)
-           and (?9 is null or m.role = ?9)"
-    )
-    .bind(filter.kind.map(Kind::name))
-    .bind(filter.conversation.as_deref())
-    .bind(filter.since)
-    .bind(filter.until)
-    .bind(filter.as_of)
-    .bind(filter.metadata_json())
-    .bind(now)
-    .bind(filter.role.map(Role::name))
+        "select count(*) as total from memories m where ",
+        MATCHES
+    );
+    bind_filter(query, filter, now)
 }

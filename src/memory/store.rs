@@ -4,16 +4,26 @@
 use super::Kind;
 use super::index::Block;
 use super::index::entry::Entry;
-use crate::id::{MessageId, Owner};
+use crate::id::{ConversationId, MessageId, Owner};
 use crate::limit::TERM_HITS;
 use crate::owned;
 use crate::platform::Query;
+use crate::platform::sql::IdRow;
 use crate::role::Role;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
 /// The importance of a memory that is a reply of the companion, from 0 to 1.
 pub const REPLY_IMPORTANCE: f64 = 0.2;
+
+/// Finds a conversation of the owner, in which something is remembered or forgotten: no row where it is another's.
+pub fn find_conversation(owner: &Owner, id: &ConversationId) -> Query<IdRow> {
+    owned!(
+        owner,
+        "select id from conversations where id = ?2 and user_id = :owner"
+    )
+    .bind(id.as_str())
+}
 
 /// A changed block of an owner's packed index, with the counters of the whole index.
 #[derive(Debug, Deserialize)]

@@ -45,7 +45,7 @@ fn ann() -> Owner {
 #[test]
 fn ix_users_external_user_id_finds_a_user() {
     let id = ConversationId::parse("c-tea").expect("an id");
-    let stmt = store::conversation(&ann(), &id).into();
+    let stmt = memory::store::find_conversation(&ann(), &id).into();
     assert_uses(&database_at(4), "ix_users_external_user_id", &stmt);
 }
 

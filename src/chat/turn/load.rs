@@ -47,7 +47,7 @@ pub(super) async fn load<P: Platform>(
 
     let mut batch = Batch::new();
     batch.ask(user_seen(owner, &user_id, &subject, now));
-    let found = conversation.map(|id| batch.ask(store::conversation(owner, id)));
+    let found = conversation.map(|id| batch.ask(memory::store::find_conversation(owner, id)));
     // A repeated turn has the conversation that it was begun in, named or not.
     let recent = (conversation.is_some() || repeated.is_some()).then(|| {
         let most = config.history_messages;

@@ -13,7 +13,6 @@ use super::request::{Body, Method, Request};
 use crate::error::{Error, Resource};
 use crate::id::{ConversationId, Owner};
 use crate::limit::NAME_CHARACTERS;
-use crate::platform::Rows;
 use crate::time::Timestamp;
 use schemars::JsonSchema;
 use serde::de::{self, DeserializeOwned};
@@ -150,15 +149,3 @@ impl<'de> Deserialize<'de> for Time {
 
 /// The start of the year 10000, in milliseconds since the Unix epoch: from then on, texts do not sort as times do.
 const END_OF_TIME: i64 = 253_402_300_800_000;
-
-/// Returns the `total` of a row that holds a count; 0 without a row.
-///
-/// # Errors
-/// [`Error::Internal`] where the row has another type: a fault of the program.
-pub fn total(rows: &Rows) -> Result<u32, Error> {
-    #[derive(Deserialize)]
-    struct Total {
-        total: u32,
-    }
-    Ok(rows.first::<Total>()?.map_or(0, |row| row.total))
-}

@@ -57,6 +57,25 @@ pub(super) struct RetractionRow {
     pub at: String,
 }
 
+/// The facts `m` of a retraction: those of its key, and of its value where it has one, that were said before it.
+pub const RETRACTED: &str = "from json_each(?2) r
+             cross join memories s on s.id = r.value ->> 'message'
+             cross join memories m on m.fact_key = r.value ->> 'key'
+           where m.user_id = :owner
+             and m.fact_value = coalesce(r.value ->> 'only', m.fact_value)
+             and coalesce(m.valid_from, '') <= r.value ->> 'at'";
+
+/// The facts `m` of the last message with facts, where that is retracted.
+pub const RETRACTED_LAST: &str = "from memories m
+           where ?3 = 1 and m.fact_value is not null
+             and m.user_id = :owner
+             and m.source_message_id = (
+               select k.source_message_id from memories k
+               where k.user_id = :owner
+                 and k.fact_key is not null and k.fact_value is not null
+               order by k.seq desc limit 1
+             )";
+
 /// Makes the facts current again that were superseded by those that are about to be deleted.
 ///
 /// `retractions` is a JSON array of retractions. `last` is 1 where the facts of the last message
@@ -65,25 +84,11 @@ pub fn restore_superseded(owner: &Owner, retractions: &str, last: f64) -> Query 
     owned!(
         owner,
         "update memories set valid_to = null, superseded_by = null
-         where user_id = :owner
-           and superseded_by in (
-             select m.id from json_each(?2) r
-               cross join memories s on s.id = r.value ->> 'message'
-               cross join memories m on m.fact_key = r.value ->> 'key'
-             where m.user_id = :owner
-               and m.fact_value = coalesce(r.value ->> 'only', m.fact_value)
-               and coalesce(m.valid_from, '') <= r.value ->> 'at'
-             union all
-             select m.id from memories m
-             where ?3 = 1 and m.fact_value is not null
-               and m.user_id = :owner
-               and m.source_message_id = (
-                 select k.source_message_id from memories k
-                 where k.user_id = :owner
-                   and k.fact_key is not null and k.fact_value is not null
-                 order by k.seq desc limit 1
-               )
-           )"
+         where user_id = :owner and superseded_by in (select m.id ",
+        RETRACTED,
+        " union all select m.id ",
+        RETRACTED_LAST,
+        ")"
     )
     .bind(retractions)
     .bind(last)
@@ -93,24 +98,11 @@ pub fn restore_superseded(owner: &Owner, retractions: &str, last: f64) -> Query 
 pub fn delete_retracted(owner: &Owner, retractions: &str, last: f64) -> Query {
     owned!(
         owner,
-        "delete from memories where seq in (
-           select m.seq from json_each(?2) r
-             cross join memories s on s.id = r.value ->> 'message'
-             cross join memories m on m.fact_key = r.value ->> 'key'
-           where m.user_id = :owner
-             and m.fact_value = coalesce(r.value ->> 'only', m.fact_value)
-             and coalesce(m.valid_from, '') <= r.value ->> 'at'
-           union all
-           select m.seq from memories m
-           where ?3 = 1 and m.fact_value is not null
-             and m.user_id = :owner
-             and m.source_message_id = (
-               select k.source_message_id from memories k
-               where k.user_id = :owner
-                 and k.fact_key is not null and k.fact_value is not null
-               order by k.seq desc limit 1
-             )
-         )"
+        "delete from memories where seq in (select m.seq ",
+        RETRACTED,
+        " union all select m.seq ",
+        RETRACTED_LAST,
+        ")"
     )
     .bind(retractions)
     .bind(last)

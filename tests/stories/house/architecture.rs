@@ -8,7 +8,8 @@ use keepsake::auth::keys::store as keys;
 use keepsake::chat::lease;
 use keepsake::http::endpoints::metrics::gauges;
 use keepsake::id::{Owner, SessionId};
-use keepsake::memory::facts::queue;
+use keepsake::memory::facts::{queue, store as facts};
+use keepsake::memory::list;
 use keepsake::memory::upkeep;
 use keepsake::memory::vectors::store as vectors;
 use keepsake::platform::{Scope, Stmt};
@@ -84,13 +85,16 @@ fn one_folder_knows_the_platform() {
 const MAKERS: [&str; 2] = ["owned!(", "shared!("];
 
 /// The constants that a statement may be made of besides literals.
-const PIECES: [(&str, &str); 6] = [
+const PIECES: [(&str, &str); 9] = [
     ("LINEAGE", keys::LINEAGE),
     ("WITH_PASSWORD", accounts::WITH_PASSWORD),
     ("MARKS", owned::MARKS),
     ("COUNTS", owned::COUNTS),
     ("ROWS", owned::ROWS),
     ("NO_PIECES", owned::NO_PIECES),
+    ("MATCHES", list::MATCHES),
+    ("RETRACTED", facts::RETRACTED),
+    ("RETRACTED_LAST", facts::RETRACTED_LAST),
 ];
 
 /// The SQL texts of a source, with `:owner` as it is sent. Behind a maker come literals and constants, until its

@@ -69,7 +69,6 @@ fn made() -> Vec<(&'static str, Stmt)> {
             "user_seen",
             keepsake::audit::actor::user_seen(&owner, "u", "s", now).into(),
         ),
-        ("conversation", turn::conversation(&owner, &place).into()),
         (
             "recent",
             turn::recent(&owner, Some(&place), Some(&text), 10, now).into(),
@@ -165,7 +164,7 @@ fn of_memory() -> Vec<(&'static str, Stmt)> {
         ("memories", clear::count(&owner, Some(&place)).into()),
         (
             "memory_conversation",
-            clear::find_conversation(&owner, &place).into(),
+            memories::find_conversation(&owner, &place).into(),
         ),
         ("forget", clear::delete_all(&owner, None).into()),
     ]
