@@ -48,7 +48,7 @@ impl Config {
     /// open.
     pub fn load(var: impl Fn(&str) -> Option<String>, bound: Bound) -> Result<Self, Faults> {
         let mut reader = Reader::new(&var, bound);
-        let config = Self::read(&mut reader);
+        let config = Self::from_reader(&mut reader);
         reader.refuse(
             config.extraction == Extraction::Llm && config.model == Model::BuiltIn,
             "MEMORY_EXTRACTION=llm needs a model: MODEL_BASE_URL or the binding AI",

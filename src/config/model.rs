@@ -17,7 +17,7 @@ impl Config {
 }
 
 /// Reads the model out of `MODEL_BASE_URL`, `MODEL_NAME`, `MODEL_API_KEY` and the binding `AI`.
-pub fn read(reader: &mut Reader<'_>) -> Model {
+pub fn load(reader: &mut Reader<'_>) -> Model {
     let name = reader.text("MODEL_NAME");
     let Some(url) = reader.text("MODEL_BASE_URL") else {
         return if reader.bound.ai {

@@ -83,7 +83,7 @@ macro_rules! settings {
             }),*];
 
             /// Reads every setting.
-            pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+            pub(super) fn from_reader(reader: &mut Reader<'_>) -> Self {
                 Self {
                     $($special: $read(reader),)*
                     $($($field: row!(read reader, $name, $type, $default $(, $range)?),)*)*

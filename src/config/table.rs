@@ -23,7 +23,7 @@ settings! {
         /// `AUDIT_KEY`: the key of the audit's pseudonyms and seals.
         audit_key: audit::Key = special::audit_key;
         /// `MODEL_BASE_URL`, `MODEL_NAME`, `MODEL_API_KEY`: the model that answers.
-        model: Model = super::model::read;
+        model: Model = super::model::load;
         /// `ALLOW_SYSTEM_PROMPT`: whether a request may bring a `system_prompt`.
         allow_system_prompt: bool = special::allow_system_prompt;
     }

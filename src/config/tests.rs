@@ -4,7 +4,7 @@ use super::{Bound, Config, Faults, Model};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-fn read(vars: &[(&str, &str)]) -> Result<Config, Faults> {
+fn load(vars: &[(&str, &str)]) -> Result<Config, Faults> {
     let find = |name: &str| vars.iter().find(|(key, _)| *key == name);
     Config::load(
         |name| find(name).map(|(_, value)| (*value).to_owned()),
@@ -20,7 +20,7 @@ const SAFE: &[(&str, &str)] = &[
 
 #[test]
 fn a_safe_production_is_served() {
-    let config = read(SAFE).expect("no fault");
+    let config = load(SAFE).expect("no fault");
     assert!(config.production);
     assert!(config.require_authentication && !config.allow_x_user_id);
     assert_eq!(
@@ -35,16 +35,16 @@ fn whatever_is_not_development_is_production() {
     for name in [None, Some("prod"), Some("Development"), Some("staging")] {
         let vars: Vec<_> = name.map(|name| ("ENVIRONMENT", name)).into_iter().collect();
         assert!(
-            read(&vars).is_err(),
+            load(&vars).is_err(),
             "{name:?} has no secret, so it must be refused"
         );
     }
-    assert!(read(&[("ENVIRONMENT", "development")]).is_ok());
+    assert!(load(&[("ENVIRONMENT", "development")]).is_ok());
 }
 
 #[test]
 fn development_has_a_secret_that_production_refuses_to_have() {
-    let secrets = |vars: &[(&str, &str)]| read(vars).map(|config| config.jwt.secrets);
+    let secrets = |vars: &[(&str, &str)]| load(vars).map(|config| config.jwt.secrets);
     let known = secrets(&[("ENVIRONMENT", "development")]).expect("no fault");
     assert_eq!(known, ["keepsake-development-secret-for-local-runs-only"]);
     let own = [("ENVIRONMENT", "development"), ("JWT_SECRET_KEY", "own")];
@@ -75,7 +75,7 @@ fn production_lists_every_open_door_at_once() {
         ("CORS_ORIGINS", "https://app.example,*"),
         ("MODEL_TIMEOUT_SECONDS", "soon"),
     ];
-    let Err(Faults(faults)) = read(&open) else {
+    let Err(Faults(faults)) = load(&open) else {
         panic!("served with every door open")
     };
     assert_eq!(faults.len(), 5, "{faults:?}");
@@ -91,7 +91,7 @@ fn secrets_that_are_short_or_known_are_refused_and_never_shown() {
         let mut vars = SAFE.to_vec();
         vars.retain(|(name, _)| *name != "JWT_SECRET_KEY");
         vars.push(("JWT_SECRET_KEY", secret));
-        let Err(Faults(faults)) = read(&vars) else {
+        let Err(Faults(faults)) = load(&vars) else {
             panic!("served with {secret}")
         };
         assert!(!faults.concat().contains(secret), "{faults:?}");
@@ -144,7 +144,7 @@ fn no_fault_shows_a_value() {
             let mut vars = SAFE.to_vec();
             vars.retain(|(key, _)| *key != name);
             vars.push((&name, value));
-            if let Err(Faults(faults)) = read(&vars) {
+            if let Err(Faults(faults)) = load(&vars) {
                 assert!(!faults.concat().contains("Xq9"), "{faults:?}");
                 assert!(!faults.concat().contains("9999999999"), "{faults:?}");
             }
@@ -167,7 +167,7 @@ fn a_number_is_served_within_its_range_alone() {
             let number = number.to_string();
             let mut vars = SAFE.to_vec();
             vars.push((setting.name, &number));
-            read(&vars).is_ok()
+            load(&vars).is_ok()
         };
         assert!(
             served(least.into()) && served(most.into()),
@@ -184,7 +184,7 @@ fn a_number_is_served_within_its_range_alone() {
 fn a_variable_that_is_empty_counts_as_unset() {
     let mut vars = SAFE.to_vec();
     vars.extend([("MODEL_TIMEOUT_SECONDS", " "), ("SYSTEM_PERSONA", "")]);
-    let config = read(&vars).expect("no fault");
+    let config = load(&vars).expect("no fault");
     assert_eq!(config.model_timeout.as_secs(), 60);
     assert_eq!(config.persona, crate::persona::DEFAULT);
 }

@@ -39,7 +39,8 @@ pub async fn admit<P: Platform>(
         require_authentication: config.require_authentication,
     };
     let network = rates::address(request);
-    let caller = authenticate::authenticate(platform, &rules, shown(request), &network).await;
+    let caller =
+        authenticate::authenticate(platform, &rules, credential_of(request), &network).await;
     if policy == Policy::Development && !config.production {
         // Open to anybody, but with a key.
         return match caller {
@@ -56,7 +57,7 @@ pub async fn admit<P: Platform>(
 }
 
 /// Returns the credential of a request: the first that is present.
-fn shown(request: &Request) -> Shown<'_> {
+fn credential_of(request: &Request) -> Shown<'_> {
     if let Some(header) = &request.authorization {
         Shown::Authorization(header)
     } else if let Some(key) = &request.api_key {

@@ -95,7 +95,7 @@ pub async fn list<P: Platform>(
     })
 }
 
-/// The condition on a memory `m` that it meets a filter and has not expired, by the parameters of [`bind_filter`].
+/// The condition on a memory `m` that it meets a filter and has not expired, by the parameters that `bind_filter` binds.
 pub const MATCHES: &str = "m.user_id = :owner
            and (?2 is null or m.memory_type = ?2)
            and (?3 is null or m.conversation_id = ?3)

@@ -30,7 +30,7 @@ impl Transcript {
     pub fn push(&mut self, bytes: &[u8], emit: &mut impl FnMut(&ReplyEvent<'_>)) -> bool {
         let mut events = Vec::new();
         let fault = self.decoder.push(bytes, &mut events).err();
-        let is_over = self.take(events, emit);
+        let is_over = self.apply(events, emit);
         if self.fault.is_none() && !self.is_stopped {
             self.fault = fault;
         }
@@ -42,8 +42,8 @@ impl Transcript {
         self.decoder.take_comment()
     }
 
-    /// Takes events of the model, and returns whether the stream is over.
-    fn take(&mut self, events: Vec<StreamEvent>, emit: &mut impl FnMut(&ReplyEvent<'_>)) -> bool {
+    /// Applies events of the model, and returns whether the stream is over.
+    fn apply(&mut self, events: Vec<StreamEvent>, emit: &mut impl FnMut(&ReplyEvent<'_>)) -> bool {
         for event in events {
             match event {
                 StreamEvent::Delta(text) => self.delta(text, emit),
@@ -87,7 +87,7 @@ impl Transcript {
             let mut events = Vec::new();
             // An event that was cut is no event: the reply was cut, then.
             let _ = self.decoder.finish(&mut events);
-            self.take(events, emit);
+            self.apply(events, emit);
             if self.decoder.has_no_event() && self.fault.is_none() {
                 let cause = "the answer is no stream of events".to_owned();
                 self.fault = Some(ModelFault::Failed(cause));

@@ -163,7 +163,7 @@ mod tests {
         fact
     }
 
-    fn told(changed: &Value) -> Result<usize, MalformedAnswer> {
+    fn fact_count(changed: &Value) -> Result<usize, MalformedAnswer> {
         let answer = json!({"facts": [fact(changed)]}).to_string();
         parse_answer(&answer, &lines()).map(|facts| facts.len())
     }
@@ -188,12 +188,12 @@ mod tests {
             json!({"change": "ended", "key": null, "value": null}),
             json!({"value": null}),
         ] {
-            assert_eq!(told(&changed), Ok(0), "{changed}");
+            assert_eq!(fact_count(&changed), Ok(0), "{changed}");
         }
         let split = json!({"message": 2, "key": "relationship.status", "value": "single",
             "content": "Their thing is tea."});
         assert_eq!(
-            told(&split),
+            fact_count(&split),
             Ok(1),
             "the one value that is seldom said itself"
         );
@@ -217,7 +217,7 @@ mod tests {
             json!({"change": "maybe"}),
             json!({"confidence": 1}),
         ] {
-            assert!(told(&changed).is_err(), "{changed}");
+            assert!(fact_count(&changed).is_err(), "{changed}");
         }
         for answer in [
             "",
