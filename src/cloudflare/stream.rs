@@ -83,9 +83,12 @@ pub async fn pump(
     let writer = sink.map(|sink| &sink.0);
     let timeout = timeout.as_secs_f64() * 1000.0;
     // Dropped after the closure's last call: the loop checks the signal before each one.
-    let waiter = StopOnDrop(AbortController::new().expect("it has no failure"));
-    let signal = waiter.0.signal();
+    let controller = AbortController::new().expect("it has no failure");
+    let signal = controller.signal();
+    let mut waiter = StopOnDrop(Some(controller));
     let ending = js_pump(&source, writer, timeout, step.as_ref(), &signal).await;
+    // The loop has ended by itself: an abort would cost as much as a few chunks.
+    waiter.0 = None;
     let ending = ending
         .ok()
         .and_then(|ending| ending.dyn_into::<JsString>().ok());
@@ -99,11 +102,13 @@ pub async fn pump(
 }
 
 /// Stops the loop when the future that waits for its end is dropped.
-struct StopOnDrop(AbortController);
+struct StopOnDrop(Option<AbortController>);
 
 impl Drop for StopOnDrop {
     fn drop(&mut self) {
-        self.0.abort();
+        if let Some(controller) = self.0.take() {
+            controller.abort();
+        }
     }
 }
 

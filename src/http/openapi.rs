@@ -6,10 +6,9 @@ use super::caller::Caller;
 use super::input::path::{Path, PathParameter};
 use super::input::query::QueryString;
 use super::policy::Policy;
-use super::rates::Class;
 use super::request::Method;
+use super::route::Options;
 use crate::id::Owner;
-use crate::limit::BODY_BYTES;
 use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -30,66 +29,8 @@ pub struct Operation {
     pub lines: &'static [&'static str],
     /// Adds the arguments and the answer to a description.
     pub describe: fn(&mut Description),
-    /// The rate limit that its requests count towards.
-    pub class: Class,
-    /// The largest body that the operation reads, in bytes.
-    pub body_bytes: usize,
-    /// The codes of the problems that are particular to the operation.
-    pub problems: &'static [&'static str],
-    /// An example of a body, as JSON.
-    pub example: Option<&'static str>,
-}
-
-impl Operation {
-    /// Makes the operation of a row without options.
-    #[must_use]
-    pub const fn new(
-        (method, path, policy): (Method, &'static str, Policy),
-        name: &'static str,
-        lines: &'static [&'static str],
-        describe: fn(&mut Description),
-    ) -> Self {
-        Self {
-            method,
-            path,
-            policy,
-            name,
-            lines,
-            describe,
-            class: Class::Api,
-            body_bytes: BODY_BYTES,
-            problems: &[],
-            example: None,
-        }
-    }
-
-    /// Sets the rate limit that the operation's requests count towards.
-    #[must_use]
-    pub const fn rate(mut self, class: Class) -> Self {
-        self.class = class;
-        self
-    }
-
-    /// Sets the largest body that the operation reads, in bytes.
-    #[must_use]
-    pub const fn body(mut self, bytes: usize) -> Self {
-        self.body_bytes = bytes;
-        self
-    }
-
-    /// Sets an example of a body, as JSON.
-    #[must_use]
-    pub const fn example(mut self, json: &'static str) -> Self {
-        self.example = Some(json);
-        self
-    }
-
-    /// Sets the codes of the problems that are particular to the operation.
-    #[must_use]
-    pub const fn fails(mut self, codes: &'static [&'static str]) -> Self {
-        self.problems = codes;
-        self
-    }
+    /// The options of the row.
+    pub options: Options,
 }
 
 /// The parameters, the body and the answers of an operation.

@@ -37,49 +37,51 @@ pub struct Route<P: Platform> {
     pub handle: Handler<P>,
 }
 
-impl<P: Platform> Route<P> {
-    /// Makes a route that counts as [`Class::Api`] and reads a body of at most [`BODY_BYTES`].
+/// What a row says beyond its method, path, policy and endpoint.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// The rate limit that the requests count towards.
+    pub class: Class,
+    /// The largest body that is read, in bytes.
+    pub body_bytes: usize,
+    /// The codes of the problems that are particular to the route.
+    pub problems: &'static [&'static str],
+    /// An example of a body, as JSON.
+    pub example: Option<&'static str>,
+}
+
+impl Options {
+    /// The options of a row that has none: [`Class::Api`], a body of at most [`BODY_BYTES`], no example.
+    pub const NONE: Self = Self {
+        class: Class::Api,
+        body_bytes: BODY_BYTES,
+        problems: &[],
+        example: None,
+    };
+
+    /// Sets the rate limit that the requests count towards.
     #[must_use]
-    pub const fn new(
-        (method, path, policy): (Method, &'static str, Policy),
-        takes: fn(&str) -> bool,
-        handle: Handler<P>,
-    ) -> Self {
-        Self {
-            method,
-            path,
-            policy,
-            class: Class::Api,
-            body_bytes: BODY_BYTES,
-            takes,
-            handle,
-        }
+    pub const fn rate(self, class: Class) -> Self {
+        Self { class, ..self }
     }
 
-    /// Ignores the codes of problems, which describe the operation: see [`super::openapi::Operation::fails`].
+    /// Sets the largest body that is read, in bytes.
     #[must_use]
-    pub const fn fails(self, _codes: &[&str]) -> Self {
-        self
+    pub const fn body(self, body_bytes: usize) -> Self {
+        Self { body_bytes, ..self }
     }
 
-    /// Ignores the example, which describes the operation: see [`super::openapi::Operation::example`].
+    /// Sets the codes of the problems that are particular to the route.
     #[must_use]
-    pub const fn example(self, _json: &str) -> Self {
-        self
+    pub const fn fails(self, problems: &'static [&'static str]) -> Self {
+        Self { problems, ..self }
     }
 
-    /// Sets the rate limit that the route's requests count towards.
+    /// Sets an example of a body, as JSON.
     #[must_use]
-    pub const fn rate(mut self, class: Class) -> Self {
-        self.class = class;
-        self
-    }
-
-    /// Sets the largest body that the route reads, in bytes.
-    #[must_use]
-    pub const fn body(mut self, bytes: usize) -> Self {
-        self.body_bytes = bytes;
-        self
+    pub const fn example(self, json: &'static str) -> Self {
+        let example = Some(json);
+        Self { example, ..self }
     }
 }
 
@@ -97,7 +99,7 @@ impl<P: Platform> Debug for Route<P> {
 }
 
 /// Makes the route table from its rows, and from the same rows the operations that describe it. A row has the
-/// documentation, the method, the path, the policy, options (`rate(…)`, `body(…)`, `fails(…)`, `example(…)`), the
+/// documentation, the method, the path, the policy, [`Options`] (`rate(…)`, `body(…)`, `fails(…)`, `example(…)`), the
 /// endpoint, the types of the endpoint's arguments after the call, each of which [`super::call::FromCall`] parses, and the
 /// type of its [`super::answer::Answer`].
 macro_rules! routes {
@@ -108,31 +110,39 @@ macro_rules! routes {
     )*) => {
         /// Every route of the contract.
         pub const ROUTES: &'static [Route<P>] = &[$(
-            Route::new(
-                (Method::$method, $path, $policy),
-                |_name| false $(|| <$argument as FromCall<'_, P>>::takes(_name))*,
-                |call| Box::pin(async move {
-                    let answer: $answer = endpoints::$module::$handler(
-                        call $(, <$argument as FromCall<'_, P>>::from_call(call)?)*
-                    ).await?;
-                    Ok(answer.into_reply())
-                }),
-            )
-            $(.$option($value))*,
+            {
+                let options = Options::NONE$(.$option($value))*;
+                Route {
+                    method: Method::$method,
+                    path: $path,
+                    policy: $policy,
+                    class: options.class,
+                    body_bytes: options.body_bytes,
+                    takes: |_name| false $(|| <$argument as FromCall<'_, P>>::takes(_name))*,
+                    handle: |call| Box::pin(async move {
+                        let answer: $answer = endpoints::$module::$handler(
+                            call $(, <$argument as FromCall<'_, P>>::from_call(call)?)*
+                        ).await?;
+                        Ok(answer.into_reply())
+                    }),
+                }
+            },
         )*];
 
         /// Every route with its documentation.
         pub const OPERATIONS: &'static [Operation] = &[$(
-            Operation::new(
-                (Method::$method, $path, $policy),
-                concat!(stringify!($module), "::", stringify!($handler)),
-                &[$($line),*],
-                |description| {
+            Operation {
+                method: Method::$method,
+                path: $path,
+                policy: $policy,
+                name: concat!(stringify!($module), "::", stringify!($handler)),
+                lines: &[$($line),*],
+                describe: |description| {
                     $(<$argument as DescribeArgument>::describe(description);)*
                     <$answer as DescribeAnswer>::describe(description);
                 },
-            )
-            $(.$option($value))*,
+                options: Options::NONE$(.$option($value))*,
+            },
         )*];
     };
 }

@@ -14,7 +14,7 @@ use super::openapi::{DescribeAnswer, DescribeArgument, Operation};
 use super::policy::Policy;
 use super::rates::Class;
 use super::request::Method;
-use super::route::{Route, routes};
+use super::route::{Options, Route, routes};
 use crate::audit::chain::Walk;
 use crate::auth::accounts::Rules;
 use crate::auth::accounts::change::PasswordChanged;
@@ -61,7 +61,7 @@ impl<P: Platform> Contract<P> {
         /// Forgets the memories of a conversation, or all of them.
         ///
         /// The conversations stay.
-        Post   "/memory/clear" scope(Scope::MemoriesWrite), fails(&["not_found"]), example(r#"{"all": true}"#) => memories::clear(&Owner, Json<memories::ClearMemories>) -> Json<memories::ClearedMemories>;
+        Post   "/memory/clear" scope(Scope::MemoriesWrite), fails(&["not_found"]), example(r#"{"conversation_id": "0199f0a0-1234-7abc-8def-0123456789ab"}"#) => memories::clear(&Owner, Json<memories::ClearMemories>) -> Json<memories::ClearedMemories>;
         /// Lists memories, newest first.
         ///
         /// `next_cursor` is the `cursor` of the next page.
@@ -130,7 +130,7 @@ impl<P: Platform> Contract<P> {
         /// Lists all users, in the order of their ids.
         Get    "/admin/users" Policy::Admin => users::list(QueryString<users::ListUsers>) -> Json<users::UserPage>;
         /// Creates a user, where there is none of that id.
-        Post   "/admin/users" Policy::Admin, fails(&["being_erased"]), example(r#"{"user_id": "ann"}"#) => users::create(Json<users::CreateUser>) -> MaybeCreated<User>;
+        Post   "/admin/users" Policy::Admin, fails(&["being_erased"]), example(r#"{"user_id": "zoe"}"#) => users::create(Json<users::CreateUser>) -> MaybeCreated<User>;
         /// Suspends a user, or lets them in again.
         /// Every credential of a suspended user is refused.
         Patch  "/admin/users/{user_id}" Policy::Admin, fails(&["not_found"]), example(r#"{"suspended": true}"#) => users::suspend(Path<Owner>, Json<users::SuspendUser>) -> Json<User>;

@@ -13,6 +13,7 @@ pub mod token;
 pub mod vectors;
 
 use keepsake::config::{Bound, Config};
+use keepsake::http::openapi::Operation;
 use keepsake::http::reply::{Reply, ReplyBody};
 use keepsake::http::request::{Body, Method, Request};
 use keepsake::http::{self, routes::Contract, serve};
@@ -36,6 +37,24 @@ pub fn path_of(route: &Route, id: &str) -> String {
         }
         _ => route.path.to_owned(),
     }
+}
+
+/// Returns the description of a route.
+#[must_use]
+pub fn operation_of(route: &Route) -> &'static Operation {
+    let mut operations = Contract::<Stage>::OPERATIONS.iter();
+    let is_its = |one: &&Operation| (one.method, one.path) == (route.method, route.path);
+    operations.find(is_its).expect("it is of the same table")
+}
+
+/// Returns the example of an operation's body, with the id of a conversation where it has one.
+#[must_use]
+pub fn example_for(operation: &Operation, conversation: &str) -> Option<Value> {
+    let mut body: Value = serde_json::from_str(operation.options.example?).expect("JSON");
+    if let Some(id) = body.get_mut("conversation_id") {
+        *id = conversation.into();
+    }
+    Some(body)
 }
 
 /// The product under test.

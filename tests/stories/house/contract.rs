@@ -35,11 +35,11 @@ fn each_row_of_the_route_table_is_documented() {
             "{what} takes a body by its method, and by its arguments"
         );
         assert_eq!(
-            operation.example.is_some(),
+            operation.options.example.is_some(),
             description.body.is_some(),
             "{what} has an example of its body, where it takes one"
         );
-        let example = operation.example.map(serde_json::from_str::<Value>);
+        let example = operation.options.example.map(serde_json::from_str::<Value>);
         assert!(
             example.is_none_or(|json| json.is_ok_and(|json| json.is_object())),
             "{what}"

@@ -86,7 +86,7 @@ fn a_code_has_one_status_and_every_sentence_ends() {
 #[test]
 fn a_route_names_only_codes_that_there_are() {
     for operation in Contract::<Stage>::OPERATIONS {
-        for code in operation.problems {
+        for code in operation.options.problems {
             let is_known = Problem::all().any(|problem| problem.code == *code);
             assert!(is_known, "{} {code}", operation.path);
         }

