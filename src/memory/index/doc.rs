@@ -16,6 +16,10 @@ pub struct Doc {
     pub session: u32,
     /// The sum of the lengths of the words that no earlier memory has.
     pub novelty: f32,
+    /// The logarithm of one more than `novelty`, which every search needs.
+    pub log_novelty: f32,
+    /// The logarithm of one more than [`Entry::length`], which every search needs.
+    pub log_length: f32,
     /// The number of content words, which come first in `words`.
     pub content_words: usize,
     /// The words, in the order of [`Entry::words`].
@@ -30,9 +34,18 @@ impl Doc {
             block,
             session: 0,
             novelty: 0.0,
+            log_novelty: 0.0,
+            log_length: f32::from(entry.length).ln_1p(),
             content_words: usize::from(entry.content_words),
             entry,
             words,
+        }
+    }
+
+    /// Sets the novelty, and its logarithm where it changed.
+    pub(super) fn set_novelty(&mut self, novelty: f32) {
+        if novelty.to_bits() != self.novelty.to_bits() {
+            (self.novelty, self.log_novelty) = (novelty, novelty.ln_1p());
         }
     }
 

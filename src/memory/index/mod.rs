@@ -25,6 +25,8 @@ pub struct Index {
     pub epoch: u64,
     /// The number of the newest change that the index has.
     pub version: u64,
+    /// The number of blocks that the store had when they were read last.
+    pub blocks: u32,
     /// The memories.
     pub docs: Vec<Doc>,
     /// The words of the memories.

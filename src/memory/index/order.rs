@@ -7,17 +7,24 @@ use crate::memory::text::vector::{self, Vector};
 
 /// Sorts the memories of an index, and computes anew what depends on their order.
 pub(super) fn restore(docs: &mut [Doc], lexicon: &Lexicon) {
-    docs.sort_by_key(|doc| doc.seq);
+    docs.sort_by_key(|doc| (doc.entry.conversation, doc.seq));
     set_novelty(docs, lexicon);
-    docs.sort_by_key(|doc| doc.entry.conversation);
     set_sessions(docs);
     set_previous(docs, lexicon);
 }
 
-/// Sets the novelty of each memory; they are in the order in which they were stored.
+/// Sets the novelty of each memory, in the order in which they were stored.
 fn set_novelty(docs: &mut [Doc], lexicon: &Lexicon) {
+    let mut order: Vec<(u64, usize)> = (0..)
+        .zip(&*docs)
+        .map(|(place, doc)| (doc.seq, place))
+        .collect();
+    order.sort_unstable();
     let mut is_known = vec![false; lexicon.len()];
-    for doc in docs {
+    for (_, place) in order {
+        let Some(doc) = docs.get_mut(place) else {
+            continue;
+        };
         let mut novelty = 0.0;
         for word in doc.content() {
             let known = is_known.get_mut(word as usize);
@@ -27,7 +34,7 @@ fn set_novelty(docs: &mut [Doc], lexicon: &Lexicon) {
                 novelty += if length > 0.0 { length } else { 1.0 };
             }
         }
-        doc.novelty = novelty;
+        doc.set_novelty(novelty);
     }
 }
 

@@ -54,23 +54,48 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Adds the queries of the first round trip: three, or none where the question has no word.
+    /// Adds the queries of the first round trip, or none where the question has no word.
     pub fn ask(&self, batch: &mut Batch) -> SearchSlots {
         if !self.has_words {
             return SearchSlots(None);
         }
         let (owner, whole) = (self.owner, limit::WHOLE_BLOCKS);
         let (epoch, version) = (self.index.epoch, self.index.version);
-        let index = batch.ask(store::index_since(owner, epoch, version, whole));
-        let candidates = batch.ask(store::candidate_blocks(
+        let index = batch.ask(store::index_since(
             owner,
-            &self.question.search_phrases(),
-            whole,
-            limit::KEYWORD_CANDIDATES,
-            limit::NEWEST_BLOCKS,
+            epoch,
+            version,
+            self.most_blocks(),
         ));
-        let unpacked = batch.ask(store::unpacked(owner, limit::UNPACKED));
-        SearchSlots(Some((index, candidates, unpacked)))
+        let candidates = (!self.is_small()).then(|| {
+            batch.ask(store::candidate_blocks(
+                owner,
+                &self.question.search_phrases(),
+                whole,
+                limit::KEYWORD_CANDIDATES,
+                limit::NEWEST_BLOCKS,
+            ))
+        });
+        SearchSlots(Some(AskedSlots {
+            index,
+            candidates,
+            unpacked: batch.ask(store::unpacked(owner, limit::UNPACKED)),
+        }))
+    }
+
+    /// Returns whether the store was small when this instance read it last, so that few of its blocks have changed since.
+    /// Then all of those are read, whatever the number of blocks is now, and no candidates are looked for.
+    fn is_small(&self) -> bool {
+        (1..=limit::WHOLE_BLOCKS / 2).contains(&self.index.blocks)
+    }
+
+    /// Returns the number of blocks up to which the whole store is read.
+    fn most_blocks(&self) -> u32 {
+        if self.is_small() {
+            u32::MAX
+        } else {
+            limit::WHOLE_BLOCKS
+        }
     }
 
     /// Scores the memories with the results of [`Search::ask`], and chooses the best `most`, each with `around`
@@ -111,7 +136,7 @@ impl<'a> Search<'a> {
         let hits = score::search(index, self.question, now, weights, most);
         let choice = Choice::new(index, hits, around);
         index.remove_loose();
-        if is_whole {
+        if is_whole && index.blocks <= limit::WHOLE_BLOCKS {
             let mut cache = self.cache.borrow_mut();
             cache.insert(self.owner.as_str(), self.index);
         }
@@ -123,41 +148,51 @@ impl<'a> Search<'a> {
         let Some(first) = rows.first() else {
             return true;
         };
-        let (epoch, is_whole) = (first.epoch, first.blocks <= limit::WHOLE_BLOCKS);
+        let (epoch, blocks) = (first.epoch, first.blocks);
+        let is_whole = blocks <= self.most_blocks();
         if self.index.epoch != epoch || !is_whole {
             self.index = Rc::new(Index {
                 epoch,
                 ..Index::default()
             });
         }
-        let blocks = rows.into_iter().filter_map(|row| {
+        let changed = rows.into_iter().filter_map(|row| {
             Some(Block {
                 first_seq: row.first_seq?,
                 version: row.version?,
                 entries: row.entries?,
             })
         });
-        let blocks: Vec<Block> = blocks.collect();
-        if !blocks.is_empty() {
-            Rc::make_mut(&mut self.index).apply(&blocks);
-        }
+        let changed: Vec<Block> = changed.collect();
+        let index = Rc::make_mut(&mut self.index);
+        index.apply(&changed);
+        index.blocks = blocks;
         is_whole
     }
 }
 
-/// The results of [`Search::ask`]; none where the question has no word.
+/// The slots of [`Search::ask`]; none where the question has no word.
 #[derive(Debug, Clone, Copy)]
-pub struct SearchSlots(Option<(Slot<IndexRow>, Slot<Block>, Slot<Unpacked>)>);
+pub struct SearchSlots(Option<AskedSlots>);
+
+#[derive(Debug, Clone, Copy)]
+struct AskedSlots {
+    index: Slot<IndexRow>,
+    /// `None` for a small store, of which no candidates are looked for.
+    candidates: Option<Slot<Block>>,
+    unpacked: Slot<Unpacked>,
+}
 
 impl SearchSlots {
     fn read(self, results: &Results) -> Result<Option<SearchRows>, DbError> {
-        let Some((index, candidates, unpacked)) = self.0 else {
+        let Some(slots) = self.0 else {
             return Ok(None);
         };
+        let candidates = slots.candidates.map(|slot| results.all(slot)).transpose()?;
         Ok(Some(SearchRows {
-            index: results.all(index)?,
-            candidates: results.all(candidates)?,
-            unpacked: results.all(unpacked)?,
+            index: results.all(slots.index)?,
+            candidates: candidates.unwrap_or_default(),
+            unpacked: results.all(slots.unpacked)?,
         }))
     }
 }

@@ -1,5 +1,6 @@
 //! The dates that a question names, compared with the days on which memories were written.
 
+use super::numbers::larger;
 use crate::memory::text::cut::CutText;
 use crate::time::Timestamp;
 use chrono::{Datelike, Days, NaiveDate};
@@ -98,7 +99,7 @@ impl Dates {
             let faded = span.fades_after.map_or(0, |from| (day - from).max(0));
             span.fit - f32::from(u8::try_from(faded).unwrap_or(u8::MAX)) / 14.0
         });
-        fits.fold(0.0, f32::max)
+        fits.fold(0.0, larger)
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn range(numbers: &[f32]) -> (f32, f32) {
     let none = (f32::INFINITY, f32::NEG_INFINITY);
     numbers
         .iter()
-        .fold(none, |(low, high), x| (low.min(*x), high.max(*x)))
+        .fold(none, |(low, high), x| (smaller(low, *x), larger(high, *x)))
 }
 
 /// Returns a count as a float.

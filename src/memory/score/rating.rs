@@ -147,10 +147,10 @@ impl<'a> Rater<'a> {
         let (weights, entry) = (self.weights, &doc.entry);
         let is_question = entry.flags & flag::QUESTION != 0;
         let repeats = is_question && self.similarity.has_nothing_new(doc);
-        weights.novelty * doc.novelty.ln_1p() / 4.0
+        weights.novelty * doc.log_novelty / 4.0
             + weights.question * has(entry, flag::QUESTION)
             + weights.repeats * one_if(repeats)
-            + weights.length * f32::from(entry.length).ln_1p() / 4.0
+            + weights.length * doc.log_length / 4.0
             + weights.first_person * f32::from(entry.first_person) / 2.0
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn around(docs: &[Doc], numbers: &[f32]) -> Vec<f32> {
     let around = (0..docs.len()).map(|place| {
         let number = |step| in_session(docs, place, step).and_then(|at| numbers.get(at));
         let around = [number(1), number(-2)].into_iter().flatten();
-        around.copied().fold(0.0, f32::max)
+        around.copied().fold(0.0, larger)
     });
     around.collect()
 }

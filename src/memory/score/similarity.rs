@@ -17,11 +17,13 @@ const ALMOST: f32 = 0.99;
 /// The similarity to a word of the question from which on a word says nothing new.
 const ALIKE: f32 = 0.6;
 
-/// A row for each word of the lexicon, with a column for each content word of the question and a last one for the
-/// question as a whole.
+/// How similar each word of the lexicon is to the question.
 pub(super) struct Similarity {
+    /// A row for each word of the lexicon, with a column for each content word of the question.
     rows: Vec<f32>,
-    columns: usize,
+    width: usize,
+    /// For each word of the lexicon its inner product with the whole question at length one.
+    whole: Vec<f32>,
     /// For each content word of the question the same word of the lexicon.
     pub equal: Vec<Option<WordId>>,
     /// The lengths of the question's words: how much each says.
@@ -36,30 +38,36 @@ impl Similarity {
         let find = |word: &Word| index.lexicon.find(word);
         let equal = query.words.iter().map(|asked| find(&asked.word));
         let equal: Vec<Option<WordId>> = equal.collect();
-        let columns = query.words.len() + 1;
-        let mut rows = Vec::with_capacity(columns * index.lexicon.len());
+        let (width, words) = (query.words.len(), index.lexicon.len());
+        let (mut rows, mut whole) = (Vec::with_capacity(width * words), Vec::with_capacity(words));
         for (id, (word, length)) in (0_u32..).zip(index.lexicon.iter()) {
+            let is_same = |same: &Option<WordId>| *same == Some(id);
             let Word::Known(pieces) = word else {
-                rows.extend(equal.iter().map(|same| one_if(*same == Some(id))));
-                rows.push(0.0);
+                rows.extend(equal.iter().map(|same| one_if(is_same(same))));
+                whole.push(0.0);
                 continue;
             };
             let vector = vector::sum(pieces);
-            for (asked, same) in query.words.iter().zip(&equal) {
-                rows.push(if *same == Some(id) {
-                    1.0
-                } else {
-                    let inner = vector::dot(&vector, &asked.vector);
-                    let cosine = larger(0.0, inner / (length + 1e-9));
-                    smaller(ALMOST, weights.soft * cosine * cosine.sqrt())
-                });
+            let asked = query.words.iter();
+            let begin = rows.len();
+            rows.extend(asked.map(|asked| vector::dot(&vector, &asked.vector)));
+            // A loop of its own, so that it becomes vector instructions: a root and a quotient are dear.
+            for inner in rows.split_at_mut(begin).1 {
+                let cosine = larger(0.0, *inner / (length + 1e-9));
+                *inner = smaller(ALMOST, weights.soft * cosine * cosine.sqrt());
             }
-            rows.push(vector::dot(&vector, &query.whole));
+            if let Some(column) = equal.iter().position(is_same)
+                && let Some(same) = rows.get_mut(begin + column)
+            {
+                *same = 1.0;
+            }
+            whole.push(vector::dot(&vector, &query.whole));
         }
         let verbs = REQUEST_VERBS.iter().map(|verb| find(&Word::spell(verb)));
         Self {
             rows,
-            columns,
+            width,
+            whole,
             equal,
             lengths: query.words.iter().map(|asked| asked.length).collect(),
             request_verbs: verbs.flatten().collect(),
@@ -67,24 +75,20 @@ impl Similarity {
     }
 
     /// Returns the number of the question's content words.
-    pub fn width(&self) -> usize {
-        self.columns - 1
+    pub const fn width(&self) -> usize {
+        self.width
     }
 
-    /// Returns the similarity of a word to each of the question's, and last its inner product with the whole
-    /// question.
+    /// Returns the similarity of a word to each of the question's.
     pub fn row(&self, word: WordId) -> &[f32] {
-        let begin = word as usize * self.columns;
-        self.rows
-            .get(begin..begin + self.columns)
-            .unwrap_or_default()
+        let begin = word as usize * self.width;
+        self.rows.get(begin..begin + self.width).unwrap_or_default()
     }
 
     /// Returns the inner product of a memory and the question at length one.
     pub fn inner(&self, doc: &Doc) -> f32 {
-        let last = self.columns - 1;
         let words = doc.words.iter();
-        let inner = words.filter_map(|word| self.row(*word).get(last));
+        let inner = words.filter_map(|word| self.whole.get(*word as usize));
         inner.sum()
     }
 
@@ -94,8 +98,7 @@ impl Similarity {
             if self.request_verbs.contains(&word) {
                 return true;
             }
-            let row = self.row(word).iter().take(self.width());
-            row.copied().fold(0.0, f32::max) >= ALIKE
+            self.row(word).iter().any(|similarity| *similarity >= ALIKE)
         })
     }
 

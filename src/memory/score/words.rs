@@ -121,7 +121,7 @@ fn best(docs: &[Doc], similarity: &Similarity) -> (Vec<f32>, Vec<Rarity>) {
 
 /// Makes shares of sums; `ideal` is the sum of a memory that has every word.
 fn scale(fits: &mut [WordFit], ideal: f32) {
-    let top = |part: fn(&WordFit) -> f32| fits.iter().map(part).fold(0.0, f32::max);
+    let top = |part: fn(&WordFit) -> f32| fits.iter().map(part).fold(0.0, larger);
     let (own, session) = (top(|fit| fit.own), top(|fit| fit.session));
     let full = (own / FULL_FIT).sqrt().max(LEAST_FULL);
     for fit in fits {

@@ -4,8 +4,12 @@
 use super::table::{self, DIMENSIONS};
 use super::word::Word;
 
-/// A vector of the table's space.
+/// A vector of the table's space. Of each [`BLOCK`] dimensions the even ones come first, then the odd ones: the table has
+/// them in pairs, a byte each, so that 16 bytes become 32 floats without a shuffle.
 pub type Vector = [f32; DIMENSIONS];
+
+/// The dimensions that 16 bytes of the table have.
+const BLOCK: usize = 32;
 
 /// The vector that adds nothing.
 pub const ZERO: Vector = [0.0; DIMENSIONS];
@@ -13,10 +17,13 @@ pub const ZERO: Vector = [0.0; DIMENSIONS];
 /// Adds the vector of a piece.
 pub fn add(piece: u16, to: &mut Vector) {
     let (scale, nibbles) = table::row(piece);
-    for (pair, byte) in to.as_chunks_mut::<2>().0.iter_mut().zip(nibbles) {
-        let [even, odd] = pair;
-        *even += (f32::from(byte & 15) - 7.5) * scale;
-        *odd += (f32::from(byte >> 4) - 7.5) * scale;
+    let blocks = to.as_chunks_mut::<BLOCK>().0.iter_mut();
+    for (block, bytes) in blocks.zip(nibbles.as_chunks::<{ BLOCK / 2 }>().0) {
+        let (even, odd) = block.split_at_mut(BLOCK / 2);
+        for ((even, odd), byte) in even.iter_mut().zip(odd).zip(bytes) {
+            *even += (f32::from(byte & 15) - 7.5) * scale;
+            *odd += (f32::from(byte >> 4) - 7.5) * scale;
+        }
     }
 }
 
@@ -47,14 +54,26 @@ pub fn sum_of_words<'a>(words: impl IntoIterator<Item = &'a Word>) -> Vector {
 /// Returns the inner product, in eight running sums that the compiler makes vector instructions of.
 #[must_use]
 pub fn dot(a: &Vector, b: &Vector) -> f32 {
-    let mut sums = [0.0; 8];
-    let chunks = a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0);
-    for (a, b) in chunks {
+    let (mut evens, mut odds) = ([0.0; 4], [0.0; 4]);
+    let blocks = a.as_chunks::<BLOCK>().0.iter();
+    for (a, b) in blocks.zip(b.as_chunks::<BLOCK>().0) {
+        let (a, b) = (a.split_at(BLOCK / 2), b.split_at(BLOCK / 2));
+        add_products(&mut evens, a.0, b.0);
+        add_products(&mut odds, a.1, b.1);
+    }
+    // Packed entries have products of older versions, which had the dimensions in order: these are equal to the last bit.
+    let pairs = evens.iter().zip(&odds);
+    pairs.flat_map(|(even, odd)| [even, odd]).sum()
+}
+
+/// Adds the products of numbers to four running sums, by turns.
+#[inline]
+fn add_products(sums: &mut [f32; 4], a: &[f32], b: &[f32]) {
+    for (a, b) in a.as_chunks::<4>().0.iter().zip(b.as_chunks::<4>().0) {
         for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
             *sum += a * b;
         }
     }
-    sums.iter().sum()
 }
 
 /// Returns the vector at length one, and the length that it had.

@@ -26,7 +26,9 @@ pub fn naming(route: &Route, id: &str) -> Vec<Request> {
         ];
     }
     let example = example_for(operation_of(route), id);
-    let in_body = example.as_ref().is_some_and(|body| body.get("conversation_id").is_some());
+    let in_body = example
+        .as_ref()
+        .is_some_and(|body| body.get("conversation_id").is_some());
     if !route.path.contains("{conversation_id}") && !in_body {
         return Vec::new();
     }
@@ -87,7 +89,10 @@ fn whatever_is_not_bobs_is_the_same_404_on_every_route_and_changes_nothing() {
             }
         }
     }
-    assert!(named >= 10 * ids.len(), "only {named}: eight routes, one of them in three ways");
+    assert!(
+        named >= 10 * ids.len(),
+        "only {named}: eight routes, one of them in three ways"
+    );
     assert_eq!(app.stage.dump(), before);
     assert_eq!(app.stage.calls.borrow().len(), asked, "no model was asked");
 }
@@ -109,10 +114,16 @@ fn a_stranger_who_never_called_before_becomes_a_user_and_nothing_else_changes() 
     }
     assert_eq!(others(app.stage.dump()), before);
     let strangers = "select count(*) from users where external_user_id like 'stranger %'";
-    let naming = ROUTES.iter().filter(|route| !naming(route, &anns).is_empty());
+    let naming = ROUTES
+        .iter()
+        .filter(|route| !naming(route, &anns).is_empty());
     let one_a_route = i64::try_from(naming.count()).expect("few");
     assert!(one_a_route >= 8);
-    assert_eq!(app.stage.count(strangers), one_a_route, "however often they called");
+    assert_eq!(
+        app.stage.count(strangers),
+        one_a_route,
+        "however often they called"
+    );
 }
 
 #[test]

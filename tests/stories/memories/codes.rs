@@ -147,7 +147,10 @@ fn a_code_is_found_first_past_the_size_at_which_only_candidates_are_scored() {
         .map(|(place, code)| sentence(place, code))
         .chain(others)
         .collect();
-    for hundred in said.chunks(100) {
+    for (nth, hundred) in said.chunks(100).enumerate() {
+        if nth == 1 {
+            app.get("ann", "/memories/search?q=small");
+        }
         let lines: Vec<_> = hundred
             .iter()
             .map(|content| json!({"role": "assistant", "content": content}))
@@ -161,6 +164,11 @@ fn a_code_is_found_first_past_the_size_at_which_only_candidates_are_scored() {
             .count("select memory_blocks from users where external_user_id = 'ann'")
             > 96
     );
+    // The instance read the store while it was small: what came since is found all the same.
+    let last = said.last().expect("a text");
+    let question: String = form_urlencoded::byte_serialize(last.as_bytes()).collect();
+    let found = app.get("ann", &format!("/memories/search?limit=1&q={question}"));
+    assert_eq!(found.json()["memories"][0]["content"], json!(last));
     for (place, code) in codes.iter().enumerate().step_by(9) {
         let found = app.get("ann", &format!("/memories/search?limit=1&q={code}"));
         let best = &found.json()["memories"][0];
