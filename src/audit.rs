@@ -17,14 +17,14 @@ pub use key::Key;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A row that is to be inserted.
+/// An entry of the audit that is to be inserted.
 #[derive(Debug, Clone)]
 pub struct Note {
     /// The user who acts, as a pseudonym; `admin` for the holder of `ADMIN_TOKEN`, none where nobody is known.
     pub actor: Option<String>,
-    /// The act.
+    /// The act that is noted.
     pub action: Action,
-    /// The target: the pseudonym of a user, or the id of a thing.
+    /// The target of the act: the pseudonym of a user, or the id of a thing.
     pub target: Option<String>,
     /// The network address of the request, as a pseudonym.
     pub address: Option<String>,
@@ -57,39 +57,39 @@ pub fn insert(note: &Note, now: Timestamp) -> Query {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[schemars(rename = "AuditEntry")]
 pub struct Row {
-    /// The number of the row; none is given twice.
+    /// The number of the row, which no other row ever has.
     pub seq: u64,
-    /// The time, in RFC 3339.
+    /// The time of the act, in RFC 3339.
     #[schemars(extend("format" = "date-time"))]
     pub at: String,
-    /// The user who did it, as a keyed hash; `admin` for the holder of `ADMIN_TOKEN`, null where nobody is known.
+    /// The user who acted, as a keyed hash; `admin` for the holder of `ADMIN_TOKEN`, null where nobody is known.
     pub actor: Option<String>,
-    /// The name of the act.
+    /// The name of the act, such as `login`.
     pub action: String,
-    /// The target: a user as a keyed hash, or the id of a thing.
+    /// The target of the act: a user as a keyed hash, or the id of a thing.
     pub target: Option<String>,
     /// The network address that the request came from, as a keyed hash.
     pub address: Option<String>,
-    /// `done` or `refused`.
+    /// The result of the act: `done` or `refused`.
     pub result: String,
     /// The id of the request.
     pub request_id: String,
 }
 
-/// A filter of rows. An absent field lets every row pass.
+/// A filter of the rows of the audit. An absent field lets every row pass.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// The pseudonym of the actor or of the target.
     pub who: Option<String>,
     /// The name of the act.
     pub action: Option<String>,
-    /// `done` or `refused`.
+    /// The result of the act: `done` or `refused`.
     pub result: Option<String>,
-    /// The earliest time.
+    /// The earliest time of a row.
     pub since: Option<Timestamp>,
-    /// The first time that is too late.
+    /// The end of the time range, exclusive.
     pub until: Option<Timestamp>,
-    /// The number of the first row that is too new.
+    /// The end of the range of row numbers, exclusive.
     pub before: Option<u64>,
 }
 

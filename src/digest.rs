@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-/// Returns bytes as hexadecimal digits, in lower case.
+/// Encodes bytes as hexadecimal digits, in lower case.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;

@@ -37,11 +37,11 @@ problems! {
 
     /// A quota of the user is used up for today (UTC). `Retry-After` counts the seconds to the next day.
     QuotaUsed {
-        /// The things that the quota counts, in the plural.
+        /// The things that the quota counts, in the plural: messages or tokens.
         what: &'static str,
-        /// The number of them in a day.
+        /// The quota: the most that a user may use in a day.
         quota: u32,
-        /// Seconds.
+        /// The seconds until the quota has room again.
         retry_after: i64,
     }
         => 429, "quota_used", "Today's {quota} {what} are used up.";
@@ -53,9 +53,9 @@ problems! {
 
     /// The thing does not exist, or it is another user's: the answer is the same.
     NotFound {
-        /// Its kind.
+        /// The kind of the absent thing.
         resource: Resource,
-        /// The id that was requested, where there was one that could be read.
+        /// The id that was requested, where the request has a readable one.
         id: Option<String>,
     }
         => 404, "not_found", "There is no such {resource}.", resource = resource.noun();
@@ -82,9 +82,9 @@ problems! {
 
     /// A field, a parameter or the whole body cannot be used; the member `field` names it.
     Invalid {
-        /// Its name, or `body` where the whole cannot be read.
+        /// The name of the field, or `body` where the whole body cannot be read.
         field: String,
-        /// The end of the sentence "`field` …".
+        /// The end of the sentence "`field` …": what is wrong with the field.
         why: String,
     }
         => 422, "invalid_field", "`{field}` {why}.";
@@ -123,7 +123,7 @@ problems! {
 }
 
 impl Error {
-    /// Makes the error for a thing that is absent, or another user's, with the id that was requested where there was
+    /// Makes the error for a thing that is absent or belongs to another user, with the requested id where there was
     /// one.
     #[must_use]
     pub fn not_found(resource: Resource, id: Option<&str>) -> Self {
@@ -143,7 +143,7 @@ impl Error {
 }
 
 impl ModelFault {
-    /// Returns the cause, for the log.
+    /// Returns the cause of the fault, for the log.
     #[must_use]
     pub fn cause(&self) -> &str {
         match self {

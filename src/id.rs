@@ -20,7 +20,7 @@ pub fn new(now: Timestamp, random: [u8; 16]) -> String {
 }
 
 /// A user as the scope of a statement: the external id that a credential proved (`users.external_user_id`). Every
-/// statement about a user's things takes one, as `?1`.
+/// statement about a user's things takes an owner, as `?1`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Owner(String);
@@ -43,15 +43,15 @@ impl Owner {
     /// The longest id of a user, in characters.
     pub const MAX_CHARACTERS: usize = 255;
 
-    /// Returns the user that a request without a credential acts as, where authentication is not required.
+    /// Returns the user for whom a request without a credential acts, where authentication is not required.
     #[must_use]
     pub fn default_user() -> Self {
         Self("default_user".to_owned())
     }
 
-    /// Parses the id of a user; `None` unless it has 1 to 255 characters that are not all white space. It may hold
-    /// no control character, and no replacement character: that one stands for bytes that are not UTF-8, so several
-    /// users would become one.
+    /// Parses the id of a user; `None` unless it has 1 to 255 characters that are not all white space. The id may hold
+    /// no control character, and no replacement character, which stands for bytes that are not UTF-8 and would make one
+    /// user of several.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let length = text.chars().count();
@@ -62,14 +62,14 @@ impl Owner {
         is_valid.then(|| Self(text.to_owned()))
     }
 
-    /// Returns the external id, as the credential has it.
+    /// Returns the external id, as the credential contains it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Returns the name of the owner's namespace in the vector index: the first half of the id's SHA-256, in 32
-    /// hexadecimal digits. It needs no query of the database, and does not disclose the id.
+    /// hexadecimal digits. The name needs no query of the database, and does not disclose the id.
     #[must_use]
     pub fn namespace(&self) -> String {
         let digest = Sha256::digest(self.0.as_bytes());
@@ -111,18 +111,18 @@ macro_rules! ids {
 }
 
 ids! {
-    /// Names a conversation. It proves no ownership: the `where` clause of each statement checks that.
+    /// The id of a conversation. It proves no ownership: the `where` clause of each statement checks that.
     ConversationId,
     /// The id of a message, and of the memory that is its verbatim record.
     MessageId,
-    /// Names an API key.
+    /// The id of an API key.
     KeyId,
-    /// Names a session.
+    /// The id of a session.
     SessionId
 }
 
 impl SessionId {
-    /// Makes the id of a new session: it says nothing of when that began.
+    /// Makes the random id of a new session, which does not disclose when the session began.
     #[must_use]
     pub fn random(random: [u8; 16]) -> Self {
         Self(hex(&random))

@@ -14,9 +14,9 @@ use crate::platform::{Batch, DbError, Platform, Slot};
 use crate::privacy::erasure;
 use serde_json::json;
 
-/// Runs every job: sweeps, seals the audit, deletes what has expired of accounts, goes on with erasures, tells the
-/// vector index what it does not know, and has the model distil facts from messages that wait. Without a configuration
-/// it only sweeps.
+/// Runs every job of the schedule: sweeps, seals the audit, deletes expired rows of accounts, continues erasures,
+/// brings the vector index up to date, and has the model distil facts from messages that wait. Without a configuration,
+/// only sweeps.
 pub async fn run<P: Platform>(platform: &P, config: Option<&Config>) {
     sweep_and_log(platform).await;
     let Some(config) = config else {
@@ -31,16 +31,16 @@ pub async fn run<P: Platform>(platform: &P, config: Option<&Config>) {
     distil::catch_up(platform, config).await;
 }
 
-/// The number of rows that a sweep changed.
+/// The numbers of rows that a sweep changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Swept {
-    /// Replies that were ended, since nobody writes them any more.
+    /// Replies that were ended, since they have no writer any more.
     pub interrupted: usize,
-    /// Memories that expired.
+    /// Memories that were deleted, since they had expired.
     pub expired: usize,
-    /// Facts that were deleted, since there are too many.
+    /// Facts that were deleted, since a user had too many.
     pub pruned: usize,
-    /// Index entries that were computed, since they were missing.
+    /// Index entries that were computed, since memories had none.
     pub packed: usize,
 }
 
@@ -60,8 +60,8 @@ pub async fn sweep_and_log<P: Platform>(platform: &P) {
     platform.log(&line.to_string());
 }
 
-/// Ends replies that nobody writes any more, deletes memories that expired and facts that are too many, and computes
-/// index entries that are missing. Two round trips, one where no entry is missing and no reply was ended.
+/// Ends replies that have no writer any more, deletes memories that have expired and facts that are too many, and
+/// computes missing index entries. Two round trips; one where no entry is missing and no reply was ended.
 ///
 /// # Errors
 /// [`DbError`] where the database fails.

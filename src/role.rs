@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// The person.
+    /// The person of the conversation.
     User,
-    /// The companion.
+    /// The companion of the conversation.
     Assistant,
     /// Instructions. Only data that the predecessor stored has this role.
     System,
 }
 
 impl Role {
-    /// Returns the name as it is stored and sent.
+    /// Returns the name of the role, as it is stored and sent.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -33,7 +33,7 @@ impl Timestamp {
         Self(self.0.saturating_add(seconds.saturating_mul(1000)))
     }
 
-    /// Returns the day in UTC, as RFC 3339 writes it: `2026-05-08`.
+    /// Returns the day in UTC, in the date format of RFC 3339: `2026-05-08`.
     #[must_use]
     pub fn day(self) -> String {
         self.utc().format("%Y-%m-%d").to_string()

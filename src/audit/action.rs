@@ -2,14 +2,14 @@
 
 macro_rules! actions {
     ($($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => {
-        /// An act that is noted.
+        /// An act that the audit notes.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Action {
             $($(#[$doc])* $name),*
         }
 
         impl Action {
-            /// Every act there is.
+            /// Every act that the audit notes.
             pub const ALL: &[Self] = &[$(Self::$name),*];
 
             /// Returns the name of the act, as it is stored and sent.
@@ -32,7 +32,7 @@ actions! {
     Registered = "account.register",
     /// An account was opened.
     AccountOpened = "account.open",
-    /// A password was sent; where it was wrong, the target is a keyed hash of the e-mail address.
+    /// A password was sent to log in; where the password was wrong, the target is a keyed hash of the e-mail address.
     Login = "login",
     /// A refresh token was used a second time.
     RefreshReused = "session.reuse",
@@ -42,19 +42,19 @@ actions! {
     PasswordChanged = "password.change",
     /// A password was set by a mailed token.
     PasswordReset = "password.reset",
-    /// A token was issued.
+    /// A bearer token was issued.
     Token = "token.issue",
-    /// A key was created.
+    /// An API key was created.
     KeyMade = "key.create",
-    /// A key was rotated.
+    /// An API key was rotated.
     KeyRotated = "key.rotate",
-    /// A key was deleted.
+    /// An API key was deleted.
     KeyDeleted = "key.delete",
     /// A conversation was deleted.
     ConversationDeleted = "conversation.delete",
     /// A memory was deleted.
     MemoryDeleted = "memory.delete",
-    /// The memories of a conversation, or all of them, were deleted.
+    /// All memories of a conversation, or of a user, were deleted.
     MemoriesCleared = "memory.clear",
     /// A user exported everything that they own.
     Exported = "user.export",
@@ -66,7 +66,7 @@ actions! {
     UserMade = "user.create",
     /// A user was suspended.
     Suspended = "user.suspend",
-    /// A user was let in again.
+    /// The suspension of a user was lifted.
     Restored = "user.restore",
     /// Conversations were given to another user.
     Moved = "conversation.move",

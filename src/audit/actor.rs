@@ -7,12 +7,12 @@ use crate::owned;
 use crate::platform::{Batch, Platform, Query, Results};
 use crate::time::Timestamp;
 
-/// Somebody who does something by a request.
+/// The actor of a request, with the key that makes pseudonyms.
 #[derive(Clone, Copy)]
 pub struct Actor<'a> {
-    /// The key of pseudonyms.
+    /// The key that makes pseudonyms.
     pub key: &'a Key,
-    /// The user or administrator.
+    /// The user or administrator who acts.
     pub who: Who<'a>,
     /// The network address that the request came from.
     pub address: Option<&'a str>,
@@ -20,10 +20,10 @@ pub struct Actor<'a> {
     pub request_id: &'a str,
 }
 
-/// The user or administrator who does something.
+/// The user or administrator who acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who<'a> {
-    /// Nobody who is known yet: the request has to prove it by its body.
+    /// An actor who is not known yet: the body of the request has to prove who acts.
     Unknown,
     /// The holder of `ADMIN_TOKEN`, who is no user.
     Admin,
@@ -38,7 +38,7 @@ impl Actor<'_> {
         self.key.pseudonym("user", owner.as_str())
     }
 
-    /// Describes an act that was refused, by somebody who is not known.
+    /// Describes a refused act of an actor who is not known.
     #[must_use]
     pub fn refused(&self, action: Action) -> Note {
         let address = self.address;
@@ -88,15 +88,15 @@ impl Actor<'_> {
         super::insert(&note, platform.now())
     }
 
-    /// Returns the statement that has a batch fail where this user is suspended, and creates the user on first sight.
+    /// Returns the statement that has a batch fail where the owner is suspended, and creates the user on first sight.
     pub fn seen<P: Platform>(&self, platform: &P, owner: &Owner) -> Query {
         let now = platform.now();
         let user_id = id::new(now, platform.random());
         user_seen(owner, &user_id, &self.pseudonym(owner), now)
     }
 
-    /// Returns the statement that has a batch fail where the actor is suspended, for what they do for another user.
-    /// There is none for the holder of `ADMIN_TOKEN`.
+    /// Returns the statement that has a batch fail where the actor, who acts for another user, is suspended; `None` for
+    /// the holder of `ADMIN_TOKEN` and for an actor who is not known.
     pub fn guard<P: Platform>(&self, platform: &P) -> Option<Query> {
         match self.who {
             Who::User(actor) => Some(self.seen(platform, actor)),
@@ -104,12 +104,12 @@ impl Actor<'_> {
         }
     }
 
-    /// Executes a batch for an owner in one round trip, behind its guards: it fails where the actor is suspended. An
-    /// owner who acts is created on first sight.
+    /// Executes a batch for an owner in one round trip. The batch fails where the actor is suspended. An owner who acts
+    /// is created on first sight.
     ///
     /// # Errors
-    /// [`Error::NotFound`] where another acts and the owner is no user, [`Error::Suspended`], [`Error::BeingErased`],
-    /// and [`Error::Internal`] where the database fails.
+    /// [`Error::NotFound`] where somebody else acts for the owner, and the owner is no user, [`Error::Suspended`],
+    /// [`Error::BeingErased`], and [`Error::Internal`] where the database fails.
     pub async fn run<P: Platform>(
         &self,
         platform: &P,
@@ -133,9 +133,9 @@ impl Actor<'_> {
     }
 }
 
-/// Creates the user on first sight, and notes once a minute that they are active. The batch fails with it for a user
-/// who is suspended, or was so when they were erased, and while they are being erased. Who was erased today goes on
-/// with what they used of the day. `subject` is the user's name in the audit.
+/// Returns the statement that creates the user on first sight, and notes once a minute that the user is active. The
+/// batch of the statement fails while the user is being erased, and for a user who is suspended or was suspended when
+/// erased. A user who was erased today keeps the usage of that day. `subject` is the user's name in the audit.
 pub fn user_seen(owner: &Owner, id: &str, subject: &str, now: Timestamp) -> Query {
     owned!(
         owner,
@@ -151,8 +151,8 @@ pub fn user_seen(owner: &Owner, id: &str, subject: &str, now: Timestamp) -> Quer
     .bind(subject)
 }
 
-/// Returns the owner's id where they are a user: somebody whom another names does not become one by that. The batch
-/// fails with it while the owner is being erased.
+/// Returns the owner's id where the owner is a user; a user whom somebody else names is not created. The batch of the
+/// statement fails while the owner is being erased.
 pub fn present(owner: &Owner, id: &str) -> Query {
     owned!(
         owner,

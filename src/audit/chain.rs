@@ -18,7 +18,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
-/// Returns the keyed hash of a seal over the seal before and the rows since.
+/// Returns the keyed hash of a seal, over the hash of the seal before and the rows of the seal.
 fn link<'a>(key: &Key, before: &str, rows: impl IntoIterator<Item = &'a Row>) -> String {
     let rows = rows.into_iter().map(|row| {
         let json = serde_json::to_string(row).expect("texts and numbers are JSON");
@@ -28,7 +28,7 @@ fn link<'a>(key: &Key, before: &str, rows: impl IntoIterator<Item = &'a Row>) ->
     key.hash(std::iter::once(before).chain(rows.iter().map(String::as_str)))
 }
 
-/// Returns the keyed hash of what was deleted, up to and with a seal.
+/// Returns the keyed hash of the last seal that was deleted, with its row number.
 fn retention_hash(key: &Key, seal: &Seal) -> String {
     key.hash(["let go\n", &seal.to_string()])
 }
@@ -91,9 +91,9 @@ pub async fn seal_and_retire<P: Platform>(platform: &P, key: &Key, days: u32) {
     platform.log(&line.to_string());
 }
 
-/// Deletes rows that are older than they have to be kept, as far as whole seals go, once they are verified. Where the
-/// chain is broken it deletes nothing and returns the last row of the broken seal. One round trip where nothing is old
-/// enough.
+/// Deletes rows that are older than they have to be kept, as far as whole seals go, once the seals are verified. Where
+/// the chain is broken, deletes nothing and returns the last row of the broken seal. One round trip where nothing is
+/// old enough.
 async fn retire<P: Platform>(
     platform: &P,
     key: &Key,
@@ -132,8 +132,8 @@ async fn retire<P: Platform>(
     Ok(None)
 }
 
-/// Returns the seal that a walk begins at, which is the first of them where rows were deleted; `None` where it is
-/// missing.
+/// Returns the seal at which a walk begins: the first of `seals` where rows were deleted. Returns `None` where the
+/// first seal is missing.
 fn start(retention: Option<&Retention>, seals: &mut impl Iterator<Item = Seal>) -> Option<Seal> {
     match retention {
         Some(retention) => seals
@@ -143,7 +143,7 @@ fn start(retention: Option<&Retention>, seals: &mut impl Iterator<Item = Seal>) 
     }
 }
 
-/// Returns the rows of a seal, where they are those that were sealed and no number is missing.
+/// Returns the rows of a seal, where they are the rows that were sealed and no number is missing.
 async fn sealed<P: Platform>(
     platform: &P,
     key: &Key,
@@ -157,21 +157,21 @@ async fn sealed<P: Platform>(
     Ok(fits.then_some(rows))
 }
 
-/// The result of a walk along the chain.
+/// The result of a walk along the chain of seals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "AuditWalk")]
 pub struct Walk {
-    /// True where every seal fits the rows that it seals, what was deleted is sealed, and no seal is missing.
+    /// True where every seal fits its rows, the deleted part has its seal, and no seal is missing.
     pub intact: bool,
-    /// The number of the last row of the first seal that does not fit.
+    /// The number of the last row of the first seal that does not fit its rows.
     pub broken_at: Option<u64>,
-    /// The seals of the query that are not there.
+    /// The seals of the query that the chain does not have.
     pub missing_seals: Vec<String>,
     /// The number of rows that were read.
     pub rows: usize,
-    /// The number of the last row that was read.
+    /// The number of the last row that the walk read.
     pub through: u64,
-    /// The number of the last row that was deleted, by its age.
+    /// The number of the last row that was deleted because of its age.
     pub retired_through: u64,
     /// The number of rows that no seal protects.
     pub unsealed: usize,
@@ -179,8 +179,8 @@ pub struct Walk {
     pub more: bool,
 }
 
-/// Walks the chain from a seal on, at most [`limit::SEALS_A_WALK`] seals, and looks for the known ones. One round trip,
-/// and one a seal; twice where it is broken, since rows may just have been deleted.
+/// Walks the chain from a seal on, at most [`limit::SEALS_A_WALK`] seals, and looks for the seals in `known`. One round
+/// trip, and one a seal; twice as many where the chain is broken, since rows may just have been deleted.
 ///
 /// # Errors
 /// [`DbError`] where the database fails.

@@ -8,12 +8,12 @@ use crate::time::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
-/// A link of the chain.
+/// A seal of the chain: it covers the rows since the seal before.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Seal {
-    /// The last row that it seals.
+    /// The number of the last row that the seal covers.
     pub through: u64,
-    /// The keyed hash.
+    /// The keyed hash of the seal before and the rows.
     pub hash: String,
 }
 
@@ -51,7 +51,7 @@ pub fn last_seal() -> Query<Seal> {
     shared!("select through, hash from audit_seals where through > 0 order by through desc limit 1")
 }
 
-/// Selects the seals from one on, but none before what was deleted, oldest first.
+/// Selects the seals from the seal of row `from` on, oldest first, but no seal of deleted rows.
 pub fn seals(from: u64, most: u32) -> Query<Seal> {
     shared!(
         "select through, hash from audit_seals
@@ -64,7 +64,7 @@ pub fn seals(from: u64, most: u32) -> Query<Seal> {
     .bind(most)
 }
 
-/// Selects the seals of these numbers.
+/// Selects the seals whose last rows have the numbers `throughs`.
 pub fn seals_at(throughs: &[u64]) -> Query<Seal> {
     shared!(
         "select through, hash from audit_seals where through in (select value from json_each(?1))"
@@ -72,7 +72,7 @@ pub fn seals_at(throughs: &[u64]) -> Query<Seal> {
     .bind(json!(throughs).to_string())
 }
 
-/// Selects the rows after one, up to and with another, oldest first.
+/// Selects the rows after row `after`, up to and with row `through`, oldest first.
 pub fn rows(after: u64, through: u64, most: u32) -> Query<Row> {
     shared!(
         "select seq, at, actor, action, target, address, result, request_id from audit
@@ -96,7 +96,7 @@ pub fn unsealed(most: u32) -> Query<Row> {
     .bind(most)
 }
 
-/// A row that counts.
+/// The answer of a query that counts rows.
 #[derive(Debug, Deserialize)]
 pub struct RowCount {
     /// The number of rows.
@@ -111,14 +111,14 @@ pub fn count_unsealed() -> Query<RowCount> {
     )
 }
 
-/// The row of a seal that was stored.
+/// A seal that was stored.
 #[derive(Debug, Deserialize)]
 pub struct AddedRow {
-    /// The last row that it seals.
+    /// The number of the last row that the seal covers.
     pub through: u64,
 }
 
-/// Stores a seal, unless another run has sealed since: then there is no row.
+/// Stores a seal, unless another run has sealed since: then the statement returns no row.
 pub fn add_seal(after: u64, seal: &Seal, now: Timestamp) -> Query<AddedRow> {
     shared!(
         "insert into audit_seals (through, sealed_at, hash)
@@ -132,18 +132,18 @@ pub fn add_seal(after: u64, seal: &Seal, now: Timestamp) -> Query<AddedRow> {
     .bind(seal.hash.as_str())
 }
 
-/// The part of the audit that was deleted by its age.
+/// The part of the audit that was deleted because of its age.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Retention {
     /// The number of the last row that was deleted.
     pub through: u64,
-    /// A keyed hash of that and of the seal there; none where it was deleted before migration 0011.
+    /// A keyed hash of `through` and of the seal there; none where the part was deleted before migration 0011.
     pub hash: Option<String>,
-    /// Not 0 where there are such rows all the same.
+    /// 1 where rows up to `through` are still there, else 0.
     pub left: u8,
 }
 
-/// Selects how far the audit was deleted, where it was.
+/// Selects how far the audit was deleted; no row where nothing was deleted.
 pub fn retention() -> Query<Retention> {
     shared!(
         "select through, hash, exists (select 1 from audit where seq <= through) as left
@@ -151,10 +151,10 @@ pub fn retention() -> Query<Retention> {
     )
 }
 
-/// A row with the time of the oldest row.
+/// The oldest row's time.
 #[derive(Debug, Deserialize)]
 pub struct OldestRow {
-    /// RFC 3339.
+    /// The time of the oldest row, in RFC 3339.
     pub at: String,
 }
 
@@ -163,7 +163,7 @@ pub fn oldest() -> Query<OldestRow> {
     shared!("select at from audit where seq > 0 order by seq limit 1")
 }
 
-/// Deletes rows up to and with the last one of a seal.
+/// Deletes the rows that a seal covers, and all older rows. `through` is the seal's last row.
 pub fn delete_through(through: u64, hash: &str) -> [Query; 3] {
     [
         shared!("update audit_retention set through = ?1, hash = ?2 where id = 1 and through < ?1")

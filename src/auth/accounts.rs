@@ -33,16 +33,16 @@ pub struct Rules {
     pub url: Option<String>,
 }
 
-/// The beginning of the id of every user with an account, and of nobody else's: see `JWT_USER_PREFIX`.
+/// The beginning of the id of every user with an account, and of no other user: see `JWT_USER_PREFIX`.
 pub const USER_PREFIX: &str = "acct_";
 
-/// Makes a new user's id. Users who are proved by somebody else have none that begins so.
+/// Makes the id of a new user with an account: it begins with [`USER_PREFIX`], as no other user's id does.
 #[must_use]
 pub fn new_user_id(random: [u8; 16]) -> String {
     format!("{USER_PREFIX}{}", crate::digest::hex(&random))
 }
 
-/// Returns the form of an address that is stored: of two that differ in case only, nobody has but one.
+/// Returns the form of an address that is stored: addresses that differ in case only are the same.
 #[must_use]
 pub fn normalize_address(email: &str) -> String {
     email.trim().to_lowercase()

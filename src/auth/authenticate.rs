@@ -19,33 +19,34 @@ use subtle::ConstantTimeEq;
 /// The credential that a request shows.
 #[derive(Debug, Clone, Copy)]
 pub enum Shown<'a> {
-    /// `Authorization`.
+    /// The header `Authorization`.
     Authorization(&'a str),
-    /// `X-API-Key`.
+    /// The header `X-API-Key`.
     ApiKey(&'a str),
-    /// `X-User-Id`.
+    /// The header `X-User-Id`.
     UserId(&'a str),
-    /// None.
+    /// No credential.
     Nothing,
 }
 
-/// The credentials that are believed.
+/// The settings that say which credentials are accepted.
 pub struct Rules<'a> {
     /// The settings of tokens.
     pub jwt: &'a jwt::Rules,
-    /// `ADMIN_TOKEN`.
+    /// The value of `ADMIN_TOKEN`.
     pub admin_token: Option<&'a str>,
-    /// Believes `X-User-Id`.
+    /// True where the header `X-User-Id` is accepted as a credential.
     pub allow_x_user_id: bool,
-    /// Refuses a request without a credential.
+    /// True where a request without a credential is refused.
     pub require_authentication: bool,
 }
 
-/// Verifies the credential that a request shows. `network` is the name that the limiters have for where it comes from.
-/// One round trip for a key that this instance has not seen lately, else none.
+/// Verifies the credential that a request shows. `network` is the limiters' name for the network of the request. One
+/// round trip for a key that this instance has not seen lately, else none.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`], [`Error::Suspended`]; [`Error::TooFast`] where the network tries keys.
+/// [`Error::Unauthenticated`], [`Error::Suspended`]; [`Error::TooFast`] where the network has shown too many bad
+/// credentials.
 pub async fn authenticate<P: Platform>(
     platform: &P,
     rules: &Rules<'_>,
@@ -108,7 +109,8 @@ async fn bearer<P: Platform>(
     })
 }
 
-/// Returns whether two secrets are the same, in a time that says nothing of where they differ, nor of how long ours is.
+/// Returns whether two secrets are the same, in a time that reveals neither where they differ nor how long the stored
+/// one is.
 fn is_same(ours: &str, shown: &str) -> bool {
     let digest = |text: &str| Sha256::digest(text.as_bytes());
     bool::from(digest(ours).as_slice().ct_eq(digest(shown).as_slice()))

@@ -10,35 +10,35 @@ use crate::time::Timestamp;
 /// Somebody whose credential was verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// The user; none with the admin token, which is nobody's in particular.
+    /// The user whose credential was verified; none with the admin token, which belongs to no user.
     pub owner: Option<Owner>,
     /// The scopes of the credential.
     pub scopes: Scopes,
     /// The kind of the credential.
     pub credential: Credential,
-    /// The id of the key that was shown, where it was one.
+    /// The id of the key, where the credential is a key.
     pub key_id: Option<String>,
-    /// The name and the address that the token says besides.
+    /// The name and the address of the person, as the token has them.
     pub introduction: Introduction,
-    /// The origin of the token, where the credential is one.
+    /// The origin of the token, where the credential is a token.
     pub token: Option<TokenOrigin>,
 }
 
-/// The time at which a token was issued, as far as it says so, and the session that it belongs to.
+/// The time at which a token was issued, and its session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenOrigin {
-    /// Long ago where the token does not say.
+    /// The time at which the token was issued; 1970 where the token does not say.
     pub issued_at: Timestamp,
-    /// The id of its session, where it has one: see [`crate::auth::accounts::sessions`].
+    /// The id of the token's session, where it has one: see [`crate::auth::accounts::sessions`].
     pub session: Option<String>,
 }
 
-/// The name and the address of a person as their token has them: each at most as long as an e-mail address.
+/// The name and the address of a person as the person's token has them: each at most as long as an e-mail address.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Introduction {
-    /// The name.
+    /// The name of the person.
     pub name: Option<String>,
-    /// The e-mail address.
+    /// The e-mail address of the person.
     pub email: Option<String>,
 }
 
@@ -57,16 +57,17 @@ impl Introduction {
 /// The kind of a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Credential {
-    /// One that only the person has: a token, in development their name, or where nothing is required nothing.
+    /// A credential that only the person has: a token; in development the header `X-User-Id`; no credential where none
+    /// is required.
     Person,
-    /// A key, which may be a program's.
+    /// An API key, which a program may hold.
     Key,
-    /// `ADMIN_TOKEN`.
+    /// The admin token, `ADMIN_TOKEN`.
     Admin,
 }
 
 impl Caller {
-    /// Returns a person who may do everything with what is theirs.
+    /// Returns a caller who is a person, with every scope but [`Scope::Admin`].
     #[must_use]
     pub fn person(owner: Owner) -> Self {
         Self {
@@ -79,7 +80,7 @@ impl Caller {
         }
     }
 
-    /// Returns the holder of the admin token.
+    /// Returns the caller who holds the admin token.
     #[must_use]
     pub fn admin() -> Self {
         Self {
@@ -101,7 +102,7 @@ impl Caller {
         self.owner.as_ref().ok_or(Error::Forbidden(why))
     }
 
-    /// Lets a caller go on who has a scope.
+    /// Returns an error unless the caller has a scope.
     ///
     /// # Errors
     /// [`Error::MissingScope`].
@@ -113,10 +114,10 @@ impl Caller {
         }
     }
 
-    /// Lets a caller go on who has every one of some scopes.
+    /// Returns an error unless the caller has every one of some scopes.
     ///
     /// # Errors
-    /// [`Error::MissingScope`] with the first that is missing.
+    /// [`Error::MissingScope`] with the first scope that is missing.
     pub fn require_all(&self, scopes: Scopes) -> Result<(), Error> {
         let mut wanted = Scope::ALL.into_iter().filter(|scope| scopes.has(*scope));
         wanted.try_for_each(|scope| self.require(scope))

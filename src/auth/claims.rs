@@ -9,31 +9,31 @@ use serde_json::{Map, Value};
 /// The most that the clocks of issuer and verifier may differ, in seconds.
 const LEEWAY_SECONDS: i64 = 60;
 
-/// The last time that RFC 3339 can write, in milliseconds: the end of the year 9999.
+/// The last time that RFC 3339 can express, in milliseconds: the end of the year 9999.
 const LAST_MILLIS: i64 = 253_402_300_799_999;
 
-/// Seconds of which no calendar knows the day.
+/// The largest number of seconds since 1970 that a claim may have: the range of dates in JavaScript.
 const LAST_SECONDS: f64 = 8.64e12;
 
-/// The owner of the key that a token was signed with.
+/// The owner of the key with which a token was signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signer {
-    /// A secret of ours.
+    /// This service, with a secret of the configuration.
     Ourselves,
-    /// A key of the issuer's.
+    /// The issuer, with a key of its key set.
     Issuer,
 }
 
-/// The claims of a token that is good.
+/// The claims of a valid token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
-    /// The claim `JWT_USER_CLAIM`; of an issuer's token with `JWT_USER_PREFIX` before it.
+    /// The user: the claim `JWT_USER_CLAIM`; with `JWT_USER_PREFIX` before it where the issuer signed the token.
     pub owner: Owner,
-    /// The claim `exp`.
+    /// The claim `exp`: the time at which the token expires.
     pub expires_at: Timestamp,
-    /// The claim `iat`.
+    /// The claim `iat`: the time at which the token was issued.
     pub issued_at: Option<Timestamp>,
-    /// The claim `sid` of a token of ours: the session that it is of.
+    /// The claim `sid` of a token that this service signed: the token's session.
     pub session: Option<String>,
     /// The claim `email`, where it is an e-mail address.
     pub email: Option<String>,
@@ -44,16 +44,16 @@ pub struct Verified {
 /// The reason why a token is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
-    /// It is no token of ours.
+    /// The token is not valid.
     Invalid,
-    /// It was one.
+    /// The token has expired.
     Expired,
-    /// It will be one.
+    /// The token is not valid yet.
     NotYet,
 }
 
 impl Refused {
-    /// Returns a sentence for the answer of a validation.
+    /// Returns a sentence that explains the refusal, for the answer of a validation.
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
@@ -111,7 +111,7 @@ pub fn judge(
     })
 }
 
-/// Reads the user whom the claims name. An address counts only where it is verified: everybody may claim one.
+/// Reads the user whom the claims name. An e-mail address counts only where it is verified: everybody may claim one.
 fn owner(claims: &Map<String, Value>, signer: Signer, rules: &Rules) -> Option<Owner> {
     let id = claims.get(&rules.user_claim)?.as_str()?;
     if rules.user_claim == "email" && claims.get("email_verified") != Some(&Value::Bool(true)) {
@@ -124,14 +124,14 @@ fn owner(claims: &Map<String, Value>, signer: Signer, rules: &Rules) -> Option<O
     }
 }
 
-/// Returns whether a character acts on a page or a log rather than being seen there: a control character, a break
-/// of the line, or one that turns the direction of what stands around it (Unicode TR 36 section 2.10.2).
+/// Returns whether a character controls a page or a log instead of being seen: a control character, a line break, or a
+/// character that changes the text direction (Unicode TR 36 section 2.10.2).
 fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Reads a `NumericDate` (RFC 7519 section 2).
+/// Reads a claim that is a `NumericDate` (RFC 7519 section 2).
 fn seconds(claims: &Map<String, Value>, name: &str) -> Result<Option<Timestamp>, Refused> {
     let Some(value) = claims.get(name) else {
         return Ok(None);
@@ -143,7 +143,7 @@ fn seconds(claims: &Map<String, Value>, name: &str) -> Result<Option<Timestamp>,
     Ok(Some(Timestamp::from_millis(millis)))
 }
 
-/// Returns whether a claim `aud`, one name or several, has a name.
+/// Returns whether a claim `aud`, one name or several, contains the audience.
 fn is_for(claim: &Value, audience: &str) -> bool {
     let is = |name: &Value| name.as_str() == Some(audience);
     is(claim) || claim.as_array().is_some_and(|names| names.iter().any(is))

@@ -3,9 +3,9 @@
 
 use crate::limit::EMAIL_CHARACTERS;
 
-/// Longest part before the `@`, and longest label of a host, in bytes (RFC 5321 section 4.5.3.1, RFC 1035 section 2.3.4).
+/// Longest part of an address before the `@`, in bytes (RFC 5321 section 4.5.3.1).
 const LOCAL_BYTES: usize = 64;
-/// See [`LOCAL_BYTES`].
+/// Longest label of a host, in bytes (RFC 1035 section 2.3.4).
 const LABEL_BYTES: usize = 63;
 
 /// Returns whether a text is one e-mail address.

@@ -14,15 +14,14 @@ use serde::Deserialize;
 use serde_json::json;
 use std::cell::RefCell;
 
-/// Shortest pause between two looks for a key that is not there, or for an issuer that is away.
+/// Shortest pause between two fetches of the issuer's keys for a key that is absent, or after a failure.
 const PAUSE_SECONDS: i64 = 60;
 
 /// Shortest modulus of RSA, in bits (RFC 7518 section 3.3).
 const RSA_BITS: usize = 2048;
 
-/// The points of Ed25519 of small order, and what others read as such, without the sign of their x: with one
-/// of them as a key, a signature is good for any message or for every eighth. The first five are 0, 1, p - 1, p
-/// and p + 1.
+/// The points of Ed25519 of small order and their other encodings, without the sign of x: with such a point as a key, a
+/// signature is good for any message or for every eighth. The first five are 0, 1, p - 1, p and p + 1.
 const SMALL_ORDER: [&str; 7] = [
     "0000000000000000000000000000000000000000000000000000000000000000",
     "0100000000000000000000000000000000000000000000000000000000000000",
@@ -33,7 +32,7 @@ const SMALL_ORDER: [&str; 7] = [
     "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
 ];
 
-/// A public key, as far as it matters here.
+/// A public key of the issuer (JWK), with the members that are read.
 #[derive(Debug, Clone, Deserialize)]
 struct Key {
     kty: String,
@@ -51,13 +50,13 @@ struct Key {
 
 #[derive(Deserialize)]
 struct Set {
-    /// One that cannot be read is none of ours (RFC 7517 section 5).
+    /// The keys as JSON; a key that cannot be read is ignored (RFC 7517 section 5).
     keys: Vec<serde_json::Value>,
 }
 
 impl Key {
-    /// Returns whether its issuer means it for verifying signatures by an algorithm: `use`, `key_ops` and `alg` say
-    /// nothing else (RFC 7517 section 4).
+    /// Returns whether the issuer permits the key for verifying signatures by an algorithm: `use`, `key_ops` and `alg`
+    /// say nothing else (RFC 7517 section 4).
     fn verifies(&self, algorithm: PublicAlgorithm) -> bool {
         let purpose = self.purpose.as_deref();
         let operations = self.key_ops.as_ref();
@@ -67,8 +66,8 @@ impl Key {
             && alg.is_none_or(|alg| alg == algorithm.name())
     }
 
-    /// Returns its members for an algorithm and no others, as `WebCrypto` takes them; `None` where it is not for
-    /// that, or weak.
+    /// Returns the key's members for an algorithm and no others, as JSON for `WebCrypto`; `None` where the key is weak
+    /// or not for the algorithm.
     fn of(&self, algorithm: PublicAlgorithm) -> Option<String> {
         if !self.verifies(algorithm) {
             return None;
@@ -93,7 +92,7 @@ impl Key {
     }
 }
 
-/// Returns the length of a number in bits, its first byte being the largest.
+/// Returns the length in bits of a big-endian number.
 fn bits(number: &[u8]) -> usize {
     let mut bytes = number.iter().skip_while(|byte| **byte == 0);
     let first = bytes.next().map_or(0, |byte| byte.ilog2() as usize + 1);
@@ -108,18 +107,18 @@ fn is_of_small_order(mut point: Vec<u8>) -> bool {
     SMALL_ORDER.contains(&hex(&point).as_str())
 }
 
-/// The issuer's keys as an instance knows them.
+/// The issuer's keys as an instance has them in memory.
 #[derive(Default)]
 struct Known(RefCell<State>);
 
 #[derive(Default, Clone)]
 struct State {
     keys: Vec<Key>,
-    /// When the keys are to be fetched anew.
+    /// The time from which on the keys are to be fetched again.
     stale_at: Option<Timestamp>,
-    /// When one was last looked for that was not there.
+    /// The time at which a key was last looked for and not found.
     missed_at: Option<Timestamp>,
-    /// When the issuer last was away.
+    /// The time at which the issuer last failed to answer.
     failed_at: Option<Timestamp>,
 }
 
@@ -132,7 +131,7 @@ impl Known {
 }
 
 impl State {
-    /// Returns whether the keys are to be fetched: they are stale, or the one that is wanted is not among them.
+    /// Returns whether the keys are to be fetched: they are stale, or the wanted key is not among them.
     fn must_fetch(&mut self, found: bool, now: Timestamp) -> bool {
         let lately =
             |at: Option<Timestamp>| at.is_some_and(|at| now < at.plus_seconds(PAUSE_SECONDS));
@@ -146,7 +145,7 @@ impl State {
         true
     }
 
-    /// Returns the key of that name; without a name the only one for the algorithm. As JSON.
+    /// Returns the key with an id, as JSON; without an id, the only key for the algorithm.
     fn pick(&self, algorithm: PublicAlgorithm, id: Option<&str>) -> Option<String> {
         let named = |key: &&Key| id.is_none() || key.kid.as_deref() == id;
         let fitting = self.keys.iter().filter(named);
@@ -156,7 +155,8 @@ impl State {
     }
 }
 
-/// Finds the issuer's key of that name for an algorithm: a JWK as JSON. One call of the issuer now and then.
+/// Finds the issuer's key with an id for an algorithm, as a JWK in JSON. Calls the issuer only where the keys are stale
+/// or the key is absent.
 pub async fn find<P: Platform>(
     platform: &P,
     url: &str,

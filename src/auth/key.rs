@@ -13,10 +13,10 @@ const ID: usize = 16;
 const SECRET: usize = 64;
 const CHECKSUM: usize = 8;
 
-/// A new key. Only the answer that it was made for has the whole of it.
+/// A new API key. Only the answer to its creation contains the whole key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewKey {
-    /// Its id, which lists and logs have.
+    /// The id of the key, which lists and logs contain.
     pub id: String,
     /// The whole key.
     pub key: String,
@@ -24,16 +24,16 @@ pub struct NewKey {
     pub hash: String,
 }
 
-/// A key that a request shows, of the right form.
+/// An API key of the right form that a request shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParsedKey {
-    /// The id that it has in its text.
+    /// The id in the key's text.
     pub id: String,
-    /// The SHA-256 of the whole: it is stored where the key is the one of that id.
+    /// The SHA-256 of the whole key, to be compared with the stored hash of that id.
     pub hash: String,
 }
 
-/// Makes a new key out of random bytes.
+/// Makes a new API key out of random bytes.
 #[must_use]
 pub fn mint(name: [u8; 16], secret: [[u8; 16]; 2]) -> NewKey {
     let mut id = hex(&name);
@@ -44,13 +44,13 @@ pub fn mint(name: [u8; 16], secret: [[u8; 16]; 2]) -> NewKey {
     NewKey { id, key, hash }
 }
 
-/// Returns whether a bearer token begins as keys do, and no other token.
+/// Returns whether a bearer token begins with the prefix of API keys.
 #[must_use]
 pub fn has_prefix(token: &str) -> bool {
     token.starts_with(PREFIX)
 }
 
-/// Parses a key; `None` for a text that cannot be one.
+/// Parses an API key; `None` for a text of another form.
 #[must_use]
 pub fn parse(key: &str) -> Option<ParsedKey> {
     let (id, rest) = key.strip_prefix(PREFIX)?.split_once('_')?;
@@ -63,7 +63,7 @@ pub fn parse(key: &str) -> Option<ParsedKey> {
     })
 }
 
-/// Returns the beginning of a key: enough to find it in a configuration, nothing to use it with.
+/// Returns the beginning of a key, which identifies the key and does not authenticate.
 #[must_use]
 pub fn prefix(id: &str) -> String {
     format!("{PREFIX}{id}_")

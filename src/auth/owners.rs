@@ -7,8 +7,8 @@ use crate::owned;
 use crate::platform::Query;
 use crate::platform::sql::IdRow;
 
-/// Returns the statement that finds a row where the thing exists and is not the owner's; `None` for a kind of thing
-/// that no user owns by its id.
+/// Returns the statement that finds a row where the thing exists and belongs to another user; `None` for a kind of
+/// thing that no user owns by its id.
 #[must_use]
 pub fn is_anothers(owner: &Owner, resource: Resource, id: &str) -> Option<Query<IdRow>> {
     let statement = match resource {

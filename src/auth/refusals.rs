@@ -5,7 +5,7 @@ use crate::platform::Platform;
 use crate::time::Timestamp;
 use std::cell::Cell;
 
-/// The minute, and the number of refusals that were noted in it.
+/// The current minute, and the number of refusals that the audit noted in it.
 #[derive(Default)]
 struct Noted(Cell<(i64, u32)>);
 
@@ -21,7 +21,7 @@ impl Noted {
     }
 }
 
-/// Counts a refusal, and returns whether this instance may note it in this minute.
+/// Counts a refusal, and returns whether this instance may note it in the audit in this minute.
 pub fn has_room<P: Platform>(platform: &P, now: Timestamp) -> bool {
     platform.instance_state::<Noted>().has_room(now)
 }

@@ -4,12 +4,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 use std::borrow::Cow;
 
-/// One thing that a credential may be used for.
+/// A permission that a credential grants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// Talking: `POST /chat`, which recalls and remembers.
+    /// Sending messages: `POST /chat`, which recalls and remembers.
     Chat,
-    /// Reading and searching memories, and what is known of the person.
+    /// Reading and searching memories, and the facts about the person.
     MemoriesRead,
     /// Making, changing and forgetting memories.
     MemoriesWrite,
@@ -17,9 +17,9 @@ pub enum Scope {
     ConversationsRead,
     /// Opening, importing, renaming, resetting and deleting conversations.
     ConversationsWrite,
-    /// Making, listing and deleting keys.
+    /// Creating, listing and deleting API keys.
     Keys,
-    /// Everybody's things: `/admin`.
+    /// Acting for every user: `/admin`.
     Admin,
 }
 
@@ -35,7 +35,7 @@ impl Scope {
         Self::Admin,
     ];
 
-    /// Returns the name in the contract.
+    /// Returns the name of the scope in the contract.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -73,7 +73,7 @@ impl JsonSchema for Scope {
 pub struct Scopes(u8);
 
 impl Scopes {
-    /// The scopes of a person for what is theirs: all but [`Scope::Admin`].
+    /// The scopes of a person: all but [`Scope::Admin`].
     pub const PERSON: Self = Self(Scope::Admin.bit() - 1);
 
     /// Returns a set of one scope.
@@ -82,44 +82,44 @@ impl Scopes {
         Self(scope.bit())
     }
 
-    /// Returns the scopes that are among these or among the others.
+    /// Returns the scopes that are in one of the two sets.
     #[must_use]
     pub const fn union(self, others: Self) -> Self {
         Self(self.0 | others.0)
     }
 
-    /// Returns these scopes without one.
+    /// Returns these scopes without the scope `scope`.
     #[must_use]
     pub const fn without(self, scope: Scope) -> Self {
         Self(self.0 & !scope.bit())
     }
 
-    /// Returns the scopes that are among these and among the others.
+    /// Returns the scopes that are in both sets.
     #[must_use]
     pub const fn intersection(self, others: Self) -> Self {
         Self(self.0 & others.0)
     }
 
-    /// Returns whether a scope is among these.
+    /// Returns whether a scope is in the set.
     #[must_use]
     pub const fn has(self, scope: Scope) -> bool {
         self.0 & scope.bit() != 0
     }
 
-    /// Returns whether every one of these is among the others.
+    /// Returns whether every scope of this set is in the other set.
     #[must_use]
     pub const fn is_subset(self, others: Self) -> bool {
         self.0 & !others.0 == 0
     }
 
-    /// Returns the names of these, as they are stored and sent.
+    /// Returns the names of the scopes, as they are stored and sent.
     #[must_use]
     pub fn names(self) -> Vec<&'static str> {
         let had = Scope::ALL.into_iter().filter(|scope| self.has(*scope));
         had.map(Scope::name).collect()
     }
 
-    /// Parses names; `None` where one is no scope's, or where there is no name.
+    /// Parses the names of scopes; `None` where a name is unknown, or where there is no name.
     #[must_use]
     pub fn parse<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<Self> {
         let mut scopes = Self::default();
@@ -130,7 +130,7 @@ impl Scopes {
         (scopes != Self::default()).then_some(scopes)
     }
 
-    /// Parses the JSON array that is stored. One that cannot be parsed gives no scope.
+    /// Parses a stored JSON array of scopes. An array that cannot be parsed gives no scope.
     #[must_use]
     pub fn stored(json: &str) -> Self {
         let names: Vec<Value> = serde_json::from_str(json).unwrap_or_default();

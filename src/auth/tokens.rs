@@ -9,20 +9,20 @@ use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// A token that was issued.
+/// A bearer token that was issued.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct IssuedToken {
     /// A JSON Web Token for `Authorization: Bearer`.
     access_token: String,
-    /// `bearer`.
+    /// The type of the token: `bearer`.
     token_type: &'static str,
-    /// The time that it is good for, in seconds.
+    /// The time for which the token is good, in seconds.
     expires_in: u32,
-    /// The user.
+    /// The id of the user.
     user_id: String,
 }
 
-/// Refuses a user whom only the issuer names.
+/// Returns an error for a user whom only the issuer names.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -34,7 +34,7 @@ pub fn check_owner(rules: &jwt::Rules, owner: &Owner) -> Result<(), Error> {
     Ok(())
 }
 
-/// Issues a token for a user, good for so many seconds, and notes it. One round trip.
+/// Issues a token for a user that is good for `expires_in` seconds, and notes that in the audit. One round trip.
 ///
 /// # Errors
 /// [`Error::Forbidden`] where there is no secret to sign with, [`Error::Internal`].
@@ -66,14 +66,14 @@ pub async fn issue<P: Platform>(
 /// The outcome of the verification of a token.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct TokenValidity {
-    /// True where a request with it is let in.
+    /// True where the token is accepted as a credential.
     pub valid: bool,
-    /// The user whom it names.
+    /// The user whom the token names.
     user_id: Option<String>,
-    /// When it ends, in RFC 3339.
+    /// The time at which the token ends, in RFC 3339.
     #[schemars(extend("format" = "date-time"))]
     expires_at: Option<String>,
-    /// A sentence that says why it is not valid.
+    /// A sentence that says why the token is not valid.
     error: Option<&'static str>,
 }
 

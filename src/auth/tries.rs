@@ -8,20 +8,20 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// The minute, and the addresses that tried credentials in it.
+/// The current minute, and the addresses that tried credentials in it.
 #[derive(Default)]
 struct Trying(RefCell<(i64, HashMap<String, Tries>)>);
 
 #[derive(Default)]
 struct Tries {
-    /// Credentials that are being looked up now.
+    /// The number of credentials that are being looked up now.
     pending: u32,
-    /// The limiter has no room for more refusals.
+    /// True where the limiter has no room for more refusals.
     is_used_up: bool,
 }
 
 impl Trying {
-    /// Changes what is known of an address.
+    /// Changes the record of the credentials that an address tried.
     fn change<P: Platform, T>(
         &self,
         platform: &P,
@@ -37,7 +37,7 @@ impl Trying {
     }
 }
 
-/// A credential that is being looked up: it counts as one of those at the same time until it is dropped.
+/// A credential that is being looked up: it counts as pending for its address until it is dropped.
 pub struct Try<P: Platform> {
     platform: P,
     address: String,
@@ -54,7 +54,7 @@ impl<P: Platform> Drop for Try<P> {
 /// Reserves the look-up of a credential that this instance does not know.
 ///
 /// # Errors
-/// [`Error::TooFast`] where its address has shown too many that prove nothing, or shows too many at the same time.
+/// [`Error::TooFast`] where the address has shown too many bad credentials, or shows too many at the same time.
 pub fn try_acquire<P: Platform>(platform: &P, address: &str) -> Result<Try<P>, Error> {
     let trying = platform.instance_state::<Trying>();
     let has_room = trying.change(platform, address, |tries| {

@@ -17,22 +17,22 @@ use serde::{Deserialize, Serialize};
 /// A conversation.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Conversation {
-    /// The id.
+    /// The id of the conversation.
     pub id: ConversationId,
-    /// The title: from the first message, or as the owner named it.
+    /// The title of the conversation: from the first message, or as the owner named it.
     pub title: Option<String>,
-    /// The time at which it was opened, in RFC 3339.
+    /// The time at which the conversation was opened, in RFC 3339.
     pub created_at: String,
-    /// The time at which it was last spoken in, in RFC 3339.
+    /// The time at which somebody last spoke in the conversation, in RFC 3339.
     pub updated_at: String,
     /// The number of messages of both sides.
     pub message_count: u32,
 }
 
-/// A page of conversations, the one spoken in last first.
+/// A page of conversations, the one with the newest message first.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ConversationPage {
-    /// The conversations.
+    /// The conversations of the page.
     pub conversations: Vec<Conversation>,
     /// The number of all of the user's conversations.
     pub total: u32,
@@ -41,17 +41,17 @@ pub struct ConversationPage {
 /// A message of a conversation.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Message {
-    /// The id.
+    /// The id of the message.
     pub id: String,
-    /// The side that said it.
+    /// The side that said the message.
     #[schemars(with = "Role")]
     pub role: String,
-    /// The text.
+    /// The text of the message.
     pub content: String,
-    /// The state.
+    /// The state of the message.
     #[schemars(with = "Status")]
     pub status: String,
-    /// The time at which it was said, in RFC 3339.
+    /// The time at which the message was said, in RFC 3339.
     pub timestamp: String,
     /// The id of the message that a reply answers.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,7 +59,7 @@ pub struct Message {
     /// The client's own id of the message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_message_id: Option<String>,
-    /// The id of the message where it was imported from.
+    /// The id of the message in the system from which it was imported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
 }
@@ -67,9 +67,9 @@ pub struct Message {
 /// A page of messages, oldest first.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct MessagePage {
-    /// The messages.
+    /// The messages of the page.
     pub messages: Vec<Message>,
-    /// True where there are messages before these.
+    /// True where the conversation has older messages.
     pub has_more: bool,
 }
 
@@ -191,7 +191,7 @@ pub async fn messages<P: Platform>(
     Ok(MessagePage { messages, has_more })
 }
 
-/// Keeps the messages so far out of later prompts.
+/// Keeps the present messages of a conversation out of later prompts.
 ///
 /// # Errors
 /// [`Error::NotFound`].

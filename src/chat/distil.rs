@@ -22,14 +22,14 @@ use crate::time::Timestamp;
 use serde_json::json;
 use std::rc::Rc;
 
-/// Returns the time from which on the model may distil a message that a person writes now; `None` where the rules do it
-/// alone.
+/// Returns the time from which on the model may distil a message that a person writes now; `None` where only the rules
+/// distil.
 #[must_use]
 pub fn after(config: &Config, now: Timestamp) -> Option<Timestamp> {
     (config.extraction == Extraction::Llm).then_some(now)
 }
 
-/// Distils from the owner's messages where enough of them wait; nobody waits for it.
+/// Distils from the owner's messages where enough of them wait. The request does not wait for it.
 pub fn later<P: Platform>(platform: &P, config: &Rc<Config>, owner: &Owner) {
     if config.extraction == Extraction::Llm {
         let (asker, config, owner) = (platform.clone(), Rc::clone(config), owner.clone());
@@ -37,7 +37,7 @@ pub fn later<P: Platform>(platform: &P, config: &Rc<Config>, owner: &Owner) {
     }
 }
 
-/// Distils from every user's messages that were left waiting. For the schedule.
+/// Distils from the messages of every user that were left waiting. For the schedule.
 pub async fn catch_up<P: Platform>(platform: &P, config: &Config) {
     if config.extraction != Extraction::Llm {
         return;
@@ -80,8 +80,8 @@ fn log<P: Platform>(platform: &P, messages: usize, facts: usize, fault: Option<&
     platform.log(&line.to_string());
 }
 
-/// Distils, and returns the number of messages, the number of their facts, and the fault where there was one. Two round
-/// trips and a call; one round trip where too few wait.
+/// Distils from the owner's messages, and returns the number of messages, the number of their facts, and the fault
+/// where there was one. Two round trips and a call; one round trip where too few messages wait.
 async fn run<P: Platform>(
     platform: &P,
     config: &Config,
@@ -170,14 +170,14 @@ async fn run<P: Platform>(
     Ok((numbers.len(), taken, facts.err()))
 }
 
-/// The cost that a call counts with until its real one is known.
+/// The cost for which a call counts until its real cost is known.
 const MOST: Usage = Usage {
     prompt_tokens: limit::DISTILLING_TOKENS,
     completion_tokens: limit::DISTILLED_TOKENS,
     total_tokens: limit::DISTILLING_TOKENS + limit::DISTILLED_TOKENS,
 };
 
-/// Estimates the cost of a call: nothing where the model could not be reached.
+/// Estimates the cost of a call of the model: nothing where the model could not be reached.
 fn cost(prompt: &Prompt, answer: &Result<String, ModelFault>) -> Usage {
     match answer {
         Err(ModelFault::Unavailable(_)) => Usage::default(),

@@ -28,36 +28,36 @@ use std::rc::Rc;
 /// A message to be imported.
 #[derive(Debug, Clone)]
 pub struct NewImport {
-    /// The side that said it: the person or the companion.
+    /// The side that said the message: the person or the companion.
     pub role: Role,
     /// The speaker's name, where a conversation has more than one person.
     pub name: Option<Text>,
-    /// The text.
+    /// The text of the message.
     pub content: Text,
-    /// The time at which it was said.
+    /// The time at which the message was said.
     pub at: Timestamp,
-    /// The id of the message where it comes from: one message of the owner's has it.
+    /// The id of the message in the system from which it comes: no other message of the owner has it.
     pub external_id: Option<Text>,
 }
 
 /// A message that was imported, now or before.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct ImportedMessage {
-    /// The id, which is that of its memory too.
+    /// The id of the message and of its memory.
     pub id: MessageId,
-    /// The conversation that has it.
+    /// The conversation that has the message.
     pub conversation_id: ConversationId,
-    /// The side that said it.
+    /// The side that said the message.
     pub role: Role,
-    /// The time at which it was said, in RFC 3339.
+    /// The time at which the message was said, in RFC 3339.
     pub timestamp: String,
-    /// The id of the message where it was imported from.
+    /// The id of the message in the system from which it was imported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
 }
 
 impl ImportedMessage {
-    /// Returns whether a message that is to be imported is this one.
+    /// Returns whether a message that is to be imported is this message.
     fn is(&self, new: &NewImport) -> bool {
         new.external_id.as_ref().map(Text::as_str) == self.external_id.as_deref()
     }
@@ -66,9 +66,9 @@ impl ImportedMessage {
 /// The result of an import.
 #[derive(Debug)]
 pub struct Imported {
-    /// All of the messages, in the order in which they were given.
+    /// All messages of the import, in the order in which they were given.
     pub messages: Vec<ImportedMessage>,
-    /// True where one of them was not imported before.
+    /// True where at least one message was not imported before.
     pub has_new: bool,
 }
 
@@ -76,7 +76,7 @@ fn absent(conversation: &ConversationId) -> Error {
     Error::not_found(Resource::Conversation, Some(conversation.as_str()))
 }
 
-/// Opens a conversation without a message.
+/// Opens a conversation without messages.
 ///
 /// # Errors
 /// Those of [`Actor::run`].
@@ -134,9 +134,9 @@ pub async fn import<P: Platform>(
     Err(Error::Internal(cause.to_owned()))
 }
 
-/// Stores the messages that are not `known`, in a conversation that was seen to be the owner's: their facts change
-/// whatever became of it since. Returns all messages, or `None` where one of them was imported meanwhile, and then
-/// nothing is stored.
+/// Stores the messages that are not `known` in a conversation of the owner; the facts of the messages change even if
+/// the conversation was deleted meanwhile. Returns all messages, or `None`, and stores nothing, where one of them was
+/// imported meanwhile.
 async fn store_new<P: Platform>(
     platform: &P,
     actor: &Actor<'_>,

@@ -11,7 +11,7 @@ use crate::shared;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The right to write a reply: random, so that the end of an earlier writer differs from that of a later one.
+/// The right to write a reply: random, so that the lease of an earlier writer differs from that of a later one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Lease(String);
@@ -30,14 +30,14 @@ impl Lease {
     }
 }
 
-/// Returns the time at which a lease runs out that is taken or renewed now.
+/// Returns the end of a lease that is taken or renewed now.
 #[must_use]
 pub fn until(now: Timestamp) -> Timestamp {
     now.plus_seconds(LEASE_SECONDS)
 }
 
-/// Renews a lease with the words so far: one row with the reply's id, or none where the lease is not held any
-/// more or the user is suspended. A reply that the sweep took for abandoned is `writing` again.
+/// Renews a lease, and stores the reply's text so far: one row with the reply's id, or none where the lease is lost or
+/// the user is suspended. A reply that the sweep took for abandoned is `writing` again.
 pub fn renew(
     owner: &Owner,
     reply_id: &MessageId,
@@ -62,8 +62,8 @@ pub fn renew(
     .bind(text)
 }
 
-/// Ends every user's replies that nobody writes any more, and returns their ids. For the schedule. A row without a lease
-/// is of a version before leases, which ends its replies all the same.
+/// Ends the replies of every user whose leases ran out, and returns the replies' ids. For the schedule. A row without a
+/// lease is of a version before leases, which ends its replies itself.
 pub fn sweep(now: Timestamp) -> Query<IdRow> {
     shared!(
         "update messages set status = 'interrupted'
@@ -73,7 +73,7 @@ pub fn sweep(now: Timestamp) -> Query<IdRow> {
     .bind(now)
 }
 
-/// Makes memories of replies that were swept with words, while the messages that they answer are memories.
+/// Stores memories of swept replies that have a text, where the messages that they answer are memories.
 pub fn remember_swept(replies: &[String]) -> Query {
     let replies = serde_json::to_string(replies).expect("strings are JSON");
     shared!(

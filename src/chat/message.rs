@@ -5,7 +5,7 @@ use crate::limit;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The state of a message; a person's is always complete.
+/// The state of a message; a person's message is always complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
@@ -13,14 +13,14 @@ pub enum Status {
     Writing,
     /// The message is complete.
     Complete,
-    /// The reply was cut, and is stored as far as it came.
+    /// The reply was cut off, and is stored as far as it came.
     Interrupted,
     /// The model failed before the first word.
     Failed,
 }
 
 impl Status {
-    /// Returns the name under which it is stored.
+    /// Returns the name of the state, as it is stored.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -39,10 +39,10 @@ macro_rules! space {
     };
 }
 
-/// A regular expression of the texts that [`Text::parse`] takes, but for their length.
+/// A regular expression for the texts that [`Text::parse`] accepts, apart from their length.
 pub const TEXT_PATTERN: &str = concat!("^[^\\u0000]*[^\\u0000", space!(), "][^\\u0000]*$");
 
-/// A regular expression of titles: [`limit::TITLE_CHARACTERS`] without the white space around them.
+/// A regular expression for titles: [`limit::TITLE_CHARACTERS`] without the white space around them.
 pub const TITLE_PATTERN: &str = concat!(
     "^[",
     space!(),
@@ -55,7 +55,7 @@ pub const TITLE_PATTERN: &str = concat!(
     "]*$"
 );
 
-/// A regular expression of speakers' names: [`limit::SPEAKER_CHARACTERS`] without the white space around them.
+/// A regular expression for speakers' names: [`limit::SPEAKER_CHARACTERS`] without the white space around them.
 pub const SPEAKER_PATTERN: &str = concat!(
     "^[",
     space!(),
@@ -68,13 +68,12 @@ pub const SPEAKER_PATTERN: &str = concat!(
     "]*$"
 );
 
-/// A text of at least one visible character, at most as long as allowed, without NUL (which
-/// `SQLite`'s text functions take for an end).
+/// A text of at least one visible character, within a limit, without NUL (which ends a text for `SQLite`'s functions).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text(String);
 
 impl Text {
-    /// Parses a field of a request.
+    /// Parses a text of a request's field.
     ///
     /// # Errors
     /// [`Error::Invalid`], naming the field.
@@ -110,8 +109,8 @@ impl Text {
     }
 }
 
-/// Returns the title of a conversation that begins with this message: its first line up to a word's end,
-/// at most [`limit::DERIVED_TITLE_CHARACTERS`] characters with the ellipsis.
+/// Returns the title of a conversation that begins with a message: the first line of the message up to a word's end, at
+/// most [`limit::DERIVED_TITLE_CHARACTERS`] characters with the ellipsis.
 #[must_use]
 pub fn title(message: &str) -> String {
     let line = message.trim().lines().next().unwrap_or_default();

@@ -9,20 +9,20 @@ use crate::model::{Line, Prompt};
 use crate::role::Role;
 use serde::Deserialize;
 
-/// A message of the conversation, as it is stored.
+/// A stored message of the conversation, for the prompt.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Recent {
     /// The message's id.
     pub id: String,
-    /// The side that said it.
+    /// The side that said the message.
     pub role: Role,
-    /// The text.
+    /// The text of the message.
     pub content: String,
 }
 
-/// Builds the prompt. The persona and the new message are always in; facts about the person and memories may each take
-/// up to a third of the rest of the budget, best first, and the newest messages what is left then. Returns the memories
-/// and facts that fit beside it.
+/// Builds the prompt of a turn. The persona and the new message are always in; facts about the person and memories may
+/// each take up to a third of the rest of the budget, best first, and the newest messages take what is left. Returns
+/// the memories and facts in the prompt beside it.
 #[must_use]
 pub fn build(
     persona: &str,
@@ -53,8 +53,8 @@ pub fn build(
     (prompt, memories, profile)
 }
 
-/// Estimates a text's tokens, on the large side: four ASCII characters a token as
-/// English has, one for each other character, and four for the message around it.
+/// Estimates the tokens of a text, rather too many than too few: one for four ASCII characters, one for each other
+/// character, and four for the message.
 #[must_use]
 pub fn tokens(text: &str) -> usize {
     let ascii = text.bytes().filter(u8::is_ascii).count();
@@ -86,12 +86,12 @@ fn with_profile(persona: &str, profile: &[CurrentFact]) -> String {
     )
 }
 
-/// Returns the line of a fact, quoted: it is no instruction, whoever wrote it.
+/// Returns the prompt's line for a fact, quoted, so that the fact is no instruction.
 fn known(fact: &CurrentFact) -> String {
     format!("- {}\n", quote(&fact.content, QUOTED_FACT_CHARACTERS))
 }
 
-/// Adds the memories to the persona, as quotations: somebody said them once, and they are no instructions.
+/// Adds the memories to the persona, as quotations, so that they are no instructions.
 fn with_memories(persona: &str, memories: &[Recalled]) -> String {
     if memories.is_empty() {
         return persona.to_owned();
@@ -103,7 +103,7 @@ fn with_memories(persona: &str, memories: &[Recalled]) -> String {
     )
 }
 
-/// Returns the line of a memory, with the messages before and after it where they are known.
+/// Returns the prompt's line for a memory, with the messages before and after it where they are known.
 fn line(memory: &Recalled) -> String {
     let day = memory.created_at.get(..10).unwrap_or_default();
     if memory.around.is_empty() {

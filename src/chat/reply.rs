@@ -36,13 +36,13 @@ use std::rc::Rc;
 /// The way in which a client reads a reply.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReplyOptions {
-    /// The form of its bytes.
+    /// The form of the reply's bytes.
     pub dialect: Dialect,
-    /// Streamed, or whole at its end.
+    /// True where the reply is streamed, false where it is sent whole at its end.
     pub is_streamed: bool,
-    /// With the texts of memories, or only with their numbers.
+    /// True where the client may read the texts of memories, false where it may read only their numbers.
     pub can_read_memories: bool,
-    /// The request, for the log.
+    /// The id of the request, for the log.
     pub request_id: String,
 }
 
@@ -51,16 +51,16 @@ pub struct ReplyOptions {
 pub struct ReplyStart<B> {
     /// The ids of the reply.
     pub ids: ReplyIds,
-    /// Its bytes.
+    /// The bytes of the reply.
     pub body: ReplyBody<B>,
 }
 
 /// The bytes of a reply.
 #[derive(Debug)]
 pub enum ReplyBody<B> {
-    /// Events that come as they are made.
+    /// Events that are sent as they arise.
     Stream(B),
-    /// Every event of a reply that was complete before.
+    /// Every event of a reply that was complete before the request.
     Events(Vec<u8>),
     /// The reply as one JSON document.
     Whole(Vec<u8>),
@@ -134,8 +134,7 @@ struct RunningReply<P> {
 }
 
 impl<P: Platform> RunningReply<P> {
-    /// Calls the model and relays its reply. A client that left does not take its answer; the turn goes on to its
-    /// end all the same.
+    /// Calls the model and relays its reply. The turn goes on to its end after the client has left.
     async fn run(self, started: Started<P::Body>) {
         let settings = self.config.model_settings();
         let asking = model::ask(&self.platform, settings, &self.turn.prompt);
@@ -156,7 +155,7 @@ impl<P: Platform> RunningReply<P> {
         }
     }
 
-    /// Streams the reply as it is made.
+    /// Streams the reply to the client as it arises.
     async fn stream(
         &self,
         asking: impl Future<Output = Result<P::Source, ModelFault>>,
@@ -198,7 +197,7 @@ impl<P: Platform> RunningReply<P> {
         platform.close(sink, rest, timeout).await;
     }
 
-    /// Gathers the reply, and returns all of it.
+    /// Gathers the reply, and returns the whole of it as JSON.
     async fn gather(
         &self,
         asking: impl Future<Output = Result<P::Source, ModelFault>>,
@@ -234,7 +233,7 @@ impl<P: Platform> RunningReply<P> {
         self.options.dialect.codec(self.ids())
     }
 
-    /// Returns the memories and facts in the prompt, as the caller may see them.
+    /// Returns a summary of the memories and facts in the prompt, as the caller may see them.
     fn recalled(&self) -> RecallSummary<'_> {
         let can_read = self.options.can_read_memories;
         RecallSummary::new(&self.turn.recalled, &self.turn.facts, can_read)
@@ -244,8 +243,8 @@ impl<P: Platform> RunningReply<P> {
         Error::Model(fault, self.turn.conversation_id.clone())
     }
 
-    /// Stores the outcome, and writes a line of the log. For words that could not be stored, the line has their
-    /// number.
+    /// Stores the outcome of the reply, and writes a line of the log. Where the text could not be stored, the line has
+    /// its length.
     async fn store(&self, outcome: &Outcome) -> Result<(), Error> {
         let finished = turn::finish(&self.platform, &self.config, &self.turn, outcome).await;
         let stored = match finished {

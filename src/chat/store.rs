@@ -12,9 +12,8 @@ use crate::platform::sql::IdRow;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
-/// Lists the newest messages since the last reset that a prompt may hold, newest first: of a conversation, or of
-/// the one in which the turn of a `client_message_id` was begun. A reply whose writer is gone counts with the words that
-/// were stored.
+/// Lists the newest messages since the last reset that a prompt may hold, newest first: of a conversation, or of the
+/// conversation of the turn that a `client_message_id` names. A reply whose writer is gone counts with its stored text.
 pub fn recent(
     owner: &Owner,
     conversation: Option<&ConversationId>,
@@ -49,23 +48,23 @@ pub fn recent(
 /// A row of a turn that was begun with the same `client_message_id`.
 #[derive(Debug, Clone, Deserialize)]
 pub struct EarlierTurn {
-    /// The conversation.
+    /// The id of the conversation.
     pub conversation_id: ConversationId,
-    /// The person's message.
+    /// The id of the person's message.
     pub message_id: MessageId,
-    /// The person's words.
+    /// The text of the person's message.
     pub message: String,
-    /// The reply's message.
+    /// The id of the reply's message.
     pub reply_id: MessageId,
     /// The state of the reply.
     pub status: Status,
-    /// The words of the reply so far.
+    /// The text of the reply so far.
     pub reply: String,
-    /// 1 where these words were forgotten, else 0.
+    /// 1 where the reply's text was forgotten, else 0.
     pub is_forgotten: u8,
-    /// The tokens that the model read, where they were counted.
+    /// The tokens that the model read, where the model counted them.
     pub prompt_tokens: Option<u32>,
-    /// The tokens that the model wrote, where they were counted.
+    /// The tokens that the model wrote, where the model counted them.
     pub completion_tokens: Option<u32>,
 }
 
@@ -104,28 +103,28 @@ pub fn earlier(owner: &Owner, client_message_id: &Text, now: Timestamp) -> Query
 /// The values of a new turn's rows.
 #[derive(Debug, Clone)]
 pub struct NewTurn<'a> {
-    /// The person.
+    /// The person who sends the message.
     pub owner: &'a Owner,
-    /// The conversation.
+    /// The id of the conversation.
     pub conversation_id: &'a ConversationId,
-    /// The person's message.
+    /// The id of the person's message.
     pub message_id: &'a MessageId,
-    /// The reply's message.
+    /// The id of the reply's message.
     pub reply_id: &'a MessageId,
-    /// The person's words.
+    /// The text of the person's message.
     pub message: &'a Text,
-    /// The client's own id of it.
+    /// The client's own id of the message.
     pub client_message_id: Option<&'a Text>,
     /// The right to write the reply.
     pub lease: &'a Lease,
-    /// The tokens that the turn may cost, where the user has a quota of them.
+    /// The tokens that the turn may cost, where the user has a quota of tokens.
     pub reserved_tokens: u32,
     /// The time of the turn.
     pub now: Timestamp,
 }
 
 impl NewTurn<'_> {
-    /// Opens a conversation, right after [`super::usage::admit`] and only where that let the turn in.
+    /// Opens a conversation, right after [`super::usage::admit`] and only where that statement admitted the turn.
     pub fn open_conversation(&self, title: &str) -> Query {
         owned!(
             self.owner,
@@ -139,7 +138,7 @@ impl NewTurn<'_> {
     }
 
     /// Stores the person's message in the owner's conversation, right after [`super::usage::admit`] or
-    /// [`NewTurn::open_conversation`] and only where that changed something: one row, or none.
+    /// [`NewTurn::open_conversation`] and only where that statement changed something: one row, or none.
     pub fn insert_message(&self) -> Query<IdRow> {
         owned!(
             self.owner,
@@ -159,7 +158,7 @@ impl NewTurn<'_> {
         .bind(self.client_message_id.map(Text::as_str))
     }
 
-    /// Inserts the reply's row, to be filled while the model speaks.
+    /// Inserts the reply's row, which is filled while the model answers.
     pub fn insert_reply(&self) -> Query {
         owned!(
         self.owner,
@@ -181,9 +180,9 @@ impl NewTurn<'_> {
     }
 }
 
-/// Takes up a turn whose reply is not complete and has no writer, right after [`super::usage::admit`] and only
-/// where that let it in: one row, or none. The words that came stay until the new reply has some, unless they were
-/// forgotten; what takes their place is not, while the message that it answers is not.
+/// Takes up a turn whose reply is not complete and has no writer, right after [`super::usage::admit`] and only where
+/// that statement admitted the turn: one row, or none. The earlier text stays until the new reply has some, unless it
+/// was forgotten. The new text counts as forgotten only where the message that it answers does.
 pub fn resume(
     owner: &Owner,
     reply_id: &MessageId,
@@ -208,8 +207,8 @@ pub fn resume(
     .bind(reserved_tokens)
 }
 
-/// Ends a reply, by the holder of its lease. Only the first end counts: a row that has ended stays, but for
-/// one that the sweep took for abandoned. A reply without a word leaves the words of an earlier try.
+/// Ends a reply, by the holder of its lease. Only the first end counts: a row that has ended stays as it is, except for
+/// one that the sweep took for abandoned. A reply without text keeps the text of an earlier try.
 pub fn end_reply(owner: &Owner, reply_id: &MessageId, lease: &Lease, outcome: &Outcome) -> Query {
     owned!(
         owner,
@@ -228,7 +227,7 @@ pub fn end_reply(owner: &Owner, reply_id: &MessageId, lease: &Lease, outcome: &O
     .bind(outcome.usage.map(|usage| usage.completion_tokens))
 }
 
-/// Finds a reply that the holder of the lease has ended.
+/// Finds a reply that the holder of a lease has ended.
 pub fn ended_reply(owner: &Owner, reply_id: &MessageId, lease: &Lease) -> Query<IdRow> {
     owned!(
         owner,
@@ -240,7 +239,7 @@ pub fn ended_reply(owner: &Owner, reply_id: &MessageId, lease: &Lease) -> Query<
     .bind(lease.as_str())
 }
 
-/// Notes that the conversation was spoken in, and gives it a title where it has none.
+/// Stores the time of the conversation's newest message, and sets a title where the conversation has none.
 pub fn touch(owner: &Owner, id: &ConversationId, title: &str, now: Timestamp) -> Query {
     owned!(
         owner,

@@ -29,11 +29,11 @@ use std::rc::Rc;
 /// A message that a person sends to the companion.
 #[derive(Debug, Clone)]
 pub struct NewMessage {
-    /// The text.
+    /// The text of the message.
     pub text: Text,
     /// The conversation; a new one is opened where it is `None`.
     pub conversation_id: Option<ConversationId>,
-    /// The persona for this turn, in place of the configured one.
+    /// The persona for this turn, instead of the configured one.
     pub system_prompt: Option<Text>,
     /// The use of memory in this turn.
     pub memory: memory::Mode,
@@ -41,23 +41,23 @@ pub struct NewMessage {
     pub client_message_id: Option<Text>,
 }
 
-/// A turn that was begun: its rows are stored, and the model is to be called. It can be carried to whatever calls the
-/// model.
+/// A turn that has begun: its rows are stored, and the model is to be called. It can be moved into a task that calls
+/// the model.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Turn {
-    /// The person.
+    /// The person who sent the message.
     pub owner: Owner,
-    /// The conversation.
+    /// The id of the conversation.
     pub conversation_id: ConversationId,
-    /// The person's message.
+    /// The id of the person's message.
     pub message_id: MessageId,
-    /// The reply's message.
+    /// The id of the reply's message.
     pub reply_id: MessageId,
     /// The right to write the reply.
     pub lease: Lease,
-    /// The words of an earlier try of the reply; kept until this one has a word.
+    /// The text of an earlier try of the reply; kept until this try has some.
     pub earlier_text: String,
-    /// The prompt.
+    /// The prompt for the model.
     pub prompt: Prompt,
     /// The memories in the prompt, best first.
     pub recalled: Vec<Recalled>,
@@ -70,13 +70,13 @@ pub struct Turn {
 /// The result of [`begin`].
 #[derive(Debug)]
 pub enum Begun {
-    /// The model is to be called.
+    /// A new turn: the model is to be called.
     Turn(Box<Turn>),
-    /// The same message was answered before.
+    /// A repeat of a message whose reply is complete.
     Repeated(Box<EarlierTurn>),
 }
 
-/// The rows of a turn that was let in.
+/// The rows of a turn that was admitted.
 struct TurnRows {
     conversation_id: ConversationId,
     message_id: MessageId,
@@ -88,7 +88,7 @@ struct TurnRows {
 /// `writing`. Two round trips.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a conversation that is not the owner's, [`Error::TurnInProgress`] and
+/// [`Error::NotFound`] for a conversation that the owner does not have, [`Error::TurnInProgress`] and
 /// [`Error::Invalid`] for a `client_message_id` that is taken, [`Error::QuotaUsed`].
 pub async fn begin<P: Platform>(
     platform: &P,
@@ -152,7 +152,7 @@ pub async fn begin<P: Platform>(
     })))
 }
 
-/// Checks that a repeated `client_message_id` names the same message: with another text or place it is a mistake.
+/// Checks that a repeated `client_message_id` comes with the same text and the same conversation, or with none.
 fn check_same(message: &NewMessage, earlier: &EarlierTurn) -> Result<(), Error> {
     let elsewhere = message
         .conversation_id
@@ -165,13 +165,14 @@ fn check_same(message: &NewMessage, earlier: &EarlierTurn) -> Result<(), Error> 
     Ok(())
 }
 
-/// Stores the outcome of a reply, and remembers it. Returns whether it is stored: not where the reply has gone
-/// meanwhile, or another writer has taken it over. One round trip, tried again where the database fails; repeating it
-/// is harmless. The vector index and the model that distils facts get what is new afterwards, in the background.
+/// Stores the outcome of a reply, and its memory. Returns whether the outcome is stored: false where the reply was
+/// deleted meanwhile, or another writer has taken the reply over. One round trip, tried again where the database fails;
+/// repeating it is harmless. Afterwards, in the background, new memories go to the vector index and to the model that
+/// distils facts.
 ///
 /// # Errors
-/// [`Error::Internal`] where the database fails for longer: the reply's lease runs out, and a retry or the
-/// schedule takes it over as far as it was stored.
+/// [`Error::Internal`] where the database fails for longer: the reply's lease runs out, and a retry or the schedule
+/// takes the reply over as far as it was stored.
 pub async fn finish<P: Platform>(
     platform: &P,
     config: &Rc<Config>,

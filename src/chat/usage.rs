@@ -14,19 +14,19 @@ use crate::platform::Query;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
-/// The most that a user may use a day; 0 where there is no limit.
+/// The quotas of a user for a day; 0 where there is no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quotas {
-    /// The most calls of the model for a reply.
+    /// The most replies of the model in a day.
     pub messages: u32,
-    /// The most tokens, read and written.
+    /// The most tokens in a day, read and written.
     pub tokens: u32,
-    /// The most tokens that one turn costs: so many are reserved while its reply is written.
+    /// The most tokens that one turn costs, which are reserved while its reply is written.
     pub tokens_a_turn: u32,
 }
 
 impl Quotas {
-    /// Returns the quotas of the configuration.
+    /// Returns the quotas that the configuration sets.
     #[must_use]
     pub fn of(config: &Config) -> Self {
         let prompt = u32::try_from(config.prompt_tokens).unwrap_or(u32::MAX);
@@ -37,13 +37,13 @@ impl Quotas {
         }
     }
 
-    /// Returns whether there are any.
+    /// Returns whether there are any quotas.
     #[must_use]
     pub const fn exist(self) -> bool {
         self.messages > 0 || self.tokens > 0
     }
 
-    /// Returns the tokens that a turn reserves.
+    /// Returns the tokens that a turn reserves; 0 where there is no quota of tokens.
     #[must_use]
     pub const fn reserved(self) -> u32 {
         if self.tokens > 0 {
@@ -53,10 +53,10 @@ impl Quotas {
         }
     }
 
-    /// Checks that a user who has used so much may begin a turn.
+    /// Checks that the user's usage of today lets another turn begin.
     ///
     /// # Errors
-    /// [`Error::QuotaUsed`]: until the day ends, or for a moment where only what is reserved is in the way.
+    /// [`Error::QuotaUsed`]: until the day ends, or for a moment where only reserved tokens are in the way.
     pub fn check(self, used: &Standing, now: Timestamp) -> Result<(), Error> {
         let reserved = u64::from(self.tokens_a_turn).saturating_mul(used.writing);
         let tokens = used.tokens.saturating_add(reserved);
@@ -78,27 +78,28 @@ impl Quotas {
     }
 }
 
-/// The conditions of a turn that is to be let in.
+/// The conditions under which a turn is admitted.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Attempt<'a> {
-    /// The conversation that it goes on with, where it opens none.
+    /// The conversation that the turn continues; `None` where the turn opens one.
     pub conversation: Option<&'a ConversationId>,
     /// The client's own id of a new message.
     pub client_message_id: Option<&'a Text>,
-    /// The reply that is written anew, where it is a repeated turn.
+    /// The reply that is written again, where the turn is a repeated one.
     pub reply: Option<&'a MessageId>,
 }
 
-/// The row of a day that was counted.
+/// The day to which a turn was counted.
 #[derive(Debug, Clone, Deserialize)]
 pub struct DayRow {
-    /// The day in UTC, as RFC 3339 writes it.
+    /// The day in UTC, in the date format of RFC 3339.
     pub day: String,
 }
 
-/// Lets a turn in and counts it: one row, or none where its conversation is gone, where a twin of it was first,
-/// where its reply is complete or being written, or where the quotas are used up. What the turn stores follows in the
-/// same batch, each statement where the one before it changed something.
+/// Admits a turn and counts it: one row, or none where its conversation is gone, where a message with the same
+/// `client_message_id` is stored, where its reply is complete or being written, or where the quotas are used up. The
+/// statements that store the turn follow in the same batch, each with an effect only where the one before it changed
+/// something.
 pub fn admit(owner: &Owner, attempt: Attempt<'_>, quotas: Quotas, now: Timestamp) -> Query<DayRow> {
     owned!(
         owner,
@@ -140,8 +141,9 @@ pub fn admit(owner: &Owner, attempt: Attempt<'_>, quotas: Quotas, now: Timestamp
     .bind(quotas.tokens_a_turn)
 }
 
-/// Counts the cost of a call of the model that is no turn's, less what was counted for it before. With `claimed`, it
-/// stands right after a statement that claims what the call reads, and counts only where that changed something.
+/// Counts the cost of a call of the model outside of a turn, less the cost that was counted for the call before. With
+/// `claimed`, the statement stands right after one that claims the messages of the call, and counts only where that one
+/// changed something.
 pub fn spend(owner: &Owner, spent: Usage, less: Usage, claimed: bool, now: Timestamp) -> Query {
     owned!(
         owner,
@@ -160,18 +162,18 @@ pub fn spend(owner: &Owner, spent: Usage, less: Usage, claimed: bool, now: Times
     .bind(u32::from(claimed))
 }
 
-/// A row of what a user has used today.
+/// The usage of a user today.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Standing {
     /// The messages that the user sent.
     pub messages: u64,
-    /// The tokens that the model read and wrote for them.
+    /// The tokens that the model read and wrote for the user.
     pub tokens: u64,
-    /// The replies that are being written.
+    /// The user's replies that are being written.
     pub writing: u64,
 }
 
-/// Reads what the owner has used today: no row where there is no such user.
+/// Reads the owner's usage of today: no row where there is no such user.
 pub fn standing(owner: &Owner, now: Timestamp) -> Query<Standing> {
     owned!(
         owner,
@@ -186,7 +188,7 @@ pub fn standing(owner: &Owner, now: Timestamp) -> Query<Standing> {
     .bind(now)
 }
 
-/// Estimates the cost of a call of the model that read a prompt and wrote a text, on the large side.
+/// Estimates the cost of a call of the model that read a prompt and wrote a text, rather too high than too low.
 #[must_use]
 pub fn estimate(prompt: &Prompt, written: &str) -> Usage {
     let history = prompt.history.iter().map(|line| tokens(&line.content));
@@ -204,7 +206,7 @@ pub fn estimate(prompt: &Prompt, written: &str) -> Usage {
     }
 }
 
-/// Counts the cost of a reply that the holder of this lease is still writing: the next statement ends it.
+/// Counts the cost of a reply whose lease the writer still holds. The next statement of the batch ends the reply.
 pub fn cost(
     owner: &Owner,
     reply: &MessageId,

@@ -35,7 +35,7 @@ pub fn is_bound(env: &Env) -> bool {
     env.get_binding::<WorkersAi>("AI").is_ok()
 }
 
-/// Runs a model and returns its stream. The binding throws where the model refuses, for whatever reason.
+/// Runs a model and returns its stream. The binding throws an exception where the model refuses.
 ///
 /// # Errors
 /// [`SendError`] where no stream came within `timeout`.
@@ -71,7 +71,7 @@ pub async fn run(
 /// `{response: [[…]]}`.
 ///
 /// # Errors
-/// The exception of the binding, or a text of our own where the answer has not one vector for each text.
+/// The exception of the binding, or a text of this program where the answer does not have one vector for each text.
 pub async fn embed(env: &Env, model: &str, texts: &[&str]) -> Result<Array, JsValue> {
     let ai: WorkersAi = env.get_binding("AI")?;
     let input = JSON::parse(&json!({"text": texts}).to_string())?;

@@ -60,7 +60,7 @@ fn rows(result: &JsValue) -> Result<Rows, JsValue> {
     ))
 }
 
-/// Converts a parameter. A number becomes a double, since D1 takes no `BigInt`.
+/// Converts a parameter of a statement for D1. A number becomes a double, since D1 takes no `BigInt`.
 fn value(value: &Value) -> JsValue {
     match value {
         Value::Null => JsValue::NULL,

@@ -17,7 +17,8 @@ pub fn is_bound(env: &Env) -> bool {
     env.send_email("EMAIL").is_ok()
 }
 
-/// Sends a mail. Without the binding, it writes the mail to the log; production refuses to serve accounts without it.
+/// Sends a mail. Without the binding, writes the mail to the log; production refuses to serve accounts without the
+/// binding.
 pub async fn send(env: &Env, mail: Mail) -> Result<(), String> {
     let Ok(binding) = env.send_email("EMAIL") else {
         let Mail {

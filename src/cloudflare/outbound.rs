@@ -12,7 +12,7 @@ use worker::{
     AbortController, Delay, Fetch, Headers, Method, RequestInit, RequestRedirect, ResponseBody,
 };
 
-/// Posts a JSON body, and returns the answer with its body still arriving.
+/// Posts a JSON body, and returns the response while its body is still arriving.
 ///
 /// # Errors
 /// [`SendError`] where no answer came within `timeout`.

@@ -3,8 +3,8 @@
 
 use worker::Env;
 
-/// Implements [`crate::platform::Platform::try_acquire`]. A limiter that is not bound, or that fails, lets the request
-/// through, so that its failure does not stop the service.
+/// Implements [`crate::platform::Platform::try_acquire`]. Lets the request through where the limiter is not bound or
+/// fails, so that its failure does not stop the service.
 pub async fn try_acquire(env: &Env, binding: &str, key: &str) -> bool {
     let Ok(limiter) = env.rate_limiter(binding) else {
         return true;

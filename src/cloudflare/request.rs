@@ -39,7 +39,7 @@ pub fn convert(request: &worker::Request) -> Request {
     }
 }
 
-/// Reads the body of a request, at most `most` bytes of it.
+/// Reads the body of a request, at most `most` bytes.
 pub async fn read_body(mut request: worker::Request, most: usize) -> Body {
     let declared = request.headers().get("content-length").ok().flatten();
     let declared = declared.and_then(|length| length.parse::<usize>().ok());

@@ -50,7 +50,7 @@ extern "C" {
     ) -> Result<JsValue, JsValue>;
 }
 
-/// The end of a stream to a client that the program writes to.
+/// The end of a client's stream to which the program writes.
 pub struct Sink(WritableStreamDefaultWriter);
 
 /// Implements [`crate::platform::Platform::pipe`].
@@ -101,7 +101,7 @@ pub async fn pump(
     }
 }
 
-/// Stops the loop when the future that waits for its end is dropped.
+/// Stops the pump's loop when the future that waits for the loop's end is dropped.
 struct StopOnDrop(Option<AbortController>);
 
 impl Drop for StopOnDrop {

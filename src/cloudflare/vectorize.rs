@@ -42,7 +42,7 @@ impl EnvBinding for Vectorize {
     }
 }
 
-/// The part of a query's answer that is used.
+/// The used part of the answer to a vector query.
 #[derive(Deserialize)]
 struct Matches {
     matches: Vec<Near>,
@@ -135,7 +135,7 @@ fn fault(error: JsValue) -> VectorError {
     VectorError(worker::Error::from(error).to_string())
 }
 
-/// Waits for work to end, at most `timeout`.
+/// Waits for a future to end, at most `timeout`.
 async fn within<T>(
     timeout: Duration,
     work: impl Future<Output = Result<T, VectorError>>,

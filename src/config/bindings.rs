@@ -1,9 +1,9 @@
 //! The bindings of the Worker, as `docs/configuration.md` describes them. `wrangler.toml` has them.
 
-/// A binding: its name, whether the Worker needs it, and a sentence for an operator.
+/// A binding: its name, whether the Worker needs it, and a sentence for the operator.
 pub type Binding = (&'static str, bool, &'static str);
 
-/// Every binding there is.
+/// Every binding of the Worker.
 pub const BINDINGS: [Binding; 8] = [
     ("DB", true, "The D1 database."),
     (

@@ -18,34 +18,33 @@ pub use weights::Weights;
 use crate::model::Model;
 use reader::Reader;
 
-/// The extractor of facts from the messages of people.
+/// The means by which facts are extracted from the messages of people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extraction {
-    /// Rules alone: English, at once, without a call.
+    /// The rules alone: for English, at once, without a call of the model.
     Heuristics,
-    /// The model besides, in one call for several messages.
+    /// The rules and the model, which is called once for several messages.
     Llm,
 }
 
-/// The reasons why the Worker cannot serve with its configuration: a sentence each, without any value.
+/// The reasons why the Worker cannot serve with its configuration: one sentence each, which shows no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faults(pub Vec<String>);
 
-/// The bindings that an instance has.
+/// The optional bindings that an instance has.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Bound {
-    /// `AI`
+    /// True where the binding `AI` is configured.
     pub ai: bool,
-    /// `EMAIL`
+    /// True where the binding `EMAIL` is configured.
     pub email: bool,
 }
 
 impl Config {
-    /// Loads the configuration; `var` gives a variable or a secret by its name.
+    /// Loads the configuration; `var` returns a variable or a secret by its name.
     ///
     /// # Errors
-    /// All [`Faults`] at once: values that cannot be read, and in production the settings that would leave a door
-    /// open.
+    /// All [`Faults`] at once: values that cannot be read, and in production the settings that are not secure.
     pub fn load(var: impl Fn(&str) -> Option<String>, bound: Bound) -> Result<Self, Faults> {
         let mut reader = Reader::new(&var, bound);
         let config = Self::from_reader(&mut reader);

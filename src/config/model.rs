@@ -5,7 +5,7 @@ use super::reader::Reader;
 use crate::model::{Model, Settings};
 
 impl Config {
-    /// Returns the settings of the model's calls.
+    /// Returns the settings for calls of the model.
     #[must_use]
     pub const fn model_settings(&self) -> Settings<'_> {
         Settings {
@@ -16,7 +16,7 @@ impl Config {
     }
 }
 
-/// Reads the model out of `MODEL_BASE_URL`, `MODEL_NAME`, `MODEL_API_KEY` and the binding `AI`.
+/// Reads the settings of the model: `MODEL_BASE_URL`, `MODEL_NAME`, `MODEL_API_KEY` and the binding `AI`.
 pub fn load(reader: &mut Reader<'_>) -> Model {
     let name = reader.text("MODEL_NAME");
     let Some(url) = reader.text("MODEL_BASE_URL") else {

@@ -4,18 +4,18 @@ use super::Config;
 use super::reader::Reader;
 use super::special::DEVELOPMENT_SECRET;
 
-/// Secrets that stand in repositories and guides, so they are no secrets.
+/// Secrets that repositories and guides publish, which production refuses.
 const KNOWN_SECRETS: &[&str] = &[
     DEVELOPMENT_SECRET,
     "change-this-in-production-use-long-random-string",
     "your-secret-key-change-in-production",
 ];
 
-/// Shortest secret of production, in bytes. A secret that signs tokens is as long as its algorithm's hash, too:
+/// Shortest secret in production, in bytes. A secret that signs tokens is also as long as its algorithm's hash:
 /// [`crate::auth::jwt::Hmac::signature_bytes`].
 const SECRET_BYTES: usize = 32;
 
-/// Adds a fault for each setting that production must not be served with.
+/// Adds a fault for each setting that production refuses.
 pub fn refuse(config: &Config, reader: &mut Reader<'_>) {
     let has_no_sender = config
         .accounts
@@ -41,7 +41,7 @@ pub fn refuse(config: &Config, reader: &mut Reader<'_>) {
     refuse_secrets(config, reader);
 }
 
-/// Adds the faults of a configured identity provider.
+/// Adds the faults of a configured identity provider's settings.
 fn refuse_issuer(config: &Config, reader: &mut Reader<'_>) {
     let jwt = &config.jwt;
     let has_issuer = jwt.jwks_url.is_some();
@@ -59,7 +59,7 @@ fn refuse_issuer(config: &Config, reader: &mut Reader<'_>) {
     );
 }
 
-/// Adds the faults of secrets that are missing, known or short.
+/// Adds the faults of secrets that are missing, published or short.
 fn refuse_secrets(config: &Config, reader: &mut Reader<'_>) {
     let secrets = &config.jwt.secrets;
     reader.refuse(secrets.is_empty(), "JWT_SECRET_KEY is missing");

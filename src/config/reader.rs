@@ -4,16 +4,16 @@ use super::{Bound, Extraction, Weights};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-/// Reads variables. One that is empty counts as unset.
+/// A reader of the configuration's variables. An empty variable counts as unset.
 pub struct Reader<'a> {
     var: &'a dyn Fn(&str) -> Option<String>,
-    /// The bindings of the instance.
+    /// The optional bindings of the instance.
     pub bound: Bound,
     faults: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
-    /// Makes a reader; `var` gives a variable or a secret by its name.
+    /// Makes a reader; `var` returns a variable or a secret by its name.
     pub fn new(var: &'a dyn Fn(&str) -> Option<String>, bound: Bound) -> Self {
         Self {
             var,
@@ -28,20 +28,20 @@ impl<'a> Reader<'a> {
         (self.var)(name).filter(|text| !text.trim().is_empty())
     }
 
-    /// Returns the items of a variable that is a list with commas.
+    /// Returns the items of a variable that is a comma-separated list.
     #[must_use]
     pub fn list(&self, name: &str) -> Vec<String> {
         split(&self.text(name).unwrap_or_default())
     }
 
-    /// Adds a fault where there is one: a sentence that shows no value.
+    /// Adds a fault where the condition holds: a sentence that shows no value.
     pub fn refuse(&mut self, is_wrong: bool, fault: &str) {
         if is_wrong {
             self.faults.push(fault.to_owned());
         }
     }
 
-    /// Reads a value; one that cannot be read is a fault and counts as its default.
+    /// Reads the value of a variable; a value that cannot be read adds a fault and counts as the default.
     pub fn value<T: Value>(&mut self, name: &str, default: impl FnOnce() -> T) -> T {
         let Some(text) = self.text(name) else {
             return default();
@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Reads a number; one out of its range is a fault.
+    /// Reads the number of a variable; a number out of the range adds a fault and counts as the default.
     pub fn number<T: Number>(&mut self, name: &str, default: u32, range: RangeInclusive<u32>) -> T {
         let number = self.value(name, || default);
         let (least, most) = (range.start(), range.end());
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Splits a list with commas.
+/// Splits a comma-separated list.
 fn split(text: &str) -> Vec<String> {
     let items = text.split(',').map(str::trim);
     items
@@ -77,15 +77,15 @@ fn split(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// A value of a setting.
+/// A type of a setting's value.
 pub trait Value: Sized {
-    /// Reads the value out of the text of its variable.
+    /// Parses the value from the text of its variable.
     ///
     /// # Errors
     /// The end of a sentence that begins with the setting's name.
     fn parse(text: &str) -> Result<Self, &'static str>;
 
-    /// Writes the value as the document has a default.
+    /// Returns the value as `docs/configuration.md` writes a default.
     fn display(&self) -> String;
 }
 
@@ -172,9 +172,9 @@ impl Value for Weights {
     }
 }
 
-/// A value that is read as a number.
+/// A type of value that is parsed from a number.
 pub trait Number {
-    /// Makes the value of a number.
+    /// Converts a number into the value.
     fn from_number(number: u32) -> Self;
 }
 
@@ -190,7 +190,7 @@ impl Number for usize {
     }
 }
 
-/// A number of seconds.
+/// Converts a number of seconds into a duration.
 impl Number for Duration {
     fn from_number(number: u32) -> Self {
         Self::from_secs(number.into())

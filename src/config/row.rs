@@ -5,24 +5,24 @@ use std::ops::RangeInclusive;
 /// A setting, as `docs/configuration.md` describes it.
 #[derive(Debug, Clone)]
 pub struct Setting {
-    /// The name of its variable, or of its secret.
+    /// The name of the setting's variable or secret.
     pub name: &'static str,
     /// True for a secret, which no log, document or answer shows.
     pub is_secret: bool,
-    /// Writes its default.
+    /// Returns the default as `docs/configuration.md` writes it.
     pub default: fn() -> String,
-    /// The numbers that it may be.
+    /// The range of the setting, where it is a number.
     pub range: Option<RangeInclusive<u32>>,
-    /// Says to an operator what it is.
+    /// Describes the setting to an operator.
     pub sentence: &'static str,
 }
 
-/// Settings about the same thing.
+/// A section of settings about the same subject.
 #[derive(Debug, Clone, Copy)]
 pub struct Section {
-    /// The heading.
+    /// The heading of the section.
     pub title: &'static str,
-    /// The settings, in the order of the document.
+    /// The settings of the section, in the order of the document.
     pub settings: &'static [Setting],
 }
 

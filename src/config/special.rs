@@ -4,13 +4,13 @@ use super::reader::Reader;
 use crate::audit;
 use crate::auth::{accounts, jwt};
 
-/// The secret of development where `JWT_SECRET_KEY` is not set: good for nothing else.
+/// The secret that signs tokens in development where `JWT_SECRET_KEY` is not set.
 pub const DEVELOPMENT_SECRET: &str = "keepsake-development-secret-for-local-runs-only";
 
-/// Longest `JWT_USER_PREFIX`, in characters: it is in each id of a user, which has at most 255.
+/// Longest `JWT_USER_PREFIX`, in characters: each id of the provider's users contains it, and an id has at most 255.
 const USER_PREFIX_CHARACTERS: usize = 100;
 
-/// Reads `ENVIRONMENT`: everything but `development` is production.
+/// Reads `ENVIRONMENT`: every value but `development` is production.
 pub fn is_production(reader: &mut Reader<'_>) -> bool {
     reader.text("ENVIRONMENT").as_deref() != Some("development")
 }
@@ -21,7 +21,7 @@ pub fn allow_system_prompt(reader: &mut Reader<'_>) -> bool {
     reader.value("ALLOW_SYSTEM_PROMPT", || is_development)
 }
 
-/// Reads `JWT_SECRET_KEY`; in development there is always one.
+/// Reads `JWT_SECRET_KEY`; in development a missing one is replaced by a known secret.
 fn secret(reader: &mut Reader<'_>) -> Option<String> {
     let is_development = !is_production(reader);
     let known = || DEVELOPMENT_SECRET.to_owned();
@@ -29,7 +29,7 @@ fn secret(reader: &mut Reader<'_>) -> Option<String> {
     secret.or_else(|| is_development.then(known))
 }
 
-/// Reads `AUDIT_KEY`, in whose place is the secret of tokens.
+/// Reads `AUDIT_KEY`; where it is not set, the secret of tokens replaces it.
 pub fn audit_key(reader: &mut Reader<'_>) -> audit::Key {
     let key = reader.text("AUDIT_KEY").or_else(|| secret(reader));
     audit::Key::new(&key.unwrap_or_default())
@@ -48,7 +48,7 @@ pub fn accounts(reader: &mut Reader<'_>) -> Option<accounts::Rules> {
     })
 }
 
-/// Reads the rules of tokens.
+/// Reads the settings of tokens.
 pub fn jwt(reader: &mut Reader<'_>) -> jwt::Rules {
     let algorithm = reader.text("JWT_ALGORITHM");
     let algorithm = algorithm
@@ -86,8 +86,8 @@ fn jwks_url(reader: &mut Reader<'_>) -> Option<String> {
     Some(url)
 }
 
-/// Returns whether a URL has something before its host (`https://user:password@host/`), which a log would show and
-/// a reader would take for the host.
+/// Returns whether a URL has user information before its host (`https://user:password@host/`), which a log would show
+/// and a reader would take for the host.
 fn has_user_info(url: &str) -> bool {
     let (_, rest) = url.split_once("://").unwrap_or(("", url));
     let authority = rest.split(['/', '?', '#', '\\']).next();

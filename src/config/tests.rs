@@ -98,7 +98,7 @@ fn secrets_that_are_short_or_known_are_refused_and_never_shown() {
     }
 }
 
-/// Variables with which everything there is to read is read.
+/// Variables with which every branch of the reader is taken.
 const ALL: &[(&str, &str)] = &[
     ("ENVIRONMENT", "production"),
     ("JWT_SECRET_KEY", "0123456789abcdef0123456789abcdef"),

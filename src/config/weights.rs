@@ -7,45 +7,45 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Weights {
-    /// The similarity of the words, with those of the neighbours.
+    /// The weight of the similarity of words: the memory's own and its neighbours'.
     pub words: f32,
-    /// The similarity of words that are similar and not equal, from 0 to 1.
+    /// The factor for the similarity of words that are similar and not equal, from 0 to 1.
     pub soft: f32,
-    /// The share of a word's own rarity, beyond that of words like it, that counts where a word is equal.
+    /// The share of a word's own rarity, beyond the rarity of similar words, that counts where a word is equal.
     pub exact: f32,
-    /// The question's codes, letter for letter; most where no other memory has them.
+    /// The weight of the question's codes, letter for letter; a code counts most where no other memory has it.
     pub codes: f32,
-    /// The similarity of the neighbours' words, from 0 to 1.
+    /// The factor for the similarity of the neighbours' words, from 0 to 1.
     pub neighbours: f32,
-    /// The similarity of the whole session's words, the less the further away they are.
+    /// The weight of the similarity of the session's words, which fades with the distance within the session.
     pub session: f32,
-    /// The cosine of the question and the memory together with the one before it.
+    /// The weight of the cosine of the question and a memory together with the memory before.
     pub vector: f32,
-    /// The best such cosine of the memories around.
+    /// The weight of the best cosine of the question and the memories around a memory.
     pub near_vector: f32,
-    /// The memory's speaker being the one whom the question is about.
+    /// The weight of a memory whose speaker is the person whom the question is about.
     pub speaker: f32,
-    /// The memory's time being within the time that the question names.
+    /// The weight of a memory whose time is within the time that the question names.
     pub date: f32,
-    /// A time in the memory, where the question asks for one.
+    /// The weight of a time in the memory, where the question asks for a time.
     pub when: f32,
-    /// Names in the memory, where the question asks for one.
+    /// The weight of names in the memory, where the question asks for a name.
     pub names: f32,
-    /// Words that no earlier memory has.
+    /// The weight of words that no earlier memory has.
     pub novelty: f32,
-    /// The memory being a question itself.
+    /// The weight of a memory that is a question itself.
     pub question: f32,
-    /// The memory being a question with no other words than those of the question.
+    /// The weight of a memory that is a question itself and has no words beyond the asked question's.
     pub repeats: f32,
-    /// The logarithm of the memory's length.
+    /// The weight of the logarithm of the memory's length.
     pub length: f32,
-    /// Words in the first person.
+    /// The weight of words in the first person.
     pub first_person: f32,
-    /// The memory's importance.
+    /// The weight of the memory's importance.
     pub importance: f32,
-    /// The memory's freshness: a tie-break.
+    /// The weight of the memory's freshness, which decides between equal scores.
     pub recency: f32,
-    /// The nearness by the vector index; added to all the others.
+    /// The weight of the nearness by the vector index, which is added to the score.
     pub nearest: f32,
 }
 
@@ -83,8 +83,7 @@ impl Weights {
         self.nearest / self.best_possible()
     }
 
-    /// Returns the best score there could be without codes and the vector index: that by which all scores
-    /// are divided.
+    /// Returns the best possible score without codes and the vector index, by which all scores are divided.
     #[must_use]
     pub fn best_possible(&self) -> f32 {
         let all = [

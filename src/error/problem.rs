@@ -5,9 +5,9 @@ use super::{Error, ModelFault};
 /// An error as a client sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Problem {
-    /// The word for programs: the member `code`.
+    /// The code for programs: the member `code`.
     pub code: &'static str,
-    /// The status of HTTP.
+    /// The HTTP status of the reply.
     pub status: u16,
     /// Explains to a person when the problem occurs.
     pub sentence: &'static str,
@@ -16,7 +16,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// Returns every problem there is, in the order of the rows. Two with the same code differ in their sentences.
+    /// Returns every problem, in the order of the rows. Two with the same code differ in their sentences.
     pub fn all() -> impl Iterator<Item = &'static Self> {
         Error::PROBLEMS.iter().chain(ModelFault::PROBLEMS)
     }
@@ -54,7 +54,7 @@ macro_rules! problems {
         }
 
         impl $name {
-            /// The rows as problems, but for those that come from another table.
+            /// The rows as problems, except for those that come from another table.
             pub const PROBLEMS: &'static [$crate::error::Problem] = &[$($crate::error::Problem {
                 code: $code,
                 status: $status,
@@ -62,7 +62,7 @@ macro_rules! problems {
                 detail: $detail,
             }),*];
 
-            /// Returns the status of HTTP.
+            /// Returns the HTTP status of the error.
             #[must_use]
             pub const fn status(&self) -> u16 {
                 match self {
@@ -71,7 +71,7 @@ macro_rules! problems {
                 }
             }
 
-            /// Returns the word for programs.
+            /// Returns the error's code for programs.
             #[must_use]
             pub const fn code(&self) -> &'static str {
                 match self {
@@ -80,7 +80,7 @@ macro_rules! problems {
                 }
             }
 
-            /// Returns the sentence for people, without the cause.
+            /// Returns the error's sentence for people, without the cause.
             #[must_use]
             pub fn detail(&self) -> String {
                 match self {

@@ -1,6 +1,6 @@
 //! The kinds of things that a request can name.
 
-/// Writes the enum out of its rows: the documentation, the variant, and the noun of sentences.
+/// Writes the enum of resources out of its rows: the documentation, the variant, and the noun of sentences.
 macro_rules! resources {
     ($($(#[doc = $line:literal])+ $variant:ident $noun:literal;)*) => {
         /// A kind of thing that a request can name, and that can be absent or another user's.
@@ -10,10 +10,10 @@ macro_rules! resources {
         }
 
         impl Resource {
-            /// Every kind there is.
+            /// Every kind of thing.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            /// Returns the noun of sentences: "There is no such conversation."
+            /// Returns the kind's noun for sentences, such as "There is no such conversation."
             #[must_use]
             pub const fn noun(self) -> &'static str {
                 match self {

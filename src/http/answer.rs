@@ -22,9 +22,9 @@ impl<B, T: Serialize> Answer<B> for Json<T> {
 /// A 201 with the thing that was created, and its path where it has one.
 #[derive(Debug)]
 pub struct Created<T> {
-    /// The path of the thing, for the header `Location`.
+    /// The path of the created thing, for the header `Location`.
     pub location: Option<String>,
-    /// The body, as JSON.
+    /// The body of the reply, as JSON.
     pub body: T,
 }
 

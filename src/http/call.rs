@@ -11,13 +11,13 @@ use std::rc::Rc;
 
 /// A request with everything that an endpoint needs.
 pub struct Call<'a, P> {
-    /// The port to the platform.
+    /// The platform that serves the request.
     pub platform: &'a P,
     /// The configuration.
     pub config: &'a Rc<Config>,
-    /// The request.
+    /// The request as the client sent it.
     pub request: &'a Request,
-    /// The parameter of the path, decoded, where it has one.
+    /// The decoded parameter of the path, where the path has one.
     pub id: Option<&'a str>,
     /// The id of the request, for the log and the audit.
     pub request_id: &'a str,
@@ -49,7 +49,7 @@ impl<P> Call<'_, P> {
     }
 }
 
-/// Returns the actor of a request of which nothing is proved.
+/// Returns the actor of a request whose caller is not known.
 #[must_use]
 pub fn unknown<'a>(config: &'a Config, request: &'a Request, request_id: &'a str) -> Actor<'a> {
     Actor {
@@ -60,7 +60,7 @@ pub fn unknown<'a>(config: &'a Config, request: &'a Request, request_id: &'a str
     }
 }
 
-/// Describes an act that was refused, for the audit.
+/// Describes a refused act of a request whose caller is not known, for the audit.
 #[must_use]
 pub fn note(config: &Config, request: &Request, request_id: &str, action: Action) -> Note {
     unknown(config, request, request_id).refused(action)
@@ -81,14 +81,14 @@ pub trait FromCall<'a, P>: Sized {
     fn from_call(call: &'a Call<'a, P>) -> Result<Self, Error>;
 }
 
-/// The user whose things the request is about.
+/// Reads the user whose things the request is about.
 impl<'a, P> FromCall<'a, P> for &'a Owner {
     fn from_call(call: &'a Call<'a, P>) -> Result<Self, Error> {
         call.caller()?.owner()
     }
 }
 
-/// The caller, who is no user with the admin token.
+/// Reads the caller, who is no user with the admin token.
 impl<'a, P> FromCall<'a, P> for &'a Caller {
     fn from_call(call: &'a Call<'a, P>) -> Result<Self, Error> {
         call.caller()

@@ -17,12 +17,12 @@ use std::collections::HashSet;
 pub use crate::auth::authenticate::nobody;
 pub use crate::auth::caller::Caller;
 
-/// Lets a request in by its route's policy; `None` where the route needs no caller. One round trip for a
-/// key that this instance has not seen lately, else none.
+/// Authenticates the caller of a request and checks the route's policy; `None` where the route needs no caller. One
+/// round trip for a key that this instance has not looked up lately, else none.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`], [`Error::Forbidden`] and [`Error::MissingScope`]; [`Error::TooFast`] where its address
-/// tries keys.
+/// [`Error::Unauthenticated`], [`Error::Forbidden`] and [`Error::MissingScope`]; [`Error::TooFast`] where the request's
+/// network has shown too many bad credentials.
 pub async fn admit<P: Platform>(
     policy: Policy,
     platform: &P,
@@ -56,7 +56,7 @@ pub async fn admit<P: Platform>(
     Ok(Some(caller))
 }
 
-/// Returns the credential of a request: the first that is present.
+/// Returns the credential of a request: the first of its headers that is present.
 fn credential_of(request: &Request) -> Shown<'_> {
     if let Some(header) = &request.authorization {
         Shown::Authorization(header)
@@ -69,13 +69,13 @@ fn credential_of(request: &Request) -> Shown<'_> {
     }
 }
 
-/// Returns whether the request shows a credential, which could be refused for what it is.
+/// Returns whether the request shows a credential, whose refusal counts.
 #[must_use]
 pub const fn shows(request: &Request) -> bool {
     request.authorization.is_some() || request.api_key.is_some() || request.user_id.is_some()
 }
 
-/// Lets a caller go on whom the policy allows.
+/// Returns an error unless the policy allows the caller.
 fn allow(policy: Policy, caller: &Caller) -> Result<(), Error> {
     match policy {
         Policy::Person if caller.credential == Credential::Key => {
@@ -92,11 +92,12 @@ fn allow(policy: Policy, caller: &Caller) -> Result<(), Error> {
     }
 }
 
-/// The people whom an instance has introduced.
+/// The users whose name and address an instance has stored.
 #[derive(Default)]
 struct Introduced(RefCell<HashSet<String>>);
 
-/// Stores the name and the address that a caller's token says, where nothing is known of them; nobody waits for it.
+/// Stores the name and the address that a caller's token has, where the user has none. The request does not wait for
+/// it.
 pub fn introduce_later<P: Platform>(platform: &P, caller: &Caller) {
     let Introduction { name, email } = &caller.introduction;
     let Some(owner) = &caller.owner else {

@@ -2,7 +2,7 @@
 
 use super::reply::Reply;
 
-/// The headers of every reply that does not set them itself.
+/// The security headers of every reply that does not set them itself.
 const GUARDS: [(&str, &str); 6] = [
     // Browsers must not guess another content type.
     ("x-content-type-options", "nosniff"),

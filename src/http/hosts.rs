@@ -7,11 +7,11 @@ use crate::config::{Config, Faults};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::rc::Rc;
 
-/// The fault in the log, where a request for development has another host.
+/// The fault in the log where a request in development comes to a host that is not permitted.
 const ELSEWHERE: &str = "ENVIRONMENT=development is served under localhost, 127.0.0.0/8 and [::1] only: deploy with --env production, or name the other hosts of this development in DEVELOPMENT_HOSTS";
 
-/// Returns the fault of a request for development whose host is neither a name of this machine nor in
-/// `DEVELOPMENT_HOSTS`; `None` for a request to serve.
+/// Returns the fault of a request in development whose host is neither a name of this machine nor in
+/// `DEVELOPMENT_HOSTS`; `None` for a request that may be served.
 #[must_use]
 pub fn refuse(config: &Result<Rc<Config>, Faults>, request: &Request) -> Option<Faults> {
     let Ok(config) = config else {

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::platform::Platform;
 use serde_json::json;
 
-/// Writes the cause of an error to the log, where it has one: no reply discloses it.
+/// Writes the cause of an error to the log, where the error has one. No reply discloses the cause.
 pub fn log_cause<P: Platform>(platform: &P, request_id: &str, error: &Error) {
     let (level, cause) = match error {
         Error::Internal(cause) => ("error", cause.as_str()),

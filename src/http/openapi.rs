@@ -17,9 +17,9 @@ use std::collections::BTreeMap;
 
 /// A row of the route table with its documentation.
 pub struct Operation {
-    /// The method.
+    /// The method of the route.
     pub method: Method,
-    /// The path.
+    /// The path of the route.
     pub path: &'static str,
     /// The callers that the route lets through.
     pub policy: Policy,
@@ -27,13 +27,13 @@ pub struct Operation {
     pub name: &'static str,
     /// The lines of the row's documentation.
     pub lines: &'static [&'static str],
-    /// Adds the arguments and the answer to a description.
+    /// The function that adds the arguments and the answer to a description.
     pub describe: fn(&mut Description),
     /// The options of the row.
     pub options: Options,
 }
 
-/// The parameters, the body and the answers of an operation.
+/// The parameters, the body and the answers of an operation, for the `OpenAPI` document.
 pub struct Description {
     /// The parameter objects of `OpenAPI`.
     pub parameters: Vec<Value>,

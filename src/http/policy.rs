@@ -7,7 +7,7 @@ use crate::auth::scope::Scope;
 pub enum Policy {
     /// Everybody, also without a credential.
     Public,
-    /// A caller whose credential has the scope.
+    /// A caller whose credential has a given scope.
     Scope(Scope),
     /// A caller with any credential of a user.
     User,

@@ -23,18 +23,18 @@ use crate::platform::Platform;
 /// A class of requests that are counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
-    /// Turns.
+    /// Requests for a turn.
     Chat,
-    /// Everything else.
+    /// Requests of every other kind.
     Api,
-    /// Requests with a password, or for a mail.
+    /// Requests with a password, and requests for a mail.
     Account,
-    /// Credentials that prove nothing.
+    /// Requests with a bad credential.
     Refused,
 }
 
 impl Class {
-    /// Returns the binding of its limiter, whose limit and period are in `wrangler.toml`.
+    /// Returns the binding of the class's limiter, whose limit and period are in `wrangler.toml`.
     #[must_use]
     pub const fn binding(self) -> &'static str {
         match self {
@@ -46,7 +46,7 @@ impl Class {
     }
 }
 
-/// Counts a request that was let in.
+/// Counts a request whose caller was admitted.
 ///
 /// # Errors
 /// [`Error::TooFast`].
@@ -67,10 +67,10 @@ pub async fn admit<P: Platform>(
     count(platform, class, &who).await
 }
 
-/// Counts a credential that proves nothing.
+/// Counts a bad credential.
 ///
 /// # Errors
-/// [`Error::TooFast`], in place of what was wrong with it.
+/// [`Error::TooFast`], in place of the error of the credential.
 pub async fn refused<P: Platform>(platform: &P, request: &Request) -> Result<(), Error> {
     let address = address(request);
     let counted = count(platform, Class::Refused, &address).await;
@@ -80,7 +80,7 @@ pub async fn refused<P: Platform>(platform: &P, request: &Request) -> Result<(),
     counted
 }
 
-/// Returns the name that the limiters have for the network of a request.
+/// Returns the limiters' name for the network of a request.
 #[must_use]
 pub fn address(request: &Request) -> String {
     format!("address {}", request.network())

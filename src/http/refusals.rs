@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::error::Resource;
 use crate::platform::Platform;
 
-/// Notes a credential that proves nothing.
+/// Notes a bad credential in the audit, after the reply.
 pub fn note_later<P: Platform>(platform: &P, config: &Config, request: &Request, request_id: &str) {
     let now = platform.now();
     if !has_room(platform, now) {
@@ -25,7 +25,7 @@ pub fn note_later<P: Platform>(platform: &P, config: &Config, request: &Request,
     });
 }
 
-/// Adds a row to the audit where the thing that was requested exists and is another user's.
+/// Adds a row to the audit where the requested thing exists and belongs to another user.
 pub fn note_denied_later<P: Platform>(
     call: &Call<'_, P>,
     caller: &Caller,

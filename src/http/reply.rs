@@ -11,11 +11,11 @@ pub const EVENT_STREAM: &str = "text/event-stream; charset=utf-8";
 /// A reply to a request.
 #[derive(Debug)]
 pub struct Reply<B> {
-    /// The status of HTTP.
+    /// The HTTP status of the reply.
     pub status: u16,
-    /// The headers, with names in lower case.
+    /// The headers of the reply, with names in lower case.
     pub headers: Vec<(&'static str, String)>,
-    /// The body.
+    /// The body of the reply.
     pub body: ReplyBody<B>,
 }
 
@@ -26,15 +26,15 @@ pub enum ReplyBody<B> {
     Empty,
     /// The whole body.
     Whole(Vec<u8>),
-    /// A body that is sent while it is made.
+    /// A body that is sent while it arises.
     Stream(B),
 }
 
 /// The members of a problem that RFC 9457 leaves to the service, and `type`.
 #[derive(Serialize)]
 struct Extensions<'a> {
-    /// Always `about:blank`, since the title is that of the status. It stands here because the library's own member
-    /// cannot hold a URI without an authority.
+    /// The type of the problem: always `about:blank`, since the title is that of the status. It stands here because the
+    /// library's own member cannot hold a URI without an authority.
     r#type: &'static str,
     code: &'a str,
     request_id: &'a str,
@@ -45,49 +45,49 @@ struct Extensions<'a> {
 }
 
 impl<B> Reply<B> {
-    /// Makes a reply without a body.
+    /// Returns a reply without a body.
     #[must_use]
     pub const fn empty(status: u16) -> Self {
         Self::new(status, ReplyBody::Empty)
     }
 
-    /// Makes a 200 with a body of JSON.
+    /// Returns a 200 with a body of JSON.
     #[must_use]
     pub fn json(value: &impl Serialize) -> Self {
         Self::whole(200, "application/json", json(value))
     }
 
-    /// Makes a 201 with a body of JSON.
+    /// Returns a 201 with a body of JSON.
     #[must_use]
     pub fn created(value: &impl Serialize) -> Self {
         Self::whole(201, "application/json", json(value))
     }
 
-    /// Makes a 202 with a body of JSON.
+    /// Returns a 202 with a body of JSON.
     #[must_use]
     pub fn accepted(value: &impl Serialize) -> Self {
         Self::whole(202, "application/json", json(value))
     }
 
-    /// Makes a reply with a body of a content type.
+    /// Returns a reply with a body of a content type.
     #[must_use]
     pub fn whole(status: u16, content_type: &str, body: Vec<u8>) -> Self {
         Self::new(status, ReplyBody::Whole(body)).header("content-type", content_type.to_owned())
     }
 
-    /// Makes a 200 with a stream of server-sent events.
+    /// Returns a 200 with a stream of server-sent events.
     #[must_use]
     pub fn events(body: B) -> Self {
         Self::stream(EVENT_STREAM, body)
     }
 
-    /// Makes a 200 with a body of a content type that is sent while it is made.
+    /// Returns a 200 with a body of a content type that is sent while it arises.
     #[must_use]
     pub fn stream(content_type: &str, body: B) -> Self {
         Self::new(200, ReplyBody::Stream(body)).header("content-type", content_type.to_owned())
     }
 
-    /// Makes the reply of a Worker that refuses to serve: a 503 without a reason, which is in the log.
+    /// Returns the reply of a Worker that refuses to serve: a 503 without the reason, which is in the log.
     #[must_use]
     pub const fn not_serving() -> Self {
         Self::empty(503)
@@ -101,15 +101,15 @@ impl<B> Reply<B> {
         }
     }
 
-    /// Adds a header.
+    /// Adds a header to the reply.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: String) -> Self {
         self.headers.push((name, value));
         self
     }
 
-    /// Makes the reply to a failed request: problem details (RFC 9457) without the error's cause, and the headers that
-    /// belong to the error.
+    /// Returns the reply to a failed request: problem details (RFC 9457) without the error's cause, and the headers
+    /// that belong to the error.
     #[must_use]
     pub fn problem(error: &Error, request_id: &str) -> Self {
         let status = StatusCode::from_u16(error.status()).unwrap_or_default();

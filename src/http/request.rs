@@ -5,18 +5,18 @@ use std::net::{IpAddr, Ipv6Addr};
 /// The methods of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
-    /// `GET`, and `HEAD`.
+    /// The method `GET`, and `HEAD`.
     Get,
-    /// `POST`.
+    /// The method `POST`.
     Post,
-    /// `PATCH`.
+    /// The method `PATCH`.
     Patch,
-    /// `DELETE`.
+    /// The method `DELETE`.
     Delete,
 }
 
 impl Method {
-    /// Returns the name, as HTTP writes it; `GET` also for `HEAD`.
+    /// Returns the name of the method in HTTP; `GET` also for `HEAD`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -27,7 +27,7 @@ impl Method {
         }
     }
 
-    /// Parses a name; `None` for a method that no route has.
+    /// Parses the name of a method; `None` for a method that no route has.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         Some(match name {
@@ -54,13 +54,13 @@ pub enum Body {
 /// A request of a client.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The method, where it is one of the contract's.
+    /// The method of the request, where the contract has it.
     pub method: Option<Method>,
     /// The method's name as it was sent, for the log.
     pub method_name: String,
-    /// The path without the query, still percent-encoded.
+    /// The path of the URL without the query, still percent-encoded.
     pub path: String,
-    /// The part after the `?`, still percent-encoded.
+    /// The part of the URL after the `?`, still percent-encoded.
     pub query: String,
     /// The origin of the URL, such as `https://keepsake.example`.
     pub origin_url: String,
@@ -86,13 +86,14 @@ pub struct Request {
     pub idempotency_key: Option<String>,
     /// The header `X-Request-Id`.
     pub request_id: Option<String>,
-    /// The body. It is empty until it is read, which is after the caller is authenticated.
+    /// The body of the request. It is empty until it is read, which is after the caller is authenticated.
     pub body: Body,
 }
 
 impl Request {
     /// Returns the network of the client, which counts as one client: an IPv4 address, or the first 64 bits of an IPv6
-    /// address, since a client may choose the other 64 itself. All addresses that cannot be parsed are one network.
+    /// address, since a client may choose the other 64 bits itself. All addresses that cannot be parsed are one
+    /// network.
     #[must_use]
     pub fn network(&self) -> String {
         let text = self.address.as_deref().unwrap_or_default();
@@ -106,7 +107,7 @@ impl Request {
         }
     }
 
-    /// Returns whether this is a preflight: the request by which a browser finds out whether it may send another one.
+    /// Returns whether the request is a preflight, by which a browser finds out whether it may send another request.
     #[must_use]
     pub fn is_preflight(&self) -> bool {
         self.method_name == "OPTIONS" && self.origin.is_some() && self.preflight_method.is_some()

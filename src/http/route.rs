@@ -21,37 +21,37 @@ pub type Answering<'a, P> =
 
 /// A row of the route table.
 pub struct Route<P: Platform> {
-    /// The method; `GET` also answers `HEAD`.
+    /// The method of the route; `GET` also answers `HEAD`.
     pub method: Method,
-    /// The path in `matchit`'s language: `{name}` stands for one segment.
+    /// The path of the route in `matchit`'s language: `{name}` stands for one segment.
     pub path: &'static str,
-    /// The callers that it lets through.
+    /// The callers that the route lets through.
     pub policy: Policy,
-    /// The rate limit that its requests count towards.
+    /// The rate limit towards which the route's requests count.
     pub class: Class,
     /// The largest body that the route reads, in bytes.
     pub body_bytes: usize,
     /// Returns whether the query may have a parameter of a name.
     pub takes: fn(&str) -> bool,
-    /// The endpoint that answers.
+    /// The endpoint that answers the route's requests.
     pub handle: Handler<P>,
 }
 
-/// What a row says beyond its method, path, policy and endpoint.
+/// The options of a row of the route table, beyond its method, path, policy and endpoint.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
-    /// The rate limit that the requests count towards.
+    /// The rate limit towards which the route's requests count.
     pub class: Class,
-    /// The largest body that is read, in bytes.
+    /// The largest body that the route reads, in bytes.
     pub body_bytes: usize,
     /// The codes of the problems that are particular to the route.
     pub problems: &'static [&'static str],
-    /// An example of a body, as JSON.
+    /// An example of the route's body, as JSON.
     pub example: Option<&'static str>,
 }
 
 impl Options {
-    /// The options of a row that has none: [`Class::Api`], a body of at most [`BODY_BYTES`], no example.
+    /// The options of a row that sets none: [`Class::Api`], a body of at most [`BODY_BYTES`], no example.
     pub const NONE: Self = Self {
         class: Class::Api,
         body_bytes: BODY_BYTES,
@@ -59,13 +59,13 @@ impl Options {
         example: None,
     };
 
-    /// Sets the rate limit that the requests count towards.
+    /// Sets the rate limit towards which the route's requests count.
     #[must_use]
     pub const fn rate(self, class: Class) -> Self {
         Self { class, ..self }
     }
 
-    /// Sets the largest body that is read, in bytes.
+    /// Sets the largest body that the route reads, in bytes.
     #[must_use]
     pub const fn body(self, body_bytes: usize) -> Self {
         Self { body_bytes, ..self }
@@ -77,7 +77,7 @@ impl Options {
         Self { problems, ..self }
     }
 
-    /// Sets an example of a body, as JSON.
+    /// Sets an example of the route's body, as JSON.
     #[must_use]
     pub const fn example(self, json: &'static str) -> Self {
         let example = Some(json);

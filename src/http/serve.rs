@@ -62,7 +62,8 @@ pub async fn serve<P: Platform>(
     guards::guard(reply).header("x-request-id", request_id)
 }
 
-/// Answers a request where the configuration is valid. Returns the path of its route, if there is one, for the log.
+/// Answers a request where the configuration is valid. Returns the path of the request's route, if there is one, for
+/// the log.
 async fn serve_configured<P: Platform>(
     platform: &P,
     config: &Rc<Config>,

@@ -19,8 +19,8 @@ pub const JWKS_USUAL_SECONDS: u32 = 600;
 /// day.
 pub const JWKS_MOST_SECONDS: u32 = 24 * 3600;
 
-/// The number of users whose names and addresses, found in their tokens, an instance remembers as stored. Past it, it
-/// forgets all of them, so that its memory stays small.
+/// The number of users whose names and addresses, found in their tokens, an instance remembers as stored. Past this
+/// number, the instance forgets all of them, so that its memory stays small.
 pub const INTRODUCED: usize = 10_000;
 
 /// The largest number of keys of one user that have not ended: one for each program, with room.
@@ -35,11 +35,12 @@ pub const DISPLAY_NAME_CHARACTERS: usize = 100;
 /// The longest e-mail address, in characters (RFC 5321 section 4.5.3.1).
 pub const EMAIL_CHARACTERS: usize = 254;
 
-/// The time that an instance trusts a key without a query of the database, in seconds. Another instance refuses a
+/// The time for which an instance trusts a key without a query of the database, in seconds. Another instance refuses a
 /// revoked key after at most this time.
 pub const KEY_CACHE_SECONDS: i64 = 45;
 
-/// The largest number of keys that an instance caches. Past it, it forgets all of them, so that its memory stays small.
+/// The largest number of keys that an instance caches. Past this number, the instance forgets all of them, so that its
+/// memory stays small.
 pub const CACHED_KEYS: usize = 1_000;
 
 /// The shortest time between two notes of a key's last use, in seconds: most requests with a key then need no

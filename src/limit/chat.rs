@@ -50,7 +50,7 @@ pub const LAST_RETRY_PAUSES: [Duration; 3] = [
 ];
 
 /// The wait in seconds, in `Retry-After`, for a user whose remaining tokens are all reserved by running turns: a
-/// turn that runs has probably ended by then.
+/// running turn has probably ended by then.
 pub const RESERVED_SECONDS: i64 = 10;
 
 /// The days of usage in an answer, where the caller names no number: a month.

@@ -3,8 +3,8 @@
 /// The largest number of facts about the person in a prompt: a paragraph of it.
 pub const PROFILE_FACTS: u32 = 20;
 
-/// The largest number of facts that are stored of one person. Past it the least useful are deleted: a prompt names
-/// twenty, and a search reads all of them.
+/// The largest number of facts that are stored of one person. Past this number the least useful facts are deleted: a
+/// prompt names twenty, and a search reads all of them.
 pub const FACTS: u32 = 500;
 
 /// The number of a person's messages that wait until the model distils facts from them: a call for each message
@@ -46,6 +46,6 @@ pub const DISTILLED_AGAIN_SECONDS: i64 = 15 * 60;
 /// each: a run ends before the next one begins.
 pub const DISTILLED_A_RUN: u32 = 4;
 
-/// The age of the last message, in seconds, up to which the schedule counts a person's facts: two days. The facts of a
-/// person who has written nothing since the last run are no more than they were then.
+/// The age of the last message, in seconds, up to which the schedule counts a person's facts: two days. A person who
+/// has written nothing since the last run has no more facts than then.
 pub const COUNTED_FOR_SECONDS: i64 = 2 * 24 * 3600;

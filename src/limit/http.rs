@@ -26,6 +26,6 @@ pub const RATE_PERIOD_SECONDS: u32 = 60;
 /// be refused in a minute.
 pub const CONCURRENT_CREDENTIALS: u32 = 20;
 
-/// The addresses that an instance remembers as trying credentials. Past it, it forgets all of them, so that an
-/// attacker with many addresses cannot fill its memory.
+/// The number of addresses that an instance remembers as trying credentials. Past this number, the instance forgets all
+/// of them, so that an attacker with many addresses cannot fill its memory.
 pub const ADDRESSES_TRYING: usize = 10_000;

@@ -4,8 +4,8 @@
 /// each term costs reads of the index.
 pub const SEARCH_TERMS: usize = 32;
 
-/// The number of blocks, of 64 memories each, up to which recall scores all of a user's memories. Past it, recall
-/// scores candidates.
+/// The number of blocks, of 64 memories each, up to which recall scores all of a user's memories. Past this number,
+/// recall scores candidates.
 pub const WHOLE_BLOCKS: u32 = 96;
 
 /// The largest number of keyword hits whose blocks are candidates: half of [`WHOLE_BLOCKS`].

@@ -16,7 +16,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
 
-/// A change of a member: null does something else than an absent member.
+/// A change of a member of a JSON object: null and an absent member differ.
 #[derive(Debug, Clone, Default)]
 pub enum Set<T> {
     /// The member stays as it is.
@@ -29,7 +29,7 @@ pub enum Set<T> {
 }
 
 impl<T> Set<T> {
-    /// Returns the member after the change.
+    /// Returns the member's value after the change.
     pub fn or(self, before: Option<T>) -> Option<T> {
         match self {
             Self::Unchanged => before,
@@ -38,7 +38,7 @@ impl<T> Set<T> {
         }
     }
 
-    /// Converts the value, where there is one.
+    /// Converts the value of the change, where there is one.
     ///
     /// # Errors
     /// Those of `convert`.
@@ -77,27 +77,27 @@ impl<T: JsonSchema> JsonSchema for Set<T> {
     }
 }
 
-/// The changes of a memory; an absent member stays.
+/// The changes of a memory; an absent member leaves its value as it is.
 #[derive(Debug, Clone, Default)]
 pub struct Change {
-    /// The text.
+    /// The new text of the memory.
     pub content: Option<String>,
-    /// The type.
+    /// The new type of the memory.
     pub kind: Option<Kind>,
-    /// The importance, from 0 to 1.
+    /// The new importance of the memory, from 0 to 1.
     pub importance: Option<f64>,
-    /// A JSON object.
+    /// The change of the memory's metadata, a JSON object.
     pub metadata: Set<String>,
     /// The time at which the memory will be forgotten.
     pub expires_at: Set<Timestamp>,
 }
 
-/// Changes a memory, and returns it. Its history has the state before, and the message that it came from stays as it
-/// was said.
+/// Changes a memory, and returns it. The memory's history has the state before, and the message from which the memory
+/// came stays as it was said.
 ///
 /// # Errors
-/// [`Error::NotFound`] where the memory is not the owner's, [`Error::Invalid`] where the memory would be a secret, or
-/// what another fact says.
+/// [`Error::NotFound`] where the owner has no such memory, [`Error::Invalid`] where the new text has a secret, or says
+/// the same as another fact.
 pub async fn change<P: Platform>(
     platform: &P,
     actor: &Actor<'_>,
@@ -132,8 +132,8 @@ impl Change {
         (kind, self.content.as_deref().unwrap_or(&memory.content))
     }
 
-    /// Returns the statement that changes the owner's memory. It returns no row where the memory is gone, or where
-    /// another fact that holds says the same.
+    /// Returns the statement that changes the owner's memory. The statement returns no row where the memory is gone, or
+    /// where another current fact says the same.
     pub fn statement(&self, owner: &Owner, memory: &Memory, now: Timestamp) -> Query<IdRow> {
         let (kind, content) = self.result(memory);
         let importance = self.importance.unwrap_or(memory.importance);
@@ -170,7 +170,7 @@ impl Change {
     }
 }
 
-/// A memory after a change, as the statement takes it.
+/// A memory after a change, as the parameter of the statement.
 #[derive(Serialize)]
 struct ChangedRow<'a> {
     content: &'a str,

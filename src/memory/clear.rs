@@ -11,10 +11,10 @@ use crate::platform::sql::Total;
 use crate::platform::{Batch, Platform, Query};
 
 /// Deletes the owner's memories, of one conversation or all, and returns their number. Conversations stay.
-/// `embedding_model` is that of the vector index.
+/// `embedding_model` is the model of the vector index.
 ///
 /// # Errors
-/// [`Error::NotFound`] where the conversation is not the owner's.
+/// [`Error::NotFound`] where the owner has no such conversation.
 pub async fn clear<P: Platform>(
     platform: &P,
     actor: &Actor<'_>,
@@ -53,8 +53,8 @@ pub fn count(owner: &Owner, conversation: Option<&ConversationId>) -> Query<Tota
     .bind(conversation.map(ConversationId::as_str))
 }
 
-/// Deletes the owner's memories: of one conversation, or all. With them go their entries of every index and their
-/// history, and prompts do not hold their messages any more.
+/// Deletes the owner's memories: of one conversation, or all. The entries of every index and the history of the
+/// memories are deleted with them, and later prompts no longer hold their messages.
 pub fn delete_all(owner: &Owner, conversation: Option<&ConversationId>) -> Query {
     owned!(
         owner,
@@ -65,8 +65,8 @@ pub fn delete_all(owner: &Owner, conversation: Option<&ConversationId>) -> Query
     .bind(conversation.map(ConversationId::as_str))
 }
 
-/// Deletes the owner's index in one go, and invalidates every instance's copy of it. It stands in front of a
-/// [`delete_all`] of all memories.
+/// Deletes all blocks of the owner's index, and invalidates every instance's copy of the index. The statements run
+/// before a [`delete_all`] of all memories.
 pub fn forget_index(owner: &Owner) -> [Query; 2] {
     [
         owned!(

@@ -15,31 +15,32 @@ use crate::role::Role;
 use crate::time::Timestamp;
 use serde::Serialize;
 
-/// A memory to be created.
+/// A memory that is to be created.
 #[derive(Debug, Clone)]
 pub struct NewMemory {
-    /// The text.
+    /// The text of the memory.
     pub content: String,
-    /// The type.
+    /// The type of the memory.
     pub kind: Kind,
-    /// The importance, from 0 to 1.
+    /// The importance of the memory, from 0 to 1.
     pub importance: f64,
-    /// A JSON object that the client adds.
+    /// The metadata of the memory: a JSON object that the client adds.
     pub metadata: Option<String>,
-    /// The time at which it will be forgotten.
+    /// The time at which the memory will be forgotten.
     pub expires_at: Option<Timestamp>,
 }
 
-/// Memories as they are stored.
+/// The stored memories of a request.
 #[derive(Debug)]
 pub struct CreatedMemories {
-    /// The memories, in the order of the [`NewMemory`]s. For a fact that was stored already it is the stored one.
+    /// The memories, in the order of the [`NewMemory`]s. A fact that was stored already is represented by the stored
+    /// one.
     pub memories: Vec<Memory>,
-    /// True where at least one of them is new.
+    /// True where at least one of the memories is new.
     pub is_new: bool,
 }
 
-/// Refuses a fact that has a secret. `field` is the name of its text.
+/// Returns an error for a fact that has a secret. `field` is the name of the fact's text.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -51,7 +52,7 @@ pub fn refuse_secret(field: &str, kind: Kind, content: &str) -> Result<(), Error
     Ok(())
 }
 
-/// Stores memories, but for facts that are stored already.
+/// Stores new memories, except for facts that are stored already.
 ///
 /// # Errors
 /// [`Error::Internal`].
@@ -74,7 +75,7 @@ pub async fn create<P: Platform>(
     })
 }
 
-/// A memory as the statements take it.
+/// A new memory, as the parameter of the statements.
 #[derive(Serialize)]
 struct Row<'a> {
     id: String,
@@ -88,7 +89,7 @@ struct Row<'a> {
     packed: String,
 }
 
-/// Formats new memories as the JSON array that the statements take. `random` makes ids.
+/// Formats new memories as the JSON array that the statements read. `random` makes ids.
 fn rows(new: &[NewMemory], now: Timestamp, mut random: impl FnMut() -> [u8; 16]) -> String {
     let rows = new.iter().map(|new| {
         let content = CutText::new(&new.content);
@@ -117,13 +118,13 @@ fn rows(new: &[NewMemory], now: Timestamp, mut random: impl FnMut() -> [u8; 16])
     serde_json::to_string(&rows.collect::<Vec<_>>()).expect("texts and numbers are JSON")
 }
 
-/// Returns the value by which two facts are the same; none for a memory that is no fact.
+/// Returns the value by which two facts are compared; `None` for a memory that is no fact.
 pub(super) fn fact_value(kind: Kind, content: &CutText<'_>) -> Option<String> {
     (kind != Kind::Context).then(|| content.normalized().to_owned())
 }
 
-/// Deletes the owner's memories that have expired, which would pass for stored facts. The plus makes SQLite find them by
-/// their time, since the schedule leaves few of them.
+/// Deletes the owner's memories that have expired, since they would count as stored facts. The plus makes SQLite find
+/// them by their time, since the schedule leaves few of them.
 pub fn delete_expired(owner: &Owner, now: Timestamp) -> Query {
     owned!(
         owner,
@@ -134,8 +135,8 @@ pub fn delete_expired(owner: &Owner, now: Timestamp) -> Query {
     .bind(now)
 }
 
-/// Inserts new memories of the owner, but for facts that are stored and hold, and returns the ids of those that it
-/// inserted.
+/// Inserts new memories of the owner, except for facts that are stored and current, and returns the ids of the inserted
+/// memories.
 pub fn insert(owner: &Owner, rows: &str) -> Query<IdRow> {
     owned!(
         owner,
@@ -156,7 +157,7 @@ pub fn insert(owner: &Owner, rows: &str) -> Query<IdRow> {
     .bind(rows)
 }
 
-/// Finds the memories that [`insert`] inserted or that have the same value, in the order of the rows.
+/// Finds the memories that [`insert`] inserted, and the stored facts with the same values, in the order of the rows.
 pub fn find_stored(owner: &Owner, rows: &str) -> Query<Memory> {
     owned!(
         owner,

@@ -7,28 +7,28 @@ use crate::time::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The memories that a list or a search is about; all of them where no field is set.
+/// A filter of the memories of a list or a search; all memories pass where no field is set.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// The type.
+    /// The type of the memories.
     pub kind: Option<Kind>,
-    /// The role of the speaker.
+    /// The role of the memories' speaker.
     pub role: Option<Role>,
-    /// The id of the conversation.
+    /// The id of the conversation in which the memories were said.
     pub conversation: Option<String>,
-    /// The earliest time at which it was said.
+    /// The earliest time at which the memories were said.
     pub since: Option<Timestamp>,
-    /// The first time that is too late.
+    /// The end of the time range in which the memories were said, exclusive.
     pub until: Option<Timestamp>,
-    /// The time whose state is wanted: the memories that were said by then, and the facts that held. Now, where it is
-    /// `None`.
+    /// The time whose state is wanted: the memories that had been said by then, and the facts that held then. `None`
+    /// stands for now.
     pub as_of: Option<Timestamp>,
-    /// Members of the metadata, with their values as texts.
+    /// Members of the memories' metadata, with their values as texts.
     pub metadata: BTreeMap<String, String>,
 }
 
 impl Filter {
-    /// Returns whether the filter leaves nothing out but facts that do not hold any more.
+    /// Returns whether the filter excludes nothing but facts that hold no longer.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.kind.is_none()
@@ -54,13 +54,13 @@ impl Filter {
             && has_members(memory.extra_metadata.as_deref(), &self.metadata)
     }
 
-    /// Formats the members of the metadata as a JSON object.
+    /// Formats the filter's members of the metadata as a JSON object.
     pub(super) fn metadata_json(&self) -> String {
         serde_json::to_string(&self.metadata).expect("texts are JSON")
     }
 }
 
-/// Returns whether a memory's metadata, which is JSON, has members with these values.
+/// Returns whether a memory's metadata, which is JSON, has the members with the given values.
 fn has_members(metadata: Option<&str>, wanted: &BTreeMap<String, String>) -> bool {
     if wanted.is_empty() {
         return true;

@@ -11,12 +11,12 @@ use crate::platform::sql::IdRow;
 use crate::platform::{Batch, Platform, Query};
 use crate::time::Timestamp;
 
-/// Forgets a memory, and returns the ids of all memories that went with it: of a message, its facts and the reply to
-/// it; of a fact, the message that it came from and the reply, unless `keep_source`. Other facts of that message stay.
-/// `embedding_model` is that of the vector index.
+/// Forgets a memory, and returns the ids of all memories that are deleted with it: with a message, its facts and the
+/// reply to it; with a fact, the fact's message and the reply to that, unless `keep_source`. Other facts of that
+/// message stay. `embedding_model` is the model of the vector index.
 ///
 /// # Errors
-/// [`Error::NotFound`] where the memory is not the owner's.
+/// [`Error::NotFound`] where the owner has no such memory.
 pub async fn forget<P: Platform>(
     platform: &P,
     actor: &Actor<'_>,
@@ -44,8 +44,8 @@ pub async fn forget<P: Platform>(
     Ok(deleted.into_iter().map(|row| row.id).collect())
 }
 
-/// Hides the reply to the message that the owner's memory came from from later prompts, also a reply that is still
-/// being written. It stands in front of [`delete`].
+/// Hides the reply to the message from which the owner's memory came from later prompts, also a reply that is still
+/// being written. The statement runs before [`delete`].
 pub fn hide_reply(owner: &Owner, id: &MessageId, now: Timestamp) -> Query {
     owned!(
         owner,
@@ -60,7 +60,8 @@ pub fn hide_reply(owner: &Owner, id: &MessageId, now: Timestamp) -> Query {
     .bind(now)
 }
 
-/// Deletes the owner's memory with those that go with it (see [`forget`]), and returns their ids.
+/// Deletes the owner's memory with the memories that are forgotten with it (see [`forget`]), and returns the ids of
+/// all.
 pub fn delete(owner: &Owner, id: &MessageId, keep_source: bool) -> Query<IdRow> {
     owned!(
         owner,

@@ -27,18 +27,18 @@ pub struct MemoryHistory {
 pub struct PastMemory {
     /// The time of the change, in RFC 3339.
     pub changed_at: String,
-    /// The text.
+    /// The text of the memory before the change.
     pub content: String,
-    /// The type.
+    /// The type of the memory before the change.
     #[serde(rename(deserialize = "memory_type"))]
     pub r#type: Kind,
-    /// The importance, from 0 to 1.
+    /// The importance of the memory before the change, from 0 to 1.
     pub importance: f64,
-    /// An object that the client had added.
+    /// The metadata of the memory before the change.
     #[serde(rename(deserialize = "extra_metadata"), deserialize_with = "from_json")]
     #[schemars(with = "Option<Map<String, Value>>")]
     pub metadata: Option<Value>,
-    /// The time at which it would have been forgotten, in RFC 3339.
+    /// The time at which the memory would have been forgotten, in RFC 3339.
     pub expires_at: Option<String>,
     /// The time until which a fact held, in RFC 3339.
     pub valid_to: Option<String>,
@@ -47,24 +47,24 @@ pub struct PastMemory {
 /// Another fact of a memory's key.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct FactVersion {
-    /// The memory's id.
+    /// The id of the fact's memory.
     pub id: String,
-    /// The message that it was distilled from.
+    /// The message from which the fact was distilled.
     pub source_message_id: Option<String>,
-    /// One sentence.
+    /// The fact as one sentence.
     pub content: String,
-    /// The time from which on it holds, in RFC 3339.
+    /// The time from which on the fact holds, in RFC 3339.
     pub valid_from: Option<String>,
-    /// The time until which it held, in RFC 3339; null while it holds.
+    /// The time until which the fact held, in RFC 3339; null while it holds.
     pub valid_to: Option<String>,
-    /// The id of the memory that superseded it.
+    /// The id of the memory that superseded the fact.
     pub superseded_by: Option<String>,
 }
 
 /// Loads the history of a memory.
 ///
 /// # Errors
-/// [`Error::NotFound`] where the memory is not the owner's.
+/// [`Error::NotFound`] where the owner has no such memory.
 pub async fn history<P: Platform>(
     platform: &P,
     actor: &Actor<'_>,
@@ -97,7 +97,7 @@ pub fn find_past(owner: &Owner, id: &MessageId) -> Query<PastMemory> {
     .bind(id.as_str())
 }
 
-/// Finds the owner's other facts of the same key, oldest first.
+/// Finds the owner's other facts with the key of a fact, oldest first.
 pub fn find_versions(owner: &Owner, id: &MessageId) -> Query<FactVersion> {
     owned!(
         owner,

@@ -16,12 +16,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// A page of memories.
+/// A page of a list of memories.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct MemoryPage {
-    /// The memories, newest first.
+    /// The memories of the page, newest first.
     pub memories: Vec<Memory>,
-    /// The cursor of the next page; null for the last one.
+    /// The cursor of the next page; null for the last page.
     pub next_cursor: Option<String>,
     /// The number of memories on all pages.
     pub total: u32,
@@ -30,9 +30,9 @@ pub struct MemoryPage {
 /// The end of a page: the time and the number of its last memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
-    /// RFC 3339.
+    /// The time of the page's last memory, in RFC 3339.
     pub created_at: String,
-    /// The number.
+    /// The number of the page's last memory.
     pub seq: u32,
 }
 
@@ -58,7 +58,7 @@ impl Cursor {
     }
 }
 
-/// Loads the page of at most `limit` memories behind a cursor.
+/// Loads the page of at most `limit` memories after a cursor.
 ///
 /// # Errors
 /// [`Error::Internal`].
@@ -126,7 +126,7 @@ fn bind_filter<R>(query: Query<R>, filter: &Filter, now: Timestamp) -> Query<R> 
         .bind(filter.role.map(Role::name))
 }
 
-/// Finds at most `most` of the owner's memories behind a cursor, newest first.
+/// Finds at most `most` of the owner's memories after a cursor, newest first.
 pub fn find_page(
     owner: &Owner,
     filter: &Filter,

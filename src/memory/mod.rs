@@ -42,12 +42,12 @@ use serde::{Deserialize, Serialize};
 /// The use of memory in a turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Mode {
-    /// Recalls and remembers.
+    /// The turn recalls and remembers.
     #[default]
     On,
-    /// Recalls, and remembers nothing.
+    /// The turn recalls, and remembers nothing.
     Read,
-    /// Does neither.
+    /// The turn neither recalls nor remembers.
     Off,
 }
 
@@ -68,11 +68,11 @@ impl Mode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// A statement of the person about themselves.
+    /// A statement of the person about the person.
     Fact,
     /// Something that the person likes or dislikes.
     Preference,
-    /// Something that happened.
+    /// An event in the person's life.
     Event,
     /// A message, word for word.
     Context,

@@ -23,26 +23,28 @@ use crate::platform::{Near, Platform, VectorError};
 use serde_json::json;
 use std::collections::HashMap;
 
-/// The cosine up to which a memory is far, and that from which it says the same: about what
-/// bge-m3 gives texts that have nothing in common, and paraphrases.
+/// The largest cosine at which a memory counts as far: about the cosine of bge-m3 for texts that have nothing in
+/// common.
 const FAR: f32 = 0.5;
+/// The smallest cosine at which a memory counts as saying the same.
 const SAME: f32 = 0.85;
 
-/// The share of a question's words that a memory tells whose place the index cannot take.
+/// The least share of a question's words with which a memory counts as certain: memories that the index alone found
+/// come after it.
 pub const CERTAIN: f32 = 0.5;
 
-/// A memory that was chosen.
+/// A memory that recall chose.
 #[derive(Debug, Clone)]
 pub struct Chosen {
     /// The number of the memory.
     pub seq: u64,
-    /// The score, comparable within one recall only.
+    /// The score of the memory, comparable within one recall only.
     pub score: f32,
-    /// The parts of the score.
+    /// The parts of the memory's score.
     pub why: Why,
-    /// See [`super::score::hit::Hit::coverage`].
+    /// The share of the question's words that the memory has: see [`super::score::hit::Hit::coverage`].
     pub coverage: f32,
-    /// True for a memory that has to do with the question.
+    /// True where the memory is relevant to the question.
     pub relevant: bool,
     /// The numbers of the memories right before it.
     pub before: Vec<u64>,
@@ -50,8 +52,8 @@ pub struct Chosen {
     pub after: Vec<u64>,
 }
 
-/// Queries the index for the owner's memories that are near to a question. Returns none where there is no index, and
-/// none after a failure, which is logged.
+/// Queries the vector index for the owner's memories that are near to a question. Returns an empty list where there is
+/// no index, and after a failure, which is logged.
 pub async fn ask<P: Platform>(
     platform: &P,
     model: &str,
@@ -73,12 +75,13 @@ pub async fn ask<P: Platform>(
     })
 }
 
-/// Returns the nearness of a memory, from 0 to 1.
+/// Returns the nearness of a memory by its cosine, from 0 to 1.
 fn nearness(cosine: f32) -> f32 {
     ((cosine - FAR) / (SAME - FAR)).clamp(0.0, 1.0)
 }
 
-/// The scorer's memories and the index's, the best first, as far as D1 has them; `share` is `W`.
+/// Returns the memories of the scorer and of the vector index, the best first, as far as `found` has them; `share` is
+/// the most that the vector index adds to a score.
 pub(super) fn fuse(
     hits: &[Chosen],
     near: &[Near],

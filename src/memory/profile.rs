@@ -10,14 +10,14 @@ use crate::platform::{Batch, Platform, Query};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The facts about a person.
+/// The current facts about a person.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Profile {
     /// The sentences of the facts, a line each.
     pub profile: String,
     /// The facts, the most important one first.
     pub facts: Vec<CurrentFact>,
-    /// The time at which they changed last, in RFC 3339; null where there are none.
+    /// The time at which the facts last changed, in RFC 3339; null where there are none.
     pub updated_at: Option<String>,
 }
 
@@ -44,14 +44,14 @@ pub async fn profile<P: Platform>(
     })
 }
 
-/// The time at which the owner's facts changed last.
+/// The time at which the owner's facts last changed.
 #[derive(Debug, Deserialize)]
 pub struct UpdateRow {
-    /// RFC 3339; `None` where there are no facts.
+    /// The time in RFC 3339; `None` where there are no facts.
     pub updated_at: Option<String>,
 }
 
-/// Finds the time at which the owner's facts changed last: one row.
+/// Finds the time at which the owner's facts last changed: one row.
 pub fn find_update(owner: &Owner) -> Query<UpdateRow> {
     owned!(
         owner,

@@ -1,7 +1,7 @@
 //! The one way of what is remembered into a prompt: as a quotation, which it cannot leave.
 
-/// A JSON string of the text's first `most` characters, on one line. Characters that nobody sees are
-/// left out, and what a model's template may take for a control token is escaped.
+/// Returns a JSON string of the text's first `most` characters, on one line. Invisible characters are left out, and
+/// characters that a model's template may take for a control token are escaped.
 #[must_use]
 pub fn quote(text: &str, most: usize) -> String {
     let mut quoted = String::from("\"");
@@ -32,20 +32,21 @@ pub fn quote(text: &str, most: usize) -> String {
     quoted
 }
 
-/// Control tokens of templates: `<|im_start|>`, `</s>`, `<<SYS>>`, `<start_of_turn>`, and
-/// `<` with the fullwidth bar. A heart (`<3`) is none.
+/// Returns whether `<` and the next character may open a control token of a template: `<|im_start|>`, `</s>`,
+/// `<<SYS>>`, `<start_of_turn>`, and `<` with the fullwidth bar. A heart (`<3`) is none.
 fn opens_a_tag(next: char) -> bool {
     next.is_alphabetic() || matches!(next, '|' | '\u{ff5c}' | '/' | '<' | '_' | '!' | '?')
 }
 
-/// Control tokens of templates: `[INST]`, `[/INST]`, `[SYSTEM_PROMPT]`.
+/// Returns whether `[` and the next character may open a control token of a template: `[INST]`, `[/INST]`,
+/// `[SYSTEM_PROMPT]`.
 const fn opens_a_marker(next: char) -> bool {
     next.is_ascii_uppercase() || next == '/'
 }
 
-/// Returns whether a character is invisible: controls that are no white space, and those that Unicode calls
-/// default ignorable (joiners, marks of direction, tags, fillers), but for the two selectors that
-/// say how an emoji looks.
+/// Returns whether a character is invisible: control characters that are no white space, and the characters that
+/// Unicode calls default ignorable (joiners, marks of direction, tags, fillers), except the two selectors for the look
+/// of an emoji.
 fn is_unseen(c: char) -> bool {
     let is_space = matches!(c, '\t'..='\r' | '\u{85}');
     (c.is_control() && !is_space)

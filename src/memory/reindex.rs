@@ -15,14 +15,14 @@ use serde::Serialize;
 /// The progress of a reindexing.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Reindexed {
-    /// The number of entries that were computed now.
+    /// The number of entries that the request computed.
     pub packed: usize,
     /// The number of memories that have no entry yet.
     pub left: u32,
 }
 
-/// Computes the entries of some of the owner's memories that have none; with `all`, of all memories from the start. It
-/// is to be repeated, without `all`, until none is left.
+/// Computes the entries of some of the owner's memories that have none; with `all`, of all memories from the start. The
+/// call is to be repeated, without `all`, until no memory is left.
 ///
 /// # Errors
 /// [`Error::NotFound`] where somebody else acts for the owner, who is no user.
@@ -50,14 +50,14 @@ pub async fn reindex<P: Platform>(
     })
 }
 
-/// The entry of a memory.
+/// The packed index entry of a memory.
 #[derive(Serialize)]
 struct PackedRow {
     seq: u64,
     packed: String,
 }
 
-/// Computes the entries of memories: a JSON array, oldest first, as [`repack`] takes it.
+/// Computes the entries of memories: a JSON array, oldest first, for [`repack`].
 #[must_use]
 pub fn entries(rows: &[Unpacked]) -> String {
     let packed = rows.iter().filter_map(|row| {
@@ -72,8 +72,8 @@ pub fn entries(rows: &[Unpacked]) -> String {
     serde_json::to_string(&packed).expect("texts and numbers are JSON")
 }
 
-/// Stores the entries of the owner's memories that have none, and returns their ids. The plus makes SQLite find the
-/// memories by number, not all of the owner's for each entry.
+/// Stores the entries of the owner's memories that have none, and returns the memories' ids. The plus makes SQLite find
+/// the memories by number instead of reading all of the owner's for each entry.
 pub fn repack(owner: &Owner, entries: &str) -> Query<IdRow> {
     owned!(
         owner,

@@ -10,14 +10,14 @@ use crate::platform::Query;
 use crate::role::Role;
 use crate::time::Timestamp;
 
-/// A message of a turn, to be remembered.
+/// A message of a turn that is to be remembered.
 #[derive(Debug, Clone, Copy)]
 pub struct TurnMessage<'a> {
-    /// The conversation.
+    /// The conversation of the message.
     pub conversation: &'a ConversationId,
-    /// The message's id.
+    /// The id of the message.
     pub id: &'a MessageId,
-    /// The text.
+    /// The text of the message.
     pub content: &'a CutText<'a>,
     /// The time of the message.
     pub at: Timestamp,
@@ -37,8 +37,8 @@ impl TurnMessage<'_> {
         Entry::new(&new, None)
     }
 
-    /// Returns the statements that remember the person's message, and the facts that it states. The model may
-    /// distil facts from it after `distil_after`, too; `random` makes ids.
+    /// Returns the statements that remember the person's message, and the facts that the rules find in it. The model
+    /// may distil facts from the message after `distil_after`, too; `random` makes ids.
     #[must_use]
     pub fn store_message(
         &self,
@@ -70,7 +70,7 @@ impl TurnMessage<'_> {
     }
 
     /// Returns the statement that remembers the companion's reply, as long as the message that it answers is
-    /// remembered; none for an empty reply.
+    /// remembered; `None` for an empty reply.
     #[must_use]
     pub fn store_reply(&self, owner: &Owner) -> Option<Query> {
         if self.content.as_str().trim().is_empty() {

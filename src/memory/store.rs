@@ -16,7 +16,8 @@ use serde::Deserialize;
 /// The importance of a memory that is a reply of the companion, from 0 to 1.
 pub const REPLY_IMPORTANCE: f64 = 0.2;
 
-/// Finds a conversation of the owner, in which something is remembered or forgotten: no row where it is another's.
+/// Finds a conversation of the owner, of which something is remembered or forgotten: no row where the owner has no such
+/// conversation.
 pub fn find_conversation(owner: &Owner, id: &ConversationId) -> Query<IdRow> {
     owned!(
         owner,
@@ -40,8 +41,9 @@ pub struct IndexRow {
     pub entries: Option<String>,
 }
 
-/// Reads the blocks of the owner's index that changed since `version` of `epoch`; every block where the epoch is another.
-/// The first row is there even where no block has changed. An owner of more than `most` blocks gets none.
+/// Reads the blocks of the owner's index that changed since `version` of `epoch`; every block where the stored epoch is
+/// another. There is at least one row, even where no block has changed. For an owner of more than `most` blocks, no
+/// block is read.
 pub fn index_since(owner: &Owner, epoch: u64, version: u64, most: u32) -> Query<IndexRow> {
     owned!(
         owner,
@@ -58,9 +60,9 @@ pub fn index_since(owner: &Owner, epoch: u64, version: u64, most: u32) -> Query<
     .bind(most)
 }
 
-/// Reads the blocks that most likely hold an answer, for an owner of more than `whole` blocks: those of the keyword hits,
-/// the rarest terms first, and the `newest`. Each term is quoted, so that no text is a syntax error, and only the owner's
-/// rows are matched: the newest [`TERM_HITS`] of each term.
+/// Reads the blocks that most likely hold an answer, for an owner of more than `whole` blocks: the blocks of the
+/// keyword hits, the rarest terms first, and the `newest` blocks. Each term is quoted, so that no text is a syntax
+/// error, and only the owner's rows are matched: the newest [`TERM_HITS`] of each term.
 pub fn candidate_blocks(
     owner: &Owner,
     terms: &[&str],
@@ -119,17 +121,17 @@ pub fn candidate_blocks(
 pub struct Unpacked {
     /// The number of the memory, which orders a user's memories.
     pub seq: u64,
-    /// The conversation that it was said in.
+    /// The conversation in which the memory was said.
     pub conversation_id: Option<String>,
-    /// The side that said it.
+    /// The side that said the memory.
     pub role: Role,
-    /// The speaker's name.
+    /// The name of the memory's speaker.
     pub name: Option<String>,
-    /// The text.
+    /// The text of the memory.
     pub content: String,
-    /// The importance, from 0 to 1.
+    /// The importance of the memory, from 0 to 1.
     pub importance: f64,
-    /// The time at which it was said, in RFC 3339.
+    /// The time at which the memory was said, in RFC 3339.
     pub created_at: String,
     /// 1 for a fact that was extracted from a message, else 0.
     pub distilled: u8,
@@ -149,42 +151,42 @@ pub fn unpacked(owner: &Owner, most: u32) -> Query<Unpacked> {
     .bind(most)
 }
 
-/// A memory that recall chose, as it is in D1 now.
+/// A memory that recall chose, as D1 has it now.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Found {
     /// The number of the memory, which orders a user's memories.
     pub seq: u64,
-    /// The memory's id.
+    /// The id of the memory.
     pub id: String,
-    /// The conversation that it was said in.
+    /// The conversation in which the memory was said.
     pub conversation_id: Option<String>,
-    /// The message that it is the record of, or that the fact was extracted from.
+    /// The message that the memory records, or from which the fact was extracted.
     pub source_message_id: Option<String>,
-    /// The side that said it.
+    /// The side that said the memory.
     pub role: Role,
-    /// The speaker's name.
+    /// The name of the memory's speaker.
     pub name: Option<String>,
-    /// The text.
+    /// The text of the memory.
     pub content: String,
-    /// The type of memory.
+    /// The type of the memory.
     pub memory_type: Kind,
-    /// The importance, from 0 to 1.
+    /// The importance of the memory, from 0 to 1.
     pub importance: f64,
-    /// The time at which it was said, in RFC 3339.
+    /// The time at which the memory was said, in RFC 3339.
     pub created_at: String,
-    /// The metadata of the client, as JSON.
+    /// The metadata that the client added, as JSON.
     pub extra_metadata: Option<String>,
     /// The time from which a fact holds, in RFC 3339.
     pub valid_from: Option<String>,
     /// The time at which a fact ceased to hold, in RFC 3339.
     pub valid_to: Option<String>,
-    /// The time at which it will be forgotten, in RFC 3339.
+    /// The time at which the memory will be forgotten, in RFC 3339.
     pub expires_at: Option<String>,
     /// The key of a fact: `home`, `employer`.
     pub fact_key: Option<String>,
 }
 
-/// Reads the owner's memories of these numbers or ids, in no order, without those that have expired.
+/// Reads the owner's memories with the given numbers or ids, in no order, without those that have expired.
 pub fn read(owner: &Owner, numbers: &[u64], ids: &[&str], now: Timestamp) -> Query<Found> {
     let numbers = serde_json::to_string(numbers).expect("numbers are JSON");
     let ids = serde_json::to_string(ids).expect("strings are JSON");
@@ -207,7 +209,7 @@ pub fn read(owner: &Owner, numbers: &[u64], ids: &[&str], now: Timestamp) -> Que
     .bind(ids)
 }
 
-/// Makes the person's stored message a memory, from which the model may distil facts after a time.
+/// Stores a memory of the person's stored message, from which the model may distil facts after a time.
 pub fn remember(
     owner: &Owner,
     message_id: &MessageId,
@@ -233,7 +235,7 @@ pub fn remember(
     .bind(distil_after)
 }
 
-/// Makes a stored reply a memory, while the message that it answers is one.
+/// Stores a memory of a stored reply, where the message that it answers has a memory.
 pub fn remember_reply(owner: &Owner, reply_id: &MessageId, entry: &Entry) -> Query {
     owned!(
         owner,
@@ -254,7 +256,7 @@ pub fn remember_reply(owner: &Owner, reply_id: &MessageId, entry: &Entry) -> Que
     .bind(entry.pack())
 }
 
-/// Replaces the text of a reply's memory by that of the reply. Triggers update the indexes.
+/// Replaces the text of a reply's memory by the text of the reply. Triggers update the indexes.
 pub fn replace_reply(owner: &Owner, reply_id: &MessageId, entry: &Entry) -> Query {
     owned!(
         owner,

@@ -37,8 +37,9 @@ pub fn expire(now: Timestamp) -> Query<IdRow> {
     shared!("delete from memories where expires_at <= ?1 returning id").bind(now)
 }
 
-/// Deletes the least useful facts of each user who has more than `most` and said something since, and returns their
-/// ids. It reads the active users, by `created_at` (hence the plus), and of them the facts alone.
+/// Deletes the least useful facts of each user who has more than `most` and said something since `since`, and returns
+/// the ids of the facts. The statement finds the active users by `created_at` (hence the plus), and reads only their
+/// facts.
 pub fn prune(now: Timestamp, most: u32, since: Timestamp) -> Query<IdRow> {
     shared!(
         "with active as materialized (

@@ -20,16 +20,16 @@ use crate::time::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
-/// The work of a run.
+/// The work of a run that synchronises the vector index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Synced {
     /// The number of memories that the index took.
     pub upserted: usize,
-    /// The number of ids that it deleted.
+    /// The number of ids that the index deleted.
     pub deleted: usize,
 }
 
-/// Sends the owner's new memories to the index, and the ids that it has to delete: after a turn.
+/// Sends the owner's new memories to the vector index, and the ids that the index has to delete: after a turn.
 pub async fn sync<P: Platform>(platform: &P, model: &str, owner: &Owner) {
     if platform.has_vectors() {
         let most = u32::try_from(limit::VECTOR_BATCH).unwrap_or(u32::MAX);
@@ -51,8 +51,8 @@ pub fn sync_later<P: Platform>(platform: &P, model: &str, owner: &Owner) {
     }
 }
 
-/// Does for everybody what [`sync`] does for an owner, and takes over the claims of runs that did not end: for the
-/// schedule.
+/// Sends the new memories of all users to the vector index, as [`sync`] does for an owner, and releases the claims of
+/// runs that did not end: for the schedule.
 pub async fn catch_up<P: Platform>(platform: &P, model: &str) -> Synced {
     if !platform.has_vectors() {
         return Synced::default();
@@ -68,13 +68,13 @@ pub async fn catch_up<P: Platform>(platform: &P, model: &str) -> Synced {
     run(platform, model, now, batch, outbox).await
 }
 
-/// The results that are a run's work.
+/// The slots of a run's work: the ids to delete and the memories to send.
 struct Outbox {
     deletions: Slot<IdRow>,
     items: Slot<OutboxItem>,
 }
 
-/// Executes the batch that reads the outbox, and does the work.
+/// Executes the batch that reads the outbox, deletes the ids from the vector index and sends the memories.
 async fn run<P: Platform>(
     platform: &P,
     model: &str,
@@ -123,7 +123,7 @@ async fn run<P: Platform>(
     done
 }
 
-/// Deletes ids from the index, and notes that.
+/// Deletes ids from the vector index, and removes them from the outbox.
 async fn delete<P: Platform>(platform: &P, ids: &[String]) -> Result<(), String> {
     let deleted = platform.delete_vectors(ids.to_vec()).await;
     deleted.map_err(|error| error.0)?;
@@ -135,7 +135,7 @@ async fn delete<P: Platform>(platform: &P, ids: &[String]) -> Result<(), String>
     outcome.map(drop).map_err(|error| error.0)
 }
 
-/// Sends memories to the index, and notes whether it took them.
+/// Sends memories to the vector index, and stores whether the index took them.
 async fn upsert<P: Platform>(
     platform: &P,
     model: &str,
@@ -161,7 +161,7 @@ async fn upsert<P: Platform>(
     sent.map_err(|error| error.0).and(outcome)
 }
 
-/// Groups items in their order, as many together as one call may hold.
+/// Groups items in their order, as many in a group as one call may hold.
 fn group(items: Vec<OutboxItem>) -> Vec<Vec<OutboxItem>> {
     let mut groups: Vec<Vec<OutboxItem>> = Vec::new();
     let mut room = 0_usize;
@@ -186,25 +186,25 @@ fn warn<P: Platform>(platform: &P, step: &str, cause: &str) {
     platform.log(&line.to_string());
 }
 
-/// A claimed memory, to be sent to the index.
+/// A claimed memory that is to be sent to the vector index.
 #[derive(Debug, Deserialize)]
 pub struct OutboxItem {
-    /// The memory's id.
+    /// The id of the memory.
     pub id: String,
-    /// The external id of its owner.
+    /// The external id of the memory's owner.
     pub owner: String,
-    /// The beginning of its text, behind the speaker's name where it has one.
+    /// The beginning of the memory's text, after the speaker's name where there is one.
     pub text: String,
-    /// Its type.
+    /// The type of the memory.
     pub memory_type: Kind,
-    /// The time at which it was said, in RFC 3339.
+    /// The time at which the memory was said, in RFC 3339.
     pub created_at: String,
-    /// The conversation that it was said in.
+    /// The conversation in which the memory was said.
     pub conversation_id: Option<String>,
 }
 
 impl OutboxItem {
-    /// Returns the item as the index takes it; `None` where its owner's id cannot be one.
+    /// Returns the item as the vector index takes it; `None` where its owner's id is not valid.
     fn into_vector(self) -> Option<VectorItem> {
         let created_at = Timestamp::parse(&self.created_at).map_or(0, Timestamp::millis) / 1000;
         Some(VectorItem {

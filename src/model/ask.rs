@@ -8,7 +8,7 @@ use crate::platform::{ModelCall, Platform, SendError};
 /// more.
 ///
 /// # Errors
-/// [`ModelFault`] where there is no stream to be had.
+/// [`ModelFault`] where the model gives no stream.
 pub async fn ask<P: Platform>(
     platform: &P,
     settings: Settings<'_>,
@@ -33,7 +33,7 @@ pub async fn ask<P: Platform>(
     }
 }
 
-/// Returns the call of a model; `None` for the built-in one, which needs none.
+/// Returns the call of a model; `None` for the built-in model, which needs no call.
 fn call(settings: Settings<'_>, prompt: &Prompt) -> Option<ModelCall> {
     let max_tokens = settings.max_tokens;
     Some(match settings.model {
@@ -47,8 +47,8 @@ fn call(settings: Settings<'_>, prompt: &Prompt) -> Option<ModelCall> {
     })
 }
 
-/// Returns the fault of a bad status. An upstream that is overloaded or broken may do better later; one that says
-/// that the request is wrong will not.
+/// Returns the fault of a bad status. An upstream that is overloaded or broken may recover later; one that refuses the
+/// request will not.
 fn refused(status: u16) -> ModelFault {
     let cause = format!("the model answered with status {status}");
     match status {

@@ -3,8 +3,8 @@
 
 use super::Prompt;
 
-/// Returns the reply to a prompt, as a stream of OpenAI's dialect, a word an event: it goes the way of
-/// every other model's.
+/// Returns the reply to a prompt, as a stream of OpenAI's dialect with an event for each word: it is read like every
+/// other model's.
 #[must_use]
 pub fn reply(prompt: &Prompt) -> Vec<u8> {
     let mut stream = Vec::new();

@@ -7,10 +7,10 @@ use crate::platform::{Ending, Platform};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// Calls the model and returns its whole answer. Waits for it for at most so many seconds in all.
+/// Calls the model and returns its whole answer. Waits for the answer for at most `seconds` in all.
 ///
 /// # Errors
-/// [`ModelFault`] where the answer does not come, or not to its end.
+/// [`ModelFault`] where the answer does not come, or is not complete.
 pub async fn complete<P: Platform>(
     platform: &P,
     settings: Settings<'_>,
@@ -29,7 +29,7 @@ pub async fn complete<P: Platform>(
     gathering.take().end(ending)
 }
 
-/// The part of an answer that has arrived.
+/// The part of a model's answer that has arrived.
 #[derive(Default)]
 struct Gathering {
     decoder: Decoder,
@@ -39,7 +39,7 @@ struct Gathering {
 }
 
 impl Gathering {
-    /// Takes the next bytes, and returns whether more are wanted.
+    /// Takes the next bytes of the answer, and returns whether more are wanted.
     fn push(&mut self, bytes: &[u8]) -> bool {
         let mut events = Vec::new();
         self.fault = self.decoder.push(bytes, &mut events).err();
@@ -61,7 +61,7 @@ impl Gathering {
         }
     }
 
-    /// Returns the answer, where it came to its end.
+    /// Returns the answer, where it is complete.
     fn end(mut self, ending: Ending) -> Result<String, ModelFault> {
         if ending == Ending::Ended && self.fault.is_none() {
             let mut events = Vec::new();

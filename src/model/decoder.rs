@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// An event of a model's stream, in any dialect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StreamEvent {
-    /// The next words of the reply.
+    /// The next part of the reply's text.
     Delta(String),
     /// The tokens that the reply cost.
     Usage(Usage),
@@ -27,40 +27,40 @@ pub struct Usage {
     /// The tokens that the model wrote.
     #[serde(default)]
     pub completion_tokens: u32,
-    /// The sum of both.
+    /// The sum of the tokens that the model read and wrote.
     #[serde(default)]
     pub total_tokens: u32,
 }
 
-/// Decodes the bytes of one answer.
+/// Decodes the bytes of a model's answer.
 #[derive(Debug, Default)]
 pub struct Decoder {
     parser: sse::Parser,
 }
 
 impl Decoder {
-    /// Takes the next bytes, and adds to `events` what they complete.
+    /// Takes the next bytes, and adds the events that they complete to `events`.
     ///
     /// # Errors
-    /// [`ModelFault`] for bytes of no known dialect, and for an error that the model reports. `events` has what came
-    /// before it all the same.
+    /// [`ModelFault`] for bytes of no known dialect, and for an error that the model reports. `events` then has the
+    /// events before the fault.
     pub fn push(&mut self, bytes: &[u8], events: &mut Vec<StreamEvent>) -> Result<(), ModelFault> {
         self.parser
             .push(bytes, |data| parse::parse_event(data, events))
     }
 
-    /// Returns whether a comment came since the last call.
+    /// Returns whether the model sent a comment since the last call.
     pub fn take_comment(&mut self) -> bool {
         self.parser.take_comment()
     }
 
-    /// Returns whether nothing came that looks like an event: the answer is a page, a document, or nothing.
+    /// Returns whether nothing came that looks like an event: the answer is a page, a document, or empty.
     #[must_use]
     pub const fn has_no_event(&self) -> bool {
         !self.parser.has_event()
     }
 
-    /// Ends the stream: adds the event of an upstream that forgot the last empty line.
+    /// Ends the stream: adds the event of an upstream that omitted the last empty line.
     ///
     /// # Errors
     /// As [`Decoder::push`].

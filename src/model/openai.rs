@@ -5,7 +5,7 @@ use super::Prompt;
 use crate::platform::ModelCall;
 use serde::Serialize;
 
-/// The body of a request, which is also the input of Workers AI.
+/// The body of a request to an OpenAI-compatible server, which is also the input of Workers AI.
 #[derive(Serialize)]
 pub(super) struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,7 +28,7 @@ pub(super) struct Message<'a> {
     content: &'a str,
 }
 
-/// Returns the prompt as this dialect's messages: the system's first, the person's last.
+/// Returns the prompt as messages of OpenAI's dialect: the system's first, the person's last.
 pub(super) fn messages(prompt: &Prompt) -> Vec<Message<'_>> {
     let system = Message {
         role: "system",
@@ -49,7 +49,7 @@ pub(super) fn messages(prompt: &Prompt) -> Vec<Message<'_>> {
         .collect()
 }
 
-/// Returns the call that asks for a reply.
+/// Returns the call that asks an OpenAI-compatible server for a reply.
 #[must_use]
 pub fn call(
     base_url: &str,

@@ -9,8 +9,8 @@ use crate::error::ModelFault;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Parses one event, and adds what it means to `events`. Both dialects end alike, and Workers AI speaks OpenAI's for
-/// newer models, so each event is parsed for what it is.
+/// Parses one event of a stream, and adds its meaning to `events`. Both dialects end alike, and Workers AI speaks
+/// OpenAI's for newer models, so the dialect is recognised for each event.
 pub(super) fn parse_event(data: &str, events: &mut Vec<StreamEvent>) -> Result<(), ModelFault> {
     if data.trim() == "[DONE]" {
         events.push(StreamEvent::End);
@@ -27,8 +27,8 @@ pub(super) fn parse_event(data: &str, events: &mut Vec<StreamEvent>) -> Result<(
     add_events(event, events)
 }
 
-/// Returns the same JSON with each escaped half of a UTF-16 pair that stands alone replaced by U+FFFD, as decoders do: a
-/// server that cuts a reply between the two writes such (RFC 8259 section 8.2).
+/// Returns the same JSON with each lone escaped half of a UTF-16 pair replaced by U+FFFD, as decoders do: a server that
+/// cuts a reply between the halves writes lone ones (RFC 8259 section 8.2).
 fn without_lone_surrogates(json: &str) -> String {
     let mut mended = String::with_capacity(json.len());
     let mut rest = json;
@@ -53,13 +53,13 @@ fn without_lone_surrogates(json: &str) -> String {
     mended + rest
 }
 
-/// Returns the UTF-16 code unit of a `\u` escape that the text begins with.
+/// Returns the UTF-16 code unit of the `\u` escape with which the text begins.
 fn code_unit(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     u16::from_str_radix(digits, 16).ok()
 }
 
-/// One event of a stream, as far as it is of interest; with Workers AI's own field `response`.
+/// One event of a stream, with the fields that are read; `response` is Workers AI's own.
 #[derive(Debug, Default, Deserialize)]
 struct Event {
     choices: Option<Vec<Choice>>,
@@ -79,8 +79,8 @@ struct Delta {
     content: Option<Value>,
 }
 
-/// Adds what an event means: words, an end, a usage, or several of them. Where `choices` has words,
-/// `response` only repeats them.
+/// Adds the meaning of an event: text, an end, a usage, or several of them. Where `choices` has text, `response` only
+/// repeats it.
 fn add_events(event: Event, events: &mut Vec<StreamEvent>) -> Result<(), ModelFault> {
     if let Some(error) = event.error.filter(|error| !error.is_null()) {
         let kind = error
@@ -114,14 +114,14 @@ fn add_events(event: Event, events: &mut Vec<StreamEvent>) -> Result<(), ModelFa
     Ok(())
 }
 
-/// Returns whether an upstream's text is a mere name, such as `server_error`: anything longer may hold
-/// words that are not for the log.
+/// Returns whether an upstream's text is a mere name, such as `server_error`: a longer text may hold words that must
+/// not be logged.
 fn is_name(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     text.len() <= 64 && text.chars().all(plain)
 }
 
-/// Returns the words of a `response`. The older models' server writes a token such as `7` as a number.
+/// Returns the text of a `response`. The older models' server writes a token such as `7` as a number.
 fn words(response: &Value) -> Option<String> {
     match response {
         Value::String(text) => Some(text.clone()),

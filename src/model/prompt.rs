@@ -6,21 +6,21 @@ use serde::{Deserialize, Serialize};
 /// A prompt for any model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prompt {
-    /// The persona and what is remembered.
+    /// The system prompt: the persona, the facts and the memories.
     pub system: String,
-    /// The conversation so far, oldest first.
+    /// The earlier messages of the conversation, oldest first.
     pub history: Vec<Line>,
     /// The person's new message.
     pub message: String,
-    /// The person's recalled words, best first. `system` quotes them too; the built-in model repeats them.
+    /// The person's recalled messages, best first. `system` quotes them too; the built-in model repeats them.
     pub recalled: Vec<String>,
 }
 
-/// An earlier message.
+/// An earlier message of the conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// The side that said it.
+    /// The side that said the message.
     pub role: Role,
-    /// The text.
+    /// The text of the message.
     pub content: String,
 }

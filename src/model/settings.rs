@@ -7,11 +7,11 @@ use std::time::Duration;
 pub enum Model {
     /// An OpenAI-compatible server: `MODEL_BASE_URL` (up to and with `/v1`), `MODEL_NAME`, `MODEL_API_KEY`.
     OpenAi {
-        /// The address, without a slash at its end.
+        /// The address of the server, without a slash at its end.
         base_url: String,
         /// The model's name, as its server spells it.
         name: String,
-        /// The bearer token.
+        /// The bearer token for the server.
         api_key: Option<String>,
     },
     /// Workers AI through the binding `AI`, with `MODEL_NAME`.
@@ -19,7 +19,7 @@ pub enum Model {
         /// The model's name, such as `@cf/meta/llama-3.1-8b-instruct-fp8`.
         name: String,
     },
-    /// The stand-in without a language model.
+    /// The built-in stand-in without a language model.
     BuiltIn,
 }
 
@@ -35,12 +35,12 @@ impl Model {
     }
 }
 
-/// Everything that a call of a model depends on besides its prompt.
+/// The settings of a call of the model, besides the prompt.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings<'a> {
     /// The model that is called.
     pub model: &'a Model,
-    /// The longest silence of the model.
+    /// The longest silence of the model before the call fails.
     pub timeout: Duration,
     /// The longest answer, in tokens.
     pub max_tokens: u32,

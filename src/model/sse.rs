@@ -71,7 +71,7 @@ impl Parser {
         Ok(())
     }
 
-    /// Takes one line that is not empty: `data`, or a comment; names and ids do not matter here.
+    /// Takes one line that is not empty: `data`, or a comment; event names and ids are ignored.
     fn field(&mut self, line: &[u8]) -> Result<(), ModelFault> {
         self.has_comment |= line.starts_with(b":");
         let Some(value) = line.strip_prefix(b"data") else {

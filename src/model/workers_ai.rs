@@ -5,7 +5,7 @@ use super::Prompt;
 use super::openai::{Body, messages};
 use crate::platform::ModelCall;
 
-/// Returns the call that asks for a reply. `max_tokens` is always sent: the older models' own default is
+/// Returns the call that asks Workers AI for a reply. `max_tokens` is always sent: the older models' own default is
 /// 256.
 #[must_use]
 pub fn call(model: &str, prompt: &Prompt, max_tokens: u32) -> ModelCall {

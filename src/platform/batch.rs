@@ -31,12 +31,12 @@ impl<R> Clone for Slot<R> {
 impl<R> Copy for Slot<R> {}
 
 impl Batch {
-    /// Makes a batch without statements.
+    /// Returns a batch without statements.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a statement behind the others, and returns the slot of its rows.
+    /// Adds a statement after the others, and returns the slot of its rows.
     pub fn ask<R>(&mut self, query: Query<R>) -> Slot<R> {
         self.statements.push(query.into());
         Slot {
@@ -51,8 +51,8 @@ impl Batch {
         self.statements.extend(queries.into_iter().map(Stmt::from));
     }
 
-    /// Adds a guard: a statement that may refuse the batch. It stands behind the earlier guards and before every
-    /// statement of [`Batch::ask`].
+    /// Adds a guard: a statement that may refuse the batch. A guard is executed after the earlier guards and before
+    /// every statement of [`Batch::ask`].
     pub fn guard<R>(&mut self, query: Query<R>) -> Slot<R> {
         self.guards.push(query.into());
         Slot {

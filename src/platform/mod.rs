@@ -24,8 +24,8 @@ pub use stream::{Ending, Step};
 pub use value::{Rows, Value};
 pub use vectors::{Near, VectorError, VectorItem, VectorMetadata};
 
-/// Executes what the program asks of the world that it runs in: the database, models, the vector index, streams, time
-/// and randomness. Everything runs on one thread.
+/// The platform on which the program runs: the database, models, the vector index, streams, time and randomness.
+/// Everything runs on one thread.
 #[expect(
     async_fn_in_trait,
     reason = "single-threaded: no caller needs a Send bound"
@@ -33,7 +33,7 @@ pub use vectors::{Near, VectorError, VectorItem, VectorMetadata};
 pub trait Platform: Clone + 'static {
     /// The bytes of an upstream's answer, which are still arriving.
     type Source: 'static;
-    /// The end of a streamed reply that the program writes to.
+    /// The end of a streamed reply to which the program writes.
     type Sink: 'static;
     /// The end of a streamed reply that the client reads.
     type Body: 'static;
@@ -61,7 +61,7 @@ pub trait Platform: Clone + 'static {
     /// The cause, for the log, where there is no answer within `timeout`, or one that is too large.
     async fn fetch_document(&self, url: &str, timeout: Duration) -> Result<Document, String>;
 
-    /// Returns whether `signature` is that of the public key `jwk`, in JSON, over the bytes `signed`. A key or a
+    /// Returns whether `signature` is a signature of the bytes `signed` by the public key `jwk`, in JSON. A key or a
     /// signature that cannot be parsed gives false.
     async fn verify(
         &self,
@@ -81,7 +81,7 @@ pub trait Platform: Clone + 'static {
     /// The cause, for the log.
     async fn mail(&self, mail: Mail) -> Result<(), String>;
 
-    /// Returns whether a password, in lower case, is one of those that most people choose.
+    /// Returns whether a password, in lower case, is one of the most common ones.
     async fn is_common_password(&self, password: &str) -> bool;
 
     /// Returns whether a vector index and an embedding model are configured.
@@ -104,7 +104,7 @@ pub trait Platform: Clone + 'static {
     /// [`crate::limit::VECTOR_SECONDS`]. Queries find them some time later.
     ///
     /// # Errors
-    /// [`VectorError`], and then the index may have them all the same.
+    /// [`VectorError`], and then the index may have the texts all the same.
     async fn upsert_vectors(&self, model: &str, items: Vec<VectorItem>) -> Result<(), VectorError>;
 
     /// Deletes at most [`crate::limit::VECTOR_BATCH`] ids from the vector index, within
@@ -112,10 +112,11 @@ pub trait Platform: Clone + 'static {
     /// some time more.
     ///
     /// # Errors
-    /// [`VectorError`], and then the index may have deleted them all the same.
+    /// [`VectorError`], and then the index may have deleted the ids all the same.
     async fn delete_vectors(&self, ids: Vec<String>) -> Result<(), VectorError>;
 
-    /// Looks up at most [`crate::limit::VECTOR_LOOKUPS`] ids in the vector index, and returns those that it has.
+    /// Looks up at most [`crate::limit::VECTOR_LOOKUPS`] ids in the vector index, and returns the ids that the index
+    /// has.
     ///
     /// # Errors
     /// [`VectorError`] where the index does not answer within [`crate::limit::VECTOR_SECONDS`].
@@ -135,26 +136,26 @@ pub trait Platform: Clone + 'static {
         step: Step,
     ) -> Ending;
 
-    /// Sends `bytes` to the client and waits until it has read them. Returns false where the client is gone, or reads
-    /// nothing for `timeout`.
+    /// Sends `bytes` to the client and waits until the client has read them. Returns false where the client is gone, or
+    /// reads nothing for `timeout`.
     async fn put(&self, sink: &Self::Sink, bytes: Vec<u8>, timeout: Duration) -> bool;
 
-    /// Sends `last` and ends the stream, after at most `timeout`. A client that is gone is no error.
+    /// Sends `last` to the client and ends the stream, after at most `timeout`. A client that is gone is no error.
     async fn close(&self, sink: Self::Sink, last: Vec<u8>, timeout: Duration);
 
-    /// Makes a source of bytes that are there already: for the built-in model.
+    /// Makes a source of bytes that are all present: for the built-in model.
     fn source_of(&self, bytes: Vec<u8>) -> Self::Source;
 
     /// Keeps the instance alive until `work` is done, however the request ends.
     fn spawn(&self, work: impl Future<Output = ()> + 'static);
 
-    /// Returns the value of a type that the instance holds from one request to the next. The first call makes it.
+    /// Returns the value of a type that the instance keeps between requests. The first call makes the value.
     fn instance_state<T: Default + 'static>(&self) -> Rc<T>;
 
-    /// Returns the time.
+    /// Returns the current time.
     fn now(&self) -> Timestamp;
 
-    /// Waits for `time`.
+    /// Waits for a duration.
     async fn sleep(&self, time: Duration);
 
     /// Returns random bytes from the platform's cryptographic source.

@@ -79,12 +79,12 @@ macro_rules! joined {
     }};
 }
 
-/// A SQL statement and its parameters; `?1` stands for the first of them.
+/// A SQL statement and its parameters; `?1` stands for the first parameter.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stmt {
-    /// The text, which is a constant: values of a caller are parameters.
+    /// The text of the statement, which is a constant: values of a caller are parameters.
     pub sql: &'static str,
-    /// The parameters, in the order of their numbers.
+    /// The parameters of the statement, in the order of their numbers.
     pub params: Vec<Value>,
     /// The data that the statement is about.
     pub scope: Scope,
@@ -108,13 +108,14 @@ pub struct Query<R = ()> {
 }
 
 impl<R> Query<R> {
-    /// Makes a statement about one user's data. Use the macro [`owned!`](crate::owned!), which checks the text.
+    /// Makes a statement about one user's data. Use the macro [`owned!`](crate::owned!), which checks the statement's
+    /// text.
     pub fn for_owner(owner: &Owner, sql: &'static str) -> Self {
         Self::new(sql, vec![owner.as_str().into()], Scope::Owned)
     }
 
     /// Makes a statement about data of no single user. Use the macro [`shared!`](crate::shared!), which checks the
-    /// text.
+    /// statement's text.
     pub fn shared(sql: &'static str) -> Self {
         Self::new(sql, Vec::new(), Scope::Shared)
     }
@@ -125,7 +126,7 @@ impl<R> Query<R> {
         Self { stmt, row }
     }
 
-    /// Binds the next parameter.
+    /// Binds the next parameter of the statement.
     pub fn bind(mut self, value: impl Into<Value>) -> Self {
         self.stmt.params.push(value.into());
         self
@@ -183,13 +184,13 @@ impl<R> From<Query<R>> for Stmt {
 /// A row that holds an id alone.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct IdRow {
-    /// The id.
+    /// The id in the row.
     pub id: String,
 }
 
 /// A row that holds a count alone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 pub struct Total {
-    /// The count.
+    /// The count in the row.
     pub total: u32,
 }

@@ -4,8 +4,8 @@
     reason = "evaluated by the compiler, which refuses an index out of bounds"
 )]
 
-/// The text that `:owner` stands for: the internal id of the owner, whose external id is the first parameter. A batch
-/// has no variables, so each statement finds it by an index: one row read.
+/// The text that replaces `:owner`: the internal id of the owner, whose external id is the first parameter. A batch has
+/// no variables, so each statement finds the id by an index: one row read.
 const OWNER: &[u8] = b"(select id from users where external_user_id = ?1)";
 const NAME: &[u8] = b":owner";
 const EXTERNAL: &[u8] = b"external_user_id";

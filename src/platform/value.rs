@@ -7,9 +7,9 @@ use serde::de::DeserializeOwned;
 /// A parameter of a statement.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// SQL `null`.
+    /// The value `null` of SQL.
     Null,
-    /// A number. D1 binds every number as a double; whole ones stay exact up to 2^53.
+    /// A number. D1 binds every number as a double; whole numbers stay exact up to 2^53.
     Number(f64),
     /// A text.
     Text(String),
@@ -51,7 +51,7 @@ impl<T: Into<Value>> From<Option<T>> for Value {
     }
 }
 
-/// The rows of a statement, as a JSON array of objects: they cross the boundary as one text, however many columns
+/// The rows of a statement, as a JSON array of objects: all rows cross the boundary as one text, however many columns
 /// there are.
 #[derive(Debug, Clone)]
 pub struct Rows(String);
@@ -63,7 +63,7 @@ impl Rows {
         Self(json)
     }
 
-    /// Returns every row.
+    /// Returns every row of the statement.
     ///
     /// # Errors
     /// [`DbError`] where a row has another type: a fault of the program.
@@ -71,7 +71,7 @@ impl Rows {
         serde_json::from_str(&self.0).map_err(|error| DbError(error.to_string()))
     }
 
-    /// Returns the first row, or `None` where there is none.
+    /// Returns the first row of the statement, or `None` where there is none.
     ///
     /// # Errors
     /// [`DbError`] where a row has another type: a fault of the program.
@@ -79,7 +79,7 @@ impl Rows {
         Ok(self.all()?.into_iter().next())
     }
 
-    /// Returns the number of rows.
+    /// Returns the number of rows of the statement.
     ///
     /// # Errors
     /// [`DbError`] where a row has another type: a fault of the program.
@@ -87,7 +87,7 @@ impl Rows {
         Ok(self.all::<serde::de::IgnoredAny>()?.len())
     }
 
-    /// Returns whether there is no row.
+    /// Returns whether the statement has no row.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0 == "[]"

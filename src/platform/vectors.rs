@@ -6,22 +6,22 @@ use serde::{Deserialize, Serialize};
 /// A result of a query of the vector index: a memory that is near to a text.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Near {
-    /// The memory's id.
+    /// The id of the memory.
     pub id: String,
-    /// The cosine of the angle between the two vectors, from -1 to 1.
+    /// The cosine of the angle between the vectors of the memory and the text, from -1 to 1.
     pub score: f32,
 }
 
 /// A text to write to the vector index.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VectorItem {
-    /// The memory's id, of at most 64 bytes. Writing an id again replaces its vector.
+    /// The id of the memory, of at most 64 bytes. Writing an id again replaces its vector.
     pub id: String,
     /// The owner's namespace; see [`crate::id::Owner::namespace`].
     pub namespace: String,
     /// The text that is embedded.
     pub text: String,
-    /// The metadata, stored with the vector.
+    /// The metadata that is stored with the vector.
     pub metadata: VectorMetadata,
 }
 

@@ -21,31 +21,30 @@ use crate::time::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
-/// A row of an erasure.
+/// The stored state of an erasure.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Erasure {
-    /// The id, which shows its holder the status.
+    /// The id of the erasure, which shows its holder the status.
     pub id: String,
-    /// The external id of the user, while it runs.
+    /// The external id of the user, while the erasure runs.
     pub owner: Option<String>,
     /// The name of the user in the audit.
     pub subject: String,
-    /// RFC 3339.
+    /// The time at which the erasure was requested, in RFC 3339.
     pub requested_at: String,
-    /// RFC 3339; it does not end before.
+    /// The earliest time at which the erasure ends, in RFC 3339.
     pub not_before: String,
-    /// A JSON object: how many rows there were, by kind.
+    /// The numbers of rows that are erased, by kind: a JSON object.
     pub erased: String,
-    /// A signed text, once it has ended: see [`receipt::verify`].
+    /// The signed receipt of a finished erasure: see [`receipt::verify`].
     pub receipt: Option<String>,
 }
 
-/// Begins the erasure of a user, or finds the one that is running, and goes on with it. `model` is the
-/// embedding model.
+/// Begins the erasure of a user, or finds the running one, and continues it. `model` is the embedding model.
 ///
 /// # Errors
-/// [`Error::NotFound`] where there is no such user, [`Error::Suspended`] where the actor is, [`Error::Internal`] where
-/// the database fails before it has begun.
+/// [`Error::NotFound`] where there is no such user, [`Error::Suspended`] where the actor is suspended,
+/// [`Error::Internal`] where the database fails before the erasure has begun.
 pub async fn erase<P: Platform>(
     platform: &P,
     actor: &Actor<'_>,
@@ -67,7 +66,7 @@ pub async fn erase<P: Platform>(
     Ok(advance_or_leave(platform, actor.key, model, actor.request_id, erasure).await)
 }
 
-/// Begins an erasure in one transaction; `None` where there is no such user, or their erasure is running.
+/// Begins an erasure in one transaction; `None` where there is no such user, or the user's erasure is running.
 async fn begin<P: Platform>(
     platform: &P,
     actor: &Actor<'_>,
@@ -104,11 +103,11 @@ async fn begin<P: Platform>(
     Ok(results.first(begun)?)
 }
 
-/// Finds an erasure by its id, and goes on with it; `None` where there is none. A failure to go on is logged under the
+/// Finds an erasure by its id, and continues it; `None` where there is none. A failure to continue is logged under the
 /// id of the request.
 ///
 /// # Errors
-/// [`DbError`] where the database fails before it is found.
+/// [`DbError`] where the database fails before the erasure is found.
 pub async fn find<P: Platform>(
     platform: &P,
     key: &Key,
@@ -123,7 +122,7 @@ pub async fn find<P: Platform>(
     Ok(Some(erasure.await))
 }
 
-/// Goes on with an erasure. A failure is logged, since the erasure has begun all the same: the schedule goes on with it.
+/// Continues an erasure. A failure is logged, since the erasure has begun all the same: the schedule continues it.
 async fn advance_or_leave<P: Platform>(
     platform: &P,
     key: &Key,
@@ -143,7 +142,7 @@ async fn advance_or_leave<P: Platform>(
     }
 }
 
-/// Goes on with an erasure, and returns its state then.
+/// Continues an erasure, and returns its state then.
 ///
 /// # Errors
 /// [`DbError`] where the database fails.
@@ -187,7 +186,7 @@ pub async fn advance<P: Platform>(
     Ok(ended.unwrap_or(erasure))
 }
 
-/// Goes on with some of the erasures that are running: for the schedule. A failure is logged.
+/// Continues some of the running erasures: for the schedule. A failure is logged.
 pub async fn catch_up<P: Platform>(platform: &P, key: &Key, model: &str) {
     let done = async {
         let mut batch = Batch::new();
@@ -203,7 +202,7 @@ pub async fn catch_up<P: Platform>(platform: &P, key: &Key, model: &str) {
     }
 }
 
-/// Deletes rows, and returns whether everything is deleted.
+/// Deletes rows of a user who is being erased, and returns whether everything is deleted.
 async fn delete_rows<P: Platform>(platform: &P, id: &str) -> Result<bool, DbError> {
     for _ in 0..limit::ERASING_BATCHES {
         let mut batch = Batch::new();
@@ -221,7 +220,7 @@ async fn delete_rows<P: Platform>(platform: &P, id: &str) -> Result<bool, DbErro
     Ok(false)
 }
 
-/// Has the vector index forget what it knows of the user, and returns whether it shows nothing any more.
+/// Deletes the user's ids from the vector index, and returns whether the index shows none of them any more.
 async fn forget_vectors<P: Platform>(
     platform: &P,
     model: &str,

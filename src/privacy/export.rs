@@ -20,19 +20,19 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// The state of an owner's data while they export it.
+/// The state of an owner's data during an export.
 #[derive(Debug, Deserialize)]
 pub struct StandingRow {
-    /// The internal id of the user: who was erased and came back has another one.
+    /// The internal id of the user: a user who was erased and came back has another one.
     pub user_id: String,
-    /// A JSON object: for each type of line an array of how many there are, and a mark.
+    /// The marks of the data, a JSON object: for each type of line an array with the number of lines and a mark.
     pub marks: String,
 }
 
-/// By the types of lines: how many there are, and a mark that differs where one was added or taken away since.
+/// The state of each type of line: the number of lines, and a mark that changes where a line was added or removed.
 type Marks = BTreeMap<String, (usize, Value)>;
 
-/// Selects the state of the owner's data; no row while they are being erased or suspended.
+/// Selects the state of the owner's data; no row while the owner is being erased or suspended.
 pub fn standing(owner: &Owner) -> Query<StandingRow> {
     owned!(
         owner,
@@ -45,7 +45,8 @@ pub fn standing(owner: &Owner) -> Query<StandingRow> {
     )
 }
 
-/// Selects a row while the owner is the same user as at the beginning, and is neither being erased nor suspended.
+/// Selects a row while the owner is the same user as at the beginning of the export, and is neither being erased nor
+/// suspended.
 pub fn may_go_on(owner: &Owner, user_id: &str) -> Query<IdRow> {
     owned!(
         owner,
@@ -64,7 +65,7 @@ pub fn sections() -> impl Iterator<Item = &'static Section> {
     })
 }
 
-/// Returns the names of the fields of a line, by its type.
+/// Returns the names of the fields of a line, for each type of line.
 #[must_use]
 pub fn schema() -> Map<String, Value> {
     sections()
@@ -72,7 +73,7 @@ pub fn schema() -> Map<String, Value> {
         .collect()
 }
 
-/// The reason that an export ends before its end.
+/// The reason why an export ends early.
 enum Broken {
     /// The database failed, with the cause.
     Database(DbError),
@@ -86,7 +87,7 @@ impl From<DbError> for Broken {
     }
 }
 
-/// Begins an export, notes it in the audit, and returns its lines as they are read.
+/// Begins an export, notes that in the audit, and returns the lines as they are read.
 ///
 /// # Errors
 /// [`Error::Suspended`], [`Error::Internal`].
@@ -130,7 +131,7 @@ fn line_of(value: &Value) -> Vec<u8> {
     format!("{value}\n").into_bytes()
 }
 
-/// Sends all lines but the last, and returns that; `None` where the client is gone.
+/// Sends all lines of an export but the last, and returns the last line; `None` where the client is gone.
 async fn send<P: Platform>(
     platform: &P,
     sink: &P::Sink,
@@ -178,7 +179,7 @@ fn marks(standing: &StandingRow) -> Result<Marks, DbError> {
     serde_json::from_str(&standing.marks).map_err(|error| DbError(error.to_string()))
 }
 
-/// Sends the lines of a section, and returns their number; `None` where the client is gone.
+/// Sends the lines of a section of an export, and returns the number of lines; `None` where the client is gone.
 async fn send_section<P: Platform>(
     platform: &P,
     sink: &P::Sink,

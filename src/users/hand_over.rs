@@ -20,19 +20,19 @@ use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeSet;
 
-/// The conversations that are given.
+/// The conversations that are to be given to another user.
 #[derive(Debug, Clone)]
 pub enum Chosen {
-    /// All of them, and the memories of none.
+    /// All conversations of the owner, and all memories.
     All,
-    /// These.
+    /// The conversations with these ids.
     Conversations(Vec<ConversationId>),
 }
 
-/// Gives conversations of `owner` to another user, and returns how many they are.
+/// Gives conversations of `owner` to another user, and returns the number of given conversations.
 ///
 /// # Errors
-/// [`Error::NotFound`] where there is no such user, or one of the conversations is not the owner's, and
+/// [`Error::NotFound`] where there is no such user, or the owner lacks one of the conversations, and
 /// [`Error::BeingAnswered`], [`Error::BeingErased`]: then nothing has moved.
 pub async fn hand_over<P: Platform>(
     platform: &P,
@@ -96,7 +96,8 @@ pub async fn hand_over<P: Platform>(
     Ok(moved)
 }
 
-/// Checks that conversations of a user, all of them where none is named, can be given to another now. One round trip.
+/// Checks that conversations of a user, all of them where none is named, can be given to another user now. One round
+/// trip.
 async fn may_be_moved<P: Platform>(
     platform: &P,
     owner: &Owner,
@@ -122,16 +123,16 @@ async fn may_be_moved<P: Platform>(
     Ok(())
 }
 
-/// A row that counts conversations.
+/// The numbers of a user's conversations.
 #[derive(Debug, Default, Deserialize)]
 pub struct ConversationCounts {
-    /// All of them.
+    /// The number of all counted conversations.
     pub total: usize,
-    /// Those in which a reply is being written.
+    /// The number of conversations in which a reply is being written.
     pub writing: usize,
 }
 
-/// Counts those of the named conversations that are the owner's; all that the owner has where none is named.
+/// Counts the named conversations that the owner has; all conversations of the owner where none is named.
 pub fn count(
     owner: &Owner,
     conversations: Option<&str>,
@@ -152,7 +153,7 @@ pub fn count(
     .bind(now)
 }
 
-/// Deletes the facts that move and that the other user has as well: theirs stay.
+/// Deletes facts that are to be given and that the other user has as well: the other user's facts stay.
 pub fn merge(owner: &Owner, to: &Owner, conversations: Option<&str>) -> Query {
     owned!(
         owner,
@@ -170,8 +171,8 @@ pub fn merge(owner: &Owner, to: &Owner, conversations: Option<&str>) -> Query {
     .bind(conversations)
 }
 
-/// Gives conversations of the owner, or all that they have, to another user: with their messages and memories, by a
-/// trigger. The batch fails with it where one of the conversations is not the owner's, where a reply is being written
+/// Gives conversations of the owner, or all of them, to another user: with their messages and memories, by a trigger.
+/// The batch of the statement fails where one of the conversations is not the owner's, where a reply is being written
 /// in one, and where there is no such other user.
 pub fn give(
     owner: &Owner,

@@ -13,45 +13,45 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 pub use store::introduce;
 
-/// A user.
+/// A user of the service.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 pub struct User {
-    /// The id, as the user's credentials name it.
+    /// The id of the user, as the user's credentials name it.
     pub user_id: String,
-    /// The e-mail address.
+    /// The e-mail address of the user.
     pub email: Option<String>,
-    /// The name that the user wants to be called.
+    /// The name by which the user wants to be called.
     pub display_name: Option<String>,
-    /// The time of the first request, in RFC 3339.
+    /// The time of the user's first request, in RFC 3339.
     #[schemars(extend("format" = "date-time"))]
     pub created_at: String,
-    /// The time of the last request, in RFC 3339; at most a minute late.
+    /// The time of the user's last request, in RFC 3339; at most a minute late.
     #[schemars(extend("format" = "date-time"))]
     pub last_active: String,
-    /// The time since when the user is suspended, in RFC 3339; absent where they are not.
+    /// The time since when the user is suspended, in RFC 3339; absent where the user is not suspended.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("format" = "date-time"))]
     pub suspended_at: Option<String>,
 }
 
-/// A field that is left as it is, or set to something or to nothing.
+/// The change of a field: unchanged, set to a value, or removed.
 pub type Change<T> = Option<Option<T>>;
 
-/// A change of a user.
+/// A change of a user's name and e-mail address.
 #[derive(Debug, Clone, Default)]
 pub struct ChangeUser {
-    /// The name.
+    /// The name by which the user wants to be called.
     pub display_name: Change<String>,
-    /// The e-mail address.
+    /// The e-mail address of the user.
     pub email: Change<String>,
 }
 
-/// The error of a user who is not there.
+/// Returns the error for a user who does not exist.
 fn absent(user: &Owner) -> Error {
     Error::not_found(Resource::User, Some(user.as_str()))
 }
 
-/// Returns the owner.
+/// Returns the owner as a user.
 ///
 /// # Errors
 /// As [`Actor::run`].
@@ -66,7 +66,7 @@ pub async fn get<P: Platform>(
     results.first(user)?.ok_or_else(|| absent(owner))
 }
 
-/// Changes the owner, and returns them.
+/// Changes the owner's name and e-mail address, and returns the user.
 ///
 /// # Errors
 /// As [`Actor::run`].
@@ -83,7 +83,7 @@ pub async fn change<P: Platform>(
     results.first(user)?.ok_or_else(|| absent(owner))
 }
 
-/// Lists users behind an id, in the order of their ids: for administrators.
+/// Lists users after an id, in the order of their ids: for administrators.
 ///
 /// # Errors
 /// [`Error::Internal`].
@@ -91,11 +91,11 @@ pub async fn list<P: Platform>(platform: &P, after: &str, most: u32) -> Result<V
     Ok(store::list(after, most).all(platform).await?)
 }
 
-/// Creates a user, where there is none of that id, and returns them and whether they are new. A user who was suspended
-/// when they were erased is suspended again.
+/// Creates a user, where there is none with the id, and returns the user and whether the user is new. A user who was
+/// suspended when erased is suspended again.
 ///
 /// # Errors
-/// [`Error::Suspended`] where the actor is, [`Error::BeingErased`] where the user is.
+/// [`Error::Suspended`] where the actor is suspended, [`Error::BeingErased`] where the user is being erased.
 pub async fn create<P: Platform>(
     platform: &P,
     actor: &Actor<'_>,
@@ -116,10 +116,10 @@ pub async fn create<P: Platform>(
     Ok((!results.is_empty(created)?, user))
 }
 
-/// Suspends a user, or lets them in again, and returns them. Every credential of a suspended user is refused.
+/// Suspends a user, or lifts the suspension, and returns the user. Every credential of a suspended user is refused.
 ///
 /// # Errors
-/// [`Error::NotFound`] where there is no such user, [`Error::Suspended`] where the actor is.
+/// [`Error::NotFound`] where there is no such user, [`Error::Suspended`] where the actor is suspended.
 pub async fn suspend<P: Platform>(
     platform: &P,
     actor: &Actor<'_>,

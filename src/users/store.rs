@@ -8,7 +8,7 @@ use crate::platform::sql::IdRow;
 use crate::shared;
 use crate::time::Timestamp;
 
-/// Selects the owner.
+/// Selects the owner as a user.
 pub fn get(owner: &Owner) -> Query<User> {
     owned!(
         owner,
@@ -17,7 +17,7 @@ pub fn get(owner: &Owner) -> Query<User> {
     )
 }
 
-/// Selects users behind an id, in the order of their ids: for administrators.
+/// Selects users after an id, in the order of their ids: for administrators.
 pub fn list(after: &str, most: u32) -> Query<User> {
     shared!(
         "select external_user_id as user_id, email, display_name, created_at, last_active, suspended_at
@@ -29,7 +29,7 @@ pub fn list(after: &str, most: u32) -> Query<User> {
     .bind(most)
 }
 
-/// Sets the owner's name and address, where the change has one.
+/// Sets the owner's name and e-mail address, where the change has them.
 pub fn change(owner: &Owner, change: &ChangeUser) -> Query {
     let ChangeUser {
         display_name,
@@ -47,8 +47,8 @@ pub fn change(owner: &Owner, change: &ChangeUser) -> Query {
     .bind(email.as_ref().and_then(Option::as_deref))
 }
 
-/// Makes the owner a user, and selects their internal id, where they are none yet. Who was erased today goes on with
-/// what they used of the day. `subject` is the user's name in the audit.
+/// Creates the owner as a user, and selects the user's internal id, where the owner is no user yet. A user who was
+/// erased today keeps the usage of that day. `subject` is the user's name in the audit.
 pub fn create(owner: &Owner, id: &str, subject: &str, now: Timestamp) -> Query<IdRow> {
     owned!(
         owner,
@@ -62,7 +62,7 @@ pub fn create(owner: &Owner, id: &str, subject: &str, now: Timestamp) -> Query<I
     .bind(subject)
 }
 
-/// Suspends the owner, who was just made a user, where they were suspended when they were erased. `subject` is the
+/// Suspends the owner, who was just created as a user, where the owner was suspended when erased. `subject` is the
 /// user's name in the audit.
 pub fn suspend_again(owner: &Owner, subject: &str) -> [Query; 2] {
     [
@@ -77,7 +77,7 @@ pub fn suspend_again(owner: &Owner, subject: &str) -> [Query; 2] {
     ]
 }
 
-/// Stores what a token says of the owner, where nothing is known of that.
+/// Stores the name and the address that a token has, where the owner has none.
 pub fn introduce(owner: &Owner, display_name: Option<&str>, email: Option<&str>) -> Query {
     owned!(
         owner,
@@ -89,7 +89,7 @@ pub fn introduce(owner: &Owner, display_name: Option<&str>, email: Option<&str>)
     .bind(email)
 }
 
-/// Suspends the owner from a time on, or lets them in again.
+/// Suspends the owner from a time on, or lifts the suspension.
 pub fn suspend(owner: &Owner, since: Option<Timestamp>) -> Query {
     owned!(
         owner,

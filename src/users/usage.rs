@@ -9,7 +9,7 @@ use crate::shared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A user's use of a day.
+/// The usage of a user on a day.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 pub struct DayOfUsage {
     /// The day in UTC, such as 2026-05-08.
@@ -17,29 +17,29 @@ pub struct DayOfUsage {
     pub day: String,
     /// The messages that the user sent.
     pub messages: u64,
-    /// The tokens that the model read.
+    /// The tokens that the model read for the user.
     pub prompt_tokens: u64,
-    /// The tokens that the model wrote.
+    /// The tokens that the model wrote for the user.
     pub completion_tokens: u64,
 }
 
-/// A user's use of a day, with the user.
+/// The usage of a user on a day, with the user's id.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 pub struct UsageOfUser {
-    /// The user.
+    /// The id of the user.
     pub user_id: String,
     /// The day in UTC, such as 2026-05-08.
     #[schemars(extend("format" = "date"))]
     pub day: String,
     /// The messages that the user sent.
     pub messages: u64,
-    /// The tokens that the model read.
+    /// The tokens that the model read for the user.
     pub prompt_tokens: u64,
-    /// The tokens that the model wrote.
+    /// The tokens that the model wrote for the user.
     pub completion_tokens: u64,
 }
 
-/// Selects the owner's days from one on, the newest first.
+/// Selects the owner's days of usage from a day on, the newest first.
 pub fn days(owner: &Owner, from: &str) -> Query<DayOfUsage> {
     owned!(
         owner,
@@ -50,7 +50,7 @@ pub fn days(owner: &Owner, from: &str) -> Query<DayOfUsage> {
     .bind(from)
 }
 
-/// Selects the use of a day by users behind an id, in the order of their ids: for administrators.
+/// Selects the usage on a day by users after an id, in the order of their ids: for administrators.
 pub fn of_everybody(day: &str, after: &str, most: u32) -> Query<UsageOfUser> {
     shared!(
         "select u.external_user_id as user_id, d.day, d.messages, d.prompt_tokens, d.completion_tokens
@@ -64,7 +64,7 @@ pub fn of_everybody(day: &str, after: &str, most: u32) -> Query<UsageOfUser> {
     .bind(most)
 }
 
-/// Returns the owner's last days of use, with today, the newest first.
+/// Returns the owner's last days of usage, including today, the newest first.
 ///
 /// # Errors
 /// As [`Actor::run`].
@@ -82,7 +82,7 @@ pub async fn get<P: Platform>(
     Ok(results.all(days)?)
 }
 
-/// Lists the use of a day by users behind an id, in the order of their ids: for administrators.
+/// Lists the usage on a day by users after an id, in the order of their ids: for administrators.
 ///
 /// # Errors
 /// [`Error::Internal`].

@@ -16,10 +16,10 @@ use crate::platform::{Results, Slot};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The keys that an account goes on with, and those that were revoked.
+/// The keys of an account after a change of the password: those that are still good, and those that were revoked.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct KeysOfAccount {
-    /// The keys that are still good.
+    /// The keys of the account that are still good.
     pub api_keys: Vec<ApiKey>,
     /// The keys that were revoked with the old password.
     pub revoked_keys: Vec<ApiKey>,
@@ -34,18 +34,18 @@ pub struct PasswordChanged {
     keys: KeysOfAccount,
 }
 
-/// A choice of another password.
+/// A request to change the password of an account.
 pub struct ChangePassword<'a> {
-    /// The password that was typed as the current one.
+    /// The password that the request shows as the current one.
     pub current: Password,
-    /// The other password; absent where it was not sent.
+    /// The new password; `None` where the request has none.
     pub new: Option<&'a str>,
-    /// Revokes every key of the account.
+    /// True where every key of the account is to be revoked.
     pub revoke_keys: bool,
 }
 
-/// Changes the owner's password, and begins a session; `None` where the current one is wrong, which is noted. Three
-/// round trips.
+/// Changes the owner's password, and begins a session; `None` where the current password is wrong, which the audit
+/// notes. Three round trips.
 ///
 /// # Errors
 /// [`Error::Invalid`], [`Error::TooFast`], [`Error::NotFound`] for an owner who has no account here.
@@ -100,8 +100,8 @@ pub fn wrong_current_password() -> Error {
     Error::invalid("current_password", "is not right")
 }
 
-/// Returns the statements that end every session of the owner and every token that was mailed, where their password is
-/// the one that was just set.
+/// Returns the statements that end every session of the owner and every token that was mailed, where the owner's
+/// password is the one that was just set.
 pub(super) fn shut_out(owner: &Owner, password: &str) -> [Query; 2] {
     [
         store::end_sessions(owner, password),
@@ -109,15 +109,15 @@ pub(super) fn shut_out(owner: &Owner, password: &str) -> [Query; 2] {
     ]
 }
 
-/// The keys of an account that a batch lists, and revokes where that is wanted: those that were made before the last
-/// password, too, since somebody who got in may have been there for longer.
+/// The slots of a batch that lists the keys of an account, and revokes them where the request wants that. Keys that
+/// were made before the last change of the password are among them: an intruder may have made them.
 pub(super) struct Keys {
     listed: Slot<OwnKeyRow>,
     revoked: Option<Slot<IdRow>>,
 }
 
 impl Keys {
-    /// Adds the statements to a batch that has set the password before.
+    /// Adds the statements about keys to a batch that has already set the password.
     pub(super) fn ask<P: Platform>(
         visit: &Visit<'_, P>,
         owner: &Owner,
@@ -133,7 +133,7 @@ impl Keys {
         Self { listed, revoked }
     }
 
-    /// Reads the keys. This instance forgets those that were revoked at once.
+    /// Reads the listed and the revoked keys. This instance forgets the revoked keys at once.
     pub(super) fn finish<P: Platform>(
         self,
         platform: &P,

@@ -8,21 +8,21 @@ use crate::shared;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
-/// Wrong passwords from which on an address has to wait.
+/// The number of wrong passwords that an address may have without a wait.
 const FREE_FAILURES: u32 = 5;
 
 /// The longest wait, in seconds.
 const LONGEST_WAIT: u32 = 15 * 60;
 
-/// The time that wrong passwords count, in seconds.
+/// The time for which a wrong password counts, in seconds.
 const FAILURES_SECONDS: i64 = 3600;
 
-/// The wrong passwords for an address of the last hour.
+/// The count of the wrong passwords for an address in the last hour.
 #[derive(Debug, Deserialize)]
 pub struct FailuresRow {
-    /// The number of them.
+    /// The number of wrong passwords.
     pub failures: u32,
-    /// The time of the last, in RFC 3339.
+    /// The time of the last wrong password, in RFC 3339.
     pub last_at: String,
 }
 
@@ -33,8 +33,8 @@ pub fn find(address: &str, now: Timestamp) -> Query<FailuresRow> {
         .bind(now.minus_seconds(FAILURES_SECONDS))
 }
 
-/// Counts a password as a wrong one before it is looked at, unless its address has to wait. Returns a row where it was
-/// counted.
+/// Counts a password as a wrong one before it is verified, unless its address has to wait. Returns a row where the
+/// password was counted.
 pub fn count(address: &str, now: Timestamp) -> Query {
     shared!(
         "insert into login_failures (address, failures, last_at) values (?1, 1, ?2)
@@ -52,18 +52,18 @@ pub fn count(address: &str, now: Timestamp) -> Query {
     .bind(LONGEST_WAIT)
 }
 
-/// Forgets the wrong passwords for an address: a right one takes all of them back.
+/// Deletes the count of wrong passwords for an address, since a right one was sent.
 pub fn clear(address: &str) -> Query {
     shared!("delete from login_failures where address = ?1").bind(address)
 }
 
-/// Deletes wrong passwords that count no more.
+/// Deletes counts of wrong passwords that have expired.
 pub fn delete_expired(now: Timestamp) -> Query {
     shared!("delete from login_failures where last_at < ?1")
         .bind(now.minus_seconds(FAILURES_SECONDS))
 }
 
-/// An attempt that is counted in a batch.
+/// An attempt to log in that a batch counts.
 #[derive(Debug, Clone, Copy)]
 pub struct Attempt {
     counted: Slot<()>,
@@ -71,7 +71,8 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// Counts an attempt. It comes before the account is read, and is followed by [`Attempt::admit`].
+    /// Adds the statement that counts an attempt to a batch. It comes before the account is read, and is followed by
+    /// [`Attempt::admit`].
     pub fn count(batch: &mut Batch, address: &str, now: Timestamp) -> Self {
         Self {
             counted: batch.ask(count(address, now)),
@@ -79,7 +80,7 @@ impl Attempt {
         }
     }
 
-    /// Lets an attempt go on that was counted.
+    /// Admits an attempt that was counted.
     ///
     /// # Errors
     /// [`Error::TooFast`] where the address has to wait.

@@ -14,22 +14,22 @@ use std::rc::Rc;
 /// The wait of a request that finds the gate full, in seconds.
 const WAIT_SECONDS: u32 = 1;
 
-/// The gate of an instance: which requests are in, and since when.
+/// The gate of an instance: which requests are hashing a password, and since when.
 #[derive(Default)]
 pub struct Gate {
     inside: RefCell<Vec<(u64, Timestamp)>>,
     last: Cell<u64>,
 }
 
-/// The right to hash, until it is dropped.
+/// The right to hash a password, until it is dropped.
 pub struct Permit {
     gate: Rc<Gate>,
     number: u64,
 }
 
 impl Gate {
-    /// Lets a request in; `None` where there are [`CONCURRENT_HASHES`]. One whose client has left may never
-    /// be woken again and drops nothing: after [`HASHING_SECONDS`] it counts no more.
+    /// Lets a request in; `None` where there are [`CONCURRENT_HASHES`] requests. A request whose client has left may
+    /// never be woken again to drop its permit: after [`HASHING_SECONDS`] it no longer counts.
     #[must_use]
     pub fn try_acquire(self: &Rc<Self>, now: Timestamp) -> Option<Permit> {
         let mut inside = self.inside.borrow_mut();
@@ -49,7 +49,7 @@ impl Gate {
 /// Takes the right to hash a password.
 ///
 /// # Errors
-/// [`Error::TooFast`] where too many requests of this instance have it.
+/// [`Error::TooFast`] where too many requests of this instance have the right.
 pub fn acquire<P: Platform>(platform: &P) -> Result<Permit, Error> {
     let permit = platform
         .instance_state::<Gate>()

@@ -6,13 +6,13 @@ use super::password::{MAX_CHARACTERS, MIN_CHARACTERS, Password};
 use crate::error::Error;
 use crate::platform::Platform;
 
-/// This program's own name, which makes no password.
+/// The name of this program, which is too easy to guess as a password.
 const PRODUCT: &str = "keepsake";
 
 /// The shortest part of an address that counts as a word.
 const WORD_CHARACTERS: usize = 3;
 
-/// Fewest characters that a password has to have between such words.
+/// Fewest characters that a password has to have besides easily guessed words.
 const OWN_CHARACTERS: usize = 4;
 
 /// Parses a password that somebody chooses for the account of an address.
@@ -40,7 +40,7 @@ pub async fn choose<P: Platform>(
     Ok(password)
 }
 
-/// Parses a password that somebody chooses in the place of another; absent where it was not sent.
+/// Parses a password that somebody chooses in the place of another; `None` where the request has no new password.
 ///
 /// # Errors
 /// [`Error::Invalid`] with `new_password`.
@@ -55,7 +55,7 @@ pub async fn choose_new<P: Platform>(
     choose(platform, rules, field, text, address).await
 }
 
-/// Returns whether a password is made of words of `texts`, digits and signs, and little else.
+/// Returns whether a password consists of words of `texts`, digits and signs, and little else.
 #[must_use]
 pub fn is_made_of(texts: &[&str], password: &str) -> bool {
     let words: Vec<Vec<char>> = texts
@@ -80,7 +80,7 @@ pub fn is_made_of(texts: &[&str], password: &str) -> bool {
     found && left.len() < OWN_CHARACTERS
 }
 
-/// Returns a text without the word that it begins or ends with.
+/// Returns a text without the word with which it begins or ends; `None` where it does neither.
 fn without<'a>(word: &[char], text: &'a [char]) -> Option<&'a [char]> {
     let is = |part: &[char]| part.iter().zip(word).all(|(c, w)| stands_for(*c, *w));
     let (start, rest) = text.split_at_checked(word.len())?;
@@ -91,7 +91,7 @@ fn without<'a>(word: &[char], text: &'a [char]) -> Option<&'a [char]> {
     is(end).then_some(rest)
 }
 
-/// Returns whether a character is a letter, or is written in its place.
+/// Returns whether a character is a letter, or is commonly written in the place of the letter.
 fn stands_for(c: char, letter: char) -> bool {
     let signs = match letter {
         'a' => "4@",

@@ -12,7 +12,7 @@ use crate::id::Owner;
 use crate::platform::{Batch, Platform};
 
 /// Begins a session by the password of an address; `None` where the password is wrong, or where there is no such
-/// account, which is noted.
+/// account; the audit notes both.
 ///
 /// # Errors
 /// [`Error::TooFast`] after several wrong passwords, and where many log in at once; [`Error::Suspended`].

@@ -4,11 +4,11 @@ use super::{Rules, mailed};
 use crate::platform::{Mail, Platform};
 use serde_json::json;
 
-/// A token that is mailed: 256 random bits.
+/// A mailed token: 256 random bits.
 pub struct MailedToken {
-    /// The token.
+    /// The token as the mail has it.
     pub token: String,
-    /// Its hash, which is stored.
+    /// The hash of the token, which is stored.
     pub hash: String,
 }
 

@@ -12,38 +12,38 @@ use crate::shared;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
-/// Most mails an hour to one address that somebody in one network asks for, and most from everywhere.
+/// Most mails an hour to one address that are requested from one network.
 const MAILS_AN_HOUR: u32 = 5;
-/// See [`MAILS_AN_HOUR`].
+/// Most mails an hour to one address that are requested from all networks.
 const ALL_MAILS_AN_HOUR: u32 = 20;
 
-/// The time that a mailed token is good for and that its mail counts, in seconds: the same, so that a mail that keeps
-/// another from being sent is one that works, unless it was used.
+/// The time for which a mailed token is good and its mail counts, in seconds. The two are the same, so that a mail that
+/// blocks another one holds a token that works, unless the token was used.
 const MAILED_SECONDS: i64 = 3600;
 
-/// Most registrations of one address that are stored for an hour, from everywhere and from one network: a stranger
-/// in one network keeps the address's owner from nothing.
+/// Most registrations of one address that are stored for an hour, from all networks.
 const REGISTRATIONS: u32 = 100;
-/// See [`REGISTRATIONS`].
+/// Most registrations of one address that are stored for an hour, from one network: a stranger in one network cannot
+/// block the address's owner.
 const REGISTRATIONS_OF_A_NETWORK: u32 = 5;
 
-/// A token that is to be mailed.
+/// The purpose of a token that is to be mailed.
 #[derive(Debug, Deserialize)]
 pub struct MailedRow {
-    /// `register` or `reset`.
+    /// The purpose of the token: `register` or `reset`.
     pub purpose: String,
 }
 
 /// The addresses that a token is stored for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum For {
-    /// Any address: where it has an account, the token is for a new password of that.
+    /// Any address: where the address has an account, the token is for a new password of the account.
     AnyAddress,
     /// An address that has an account.
     Account,
 }
 
-/// Stores the hash of a token for an address: to open an account, or to set a new password of the one that is there.
+/// Stores the hash of a token for an address: to open an account, or to set a new password of the existing account.
 /// Returns no row where too many were mailed to the address lately. `asker` is the network that asks, as a keyed hash.
 pub fn insert_token(
     address: &str,
@@ -76,7 +76,7 @@ pub fn insert_token(
 }
 
 /// Stores the password of a registration, in PHC format, until the address is confirmed; not where the address has an
-/// account, or where there are too many registrations of it.
+/// account, or where the address has too many registrations.
 pub fn insert_registration(address: &str, password: &str, asker: &str, now: Timestamp) -> Query {
     shared!(
         "insert into registrations (email, password, expires_at, asker)
@@ -110,11 +110,11 @@ pub fn delete_token(hash: &str) -> Query {
 /// An address that a token confirms.
 #[derive(Debug, Deserialize)]
 pub struct ConfirmedRow {
-    /// The address.
+    /// The address that the token was mailed to.
     pub email: String,
 }
 
-/// Finds the address that a token was mailed to for a new account.
+/// Finds the address to which a token for a new account was mailed.
 pub fn find_confirmed(hash: &str, now: Timestamp) -> Query<ConfirmedRow> {
     shared!(
         "select email from account_tokens
@@ -124,7 +124,8 @@ pub fn find_confirmed(hash: &str, now: Timestamp) -> Query<ConfirmedRow> {
     .bind(now)
 }
 
-/// Stores the owner as a user, by a token that was mailed to their address and the password of a registration of it.
+/// Stores the owner as a user, by a token that was mailed to the owner's address and the password of a registration of
+/// the address.
 pub fn insert_user(
     owner: &Owner,
     user_id: &str,
@@ -146,7 +147,7 @@ pub fn insert_user(
     .bind(now)
 }
 
-/// Stores the account of the owner, who was stored by [`insert_user`]. It changes nothing where they were not.
+/// Stores the account of the owner, whom [`insert_user`] stored. Changes nothing where the owner was not stored.
 pub fn insert_account(owner: &Owner, password: &str, now: Timestamp) -> Query {
     owned!(
         owner,
@@ -175,7 +176,7 @@ pub fn delete_registrations(owner: &Owner) -> Query {
     )
 }
 
-/// Finds the account that a token was mailed to for a new password.
+/// Finds the account to which a token for a new password was mailed.
 pub fn find_account(hash: &str, now: Timestamp) -> Query<AccountRow> {
     shared!(
         "select u.external_user_id as owner, a.email, a.password, u.suspended_at
@@ -186,7 +187,7 @@ pub fn find_account(hash: &str, now: Timestamp) -> Query<AccountRow> {
     .bind(now)
 }
 
-/// Sets the owner's password by a token that was mailed to them. Returns a row where it did.
+/// Sets the owner's password by a token that was mailed to the owner. Returns a row where the password was set.
 pub fn reset_password(owner: &Owner, hash: &str, password: &str, now: Timestamp) -> Query {
     owned!(
         owner,
@@ -203,7 +204,7 @@ pub fn reset_password(owner: &Owner, hash: &str, password: &str, now: Timestamp)
     .bind(now)
 }
 
-/// Deletes tokens that are not good any more, and whose mails count no more.
+/// Deletes tokens that are no longer good and whose mails no longer count.
 pub fn delete_expired_tokens(now: Timestamp) -> Query {
     shared!("delete from account_tokens where expires_at < ?1 and created_at < ?2")
         .bind(now)

@@ -5,20 +5,20 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use unicode_normalization::UnicodeNormalization;
 
-/// KiB, passes, lanes.
+/// The costs of a hash: the memory in KiB, the passes, the lanes.
 const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
 
-/// Fewest characters (NIST SP 800-63B section 3.1.1.2 has 15 for passwords alone, 8 where they are not).
+/// Fewest characters of a password (NIST SP 800-63B section 3.1.1.2: 15 where the password is the only factor, else 8).
 pub const MIN_CHARACTERS: usize = 8;
 
-/// Most characters: all of them count.
+/// Most characters of a password: all of them count.
 pub const MAX_CHARACTERS: usize = 1024;
 
-/// A hash that no password has, made as all are: a login without an account takes as long.
+/// A hash that fits no password and costs as much as every other: a login without an account takes as long.
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$a2VlcHNha2Utbm9ib2R5$x8K1p0yZ4aJm3bTq9fWc2vEr7nLs5dHg6uQi0oRtYkA";
 
-/// A password that can be one, in Unicode's normal form C (RFC 8265 section 4.2.2): typed on another keyboard it is
-/// the same.
+/// A password of a permitted length, in Unicode's normal form C (RFC 8265 section 4.2.2): typed on another keyboard it
+/// is the same.
 pub struct Password(String);
 
 impl Password {
@@ -33,19 +33,19 @@ impl Password {
         sane.then_some(Self(text))
     }
 
-    /// Takes a password that somebody types to log in: any text costs the same.
+    /// Takes a password that somebody types to log in, of any length: every text costs the same.
     #[must_use]
     pub fn typed(text: &str) -> Self {
         Self(text.nfc().take(MAX_CHARACTERS + 1).collect())
     }
 
-    /// Returns the text that is hashed.
+    /// Returns the text of the password, as it is hashed.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Hashes it, in PHC format.
+    /// Hashes the password, in PHC format.
     ///
     /// # Panics
     /// Never: the costs are sane, and so is the salt's length.
@@ -55,7 +55,7 @@ impl Password {
         hash.expect("sane costs and a salt of 16 bytes").to_string()
     }
 
-    /// Returns whether it is the password of a hash; `None` stands for an account that is absent, and costs the same.
+    /// Returns whether a hash is of this password; `None` stands for an absent account, and costs the same.
     #[must_use]
     pub fn is_hashed_as(&self, hash: Option<&str>) -> bool {
         let parsed = PasswordHash::new(hash.unwrap_or(NOBODYS));

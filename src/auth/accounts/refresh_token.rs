@@ -8,17 +8,17 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-/// A refresh token that was made by this service; it may be an old one.
+/// A refresh token that this service made; it may be an old one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefreshToken {
-    /// The session's id.
+    /// The id of the session that the token belongs to.
     pub session: SessionId,
-    /// The number of times that the session had been used when it was made.
+    /// The number of times that the session had been used when the token was made.
     pub uses: u32,
 }
 
 impl RefreshToken {
-    /// Writes it for the client.
+    /// Returns the token's text, with its MAC by the secret.
     #[must_use]
     pub fn write(&self, secret: &str) -> String {
         let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes());
@@ -30,7 +30,7 @@ impl RefreshToken {
         format!("rt_{session}_{uses}_{mac}")
     }
 
-    /// Parses one that was made with one of these secrets; `None` for any other text.
+    /// Parses a token that was made with one of these secrets; `None` for any other text.
     #[must_use]
     pub fn parse(token: &str, secrets: &[String]) -> Option<Self> {
         let mut parts = token.strip_prefix("rt_")?.split('_');

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::id::Owner;
 use crate::platform::{Batch, Platform};
 
-/// Mails a token to an address that has an account.
+/// Mails a token for a new password to an address that has an account.
 ///
 /// # Errors
 /// [`Error::Internal`].
@@ -25,17 +25,17 @@ pub async fn mail_token<P: Platform>(visit: &Visit<'_, P>, address: &str) -> Res
     Ok(())
 }
 
-/// A choice of another password by a token that was mailed.
+/// A request to set a new password by a mailed token.
 pub struct ResetPassword<'a> {
-    /// The token.
+    /// The token that was mailed.
     pub token: &'a str,
-    /// The other password; absent where it was not sent.
+    /// The new password; `None` where the request has none.
     pub new: Option<&'a str>,
-    /// Revokes every key of the account.
+    /// True where every key of the account is to be revoked.
     pub revoke_keys: bool,
 }
 
-/// Sets another password and ends every session; `None` where the account has no keys to list.
+/// Sets a new password and ends every session of the account; `None` where the account has no keys to list.
 ///
 /// # Errors
 /// [`Error::Invalid`], [`Error::TooFast`], [`Error::Suspended`].

@@ -23,15 +23,15 @@ use store::Session;
 /// The time that an access token is good for, in seconds.
 const ACCESS_SECONDS: u32 = 15 * 60;
 
-/// The time that a session lasts unused, and at most, in seconds.
+/// The time after which an unused session ends, in seconds.
 const IDLE_SECONDS: i64 = 30 * 24 * 3600;
-/// See [`IDLE_SECONDS`].
+/// The longest time that a session lasts, in seconds.
 const LONGEST_SECONDS: u32 = 180 * 24 * 3600;
 
-/// The time that the last refresh token but one is forgiven for, in seconds.
+/// The time for which the refresh token before the newest one does not end the session, in seconds.
 const FORGIVEN_SECONDS: i64 = 10;
 
-/// Longest name of a program that is stored, in characters.
+/// Longest `User-Agent` that is stored, in characters.
 const USER_AGENT_CHARACTERS: usize = 200;
 
 /// The tokens of a session.
@@ -39,21 +39,21 @@ const USER_AGENT_CHARACTERS: usize = 200;
 pub struct SessionTokens {
     /// A JSON Web Token for `Authorization: Bearer`.
     access_token: String,
-    /// `bearer`.
+    /// The type of the access token: `bearer`.
     token_type: &'static str,
     /// The time that the access token is good for, in seconds.
     expires_in: u32,
-    /// The token that gives the next ones; it is good once.
+    /// The token that gives the next tokens; it is good once.
     refresh_token: String,
-    /// The user.
+    /// The id of the user.
     user_id: String,
-    /// The session.
+    /// The id of the session.
     #[schemars(with = "String")]
     session_id: SessionId,
 }
 
 impl SessionTokens {
-    /// Issues the tokens of a session that was used so often.
+    /// Issues the tokens of a session that was used `uses` times.
     fn issue<P: Platform>(
         visit: &Visit<'_, P>,
         owner: &Owner,
@@ -83,7 +83,7 @@ pub struct Begun {
     stored: Slot<IdRow>,
 }
 
-/// Adds the statement to a batch that begins a session by a password, in PHC format.
+/// Adds the statement to a batch that begins a session of an account with the given password hash, in PHC format.
 pub fn begin<P: Platform>(
     visit: &Visit<'_, P>,
     owner: &Owner,
@@ -103,7 +103,7 @@ pub fn begin<P: Platform>(
 }
 
 impl Begun {
-    /// Issues the tokens; `None` where the owner has no account with that password.
+    /// Issues the tokens of the session; `None` where the owner has no account with that password.
     ///
     /// # Errors
     /// [`Error::Internal`] without a secret to sign with, which the configuration refuses.
@@ -206,8 +206,8 @@ pub async fn list<P: Platform>(
     Ok(actor.run(platform, owner, batch).await?.all(sessions)?)
 }
 
-/// Ends a session of the owner, or all of them. Their access tokens are good for a few minutes more:
-/// as long as they were issued for. One round trip.
+/// Ends a session of the owner, or all of them. The access tokens of an ended session are good until they expire, some
+/// minutes later. One round trip.
 ///
 /// # Errors
 /// [`Error::NotFound`].

@@ -11,13 +11,13 @@ use serde::Deserialize;
 /// An account with the state of its user.
 #[derive(Debug, Deserialize)]
 pub struct AccountRow {
-    /// The external id of its user.
+    /// The external id of the account's user.
     pub owner: String,
-    /// The address.
+    /// The e-mail address of the account.
     pub email: String,
     /// The hash of the password, in PHC format.
     pub password: String,
-    /// When the user was suspended, in RFC 3339.
+    /// The time at which the user was suspended, in RFC 3339.
     pub suspended_at: Option<String>,
 }
 
@@ -41,7 +41,7 @@ pub fn get(owner: &Owner) -> Query<AccountRow> {
     )
 }
 
-/// Sets the owner's password, where it is still the one that was shown. Returns a row where it did.
+/// Sets the owner's password, where the stored hash is still `shown`. Returns a row where the password was set.
 pub fn change_password(owner: &Owner, shown: &str, password: &str, now: Timestamp) -> Query {
     owned!(
         owner,
@@ -54,7 +54,7 @@ pub fn change_password(owner: &Owner, shown: &str, password: &str, now: Timestam
     .bind(now)
 }
 
-/// Stores another hash of the owner's password, where the stored one is still the one that was read.
+/// Stores another hash of the owner's password, where the stored hash is still `shown`.
 pub fn rehash(owner: &Owner, shown: &str, password: &str) -> Query {
     owned!(
         owner,
@@ -65,11 +65,11 @@ pub fn rehash(owner: &Owner, shown: &str, password: &str) -> Query {
     .bind(password)
 }
 
-/// The owner's account, where its password is `?2`.
+/// The part of a statement that finds the owner's account where its password hash is `?2`.
 pub const WITH_PASSWORD: &str = "from users u join accounts a on a.user_id = u.id
            where u.external_user_id = ?1 and a.password = ?2";
 
-/// Ends every session of the owner, where their password is the one that was just set.
+/// Ends every session of the owner, where the owner's password hash is the one that was just set.
 pub fn end_sessions(owner: &Owner, password: &str) -> Query {
     owned!(
         owner,
@@ -80,8 +80,8 @@ pub fn end_sessions(owner: &Owner, password: &str) -> Query {
     .bind(password)
 }
 
-/// Ends every token that was mailed to the owner, where their password is the one that was just set. The mails still
-/// count.
+/// Ends every token that was mailed to the owner, where the owner's password hash is the one that was just set. The
+/// mails still count.
 pub fn end_mailed_tokens(owner: &Owner, password: &str) -> Query {
     owned!(
         owner,
@@ -92,7 +92,8 @@ pub fn end_mailed_tokens(owner: &Owner, password: &str) -> Query {
     .bind(password)
 }
 
-/// Deletes every key of the owner, where their password is the one that was just set. Returns the ids of the keys.
+/// Deletes every key of the owner, where the owner's password hash is the one that was just set. Returns the ids of the
+/// keys.
 pub fn delete_keys(owner: &Owner, password: &str) -> Query<IdRow> {
     owned!(
         owner,
@@ -103,8 +104,9 @@ pub fn delete_keys(owner: &Owner, password: &str) -> Query<IdRow> {
     .bind(password)
 }
 
-/// Has the batch that it begins fail where the owner's token is older than their password. A token of a session that
-/// goes on is newer, whatever its second says: every session ends when a password is set.
+/// Returns the first statement of a batch: the batch fails where the owner's token is older than the owner's password.
+/// A token of a session that goes on counts as newer even within the same second: every session ends when a password is
+/// set.
 pub fn require_token_newer_than_password(
     owner: &Owner,
     issued_at: Timestamp,

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::id::{self, Owner};
 use crate::platform::{Batch, Platform};
 
-/// Opens an account.
+/// Opens an account by a token that was mailed for a new account.
 ///
 /// # Errors
 /// [`Error::Invalid`], [`Error::TooFast`].

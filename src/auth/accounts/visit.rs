@@ -10,30 +10,31 @@ use crate::error::Error;
 use crate::id::Owner;
 use crate::platform::{Batch, Platform, Query};
 
-/// Somebody who shows what opens or enters an account.
+/// A request to open or enter an account, with the services and settings for it.
 pub struct Visit<'a, P> {
-    /// The world.
+    /// The platform that serves the request.
     pub platform: &'a P,
-    /// The actor, known or not.
+    /// The actor of the request, known or not.
     pub actor: Actor<'a>,
     /// The settings of accounts.
     pub rules: &'a Rules,
     /// The settings of tokens.
     pub jwt: &'a jwt::Rules,
-    /// The network that they come from.
+    /// The network that the request comes from.
     pub network: String,
-    /// The `User-Agent` of their program.
+    /// The `User-Agent` of the client.
     pub user_agent: Option<&'a str>,
 }
 
 impl<P: Platform> Visit<'_, P> {
-    /// Returns the name that an address has in the audit and where wrong passwords are counted: a keyed hash.
+    /// Returns the keyed hash of an address, which stands for the address in the audit and in the count of wrong
+    /// passwords.
     #[must_use]
     pub fn address_pseudonym(&self, address: &str) -> String {
         self.actor.key.pseudonym("email", address)
     }
 
-    /// Returns the name that mails and registrations are counted by: a keyed hash of the network.
+    /// Returns the keyed hash of the request's network, by which mails and registrations are counted.
     #[must_use]
     pub fn network_pseudonym(&self) -> String {
         self.actor.key.pseudonym("network", &self.network)
@@ -46,14 +47,14 @@ impl<P: Platform> Visit<'_, P> {
         MailedToken::new([random(), random()])
     }
 
-    /// Hashes a password with a salt of its own.
+    /// Hashes a password with a new salt.
     #[must_use]
     pub fn hash(&self, password: &Password) -> String {
         password.hash(self.platform.random())
     }
 
-    /// Hashes a password of a registration. All registrations of an address have one salt, which nobody foresees: so one
-    /// hash finds out which of them a password is of.
+    /// Hashes a password of a registration. All registrations of an address have the same unpredictable salt, so one
+    /// hash finds the registration that has a given password.
     #[must_use]
     pub fn hash_of_registration(&self, address: &str, password: &Password) -> String {
         let salt = format!("salt of registrations\n{address}");
@@ -61,8 +62,8 @@ impl<P: Platform> Visit<'_, P> {
         password.hash(salt.first_chunk().copied().unwrap_or_default())
     }
 
-    /// Returns the statement that notes an act of a user whom the body of the request proves, where the statement before
-    /// it changed something.
+    /// Returns the statement that notes an act of a user whom the body of the request proves, where the statement
+    /// before it in the batch changed something.
     pub fn note_change_of(&self, owner: &Owner, action: Action, target: Option<String>) -> Query {
         let actor = Actor {
             who: Who::User(owner),
@@ -71,7 +72,7 @@ impl<P: Platform> Visit<'_, P> {
         actor.note_change(self.platform, action, target)
     }
 
-    /// Notes a wrong password for an address, which goes by its pseudonym.
+    /// Notes a wrong password for an address in the audit, under the address's pseudonym.
     ///
     /// # Errors
     /// [`Error::Internal`].
@@ -91,7 +92,7 @@ impl<P: Platform> Visit<'_, P> {
     }
 }
 
-/// Returns the error for a token that was not mailed, or is not good any more.
+/// Returns the error for a token that was not mailed, or is no longer good.
 #[must_use]
 pub fn not_mailed() -> Error {
     let why = "is not one that was mailed within an hour, or was used";

@@ -15,14 +15,14 @@ pub enum Hmac {
 }
 
 impl Hmac {
-    /// Parses a name.
+    /// Parses the name of an algorithm.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         let all = [Self::Hs256, Self::Hs384, Self::Hs512];
         all.into_iter().find(|one| one.name() == name)
     }
 
-    /// Returns the name in a header.
+    /// Returns the name of the algorithm in a token's header.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -52,8 +52,7 @@ impl Hmac {
         }
     }
 
-    /// Returns the length of a signature, in bytes: the library panics at another. A secret has to have as many (RFC
-    /// 7518 section 3.2).
+    /// Returns the length of a signature, in bytes. A secret has to be as long (RFC 7518 section 3.2).
     #[must_use]
     pub const fn signature_bytes(self) -> usize {
         match self {

@@ -26,16 +26,16 @@ use serde_json::{Map, Value, json};
 /// Members of a header that name a key in the token itself, or an address to fetch one from.
 const FOREIGN_KEYS: [&str; 4] = ["jwk", "jku", "x5u", "x5c"];
 
-/// Members of a header that change the meaning of the rest: extensions that must be understood (RFC 7515 section
-/// 4.1.11), a token within a token, and those of an encrypted or unencoded one.
+/// Members of a header that change the meaning of the token: extensions that must be understood (RFC 7515 section
+/// 4.1.11), a token within a token, and the members of an encrypted or unencoded token.
 const FOREIGN_FORMS: [&str; 6] = ["crit", "cty", "zip", "b64", "enc", "epk"];
 
-/// The types of an access token, where it has one (RFC 8725 section 3.11, RFC 9068 section 2.1): an issuer signs
-/// others, too, such as those that log somebody out.
+/// The types of an access token, where the header has a type (RFC 8725 section 3.11, RFC 9068 section 2.1): an issuer
+/// signs other tokens, too, such as logout tokens.
 const ACCESS_TYPES: [&str; 2] = ["JWT", "at+jwt"];
 
-/// Issues a token for a user, or for a session of the user, good for so many seconds; `None` where there is no secret to
-/// sign with.
+/// Issues a token for a user, or for a session of the user, that is good for `seconds` seconds; `None` where there is
+/// no secret to sign with.
 #[must_use]
 pub fn issue(
     rules: &Rules,
@@ -93,7 +93,7 @@ pub async fn verify<P: Platform>(
     judge(&claims, signer, rules, platform.now())
 }
 
-/// A token of the right form, of which nothing is believed yet.
+/// A parsed token whose signature is not verified yet.
 struct Token<'a> {
     signed: &'a str,
     algorithm: String,
@@ -132,7 +132,7 @@ impl<'a> Token<'a> {
         })
     }
 
-    /// Finds the signer, of those that may sign; `None` where none of them did.
+    /// Finds the signer of the token among the permitted ones; `None` where the signature fits none of them.
     async fn signer<P: Platform>(&self, platform: &P, rules: &Rules) -> Option<Signer> {
         if self.algorithm == rules.algorithm.name() {
             let is_signed = |secret: &String| {
@@ -153,7 +153,7 @@ impl<'a> Token<'a> {
     }
 }
 
-/// Returns whether a `typ` is that of an access token; the prefix of a media type may be left out.
+/// Returns whether a `typ` is the type of an access token; the prefix of a media type may be left out.
 fn is_access_type(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let name = name.strip_prefix("application/").unwrap_or(&name);
@@ -162,7 +162,8 @@ fn is_access_type(name: &str) -> bool {
         .any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Parses a JSON object no member of which comes twice: of two, each reader takes another (RFC 7519 section 4).
+/// Parses a JSON object; `None` where a member occurs twice, since readers differ on which of the two they take (RFC
+/// 7519 section 4).
 fn unique(bytes: &[u8]) -> Option<Map<String, Value>> {
     serde_json::from_slice::<Unique>(bytes)
         .ok()

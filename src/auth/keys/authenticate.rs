@@ -13,16 +13,17 @@ use crate::platform::Platform;
 use crate::time::Timestamp;
 use subtle::ConstantTimeEq;
 
-/// Returns the error for a key that is none, or none any more.
+/// Returns the error for a key that does not exist or has ended.
 #[must_use]
 pub const fn ended() -> Error {
     Error::Unauthenticated("This API key is not valid, or has expired.")
 }
 
-/// Verifies a key. `network` is the name that the limiters have for where it comes from.
+/// Verifies an API key. `network` is the limiters' name for the network of the request.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`], [`Error::Suspended`]; [`Error::TooFast`] where the network tries keys.
+/// [`Error::Unauthenticated`], [`Error::Suspended`]; [`Error::TooFast`] where the network has shown too many bad
+/// credentials.
 pub async fn authenticate<P: Platform>(
     platform: &P,
     key: &str,
@@ -49,10 +50,10 @@ pub async fn authenticate<P: Platform>(
     })
 }
 
-/// Queries the database for a key, and remembers it; `None` where there is none such. One round trip, which is reserved
-/// before where this instance never saw the key to be good. A key that administers is looked up each time: no
-/// statement of its owner's comes before what it does for others. One that comes from a key whose owner is
-/// suspended is refused, too.
+/// Queries the database for a key, and remembers it; `None` where there is no such key. One round trip, which is
+/// reserved first where this instance never saw the key to be good. A key with the scope `admin` is looked up each
+/// time, since what it does for other users runs no statement of its owner's. A key that was made with the key of a
+/// suspended user is refused, too.
 async fn look_up<P: Platform>(
     platform: &P,
     network: &str,
@@ -90,7 +91,7 @@ async fn look_up<P: Platform>(
     Ok(known)
 }
 
-/// Reads a row; `None` where it cannot be read, also for a key whose end cannot be: it has ended.
+/// Converts a row; `None` where the row, or the end of its key, cannot be parsed.
 fn know(row: &KeyRow, now: Timestamp) -> Option<KnownKey> {
     let expires_at = match &row.expires_at {
         Some(end) => Some(Timestamp::parse(end)?),
@@ -105,7 +106,7 @@ fn know(row: &KeyRow, now: Timestamp) -> Option<KnownKey> {
     })
 }
 
-/// Stores that a key was used, where that was not done lately; nobody waits for it.
+/// Stores that a key was used, unless that was stored lately. The request does not wait for it.
 fn touch_later<P: Platform>(platform: &P, row: &KeyRow, owner: &Owner, now: Timestamp) {
     let lately = now.minus_seconds(KEY_USED_SECONDS).to_string();
     if row.last_used_at.as_ref().is_none_or(|used| *used < lately) {

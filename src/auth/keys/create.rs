@@ -12,19 +12,19 @@ use crate::platform::Platform;
 use crate::time::Timestamp;
 use serde_json::json;
 
-/// The scopes of a key whose maker names none: those that a chat client needs.
+/// The scopes of a key that is created without scopes: those that a chat client needs.
 const DEFAULT_SCOPES: Scopes = Scopes::PERSON.without(Scope::Keys);
 
-/// A key that is to be made.
+/// A request to create a key.
 #[derive(Debug)]
 pub struct CreateKey {
-    /// The user who is to own it; another than the caller only for an administrator.
+    /// The user who is to own the key; only an administrator may name a user other than the caller.
     pub owner: Owner,
-    /// The name.
+    /// The name of the key.
     pub name: String,
-    /// The scopes; those of [`parse_scopes`].
+    /// The scopes of the key, parsed by [`parse_scopes`].
     pub scopes: Option<Scopes>,
-    /// When it ends.
+    /// The time at which the key ends.
     pub expires_at: Option<Timestamp>,
 }
 
@@ -56,7 +56,7 @@ pub fn parse_scopes(names: &[String]) -> Result<Scopes, Error> {
 /// Creates a key.
 ///
 /// # Errors
-/// [`Error::Invalid`], [`Error::MissingScope`]; [`Error::Unauthenticated`] where the key that makes it was
+/// [`Error::Invalid`], [`Error::MissingScope`]; [`Error::Unauthenticated`] where the key that the request shows was
 /// deleted or has ended elsewhere.
 pub async fn create<P: Platform>(
     desk: &KeyDesk<'_, P>,

@@ -7,34 +7,34 @@ use crate::time::Timestamp;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-/// The keys that an instance has seen.
+/// The keys that an instance has looked up, by their hashes.
 #[derive(Default)]
 pub struct KnownKeys(RefCell<HashMap<String, KnownKey>>);
 
-/// A key as the database had it.
+/// A key as an instance read it from the database.
 #[derive(Clone)]
 pub struct KnownKey {
-    /// Its id.
+    /// The id of the key.
     pub id: String,
-    /// The user who owns it.
+    /// The user who owns the key.
     pub owner: Owner,
-    /// Its scopes.
+    /// The scopes of the key.
     pub scopes: Scopes,
-    /// When it ends.
+    /// The time at which the key ends.
     pub expires_at: Option<Timestamp>,
-    /// When it was looked up; long ago where it is to be looked up each time.
+    /// The time at which the key was looked up; long ago where it is to be looked up each time.
     pub seen: Timestamp,
 }
 
 impl KnownKeys {
-    /// Returns a key that was looked up lately.
+    /// Returns the key of a hash, where it was looked up lately.
     #[must_use]
     pub fn get(&self, hash: &str, now: Timestamp) -> Option<KnownKey> {
         let known = self.0.borrow().get(hash).cloned()?;
         (known.seen > now.minus_seconds(KEY_CACHE_SECONDS)).then_some(known)
     }
 
-    /// Returns whether the key was good when this instance looked last, however long ago.
+    /// Returns whether the key of a hash was good at this instance's last look-up, however long ago.
     #[must_use]
     pub fn was_good(&self, hash: &str) -> bool {
         self.0.borrow().contains_key(hash)

@@ -23,31 +23,31 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::OwnKeyRow;
 
-/// An API key of a user. The whole key is only in the answer that it was made for.
+/// An API key of a user. Only the answer to its creation contains the whole key.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ApiKey {
-    /// Its id.
+    /// The id of the key.
     id: String,
     /// The whole key, where it was just made.
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<String>,
     /// The name that its owner gave it.
     name: String,
-    /// The beginning of the key.
+    /// The beginning of the key, which identifies it.
     prefix: String,
-    /// The things that it may be used for.
+    /// The scopes of the key.
     #[schemars(with = "Vec<Scope>")]
     scopes: Vec<&'static str>,
-    /// When it was made, in RFC 3339.
+    /// The time at which the key was made, in RFC 3339.
     #[schemars(extend("format" = "date-time"))]
     created_at: String,
-    /// When it was last used, in RFC 3339; at most an hour late.
+    /// The time at which the key was last used, in RFC 3339; at most an hour late.
     #[schemars(extend("format" = "date-time"))]
     last_used_at: Option<String>,
-    /// When it ends, in RFC 3339.
+    /// The time at which the key ends, in RFC 3339.
     #[schemars(extend("format" = "date-time"))]
     expires_at: Option<String>,
-    /// The id of the key that it was made with, where a key made it.
+    /// The id of the key with which this key was made, where a key made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     made_by: Option<String>,
 }
@@ -69,7 +69,7 @@ impl From<OwnKeyRow> for ApiKey {
 }
 
 impl ApiKey {
-    /// Returns a key that was just made, with the whole of it.
+    /// Returns a key that was just made, with its whole text.
     fn just_made(row: OwnKeyRow, key: String) -> Self {
         Self {
             key: Some(key),
@@ -78,19 +78,19 @@ impl ApiKey {
     }
 }
 
-/// Somebody who deals with keys.
+/// A request about API keys, with the services for it.
 pub struct KeyDesk<'a, P> {
-    /// The world.
+    /// The platform that serves the request.
     pub platform: &'a P,
-    /// The actor.
+    /// The actor, as the audit names the caller.
     pub actor: Actor<'a>,
-    /// The caller.
+    /// The caller, with the credential that the request shows.
     pub caller: &'a Caller,
 }
 
 impl<P: Platform> KeyDesk<'_, P> {
-    /// Begins a batch that fails where the caller's token is older than their password: somebody who was shut out makes
-    /// themselves no key for later.
+    /// Begins a batch that fails where the caller's token is older than the caller's password: an intruder who was shut
+    /// out can make no key.
     fn batch(&self) -> Batch {
         let mut batch = Batch::new();
         if let (Some(caller), Some(token)) = (&self.caller.owner, &self.caller.token) {
@@ -108,7 +108,7 @@ impl<P: Platform> KeyDesk<'_, P> {
         key::mint(random(), [random(), random()])
     }
 
-    /// Has this instance look keys up again, and returns whether there were any.
+    /// Removes keys from the memory of this instance, and returns whether there were any.
     fn forget(&self, results: &Results, keys: Slot<IdRow>) -> Result<bool, Error> {
         let keys = results.all(keys)?;
         let known = self.platform.instance_state::<KnownKeys>();
@@ -118,7 +118,8 @@ impl<P: Platform> KeyDesk<'_, P> {
         Ok(!keys.is_empty())
     }
 
-    /// Returns the reason why no key was made: the one that was shown is gone, or there are too many. One round trip.
+    /// Returns the reason why no key was made: the key that the request shows has ended, or the owner has too many
+    /// keys. One round trip.
     async fn refusal(&self) -> Result<Error, Error> {
         let too_many = || Error::invalid("name", "would be one key too many: delete one first");
         let Some(id) = self.caller.key_id.as_deref() else {
@@ -151,7 +152,7 @@ pub async fn list<P: Platform>(desk: &KeyDesk<'_, P>, owner: &Owner) -> Result<V
     Ok(rows.into_iter().map(ApiKey::from).collect())
 }
 
-/// Returns a key that has not ended.
+/// Returns the key of a row, where it has not ended.
 fn living(row: Option<OwnKeyRow>, now: Timestamp) -> Option<OwnKeyRow> {
     let now = now.to_string();
     row.filter(|key| key.expires_at.as_ref().is_none_or(|end| *end > now))

@@ -9,11 +9,11 @@ use crate::id::{KeyId, Owner};
 use crate::limit::{KEYS, ROTATION_SECONDS};
 use crate::platform::{Batch, Platform};
 
-/// Rotates a key of the owner, which works for `grace` seconds more.
+/// Rotates a key of the owner: a new key takes its place, and the old key works for `grace` seconds more.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Invalid`], also where it was rotated already; [`Error::MissingScope`]
-/// where the key has a scope that its caller has not.
+/// [`Error::NotFound`], [`Error::Invalid`], also where the key was rotated already; [`Error::MissingScope`] where the
+/// key has a scope that its caller has not.
 pub async fn rotate<P: Platform>(
     desk: &KeyDesk<'_, P>,
     owner: &Owner,
@@ -55,7 +55,7 @@ pub async fn rotate<P: Platform>(
     }
 }
 
-/// Returns the reason why a key was not rotated that was there a moment ago. Two round trips at most.
+/// Returns the reason why a key that existed a moment ago was not rotated. Two round trips at most.
 async fn refusal<P: Platform>(
     desk: &KeyDesk<'_, P>,
     owner: &Owner,

@@ -12,26 +12,26 @@ use serde::Deserialize;
 /// A stored key of any user.
 #[derive(Debug, Clone, Deserialize)]
 pub struct KeyRow {
-    /// Its id.
+    /// The id of the key.
     pub id: String,
     /// The SHA-256 of the whole key, in hexadecimal digits.
     pub hash: String,
     /// The external id of the user who owns it.
     pub owner: String,
-    /// The names of its scopes, a JSON array.
+    /// The names of the key's scopes, a JSON array.
     pub scopes: String,
-    /// When it ends, in RFC 3339.
+    /// The time at which the key ends, in RFC 3339.
     pub expires_at: Option<String>,
-    /// When it was last used, in RFC 3339; at most an hour late.
+    /// The time at which the key was last used, in RFC 3339; at most an hour late.
     pub last_used_at: Option<String>,
-    /// When its owner was suspended, in RFC 3339.
+    /// The time at which the key's owner was suspended, in RFC 3339.
     pub suspended_at: Option<String>,
-    /// The earliest time at which the owner of a key that it comes from was suspended, in RFC 3339.
+    /// The earliest time at which the owner of a key from which this key descends was suspended, in RFC 3339.
     pub maker_suspended_at: Option<String>,
 }
 
-/// Finds the key of an id, of any user. It comes from the key that it was made with and from the one that was
-/// shown when it replaced another, and from those that they come from.
+/// Finds the key of an id, of any user. A key descends from the key with which it was made, from the key that was shown
+/// when it replaced another one, and from the keys from which those descend.
 pub fn find(id: &str) -> Query<KeyRow> {
     shared!(
         "with recursive lineage (id, made_by, rotated_by, user_id) as (
@@ -56,22 +56,22 @@ pub fn find(id: &str) -> Query<KeyRow> {
 /// A key that is to be stored.
 #[derive(Debug)]
 pub struct InsertKey<'a> {
-    /// Its id.
+    /// The id of the new key.
     pub id: &'a str,
-    /// The name that its owner gives it.
+    /// The name that the owner gives the key.
     pub name: &'a str,
     /// The SHA-256 of the whole key, in hexadecimal digits.
     pub hash: &'a str,
-    /// The names of its scopes, a JSON array.
+    /// The names of the key's scopes, a JSON array.
     pub scopes: &'a str,
-    /// When it ends; it ends with its maker at the latest.
+    /// The time at which the key ends: no later than the key with which it is made.
     pub expires_at: Option<Timestamp>,
-    /// The id of the key that it is made with, where a key makes it.
+    /// The id of the key with which this key is made, where a key makes it.
     pub made_by: Option<&'a str>,
 }
 
 /// Stores a new key of the owner. Stores nothing where the owner has `most` keys that have not ended, or where the key
-/// that it is made with is absent or has ended.
+/// with which the new key is made is absent or has ended.
 pub fn insert(owner: &Owner, new: &InsertKey<'_>, now: Timestamp, most: u32) -> Query {
     owned!(
         owner,
@@ -98,9 +98,9 @@ pub fn insert(owner: &Owner, new: &InsertKey<'_>, now: Timestamp, most: u32) -> 
     .bind(new.made_by)
 }
 
-/// Stores a key in the place of one of the owner, with its name, scopes, end and maker; where a key was shown for it,
-/// the new one ends with that at the latest. Stores nothing where the old one has ended or has a successor, where the
-/// one that was shown has ended, or where the owner has `most` keys that have not ended.
+/// Stores a key that replaces a key of the owner, with the same name, scopes, end and maker; where the request shows a
+/// key, the new key ends no later than that key. Stores nothing where the old key has ended or has a successor, where
+/// the shown key has ended, or where the owner has `most` keys that have not ended.
 pub fn replace(
     owner: &Owner,
     old: &str,
@@ -141,19 +141,19 @@ pub fn replace(
 /// A key as its owner may see it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct OwnKeyRow {
-    /// Its id.
+    /// The id of the key.
     pub id: String,
-    /// The name that its owner gave it.
+    /// The name that the owner gave the key.
     pub name: String,
-    /// The names of its scopes, a JSON array.
+    /// The names of the key's scopes, a JSON array.
     pub scopes: String,
-    /// When it was made, in RFC 3339.
+    /// The time at which the key was made, in RFC 3339.
     pub created_at: String,
-    /// When it was last used, in RFC 3339; at most an hour late.
+    /// The time at which the key was last used, in RFC 3339; at most an hour late.
     pub last_used_at: Option<String>,
-    /// When it ends, in RFC 3339.
+    /// The time at which the key ends, in RFC 3339.
     pub expires_at: Option<String>,
-    /// The id of the key that it was made with.
+    /// The id of the key with which this key was made.
     pub made_by: Option<String>,
 }
 
@@ -187,7 +187,7 @@ pub fn successor(owner: &Owner, id: &str) -> Query<IdRow> {
     .bind(id)
 }
 
-/// The ids of one of the owner's keys, `?2`, and of the keys that have to go with it.
+/// The beginning of a statement: the ids of a key of the owner, `?2`, and of the keys that have to be deleted with it.
 pub const LINEAGE: &str = "with recursive lineage (id) as (
    select id from api_keys
    where id = ?2 and user_id = :owner
@@ -196,13 +196,13 @@ pub const LINEAGE: &str = "with recursive lineage (id) as (
  )
  ";
 
-/// Finds one of the owner's keys with the keys that have to go with it: those that were made with it, and those that
-/// replaced a key, itself included, when it was shown.
+/// Finds a key of the owner with the keys that have to be deleted with it: the keys that were made with it, and the
+/// keys that replaced a key, itself included, when it was shown.
 pub fn lineage(owner: &Owner, id: &str) -> Query<IdRow> {
     owned!(owner, LINEAGE, "select id from lineage").bind(id)
 }
 
-/// Deletes one of the owner's keys with its [`lineage`].
+/// Deletes a key of the owner with its [`lineage`].
 pub fn delete(owner: &Owner, id: &str) -> Query {
     owned!(
         owner,
@@ -212,9 +212,9 @@ pub fn delete(owner: &Owner, id: &str) -> Query {
     .bind(id)
 }
 
-/// Ends one of the owner's keys, and what was made with it, at a time, where they do not end before and the key that
-/// replaces it is there. The replacement that the key itself was shown for goes on; those that other keys of the
-/// lineage were shown for end with them. Returns the ids of the keys that end.
+/// Ends a key of the owner and the keys that were made with it at a time, where they do not end earlier and the key
+/// that replaces it exists. A replacement for which the key itself was shown goes on; replacements for which other keys
+/// of the lineage were shown end with them. Returns the ids of the keys that end.
 pub fn end(owner: &Owner, id: &str, replacement: &str, at: Timestamp) -> Query<IdRow> {
     owned!(
         owner,
@@ -235,7 +235,7 @@ pub fn end(owner: &Owner, id: &str, replacement: &str, at: Timestamp) -> Query<I
     .bind(at)
 }
 
-/// Stores that the owner's key was used.
+/// Stores that a key of the owner was used.
 pub fn touch(owner: &Owner, id: &str, now: Timestamp) -> Query {
     owned!(
         owner,
@@ -246,8 +246,8 @@ pub fn touch(owner: &Owner, id: &str, now: Timestamp) -> Query {
     .bind(now)
 }
 
-/// Deletes the owner's keys that ended before a time and that no key comes from. The others stay: deleting a key finds
-/// what came of it by the keys in between.
+/// Deletes the owner's keys that ended before a time and from which no key descends. The others stay, since the
+/// deletion of a key finds its descendants through the keys in between.
 pub fn delete_ended(owner: &Owner, before: Timestamp) -> Query {
     owned!(
         owner,

@@ -7,7 +7,7 @@ use crate::platform::Query;
 use crate::platform::sql::{IdRow, Total};
 use crate::time::Timestamp;
 
-/// Lists the owner's conversations, the one spoken in last first.
+/// Lists the owner's conversations, the one with the newest message first.
 pub fn list(owner: &Owner, limit: u32, offset: u32) -> Query<Conversation> {
     owned!(
         owner,
@@ -42,7 +42,7 @@ pub fn get(owner: &Owner, id: &ConversationId) -> Query<Conversation> {
     .bind(id.as_str())
 }
 
-/// Gives a conversation a title.
+/// Sets the title of a conversation of the owner.
 pub fn rename(owner: &Owner, id: &ConversationId, title: &str) -> Query {
     owned!(
         owner,
@@ -53,7 +53,7 @@ pub fn rename(owner: &Owner, id: &ConversationId, title: &str) -> Query {
     .bind(title)
 }
 
-/// Deletes a conversation with its messages and memories, and returns its id where it was there.
+/// Deletes a conversation with its messages and memories, and returns its id where it existed.
 pub fn delete(owner: &Owner, id: &ConversationId) -> Query<IdRow> {
     owned!(
         owner,
@@ -64,7 +64,8 @@ pub fn delete(owner: &Owner, id: &ConversationId) -> Query<IdRow> {
     .bind(id.as_str())
 }
 
-/// Keeps the messages so far out of later prompts, and returns the conversation's id where it was there.
+/// Keeps the present messages of a conversation out of later prompts, and returns the conversation's id where it
+/// existed.
 pub fn reset(owner: &Owner, id: &ConversationId, now: Timestamp) -> Query<IdRow> {
     owned!(
         owner,
@@ -88,8 +89,8 @@ pub fn has_message(owner: &Owner, id: &ConversationId, message_id: &str) -> Quer
     .bind(message_id)
 }
 
-/// Lists the newest messages before the message `before` (or of all), newest first. A reply whose writer is gone is
-/// interrupted.
+/// Lists the newest messages of a conversation before the message `before` (or of all), newest first. A reply whose
+/// writer is gone is interrupted.
 pub fn messages(
     owner: &Owner,
     id: &ConversationId,

@@ -8,17 +8,17 @@ use crate::model::Usage;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// A comment: no event, and a sign of life (WHATWG HTML, section 9.2.7).
+/// A comment, which is no event and shows that the server still answers (WHATWG HTML, section 9.2.7).
 const HEARTBEAT: &[u8] = b":\n\n";
 
-/// Encodes the events of one reply.
+/// Encodes the events of one reply in Keepsake's own dialect.
 #[derive(Debug)]
 pub struct KeepsakeCodec {
     last_id: u32,
     ids: ReplyIds,
 }
 
-/// The first event: the memories and facts in the prompt.
+/// The first event of a reply: the memories and facts in the prompt.
 #[derive(Serialize, JsonSchema)]
 pub struct ThinkingEvent<'a> {
     #[schemars(extend("const" = "thinking"))]
@@ -34,18 +34,18 @@ pub struct ThinkingEvent<'a> {
 /// The memories and facts in the prompt.
 #[derive(Serialize, JsonSchema)]
 pub struct ThinkingData<'a> {
-    /// Their numbers, as a sentence.
+    /// The numbers of the memories and facts, as a sentence.
     message: String,
     #[serde(flatten)]
     recalled: RecallSummary<'a>,
 }
 
-/// The next words of the reply.
+/// The next part of the reply's text.
 #[derive(Serialize, JsonSchema)]
 pub struct ChunkEvent<'a> {
     #[schemars(extend("const" = "chunk"))]
     r#type: &'static str,
-    /// The words.
+    /// The next part of the reply's text.
     chunk: &'a str,
     conversation_id: &'a ConversationId,
 }
@@ -73,9 +73,9 @@ pub struct DoneEvent<'a> {
 pub struct ErrorEvent<'a> {
     #[schemars(extend("const" = "error"))]
     r#type: &'static str,
-    /// The reason, as a sentence for people.
+    /// The reason why the reply is not complete, as a sentence for people.
     error: &'a str,
-    /// The reason, as a code for programs.
+    /// The reason why the reply is not complete, as a code for programs.
     code: &'a str,
     conversation_id: &'a ConversationId,
 }
@@ -83,7 +83,7 @@ pub struct ErrorEvent<'a> {
 /// The reply to a message that was sent with `"stream": false`.
 #[derive(Serialize, JsonSchema)]
 pub struct ChatResponse<'a> {
-    /// The reply's words.
+    /// The whole text of the reply.
     response: &'a str,
     conversation_id: &'a ConversationId,
     /// The id of the reply's message.
@@ -96,7 +96,7 @@ pub struct ChatResponse<'a> {
 }
 
 impl KeepsakeCodec {
-    /// Encodes the reply of these ids from its first event on.
+    /// Returns a codec for the reply of these ids.
     #[must_use]
     pub const fn new(ids: ReplyIds) -> Self {
         Self { last_id: 0, ids }

@@ -8,34 +8,34 @@ use crate::id::{ConversationId, MessageId};
 use crate::model::Usage;
 use serde::{Deserialize, Serialize};
 
-/// The ids that a reply is known by.
+/// The ids of a reply and its conversation.
 #[derive(Debug, Clone)]
 pub struct ReplyIds {
-    /// The conversation.
+    /// The id of the conversation.
     pub conversation_id: ConversationId,
-    /// The reply's own message.
+    /// The id of the reply's message.
     pub message_id: MessageId,
 }
 
 /// A reply that is not streamed.
 #[derive(Debug)]
 pub struct WholeReply<'a> {
-    /// All of its words.
+    /// The whole text of the reply.
     pub text: &'a str,
-    /// The state in which it ended.
+    /// The state in which the reply ended.
     pub status: Status,
-    /// The memories and facts in its prompt.
+    /// The memories and facts in the reply's prompt.
     pub recalled: RecallSummary<'a>,
-    /// The tokens that it cost, where the model counted them.
+    /// The tokens that the reply cost, where the model counted them.
     pub usage: Option<Usage>,
 }
 
-/// Encodes one reply.
+/// Encodes one reply in a dialect.
 pub trait Codec {
     /// Appends an event. An event that the dialect does not have appends nothing.
     fn encode(&mut self, event: &ReplyEvent<'_>, out: &mut Vec<u8>);
 
-    /// Returns the bytes that are a sign of life and no event.
+    /// Returns the bytes of a heartbeat, which is no event.
     fn heartbeat(&self) -> &'static [u8];
 
     /// Encodes a reply that is not streamed, as JSON.
@@ -45,14 +45,14 @@ pub trait Codec {
 /// Writes the enum of dialects, and the codec of each. A row is: its documentation, its name, its codec.
 macro_rules! dialects {
     ($($(#[doc = $line:literal])* $name:ident => $codec:ty;)*) => {
-        /// A dialect.
+        /// A form in which a client reads a reply.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
         pub enum Dialect {
             $($(#[doc = $line])* $name,)*
         }
 
         impl Dialect {
-            /// Returns the codec of a reply.
+            /// Returns the dialect's codec for a reply.
             #[must_use]
             pub fn codec(self, ids: ReplyIds) -> Box<dyn Codec> {
                 match self {
@@ -64,6 +64,6 @@ macro_rules! dialects {
 }
 
 dialects! {
-    /// Keepsake's own: `POST /chat`.
+    /// Keepsake's own dialect: `POST /chat`.
     Keepsake => keepsake::KeepsakeCodec;
 }

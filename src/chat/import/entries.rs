@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 use serde::Serialize;
 use std::time::Duration;
 
-/// A row of a message.
+/// A message as JSON, with the columns of its row.
 #[derive(Serialize)]
 struct MessageRow<'a> {
     id: &'a str,
@@ -25,7 +25,7 @@ struct MessageRow<'a> {
     external_id: Option<&'a str>,
 }
 
-/// The columns of its memory that the message does not have.
+/// The columns of a message's memory that the message does not have.
 #[derive(Serialize)]
 struct MemoryRow<'a> {
     id: &'a str,
@@ -34,11 +34,11 @@ struct MemoryRow<'a> {
     distil_after: Option<&'a str>,
 }
 
-/// Bytes of messages that are read before others are answered: some 10 ms of work.
+/// Bytes of messages that are parsed before the instance serves other requests: some 10 ms of work.
 const READ_AT_ONCE: usize = 16_000;
 
-/// Makes the batch that stores the messages, and returns it with the slot of their ids. The messages are read a slice
-/// at a time: other requests of this instance are answered in between.
+/// Makes the batch that stores the messages, and returns it with the slot of the messages' ids. The messages are parsed
+/// a slice at a time: other requests of this instance are answered in between.
 pub(super) async fn batch<P: Platform>(
     platform: &P,
     (owner, conversation): (&Owner, &ConversationId),
@@ -110,7 +110,7 @@ pub(super) async fn batch<P: Platform>(
     (batch, stored)
 }
 
-/// Returns rows as a JSON list.
+/// Returns rows as a JSON array.
 pub(super) fn json(rows: &impl Serialize) -> String {
     serde_json::to_string(rows).expect("texts and numbers are JSON")
 }

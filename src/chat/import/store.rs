@@ -30,8 +30,8 @@ pub fn open(owner: &Owner, id: &ConversationId, title: Option<&str>, at: Timesta
     .bind(at)
 }
 
-/// Stores complete messages (JSON) in the owner's conversation, and returns their ids: no row where the conversation
-/// is gone.
+/// Stores complete messages (JSON) in the owner's conversation, and returns the messages' ids: no row where the
+/// conversation is gone.
 pub fn insert(owner: &Owner, conversation: &ConversationId, messages: &str) -> Query<IdRow> {
     owned!(
         owner,
@@ -67,7 +67,7 @@ pub fn remember(owner: &Owner, memories: &str) -> Query {
     .bind(memories)
 }
 
-/// Notes that the conversation was spoken in, and gives it a title where it has none.
+/// Stores the time of the conversation's newest message, and sets a title where the conversation has none.
 pub fn touch(owner: &Owner, id: &ConversationId, title: Option<&str>, last: &str) -> Query {
     owned!(
         owner,

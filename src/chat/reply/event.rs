@@ -12,11 +12,11 @@ use serde::Serialize;
 pub enum ReplyEvent<'a> {
     /// The memories and facts in the prompt.
     Recalled(RecallSummary<'a>, Timestamp),
-    /// The next words.
+    /// The next part of the reply's text.
     Delta(&'a str),
     /// The tokens that the reply cost, as the model counts them.
     Usage(Usage),
-    /// The model has no more words.
+    /// The model has stopped: the reply has no more text.
     Stopped,
     /// The reply is complete and stored.
     Done(Option<Usage>, Timestamp),
@@ -27,9 +27,9 @@ pub enum ReplyEvent<'a> {
 /// The reason why a reply is not complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// The code for programs.
+    /// The reason why the reply is not complete, as a code for programs.
     pub code: &'static str,
-    /// The sentence for people.
+    /// The reason why the reply is not complete, as a sentence for people.
     pub sentence: String,
 }
 
@@ -47,7 +47,7 @@ pub struct RecallSummary<'a> {
 }
 
 impl<'a> RecallSummary<'a> {
-    /// Summarises all of them; for a caller who may not read memories, only their numbers.
+    /// Summarises memories and facts; for a caller who may not read memories, only their numbers.
     #[must_use]
     pub const fn new(memories: &'a [Recalled], facts: &'a [CurrentFact], can_read: bool) -> Self {
         Self {
@@ -58,7 +58,8 @@ impl<'a> RecallSummary<'a> {
         }
     }
 
-    /// Returns the numbers as a sentence.
+    /// Renews a turn's lease with the reply's text so far until the lease is lost, and returns the reason. A failure of
+    /// the database costs one renewal of several.
     #[must_use]
     pub fn sentence(&self) -> String {
         let some = |count: usize, one: &str, many: &str| match count {

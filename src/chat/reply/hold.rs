@@ -26,8 +26,8 @@ pub async fn hold<P: Platform>(platform: &P, turn: &Turn, text: impl Fn() -> Str
     }
 }
 
-/// Returns the reason why a reply is not this writer's to store: its user is suspended, it is gone, or a repeat of its
-/// request has taken it over. One round trip.
+/// Returns the reason why a writer may no longer store a reply: its user is suspended, the reply was deleted, or a
+/// repeat of its request has taken it over. One round trip.
 pub async fn why_lost<P: Platform>(platform: &P, turn: &Turn) -> Error {
     let standing = standing(&turn.owner, &turn.reply_id);
     match standing.first(platform).await {
@@ -38,16 +38,16 @@ pub async fn why_lost<P: Platform>(platform: &P, turn: &Turn) -> Error {
     }
 }
 
-/// A row of the state of a reply.
+/// The state of a reply and its user.
 #[derive(Debug, Deserialize)]
 pub struct ReplyStanding {
     /// 1 where the user is suspended, else 0.
     suspended: u8,
-    /// 1 where the reply is there, else 0.
+    /// 1 where the reply exists, else 0.
     exists: u8,
 }
 
-/// Reads the standing of a user's reply; no row where there is no such user.
+/// Reads the state of a user's reply; no row where there is no such user.
 pub fn standing(owner: &Owner, reply_id: &MessageId) -> Query<ReplyStanding> {
     owned!(
         owner,

@@ -8,19 +8,19 @@ use crate::model::{Prompt, Usage};
 /// The outcome of a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    /// The state in which it ended.
+    /// The state in which the reply ended.
     pub status: Status,
-    /// The words that came.
+    /// The text of the reply.
     pub text: String,
-    /// The tokens that it cost, where the model counted them.
+    /// The tokens that the reply cost, where the model counted them.
     pub usage: Option<Usage>,
-    /// The reason why it is not complete, where that is the model's doing.
+    /// The reason why the reply is not complete, where the model is at fault.
     pub fault: Option<ModelFault>,
 }
 
 impl Outcome {
-    /// Estimates the cost of a reply whose model did not count it. Returns `None` where the model has not read the
-    /// prompt; a client that leaves, or a stream that breaks, is not free of charge.
+    /// Estimates the cost of a reply whose tokens the model did not count. Returns `None` where the model has not read
+    /// the prompt; a reply whose client leaves, or whose stream breaks, has a cost.
     #[must_use]
     pub fn estimate(&self, prompt: &Prompt) -> Option<Usage> {
         let is_unread = matches!(
@@ -33,7 +33,7 @@ impl Outcome {
         Some(usage::estimate(prompt, &self.text))
     }
 
-    /// Returns the outcome of a model that gave no stream.
+    /// Returns the outcome of a call of the model that gave no stream.
     #[must_use]
     pub const fn failed(fault: ModelFault) -> Self {
         Self {

@@ -9,7 +9,7 @@ use super::transcript::Transcript;
 use crate::chat::dialect::Codec;
 use crate::platform::Ending;
 
-/// Relays one reply.
+/// Turns the model's bytes of one reply into the client's bytes.
 pub struct Relay {
     transcript: Transcript,
     codec: Box<dyn Codec>,
@@ -18,7 +18,7 @@ pub struct Relay {
 }
 
 impl Relay {
-    /// A relay that encodes with `codec`.
+    /// Returns a relay that encodes with `codec`.
     #[must_use]
     pub fn new(codec: Box<dyn Codec>) -> Self {
         Self {
@@ -29,7 +29,7 @@ impl Relay {
         }
     }
 
-    /// Returns the words so far.
+    /// Returns the text of the reply so far.
     #[must_use]
     pub fn text(&self) -> &str {
         self.transcript.text()
@@ -40,13 +40,13 @@ impl Relay {
         std::mem::replace(&mut self.is_quiet, true)
     }
 
-    /// Returns the bytes that are a sign of life and no event.
+    /// Returns the bytes of a heartbeat, which is no event.
     #[must_use]
     pub fn heartbeat(&self) -> Vec<u8> {
         self.codec.heartbeat().to_vec()
     }
 
-    /// Encodes an event that is not the model's.
+    /// Encodes an event that does not come from the model.
     #[must_use]
     pub fn encode(&mut self, event: &ReplyEvent<'_>) -> Vec<u8> {
         let mut out = Vec::new();
@@ -54,8 +54,8 @@ impl Relay {
         out
     }
 
-    /// Takes the next bytes of the model and returns the client's: its events, a heartbeat for comments, perhaps
-    /// nothing. Returns `None` once no more is wanted: the reply is over, or unusable.
+    /// Takes the next bytes of the model and returns bytes for the client: events, a heartbeat where a comment came, or
+    /// nothing. Returns `None` once the reply is over or unusable.
     pub fn push(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
         let mut out = Vec::new();
         let mut emit = |event: &ReplyEvent<'_>| self.codec.encode(event, &mut out);
@@ -71,13 +71,13 @@ impl Relay {
         Some(out)
     }
 
-    /// Ends the reply, and returns its outcome. An event whose last line has no end still counts.
+    /// Ends the reply, and returns its outcome. An event whose last line has no line end still counts.
     pub fn end(&mut self, ending: Ending) -> Outcome {
         let mut emit = |event: &ReplyEvent<'_>| self.codec.encode(event, &mut self.pending);
         self.transcript.end(ending, &mut emit)
     }
 
-    /// Returns the last bytes for the client: those that were not sent yet, and the last event.
+    /// Returns the last bytes for the client: the bytes that were not sent yet, and the last event.
     pub fn close(&mut self, last: Option<&ReplyEvent<'_>>) -> Vec<u8> {
         let mut out = std::mem::take(&mut self.pending);
         if let Some(event) = last {

@@ -8,7 +8,7 @@ use crate::limit::REPLY_BYTES;
 use crate::model::{Decoder, StreamEvent, Usage};
 use crate::platform::Ending;
 
-/// Gathers one reply.
+/// Gathers the text of one reply from the model's stream.
 #[derive(Debug, Default)]
 pub struct Transcript {
     decoder: Decoder,
@@ -19,14 +19,14 @@ pub struct Transcript {
 }
 
 impl Transcript {
-    /// Returns the words so far.
+    /// Returns the text of the reply so far.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
     /// Takes the next bytes of the model, and calls `emit` with each event that they complete. Returns whether more
-    /// bytes are wanted: not where the reply is over, or unusable.
+    /// bytes are wanted: false where the reply is over or unusable.
     pub fn push(&mut self, bytes: &[u8], emit: &mut impl FnMut(&ReplyEvent<'_>)) -> bool {
         let mut events = Vec::new();
         let fault = self.decoder.push(bytes, &mut events).err();
@@ -37,12 +37,12 @@ impl Transcript {
         !is_over && self.fault.is_none()
     }
 
-    /// Returns whether a comment of the model came since the last call.
+    /// Returns whether the model sent a comment since the last call.
     pub fn take_comment(&mut self) -> bool {
         self.decoder.take_comment()
     }
 
-    /// Applies events of the model, and returns whether the stream is over.
+    /// Applies events of the model to the transcript, and returns whether the stream is over.
     fn apply(&mut self, events: Vec<StreamEvent>, emit: &mut impl FnMut(&ReplyEvent<'_>)) -> bool {
         for event in events {
             match event {
@@ -81,7 +81,7 @@ impl Transcript {
         emit(&ReplyEvent::Delta(&text));
     }
 
-    /// Ends the reply: no more bytes arrive. An event whose last line has no end still counts.
+    /// Ends the reply: no more bytes arrive. An event whose last line has no line end still counts.
     pub fn end(&mut self, ending: Ending, emit: &mut impl FnMut(&ReplyEvent<'_>)) -> Outcome {
         if ending == Ending::Ended {
             let mut events = Vec::new();

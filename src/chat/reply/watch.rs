@@ -15,17 +15,17 @@ use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;
 
-/// The reason why a reply ended that the model had not ended.
+/// The reason why a reply ended before the model ended it.
 enum Stop {
-    /// It is not this writer's to store any more.
+    /// The writer has lost the reply's lease.
     Lost(Error),
-    /// It took longer than a reply may.
+    /// The reply took longer than a reply may.
     TooLong,
-    /// The client is gone, or takes nothing.
+    /// The client is gone, or reads nothing.
     ClientGone,
 }
 
-/// The outcome of a reply, and the error of one that is not this writer's any more.
+/// The outcome of a reply, and the error where its writer lost it.
 type Ended = (Outcome, Option<Error>);
 
 impl<P: Platform> RunningReply<P> {
@@ -42,7 +42,7 @@ impl<P: Platform> RunningReply<P> {
         self.platform.pump(source, sink, timeout, step).await
     }
 
-    /// Waits until the model ends the reply, or something else does.
+    /// Waits until the model ends the reply, or until the reply has to end for another reason.
     pub(super) async fn attend(
         &self,
         speaking: impl Future<Output = Result<Ending, ModelFault>>,
@@ -65,7 +65,7 @@ impl<P: Platform> RunningReply<P> {
         }
     }
 
-    /// Watches over a reply that is being made, until it has to end.
+    /// Watches a running reply until it has to end, and returns the reason.
     async fn watch(&self, sink: Option<&P::Sink>, relay: &Rc<RefCell<Relay>>) -> Stop {
         let platform = &self.platform;
         let held = async {
@@ -87,7 +87,7 @@ impl<P: Platform> RunningReply<P> {
         select_all(all).await.0
     }
 
-    /// Sends a heartbeat now and then to a client that is sent nothing else, until it is gone.
+    /// Sends heartbeats to a client that is sent nothing else, and returns once the client is gone.
     async fn beat(&self, sink: &P::Sink, relay: &Rc<RefCell<Relay>>) {
         let timeout = self.config.model_timeout;
         loop {

@@ -16,8 +16,8 @@ use crate::memory::text::cut::CutText;
 use crate::platform::{Batch, Platform, Query, Slot};
 use crate::time::Timestamp;
 
-/// A batch that lets a turn in before it does anything else. Each statement that stores the turn has an effect only
-/// where the one before it had one.
+/// A batch that admits a turn before it stores anything. Each statement that stores the turn has an effect only where
+/// the statement before it had one.
 struct Admission {
     batch: Batch,
     quotas: Quotas,
@@ -42,7 +42,8 @@ impl Admission {
         }
     }
 
-    /// Executes the batch, whose last statement reads what is recalled. Returns `None` where the turn is not let in.
+    /// Executes the batch, whose last statement, `recalling`, reads the recalled memories. Returns `None` where the
+    /// turn is not admitted.
     async fn run<P: Platform>(
         mut self,
         platform: &P,
@@ -65,7 +66,7 @@ impl Admission {
     }
 }
 
-/// Takes up a repeated turn whose reply is not complete. `recalling` reads what is recalled.
+/// Takes up a repeated turn whose reply is not complete. `recalling` reads the recalled memories.
 pub(super) async fn take_up<P: Platform>(
     platform: &P,
     config: &Config,
@@ -101,7 +102,7 @@ pub(super) async fn take_up<P: Platform>(
     Ok((rows, found))
 }
 
-/// Stores the person's message, its memory, and the reply's row. `recalling` reads what is recalled.
+/// Stores the person's message, its memory, and the reply's row. `recalling` reads the recalled memories.
 pub(super) async fn store_turn<P: Platform>(
     platform: &P,
     config: &Config,

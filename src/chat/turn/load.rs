@@ -19,17 +19,17 @@ use crate::platform::{Batch, Platform};
 
 /// The state before a turn.
 pub(super) struct Loaded {
-    /// The conversation's newest messages, newest first, without those of the turn that is repeated.
+    /// The conversation's newest messages, newest first, without those of the turn that the request repeats.
     pub recent: Vec<Recent>,
-    /// The turn that is repeated.
+    /// The turn that the request repeats.
     pub earlier: Option<EarlierTurn>,
     /// The current facts about the person.
     pub profile: Vec<CurrentFact>,
-    /// The memories to be recalled.
+    /// The memories that are to be recalled.
     pub choice: Choice,
 }
 
-/// Creates the user on first sight and loads what a prompt is made of, while the vector index, where there is one, is
+/// Creates the user on first sight and loads the parts of a prompt, while the vector index, where there is one, is
 /// searched. One round trip, tried again where the database fails.
 pub(super) async fn load<P: Platform>(
     platform: &P,

@@ -15,7 +15,7 @@ use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The settings of accounts: an argument of the routes that are there only where `ACCOUNTS` is on.
+/// Reads the settings of accounts: an argument of the routes that exist only where `ACCOUNTS` is on.
 impl<'a, P> FromCall<'a, P> for &'a Rules {
     fn from_call(call: &'a Call<'a, P>) -> Result<Self, Error> {
         let rules = call.config.accounts.as_ref();
@@ -25,7 +25,7 @@ impl<'a, P> FromCall<'a, P> for &'a Rules {
 
 impl DescribeArgument for &Rules {}
 
-/// Returns who visits in a call, for a use case of accounts.
+/// Returns the visit of a call, for a use case of accounts.
 pub(super) fn visit<'a, P: Platform>(call: &'a Call<'_, P>, rules: &'a Rules) -> Visit<'a, P> {
     Visit {
         platform: call.platform,
@@ -65,19 +65,19 @@ impl DescribeAnswer for MailOnItsWay {
     }
 }
 
-/// An address, and the password that its account is to have.
+/// A registration: an address, and the password that its account is to have.
 #[derive(Deserialize, JsonSchema)]
 pub struct Register {
-    /// The e-mail address.
+    /// The e-mail address of the new account.
     #[schemars(required, email, length(max = 254))]
     email: Option<String>,
-    /// The password; none that others guess first.
+    /// The password of the new account: not one that others guess first.
     #[schemars(required, length(min = MIN_CHARACTERS, max = MAX_CHARACTERS))]
     password: Option<String>,
 }
 
-/// Mails a token that opens an account, together with the password; to an address that has one, a token for a new
-/// password.
+/// Mails a token that opens an account, together with the password. An address that has an account gets a token for a
+/// new password.
 ///
 /// # Errors
 /// [`Error::Invalid`], [`Error::TooFast`].
@@ -95,15 +95,15 @@ pub async fn register<P: Platform>(
 /// A token that was mailed, and the password of the registration.
 #[derive(Deserialize, JsonSchema)]
 pub struct Verify {
-    /// The token.
+    /// The token that was mailed.
     #[schemars(required)]
     token: Option<String>,
-    /// The password that the address was registered with.
+    /// The password with which the address was registered.
     #[schemars(required)]
     password: Option<String>,
 }
 
-/// Opens the account of a mail, and logs in.
+/// Opens the account for which a token was mailed, and logs in.
 ///
 /// # Errors
 /// [`Error::Invalid`], [`Error::TooFast`].
@@ -121,19 +121,19 @@ pub async fn verify<P: Platform>(
 /// An address and its password.
 #[derive(Deserialize, JsonSchema)]
 pub struct Login {
-    /// The e-mail address.
+    /// The e-mail address of the account.
     #[schemars(required)]
     email: Option<String>,
-    /// The password.
+    /// The password of the account.
     #[schemars(required)]
     password: Option<String>,
 }
 
-/// Begins a session. A wrong password counts as a credential that proves nothing.
+/// Begins a session by an address and a password. A wrong password counts as a bad credential.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for a wrong password and for an account that is absent, [`Error::TooFast`]
-/// after several of either, and where many log in at once, [`Error::Suspended`].
+/// [`Error::Unauthenticated`] for a wrong password and for an account that is absent, [`Error::TooFast`] after several
+/// such attempts, and where many log in at once, [`Error::Suspended`].
 pub async fn login<P: Platform>(
     call: &Call<'_, P>,
     rules: &Rules,

@@ -13,20 +13,20 @@ use crate::platform::{Batch, Platform};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A page of the audit.
+/// A query for a page of the audit.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListAudit {
-    /// The user who did it, or to whom it was done.
+    /// The actor or the target of the act: the id of a user.
     user_id: Option<String>,
-    /// The name of the act.
+    /// The name of the act, such as `login`.
     #[schemars(extend("enum" = action_names()))]
     action: Option<String>,
-    /// `done` or `refused`.
+    /// The result of the act: `done` or `refused`.
     #[schemars(extend("enum" = RESULTS))]
     result: Option<String>,
-    /// The earliest time.
+    /// The earliest time of a row.
     since: Option<Time>,
-    /// The first time that is too late.
+    /// The end of the time range, exclusive.
     until: Option<Time>,
     /// The most rows of the page.
     #[serde(default)]
@@ -36,14 +36,14 @@ pub struct ListAudit {
     cursor: Option<String>,
 }
 
-/// The results that a row may have.
+/// The results that an act may have.
 const RESULTS: [&str; 2] = ["done", "refused"];
 
 fn action_names() -> Vec<&'static str> {
     Action::ALL.iter().map(|action| action.name()).collect()
 }
 
-/// Lists the audit, the newest rows first. That it was read is noted, too.
+/// Lists the audit, the newest rows first. The audit notes the request, too.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -95,19 +95,19 @@ pub async fn list<P: Platform>(
 /// A page of the audit, the newest rows first.
 #[derive(Serialize, JsonSchema)]
 pub struct AuditPage {
-    /// The rows.
+    /// The rows of the page.
     entries: Vec<Row>,
-    /// The `cursor` of the next page, null on the last one.
+    /// The `cursor` of the next page, null on the last page.
     next_cursor: Option<String>,
 }
 
-/// The most seals that `verify` looks for at once.
+/// The most seals that `verify` looks for in one request.
 const KNOWN_SEALS: usize = 20;
 
-/// The part of the chain that is verified.
+/// A query for a part of the chain to verify.
 #[derive(Deserialize, JsonSchema)]
 pub struct VerifyAudit {
-    /// The number of the row that the walk begins after.
+    /// The number of the row after which the walk begins.
     #[serde(default)]
     after: u32,
     /// Seals from the log, each `through:hash`, which the chain must have.
@@ -119,8 +119,8 @@ pub struct VerifyAudit {
     seal: Vec<String>,
 }
 
-/// Walks the chain of seals from `after` on, and looks for each `seal`. Rows that no seal protects are sealed first,
-/// and counted as unsealed.
+/// Walks the chain of seals from `after` on, and looks for each `seal`. Unsealed rows are sealed first, and counted as
+/// unsealed.
 ///
 /// # Errors
 /// [`Error::Invalid`].

@@ -30,14 +30,14 @@ const MESSAGE_CHARACTERS: usize = 4000;
 /// A message to the companion.
 #[derive(Deserialize, JsonSchema)]
 pub struct SendMessage {
-    /// The text.
+    /// The text of the message.
     #[schemars(
         required,
         length(min = 1, max = MESSAGE_CHARACTERS),
         extend("pattern" = TEXT_PATTERN)
     )]
     message: Option<String>,
-    /// The conversation that it goes on with; a new one, where it is missing.
+    /// The conversation that the message continues; a new one where the field is absent.
     conversation_id: Option<String>,
     /// The persona for this turn. Not accepted where the operator forbids it: `ALLOW_SYSTEM_PROMPT`.
     #[schemars(
@@ -45,12 +45,12 @@ pub struct SendMessage {
         extend("pattern" = TEXT_PATTERN)
     )]
     system_prompt: Option<String>,
-    /// True, the default: the reply is streamed as it is made. False: the answer is the whole reply.
+    /// True, the default: the reply is streamed as it arises. False: the answer is the whole reply.
     stream: Option<bool>,
     /// `on`, the default: recalls and remembers; `read`: recalls only; `off`: neither.
     #[schemars(extend("enum" = ["on", "read", "off", null]))]
     memory: Option<String>,
-    /// The client's own id of the message. A message that is sent again with the same id is answered once.
+    /// The client's own id of the message. A repeated message with the same id is answered once.
     #[schemars(
         length(min = 1, max = CLIENT_MESSAGE_ID_CHARACTERS),
         extend("pattern" = TEXT_PATTERN)
@@ -116,8 +116,8 @@ fn parse(
     })
 }
 
-/// Returns the client's own id of the message: `client_message_id`, or the header `Idempotency-Key`, quoted as its draft
-/// has it (draft-ietf-httpapi-idempotency-key-header-07) or plain as most clients send it.
+/// Returns the client's own id of the message: `client_message_id`, or the header `Idempotency-Key`, quoted
+/// (draft-ietf-httpapi-idempotency-key-header-07) or plain, as most clients send it.
 fn one_id(field: Option<String>, header: Option<&str>) -> Result<Option<String>, Error> {
     let unquoted = header.map(|key| {
         let inner = key.strip_prefix('"').and_then(|key| key.strip_suffix('"'));
@@ -136,7 +136,7 @@ fn parse_memory(name: &str) -> Result<memory::Mode, Error> {
     memory::Mode::parse(name).ok_or_else(|| Error::invalid("memory", "must be on, read or off"))
 }
 
-/// The reply to a message, as a stream of events or as one JSON document. The headers name its ids.
+/// The reply to a message, as a stream of events or as one JSON document. The headers contain the reply's ids.
 pub struct ChatAnswer<B>(ReplyStart<B>);
 
 impl<B> Answer<B> for ChatAnswer<B> {

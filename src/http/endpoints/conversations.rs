@@ -15,7 +15,7 @@ use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A page of a list that is counted from its start.
+/// A query for a page of conversations, counted from the start of the list.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListConversations {
     /// The most conversations of the page.
@@ -58,7 +58,7 @@ pub async fn get<P: Platform>(
 /// The new title of a conversation.
 #[derive(Deserialize, JsonSchema)]
 pub struct RenameConversation {
-    /// The title; white space around it is removed.
+    /// The new title; white space around it is removed.
     #[schemars(required, extend("pattern" = TITLE_PATTERN))]
     title: Option<String>,
 }
@@ -93,17 +93,17 @@ pub async fn delete<P: Platform>(
     Ok(NoContent)
 }
 
-/// A page of messages.
+/// A query for a page of messages.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListMessages {
     /// The most messages of the page.
     #[serde(default)]
     limit: PageSize<PAGE, LARGEST_PAGE>,
-    /// The id of the message that the page ends before.
+    /// The id of the message before which the page ends.
     before: Option<String>,
 }
 
-/// Lists a page of messages; without `before` it is the newest page.
+/// Lists a page of messages; without `before`, the newest page.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`].
@@ -127,7 +127,7 @@ pub async fn messages<P: Platform>(
     Ok(Json(page))
 }
 
-/// The conversation that is to start afresh.
+/// A request to keep a conversation's earlier messages out of later prompts.
 #[derive(Deserialize, JsonSchema)]
 pub struct ResetConversation {
     /// The id of the conversation.
@@ -135,18 +135,18 @@ pub struct ResetConversation {
     conversation_id: Option<String>,
 }
 
-/// A conversation that starts afresh.
+/// The confirmation that a conversation's earlier messages stay out of later prompts.
 #[derive(Serialize, JsonSchema)]
 pub struct ConversationReset {
     /// Always true.
     success: bool,
-    /// The same as a sentence.
+    /// A sentence that confirms the reset.
     message: &'static str,
     /// The id of the conversation.
     conversation_id: ConversationId,
 }
 
-/// Keeps the earlier messages out of later prompts.
+/// Keeps the earlier messages of a conversation out of later prompts.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`].

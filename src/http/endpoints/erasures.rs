@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The time after which a client may look again, in seconds.
+/// The seconds after which a client may query the status of an erasure again.
 const LOOK_AGAIN_SECONDS: u32 = 30;
 
 /// The id of an erasure.
@@ -32,17 +32,17 @@ impl PathParameter for ErasureId {
 /// The status of an erasure.
 #[derive(Serialize, JsonSchema)]
 pub struct Erasure {
-    /// The id, which shows its holder the status.
+    /// The id of the erasure, which shows its holder the status.
     id: String,
-    /// `done` once everything is deleted, `running` until then.
+    /// The progress: `done` once everything is deleted, `running` until then.
     status: ErasureStatus,
-    /// The time when it began, in RFC 3339.
+    /// The time at which the erasure began, in RFC 3339.
     #[schemars(extend("format" = "date-time"))]
     requested_at: String,
-    /// The number of rows that there were, by kind.
+    /// The numbers of deleted rows, by kind.
     #[schemars(with = "BTreeMap<String, u64>")]
     erased: Value,
-    /// The receipt, once it is done: a JSON Web Signature.
+    /// The receipt of a finished erasure: a JSON Web Signature.
     receipt: Option<String>,
 }
 
@@ -52,7 +52,7 @@ pub struct Erasure {
 enum ErasureStatus {
     /// Everything is deleted.
     Done,
-    /// Something has still to be deleted.
+    /// Something still has to be deleted.
     Running,
 }
 
@@ -72,7 +72,7 @@ impl From<erasure::Erasure> for Erasure {
     }
 }
 
-/// A 200 with a receipt, or a 202 with the path where there will be one.
+/// Answers with a 200 and the receipt, or with a 202 and the path of the status while the erasure runs.
 impl<B> Answer<B> for Erasure {
     fn into_reply(self) -> Reply<B> {
         if self.status == ErasureStatus::Done {
@@ -91,7 +91,7 @@ impl DescribeAnswer for Erasure {
     }
 }
 
-/// Erases the caller. Where that runs already, its status is returned.
+/// Erases the caller. Where the erasure runs already, returns its status.
 ///
 /// # Errors
 /// [`Error::Suspended`], [`Error::Internal`].
@@ -116,7 +116,7 @@ async fn erase<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Erasure
     Ok(erasure.into())
 }
 
-/// Returns the status of an erasure, which goes on by that.
+/// Continues an erasure, and returns its status.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -131,15 +131,15 @@ pub async fn status<P: Platform>(
         .into())
 }
 
-/// A receipt to be verified.
+/// A receipt that is to be verified.
 #[derive(Deserialize, JsonSchema)]
 pub struct VerifyReceipt {
-    /// The receipt.
+    /// The receipt of an erasure.
     #[schemars(required)]
     receipt: Option<String>,
 }
 
-/// The result of a verification.
+/// The result of a receipt's verification.
 #[derive(Serialize, JsonSchema)]
 pub struct VerifiedReceipt {
     /// True where this instance signed the receipt.
@@ -148,7 +148,7 @@ pub struct VerifiedReceipt {
     receipt: Option<receipt::Payload>,
 }
 
-/// Verifies a receipt.
+/// Verifies the receipt of an erasure.
 ///
 /// # Errors
 /// [`Error::Invalid`].

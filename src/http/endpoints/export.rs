@@ -10,7 +10,7 @@ use crate::platform::Platform;
 use crate::privacy::export;
 use serde_json::json;
 
-/// The content type of a JSON text a line.
+/// The content type of one JSON text per line.
 const NDJSON: &str = "application/x-ndjson";
 
 /// The lines of an export, as a file.
@@ -32,7 +32,7 @@ impl<B> DescribeAnswer for ExportLines<B> {
     }
 }
 
-/// Exports.
+/// Exports everything that the caller owns, as a file.
 ///
 /// # Errors
 /// [`Error::Suspended`], [`Error::Internal`].

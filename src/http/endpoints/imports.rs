@@ -17,13 +17,13 @@ use crate::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A conversation to be opened.
+/// A conversation that is to be opened.
 #[derive(Deserialize, JsonSchema)]
 pub struct OpenConversation {
-    /// The title; white space around it is removed.
+    /// The title of the conversation; white space around it is removed.
     #[schemars(extend("pattern" = TITLE_PATTERN))]
     title: Option<String>,
-    /// The time at which it was opened; now, where it is missing.
+    /// The time at which the conversation was opened; now, where the field is absent.
     #[schemars(with = "Option<Time>")]
     created_at: Option<String>,
 }
@@ -55,7 +55,7 @@ pub async fn open<P: Platform>(
     Ok(Created { location, body })
 }
 
-/// Messages that were said elsewhere.
+/// Messages of a conversation elsewhere, to be imported.
 #[derive(Deserialize, JsonSchema)]
 pub struct ImportMessages {
     /// The messages, oldest first.
@@ -63,27 +63,27 @@ pub struct ImportMessages {
     messages: Option<Vec<ImportMessage>>,
 }
 
-/// A message that was said elsewhere.
+/// A message of a conversation elsewhere, to be imported.
 #[derive(Deserialize, JsonSchema)]
 pub struct ImportMessage {
-    /// The side that said it.
+    /// The side that said the message.
     #[schemars(required, extend("enum" = ["user", "assistant"]))]
     role: Option<String>,
     /// The speaker's name, where a conversation has more than one person; white space around it is removed.
     #[schemars(extend("pattern" = SPEAKER_PATTERN))]
     name: Option<String>,
-    /// The text.
+    /// The text of the message.
     #[schemars(
         required,
         length(min = 1, max = limit::IMPORTED_CHARACTERS),
         extend("pattern" = TEXT_PATTERN)
     )]
     content: Option<String>,
-    /// The time at which it was said, not before that of the message before; a millisecond after it, where it is
-    /// missing, and now for the first message.
+    /// The time at which the message was said, no earlier than the time of the message before. Where the field is
+    /// absent: a millisecond after the message before, and now for the first message.
     #[schemars(with = "Option<Time>")]
     timestamp: Option<String>,
-    /// The id of the message where it comes from. A message with the same id is imported once.
+    /// The id of the message in the system from which it comes. A message with the same id is imported once.
     #[schemars(
         length(min = 1, max = limit::EXTERNAL_ID_CHARACTERS),
         extend("pattern" = TEXT_PATTERN)
@@ -94,11 +94,12 @@ pub struct ImportMessage {
 /// The messages of an import.
 #[derive(Serialize, JsonSchema)]
 pub struct ImportResponse {
-    /// All of them, in the order in which they were sent.
+    /// All messages of the import, in the order in which they were sent.
     messages: Vec<ImportedMessage>,
 }
 
-/// Imports messages. No model is called. 201 where one of them is new, 200 where all were imported before.
+/// Imports messages, without a call of the model. Returns 201 where at least one message is new, 200 where all were
+/// imported before.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`].
@@ -123,7 +124,7 @@ pub async fn messages<P: Platform>(
     Ok(MaybeCreated::Found(body))
 }
 
-/// Parses the messages; a time that is missing is a millisecond after the one before.
+/// Parses the messages; a message without a time gets the time a millisecond after the message before.
 fn parse_messages(messages: Vec<ImportMessage>, now: Timestamp) -> Result<Vec<NewImport>, Error> {
     let most = limit::IMPORTED_MESSAGES;
     if !(1..=most).contains(&messages.len()) {

@@ -25,29 +25,29 @@ fn desk<'a, P: Platform>(call: &'a Call<'_, P>) -> Result<KeyDesk<'a, P>, Error>
     })
 }
 
-/// A key that is to be made.
+/// An API key that is to be made.
 #[derive(Deserialize, JsonSchema)]
 pub struct CreateKey {
-    /// The name, of 1 to 100 printable characters; white space around it is removed.
+    /// The name of the key, of 1 to 100 printable characters; white space around it is removed.
     #[schemars(required, extend("pattern" = NAME))]
     name: Option<String>,
-    /// The things that it may be used for; what a chat client needs, where they are absent.
+    /// The scopes of the key; those that a chat client needs, where the field is absent.
     #[schemars(with = "Option<Vec<Scope>>", length(min = 1))]
     scopes: Option<Vec<String>>,
-    /// When it ends: in the future. A key that is made with a key ends with that at the latest.
+    /// The time at which the key ends, in the future. A key that is made with a key ends no later than that key.
     expires_at: Option<Time>,
-    /// The user who is to own it; another than the caller only for an administrator.
+    /// The user who is to own the key; only an administrator may name a user other than the caller.
     #[schemars(length(min = 1, max = Owner::MAX_CHARACTERS), extend("pattern" = USER_ID))]
     user_id: Option<String>,
 }
 
-/// The names of keys: as [`parse_name`], with the white space around them.
+/// A pattern of the names of keys: as [`parse_name`], with the white space around them.
 const NAME: &str = r"^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]([^\u0000-\u001f\u007f-\u009f]{0,98}[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000])?[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$";
 
-/// Creates a key.
+/// Creates an API key.
 ///
 /// # Errors
-/// [`Error::Invalid`], [`Error::MissingScope`]; [`Error::Unauthenticated`] where the key that makes it was
+/// [`Error::Invalid`], [`Error::MissingScope`]; [`Error::Unauthenticated`] where the key that the request shows was
 /// deleted or has ended elsewhere.
 pub async fn create<P: Platform>(
     call: &Call<'_, P>,
@@ -72,7 +72,7 @@ pub async fn create<P: Platform>(
     Ok(Created { location, body })
 }
 
-/// The keys of the caller.
+/// The API keys of the caller.
 #[derive(Serialize, JsonSchema)]
 pub struct KeyList {
     /// The keys, the newest first.
@@ -88,7 +88,7 @@ pub async fn list<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Json
     Ok(Json(KeyList { keys }))
 }
 
-/// Deletes a key, with the keys that were made with it.
+/// Deletes an API key, with the keys that were made with it.
 ///
 /// # Errors
 /// [`Error::NotFound`].
@@ -101,19 +101,19 @@ pub async fn delete<P: Platform>(
     Ok(NoContent)
 }
 
-/// A rotation of a key.
+/// A request to rotate an API key.
 #[derive(Deserialize, JsonSchema)]
 pub struct RotateKey {
-    /// The time that the old key still works, in seconds; none where it is absent.
+    /// The time for which the old key still works, in seconds; none where the field is absent.
     #[schemars(with = "Option<u32>", range(max = ROTATION_SECONDS))]
     grace_seconds: Option<Whole>,
 }
 
-/// Makes a new key in the place of one.
+/// Rotates an API key: a new key takes its place.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Invalid`], also where it was rotated already; [`Error::MissingScope`]
-/// where the key has a scope that its caller has not.
+/// [`Error::NotFound`], [`Error::Invalid`], also where the key was rotated already; [`Error::MissingScope`] where the
+/// key has a scope that its caller has not.
 pub async fn rotate<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,

@@ -12,10 +12,10 @@ use crate::shared;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
-/// The content type of the text format.
+/// The content type of Prometheus' text format.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// The columns of [`gauges`], each with its help.
+/// The columns of [`gauges`], each with its help text.
 const GAUGES: &[(&str, &str)] = &[
     ("users", "Users there are."),
     ("users_suspended", "Users who are suspended."),
@@ -53,8 +53,8 @@ const GAUGES: &[(&str, &str)] = &[
     ("audit_unsealed", "Rows of the audit since the last seal."),
 ];
 
-/// Selects a row with a column for each gauge. It reads a row for each user, for each user of today, and for each thing
-/// that waits.
+/// Selects a row with a column for each gauge. The query reads a row for each user, for each user who is active today,
+/// and for each thing that waits.
 pub fn gauges(day: &str, has_vectors: bool) -> Query<Map<String, Value>> {
     shared!(
         "select
@@ -85,7 +85,7 @@ pub fn gauges(day: &str, has_vectors: bool) -> Query<Map<String, Value>> {
     .bind(u32::from(has_vectors))
 }
 
-/// The gauges in Prometheus' text format.
+/// The gauges of the service in Prometheus' text format.
 pub struct Metrics(String);
 
 impl<B> Answer<B> for Metrics {
@@ -101,7 +101,7 @@ impl DescribeAnswer for Metrics {
     }
 }
 
-/// Returns the gauges.
+/// Returns the gauges of the service.
 ///
 /// # Errors
 /// [`Error::Internal`].

@@ -17,22 +17,22 @@ use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The current password and another.
+/// A request to change a password: the current password and a new one.
 #[derive(Deserialize, JsonSchema)]
 pub struct ChangePassword {
-    /// The current password.
+    /// The current password of the account.
     #[schemars(required)]
     current_password: Option<String>,
-    /// The other password; none that others guess first.
+    /// The new password: not one that others guess first.
     #[schemars(required, length(min = MIN_CHARACTERS, max = MAX_CHARACTERS))]
     new_password: Option<String>,
-    /// Revokes every key of the account.
+    /// True where every key of the account is to be revoked.
     #[serde(default)]
     revoke_keys: bool,
 }
 
-/// Changes the password. Every session ends; the tokens of a new one are in the answer. A wrong password counts as a
-/// credential that proves nothing.
+/// Changes the password. Every session ends; the answer contains the tokens of a new session. A wrong password counts
+/// as a bad credential.
 ///
 /// # Errors
 /// [`Error::Invalid`], [`Error::TooFast`], [`Error::NotFound`] for a caller who has no account here.
@@ -55,7 +55,8 @@ pub async fn change<P: Platform>(
     changed.map(Json).ok_or_else(wrong_current_password)
 }
 
-/// An address; or a token that was mailed to it, and another password, beside which the address counts for nothing.
+/// An address to which a token is to be mailed; or a mailed token and a new password, beside which the address is
+/// ignored.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(extend("anyOf" = [
     {
@@ -76,18 +77,18 @@ pub async fn change<P: Platform>(
     },
 ]))]
 pub struct ResetPassword {
-    /// The e-mail address that a token is to be mailed to.
+    /// The e-mail address to which a token is to be mailed.
     email: Option<String>,
     /// The token that was mailed.
     token: Option<String>,
-    /// The other password, of 8 to 1024 characters; none that others guess first.
+    /// The new password, of 8 to 1024 characters: not one that others guess first.
     new_password: Option<String>,
-    /// Revokes every key of the account.
+    /// True where every key of the account is to be revoked.
     #[serde(default)]
     revoke_keys: bool,
 }
 
-/// The answer of a reset.
+/// The answer to a reset of a password.
 pub enum ResetAnswer {
     /// A 202: a mail is on its way, where the address can be used.
     Mailed(MailOnItsWay),
@@ -115,7 +116,7 @@ impl DescribeAnswer for ResetAnswer {
     }
 }
 
-/// Mails a token to an address that has an account; or sets another password by such a token, and ends every session.
+/// Mails a token to an address that has an account; or sets a new password by such a token, and ends every session.
 ///
 /// # Errors
 /// [`Error::Invalid`], [`Error::TooFast`], [`Error::Suspended`].

@@ -13,21 +13,21 @@ use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The memories whose entries are computed.
+/// The memories whose entries of the index are computed.
 #[derive(Deserialize, JsonSchema)]
 pub struct Reindex {
-    /// True computes every entry anew; else only those that are missing.
+    /// True computes every entry of the index anew; false computes only those that are missing.
     #[serde(default)]
     all: bool,
-    /// The user whose memories they are, for an administrator; the caller where it is absent.
+    /// The user whose memories are computed, for an administrator; the caller where the field is absent.
     #[schemars(length(min = 1, max = Owner::MAX_CHARACTERS), extend("pattern" = USER_ID))]
     user_id: Option<String>,
 }
 
-/// Computes the entries of some memories.
+/// Computes the index entries of some memories.
 ///
 /// # Errors
-/// [`Error::Invalid`], [`Error::MissingScope`] for the memories of somebody else.
+/// [`Error::Invalid`], [`Error::MissingScope`] for the memories of another user.
 pub async fn reindex<P: Platform>(
     call: &Call<'_, P>,
     caller: &Caller,

@@ -18,10 +18,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A question to the memories.
+/// A query for the memories that answer a question.
 #[derive(Deserialize, JsonSchema)]
 pub struct SearchMemories {
-    /// The question.
+    /// The question to the memories.
     #[schemars(required, length(min = 1, max = MEMORY_CHARACTERS), extend("pattern" = TEXT_PATTERN))]
     q: Option<String>,
     /// The most memories that are found.
@@ -34,11 +34,11 @@ pub struct SearchMemories {
 pub struct FoundMemories {
     /// The memories, the best first.
     memories: Vec<Recalled>,
-    /// The question.
+    /// The question to the memories.
     query: String,
 }
 
-/// Searches the memories.
+/// Searches the caller's memories.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -76,28 +76,28 @@ async fn find<P: Platform>(
 /// A question to the memories, with its filter.
 #[derive(Deserialize, JsonSchema)]
 pub struct SearchBody {
-    /// The question.
+    /// The question to the memories.
     #[schemars(required, length(min = 1, max = MEMORY_CHARACTERS), extend("pattern" = TEXT_PATTERN))]
     q: Option<String>,
     /// The most memories that are found.
     limit: Option<PageSize<FOUND, MOST_FOUND>>,
-    /// The kind of memory.
+    /// The kind of the memories.
     r#type: Option<Kind>,
-    /// The side that said it.
+    /// The side that said the memory.
     role: Option<Speaker>,
-    /// The conversation that it was said in.
+    /// The conversation in which the memory was said.
     conversation_id: Option<String>,
-    /// The earliest time that it was said at.
+    /// The earliest time at which the memory was said.
     since: Option<Time>,
-    /// The first time that is too late.
+    /// The end of the time range in which the memory was said, exclusive.
     until: Option<Time>,
-    /// The time at which a fact holds.
+    /// A time at which the fact holds.
     as_of: Option<Time>,
-    /// Values that its metadata has.
+    /// Values of the memory's metadata, by their keys.
     metadata: Option<BTreeMap<String, Label>>,
 }
 
-/// Searches the memories by a body, so that no log of addresses has the question.
+/// Searches the memories by a body, so that the question appears in no log of addresses.
 ///
 /// # Errors
 /// As [`search()`].

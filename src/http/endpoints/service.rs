@@ -15,7 +15,7 @@ use serde_json::json;
 
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// The content type of a page.
+/// The content type of an HTML page.
 const HTML: &str = "text/html; charset=utf-8";
 /// The content type of the documentation.
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -25,15 +25,15 @@ const DOCS: &str = include_str!("../../../README.md");
 /// The migrations that this program needs: their names, as a JSON array.
 const MIGRATIONS: &str = env!("MIGRATIONS");
 
-/// The first page: HTML for a browser, JSON for a program.
+/// The answer of the path `/`: HTML for a browser, JSON for a program.
 pub enum Welcome {
-    /// HTML.
+    /// An HTML page, for a browser.
     Page(String),
-    /// JSON.
+    /// The service and its paths as JSON, for a program.
     Service(Service),
 }
 
-/// The service and its paths.
+/// The service's name and version, and its paths.
 #[derive(Serialize, JsonSchema)]
 pub struct Service {
     /// The name of the service.
@@ -42,9 +42,9 @@ pub struct Service {
     version: &'static str,
     /// The path of the documentation.
     docs: &'static str,
-    /// The path of the service's state.
+    /// The path of the state of the service.
     health: &'static str,
-    /// The path of chat.
+    /// The path to which messages are sent.
     chat: &'static str,
     /// A command that sends a first message.
     r#try: String,
@@ -72,7 +72,7 @@ impl DescribeAnswer for Welcome {
     }
 }
 
-/// Returns the first page, with a command that works where it stands.
+/// Returns the answer of the path `/`, with a command for the host of the request.
 ///
 /// # Errors
 /// None.
@@ -127,10 +127,10 @@ fn escape(text: &str) -> String {
     text.replace('>', "&gt;")
 }
 
-/// The description of the contract: `OpenAPI` 3.1, which a test writes out of the route table.
+/// The contract as an `OpenAPI` 3.1 document, which a test writes out of the route table.
 const OPENAPI: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
 
-/// The description of the contract.
+/// The contract as an `OpenAPI` document.
 pub struct OpenApi;
 
 impl<B> Answer<B> for OpenApi {
@@ -146,7 +146,7 @@ impl DescribeAnswer for OpenApi {
     }
 }
 
-/// Returns the description of the contract.
+/// Returns the contract as an `OpenAPI` document.
 ///
 /// # Errors
 /// None.
@@ -155,7 +155,7 @@ pub async fn openapi<P: Platform>(_: &Call<'_, P>) -> Result<OpenApi, Error> {
     Ok(OpenApi)
 }
 
-/// The documentation as text.
+/// The documentation of this version, as text.
 pub struct Documentation;
 
 impl<B> Answer<B> for Documentation {
@@ -183,13 +183,13 @@ pub async fn docs<P: Platform>(_: &Call<'_, P>) -> Result<Documentation, Error> 
 /// The state of the service.
 #[derive(Serialize, JsonSchema)]
 pub struct Health {
-    /// `healthy` where the database is `ok`, else `degraded`.
+    /// The state in one word: `healthy` where the database is `ok`, else `degraded`.
     status: HealthStatus,
     /// The version of the program.
     version: &'static str,
     /// The state of the database.
     database: DatabaseStatus,
-    /// The kind of language model.
+    /// The kind of language model that is configured.
     llm: &'static str,
 }
 
@@ -197,9 +197,9 @@ pub struct Health {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum HealthStatus {
-    /// It works.
+    /// The service works.
     Healthy,
-    /// Requests fail.
+    /// Requests to the service fail.
     Degraded,
 }
 
@@ -207,15 +207,15 @@ enum HealthStatus {
 #[derive(Clone, Copy, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum DatabaseStatus {
-    /// It answers, and has every migration.
+    /// The database answers, and has every migration that this version needs.
     Ok,
-    /// It answers, and has not every migration that this version needs.
+    /// The database answers, and lacks a migration that this version needs.
     Outdated,
-    /// It does not answer.
+    /// The database does not answer.
     Unavailable,
 }
 
-/// A 200 where the database is well, else a 503.
+/// Answers with a 200 where the database is `ok`, else with a 503.
 impl<B> Answer<B> for Health {
     fn into_reply(self) -> Reply<B> {
         let mut reply = Reply::json(&self);
@@ -264,13 +264,13 @@ pub async fn health<P: Platform>(call: &Call<'_, P>) -> Result<Health, Error> {
     })
 }
 
-/// A row of a migration.
+/// The name of a migration.
 #[derive(Deserialize)]
 struct MigrationRow {
     name: String,
 }
 
-/// Selects the migrations that are not on the list which wrangler keeps in the database.
+/// Selects the migrations that this program needs and that are not on wrangler's list in the database.
 fn missing_migrations() -> Query<MigrationRow> {
     shared!(
         "select n.value as name from json_each(?1) n

@@ -13,15 +13,15 @@ use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A refresh token.
+/// A request that shows a refresh token.
 #[derive(Deserialize, JsonSchema)]
 pub struct ShowRefreshToken {
-    /// The token.
+    /// The refresh token of a session.
     #[schemars(required)]
     refresh_token: Option<String>,
 }
 
-/// Gives the next tokens of a session. A token that proves nothing counts as a credential that does not.
+/// Gives the next tokens of a session. An invalid refresh token counts as a bad credential.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`], [`Error::Suspended`], [`Error::TooFast`].

@@ -12,18 +12,18 @@ use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// A token that is to be issued.
+/// A bearer token that is to be issued.
 #[derive(Deserialize, JsonSchema)]
 pub struct IssueToken {
-    /// The user whom it names.
+    /// The user whom the token names.
     #[schemars(required, length(min = 1, max = Owner::MAX_CHARACTERS), extend("pattern" = USER_ID))]
     user_id: Option<String>,
-    /// The time that it is good for, in hours; `JWT_EXPIRATION_HOURS` where it is absent.
+    /// The time for which the token is good, in hours; `JWT_EXPIRATION_HOURS` where the field is absent.
     #[schemars(with = "Option<u32>", range(min = 1, max = 8760))]
     expires_in_hours: Option<Whole>,
 }
 
-/// Issues a token for a user.
+/// Issues a bearer token for a user.
 ///
 /// # Errors
 /// [`Error::Invalid`], [`Error::Forbidden`] where there is no secret to sign with.
@@ -45,15 +45,15 @@ pub async fn issue<P: Platform>(
     Ok(Json(issued))
 }
 
-/// A token that is to be verified.
+/// A bearer token that is to be verified.
 #[derive(Deserialize, JsonSchema)]
 pub struct ValidateToken {
-    /// The token.
+    /// The bearer token.
     #[schemars(required)]
     token: Option<String>,
 }
 
-/// Verifies a token. One that is not valid counts as a credential that proves nothing.
+/// Verifies a bearer token. An invalid token counts as a bad credential.
 ///
 /// # Errors
 /// [`Error::Invalid`], [`Error::TooFast`].

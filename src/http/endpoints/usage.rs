@@ -12,10 +12,10 @@ use crate::users::usage::{self, DayOfUsage, UsageOfUser};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The days of a user's usage.
+/// A query for the days of a user's usage.
 #[derive(Deserialize, JsonSchema)]
 pub struct GetUsage {
-    /// The number of days, with today.
+    /// The number of days, including today.
     #[serde(default)]
     days: PageSize<USAGE_DAYS, USAGE_MOST_DAYS>,
 }
@@ -23,18 +23,18 @@ pub struct GetUsage {
 /// The caller's usage and quotas.
 #[derive(Serialize, JsonSchema)]
 pub struct Usage {
-    /// The days on which something was used, the newest first.
+    /// The days with usage, the newest first.
     days: Vec<DayOfUsage>,
-    /// The quotas of a day.
+    /// The quotas of the caller for a day.
     quotas: DailyQuotas,
 }
 
-/// The most that a user may use a day.
+/// The quotas of a user for a day.
 #[derive(Serialize, JsonSchema)]
 struct DailyQuotas {
-    /// The most messages, null where there is no limit.
+    /// The most messages a day, null where there is no limit.
     messages_a_day: Option<u32>,
-    /// The most tokens, null where there is no limit.
+    /// The most tokens a day, null where there is no limit.
     tokens_a_day: Option<u32>,
 }
 
@@ -59,10 +59,10 @@ pub async fn mine<P: Platform>(
     }))
 }
 
-/// A page of everybody's usage of a day.
+/// A query for a page of the usage of all users on a day.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListUsage {
-    /// The day (UTC), today where it is absent.
+    /// The day (UTC); today where the field is absent.
     #[schemars(extend("format" = "date"))]
     day: Option<String>,
     /// The most users of the page.
@@ -72,16 +72,16 @@ pub struct ListUsage {
     cursor: Option<String>,
 }
 
-/// A page of users and what they used on a day, in the order of their ids.
+/// A page of users with their usage on a day, in the order of the users' ids.
 #[derive(Serialize, JsonSchema)]
 pub struct UsagePage {
-    /// The users who used something.
+    /// The users with usage on the day.
     users: Vec<UsageOfUser>,
-    /// The `cursor` of the next page, null on the last one.
+    /// The `cursor` of the next page, null on the last page.
     next_cursor: Option<String>,
 }
 
-/// Lists everybody's usage of a day, in the order of their ids.
+/// Lists the usage of all users on a day, in the order of the users' ids.
 ///
 /// # Errors
 /// [`Error::Invalid`].

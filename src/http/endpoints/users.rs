@@ -15,16 +15,16 @@ use crate::users::{self, Change, ChangeUser, User};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// The texts of printable characters, not all of them white space, for the API document.
+/// A pattern of texts of printable characters, not all of them white space, for the API document.
 const PRINTABLE: &str = r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$";
 
-/// The ids of users, for the API document: as [`Owner::parse`].
+/// A pattern of the ids of users, for the API document: as [`Owner::parse`].
 pub const USER_ID: &str = r"^[^\u0000-\u001f\u007f-\u009f\ufffd]*[^\s\u0000-\u001f\u007f-\u009f\ufffd][^\u0000-\u001f\u007f-\u009f\ufffd]*$";
 
-/// The e-mail addresses, for the API document: as [`is_address`].
+/// A pattern of e-mail addresses, for the API document: as [`is_address`].
 const EMAIL: &str = r"^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)+$";
 
-/// Returns the caller.
+/// Returns the user who calls.
 ///
 /// # Errors
 /// [`Error::Internal`].
@@ -33,23 +33,23 @@ pub async fn me<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Json<U
     Ok(Json(user))
 }
 
-/// Reads a field: absent leaves it as it is, null takes it away.
+/// Deserializes a field of a change: absent keeps the value, null removes it.
 #[expect(clippy::option_option, reason = "absent and null are not the same")]
 fn nullable<'de, D: Deserializer<'de>>(json: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(json).map(Some)
 }
 
-/// A change of the caller: absent leaves a field as it is, null takes it away.
+/// A change of the caller's user: an absent field keeps its value, null removes it.
 #[derive(Deserialize, JsonSchema)]
 pub struct ChangeMe {
-    /// The name that the user wants to be called: printable characters.
+    /// The name by which the user wants to be called: printable characters.
     #[serde(default, deserialize_with = "nullable")]
     #[schemars(
         length(min = 1, max = DISPLAY_NAME_CHARACTERS),
         extend("pattern" = PRINTABLE)
     )]
     display_name: Change<String>,
-    /// The e-mail address.
+    /// The e-mail address of the user.
     #[serde(default, deserialize_with = "nullable")]
     #[schemars(length(max = EMAIL_CHARACTERS), extend("pattern" = EMAIL))]
     email: Change<String>,
@@ -84,7 +84,7 @@ pub async fn change<P: Platform>(
     Ok(Json(user))
 }
 
-/// A page of users.
+/// A query for a page of users.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListUsers {
     /// The most users of the page.
@@ -94,16 +94,16 @@ pub struct ListUsers {
     cursor: Option<String>,
 }
 
-/// A page of users, in the order of their ids.
+/// A page of users, in the order of the users' ids.
 #[derive(Serialize, JsonSchema)]
 pub struct UserPage {
-    /// The users.
+    /// The users of the page.
     users: Vec<User>,
-    /// The `cursor` of the next page, null on the last one.
+    /// The `cursor` of the next page, null on the last page.
     next_cursor: Option<String>,
 }
 
-/// Lists all users, in the order of their ids.
+/// Lists all users, in the order of the users' ids.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -122,10 +122,10 @@ pub async fn list<P: Platform>(
     }))
 }
 
-/// A user to be created.
+/// A user who is to be created.
 #[derive(Deserialize, JsonSchema)]
 pub struct CreateUser {
-    /// The id, as the user's credentials will name it.
+    /// The id of the user, as the user's credentials will name it.
     #[schemars(
         required,
         length(min = 1, max = Owner::MAX_CHARACTERS),
@@ -134,7 +134,7 @@ pub struct CreateUser {
     user_id: Option<String>,
 }
 
-/// Creates a user: a 201 for a new one, a 200 for one who was there.
+/// Creates a user: a 201 for a new user, a 200 for one who exists already.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -155,15 +155,15 @@ pub async fn create<P: Platform>(
     })
 }
 
-/// A suspension of a user, or its end.
+/// A request to suspend a user, or to lift the suspension.
 #[derive(Deserialize, JsonSchema)]
 pub struct SuspendUser {
-    /// True to suspend the user, false to let them in again.
+    /// True to suspend the user, false to lift the suspension.
     #[schemars(required)]
     suspended: Option<bool>,
 }
 
-/// Suspends a user, or lets them in again.
+/// Suspends a user, or lifts the suspension.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`].
@@ -177,7 +177,7 @@ pub async fn suspend<P: Platform>(
     Ok(Json(user))
 }
 
-/// Conversations that are given to another user: those that are named, or all, and then all memories, too.
+/// Conversations that are to be given to another user: the named ones, or all conversations with all memories.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(extend("oneOf" = [
     {
@@ -192,7 +192,7 @@ pub async fn suspend<P: Platform>(
     }
 ]))]
 pub struct MoveConversations {
-    /// The user who gets them.
+    /// The user who gets the conversations.
     #[schemars(
         required,
         length(min = 1, max = Owner::MAX_CHARACTERS),
@@ -201,7 +201,7 @@ pub struct MoveConversations {
     to: Option<String>,
     /// The ids of the conversations.
     conversations: Option<Vec<String>>,
-    /// True in place of ids.
+    /// True to give all conversations and memories, instead of `conversations`.
     #[serde(default)]
     all: bool,
 }
@@ -209,13 +209,13 @@ pub struct MoveConversations {
 /// The conversations that were given to another user.
 #[derive(Serialize, JsonSchema)]
 pub struct MovedConversations {
-    /// The user who got them.
+    /// The user who got the conversations.
     to: String,
-    /// The number of conversations.
+    /// The number of conversations that were given.
     conversations_moved: usize,
 }
 
-/// Gives conversations of a user, or everything that they said and that is remembered of it, to another user.
+/// Gives conversations of a user, or all conversations and memories of the user, to another user.
 ///
 /// # Errors
 /// As [`give`], and [`Error::Invalid`].

@@ -11,22 +11,22 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The filter in a query or in a body.
+/// The filter of memories in a query or in a body.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 pub struct MemoryFilter {
-    /// The kind of memory.
+    /// The kind of the memories.
     pub r#type: Option<Kind>,
-    /// The side that said it.
+    /// The side that said the memory.
     pub role: Option<Speaker>,
-    /// The conversation in which it was said.
+    /// The conversation in which the memory was said.
     pub conversation_id: Option<String>,
-    /// The earliest time at which it was said.
+    /// The earliest time at which the memory was said.
     pub since: Option<Time>,
-    /// The end of the time at which it was said, exclusive.
+    /// The end of the time range in which the memory was said, exclusive.
     pub until: Option<Time>,
     /// The time at which a fact was valid.
     pub as_of: Option<Time>,
-    /// Values in its metadata, by their keys.
+    /// Values of the memory's metadata, by their keys.
     pub metadata: Option<BTreeMap<String, Label>>,
 }
 
@@ -34,9 +34,9 @@ pub struct MemoryFilter {
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Speaker {
-    /// The person.
+    /// The person of the conversation.
     User,
-    /// The companion.
+    /// The companion of the conversation.
     Assistant,
 }
 

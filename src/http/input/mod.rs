@@ -56,7 +56,8 @@ pub fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
     }
 }
 
-/// Returns the sentence about a value that a type refused: the type's own, if it begins with "must", or a general one.
+/// Returns the sentence about a value that a type refused: the type's own sentence, if it begins with "must", or a
+/// general one.
 fn fault(error: &serde_json::Error) -> String {
     let own = error.to_string();
     if own.starts_with("must ") {
@@ -79,7 +80,7 @@ pub fn display_name(name: &str) -> String {
     name.chars().take(NAME_CHARACTERS).collect()
 }
 
-/// Returns whether a request has a body of JSON, by its method and its content type. No other body is read.
+/// Returns whether a request has a body of JSON, by its method and its content type. Other bodies are not read.
 #[must_use]
 pub fn is_json(request: &Request) -> bool {
     let content_type = request.content_type.as_deref().unwrap_or_default();

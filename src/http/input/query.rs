@@ -27,16 +27,16 @@ impl<'a, P, T: DeserializeOwned> FromCall<'a, P> for QueryString<T> {
     }
 }
 
-/// The beginning of the name of a member of `metadata`.
+/// The beginning of a query parameter's name that belongs to `metadata`.
 const MEMBER: &str = "metadata.";
 
 /// The names that may come more than once in a query.
 const REPEATED: &[&str] = &["seal"];
 
-/// Checks the names of a query: its route takes each of them, and none comes twice but those in `REPEATED`.
+/// Checks the names of a query: the route takes each of them, and no name comes twice except those in `REPEATED`.
 ///
 /// # Errors
-/// [`Error::Invalid`] with the first other name.
+/// [`Error::Invalid`] with the first name that fails.
 pub fn check(takes: impl Fn(&str) -> bool, request: &Request) -> Result<(), Error> {
     let mut seen = Vec::new();
     for (name, _) in form_urlencoded::parse(request.query.as_bytes()) {
@@ -64,7 +64,7 @@ pub fn parse<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
     })
 }
 
-/// Returns the names of the fields of a struct, by its implementation of [`Deserialize`].
+/// Returns the names of a struct's fields, through its implementation of [`Deserialize`].
 fn field_names<T: DeserializeOwned>() -> &'static [&'static str] {
     let mut names: &'static [&'static str] = &[];
     // The struct passes its names to the deserializer, which then fails.
@@ -72,7 +72,7 @@ fn field_names<T: DeserializeOwned>() -> &'static [&'static str] {
     names
 }
 
-/// A deserializer that stores the names of a struct's fields and has no values.
+/// A deserializer that stores the names of a struct's fields and provides no values.
 struct NameReader<'a>(&'a mut &'static [&'static str]);
 
 impl<'de> Deserializer<'de> for NameReader<'_> {

@@ -7,21 +7,21 @@ use super::display_name;
 use serde_ignored::Path;
 use serde_json::Value;
 
-/// The largest number of unknown fields whose values are checked. The next one is refused, whatever its value.
+/// The largest number of unknown fields whose values are checked. A further one is refused, whatever its value.
 const MOST: usize = 2_000;
 
-/// The fields of a body that its type does not have, in the order in which they came.
+/// The fields of a body that the body's type does not have, in the order in which they came.
 #[derive(Default)]
 pub struct Unknown(Vec<Vec<Step>>);
 
-/// A step on the way from the body to a field.
+/// A step on the path from the body to a field.
 enum Step {
     Field(String),
     Index(usize),
 }
 
 impl Unknown {
-    /// Adds the path of an unknown field.
+    /// Adds the path of an unknown field to the list.
     pub fn note(&mut self, path: &Path<'_>) {
         if self.0.len() <= MOST {
             self.0.push(steps(path));

@@ -3,7 +3,7 @@
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use std::fmt::{self, Formatter};
 
-/// A whole number, not negative. JSON does not tell `10.0` from `10`.
+/// A whole number that is not negative. `10.0` is the same as `10` in JSON.
 #[derive(Debug, Clone, Copy)]
 pub struct Whole(pub u32);
 
@@ -13,7 +13,7 @@ impl<'de> Deserialize<'de> for Whole {
     }
 }
 
-/// Takes the number in each of the forms that a deserializer has for it.
+/// A visitor that accepts the number in each form in which a deserializer may pass it.
 struct Reader;
 
 impl Visitor<'_> for Reader {

@@ -14,28 +14,27 @@ use crate::role::Role;
 use crate::time::Timestamp;
 use serde::Serialize;
 
-/// The message that facts come from.
+/// The message from which facts come.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
-    /// Its id.
+    /// The id of the message.
     pub message: &'a str,
-    /// The time at which the person said it.
+    /// The time at which the person said the message.
     pub at: Timestamp,
 }
 
-/// The changes of one message, or of many in order. Folds any number of facts into at most five
-/// statements.
+/// The changes of facts by one message, or by many in order. Folds any number of facts into at most five statements.
 #[derive(Debug, Default)]
 pub struct Changes {
     facts: Vec<FactRow>,
     closings: Vec<ClosingRow>,
     retractions: Vec<RetractionRow>,
-    /// The facts of the last message with facts before these are retracted too.
+    /// True where the facts of the last stored message with facts are retracted, too.
     retracts_last: bool,
 }
 
 impl Changes {
-    /// Adds the next fact. `random` makes its id.
+    /// Adds the next fact. `random` makes the fact's id.
     pub fn add(&mut self, fact: Fact, source: Source<'_>, random: [u8; 16]) {
         match fact.change {
             Change::Holds => self.insert(fact, source, random),
@@ -51,7 +50,7 @@ impl Changes {
         }
     }
 
-    /// Adds a fact that holds, and ends the other current values of its key.
+    /// Adds a fact that holds, and ends the other current values of the fact's key.
     fn insert(&mut self, fact: Fact, source: Source<'_>, random: [u8; 16]) {
         let content = CutText::new(&fact.content);
         let value = match &fact.key {
@@ -91,8 +90,8 @@ impl Changes {
         });
     }
 
-    /// Ends the current values of a key: `only` that one, or all `except` one. `by` is the id of the
-    /// fact that supersedes them.
+    /// Ends the current values of a key: only the value `only`, or all but `except`. `by` is the id of the fact that
+    /// supersedes them.
     fn close(
         &mut self,
         key: String,
@@ -119,7 +118,7 @@ impl Changes {
         });
     }
 
-    /// Retracts the values of a key, or `only` that one.
+    /// Retracts the values of a key, or only the value `only`.
     fn retract(&mut self, key: String, only: Option<String>, source: Source<'_>) {
         self.remove(|row| {
             row.key.as_ref() == Some(&key) && only.as_ref().is_none_or(|only| row.value == *only)
@@ -141,7 +140,7 @@ impl Changes {
         }
     }
 
-    /// Removes facts that were added. The facts that they had superseded are current again.
+    /// Removes the added facts for which `is_removed` is true. Facts that they had superseded are current again.
     fn remove(&mut self, is_removed: impl Fn(&FactRow) -> bool) {
         let removed = self.facts.extract_if(.., |row| is_removed(row));
         let ids: Vec<String> = removed.map(|row| row.id).collect();

@@ -21,30 +21,29 @@ pub use rules::{extract, importance};
 /// A statement about the person, which can be understood by itself.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fact {
-    /// A fact, a preference or an event.
+    /// The kind of the fact: a fact, a preference or an event.
     pub kind: Kind,
     /// One sentence in the third person: "They live in Berlin."
     pub content: String,
-    /// The subject, such as `home.city`. Of two facts with the same key, the later one is so.
+    /// The subject, such as `home.city`. Of two facts with the same key, the later one holds.
     pub key: Option<String>,
     /// The value of the key in lower case, such as `berlin`; empty where the person named none.
     pub value: String,
-    /// Its weight among other memories, from 0 to 1.
+    /// The importance of the fact among other memories, from 0 to 1.
     pub importance: f64,
-    /// The change to the facts that are stored under its key.
+    /// The change to the stored facts with the same key.
     pub change: Change,
 }
 
-/// The change that a fact makes to those that are stored under its key.
+/// The change that a fact makes to the stored facts with the same key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Change {
-    /// It is so from now on, and supersedes another current value of the key.
+    /// The fact holds from now on, and supersedes another current value of the key.
     Holds,
-    /// The value is not so any more; every value of the key, where the fact has none.
+    /// The value holds no longer; every value of the key, where the fact has none.
     Ended,
-    /// The value was never so. A fact without a key retracts the facts of the person's previous message
-    /// with facts.
+    /// The value never held. A fact without a key retracts the facts of the person's previous message with facts.
     Retracted,
 }
 
@@ -70,7 +69,7 @@ impl Fact {
         }
     }
 
-    /// Returns the fact with another change.
+    /// Returns the fact with a given change.
     fn with_change(self, change: Change) -> Self {
         Self { change, ..self }
     }

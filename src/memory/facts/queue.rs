@@ -9,18 +9,18 @@ use crate::shared;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
-/// A claimed message.
+/// A message that was claimed for distilling.
 #[derive(Debug, Deserialize)]
 pub struct ClaimedRow {
-    /// Its memory's number.
+    /// The number of the message's memory.
     pub seq: u64,
-    /// The message's id.
+    /// The id of the message.
     pub id: String,
     /// The text that the person wrote.
     pub content: String,
-    /// The time at which they wrote it, in RFC 3339.
+    /// The time at which the person wrote the text, in RFC 3339.
     pub created_at: String,
-    /// The keys of the facts that it gave already: a JSON array.
+    /// The keys of the facts that the message already gave: a JSON array.
     pub keys: String,
 }
 
@@ -71,8 +71,7 @@ pub fn claim(
     .bind(now.day())
 }
 
-/// Postpones the owner's messages that are due by now until a later time, since today's quota is
-/// used up.
+/// Postpones the owner's messages that are due until a later time, since today's quota is used up.
 pub fn postpone(owner: &Owner, now: Timestamp, until: Timestamp) -> Query {
     owned!(
         owner,
@@ -83,8 +82,8 @@ pub fn postpone(owner: &Owner, now: Timestamp, until: Timestamp) -> Query {
     .bind(until)
 }
 
-/// Removes the message from the queue that the owner's fact came from. The fact is about to be
-/// forgotten without its message, and must not be distilled from it again.
+/// Removes the message from which the owner's fact came from the queue. The fact is about to be forgotten without its
+/// message, and must not be distilled from the message again.
 pub fn remove_source(owner: &Owner, fact: &MessageId) -> Query {
     owned!(
         owner,
@@ -95,8 +94,7 @@ pub fn remove_source(owner: &Owner, fact: &MessageId) -> Query {
     .bind(fact.as_str())
 }
 
-/// Removes the owner's messages with these numbers from the queue: the model answered, or never
-/// will.
+/// Removes the owner's messages with these numbers from the queue: the model answered, or never will.
 pub fn remove(owner: &Owner, numbers: &[u64]) -> Query {
     let numbers = serde_json::to_string(numbers).expect("numbers are JSON");
     owned!(
@@ -111,7 +109,7 @@ pub fn remove(owner: &Owner, numbers: &[u64]) -> Query {
 /// A user with messages in the queue.
 #[derive(Debug, Deserialize)]
 pub struct WaitingRow {
-    /// The user's external id.
+    /// The external id of the user.
     pub owner: String,
 }
 

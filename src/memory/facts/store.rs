@@ -8,56 +8,57 @@ use crate::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A fact to be stored.
+/// A fact that is to be stored.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct FactRow {
     pub id: String,
-    /// The id of the message that it comes from.
+    /// The id of the message from which the fact comes.
     pub message: String,
     pub key: Option<String>,
     pub value: String,
     pub content: String,
     pub r#type: &'static str,
     pub importance: f64,
-    /// The time from which on it is so, in RFC 3339.
+    /// The time from which on the fact holds, in RFC 3339.
     pub from: String,
-    /// The time until which it was so, in RFC 3339; `None` while it is.
+    /// The time until which the fact held, in RFC 3339; `None` while it holds.
     pub to: Option<String>,
-    /// The id of the fact that supersedes it.
+    /// The id of the fact that supersedes this one.
     pub by: Option<String>,
-    /// Its entry of the packed index.
+    /// The fact's entry of the packed index.
     pub packed: String,
 }
 
-/// The end of stored facts that are current.
+/// The end of current facts of a key.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct ClosingRow {
-    /// The id of the message that says so.
+    /// The id of the message that ends the facts.
     pub message: String,
     pub key: String,
-    /// The value that stays current.
+    /// The value whose fact stays current.
     pub except: Option<String>,
-    /// The only value that ends; all do where it is `None`.
+    /// The only value whose fact ends; all facts of the key end where it is `None`.
     pub only: Option<String>,
-    /// The time from which on they are not so any more, in RFC 3339.
+    /// The time from which on the facts hold no longer, in RFC 3339.
     pub at: String,
-    /// The id of the fact that supersedes them.
+    /// The id of the fact that supersedes the ended facts.
     pub by: Option<String>,
 }
 
-/// The retraction of stored facts.
+/// The retraction of stored facts of a key.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct RetractionRow {
-    /// The id of the message that says so.
+    /// The id of the message that retracts the facts.
     pub message: String,
     pub key: String,
-    /// The only value that was never so; all were not where it is `None`.
+    /// The only value whose fact is retracted; all facts of the key are where it is `None`.
     pub only: Option<String>,
     /// The time of the retraction, in RFC 3339. Facts from later on stay.
     pub at: String,
 }
 
-/// The facts `m` of a retraction: those of its key, and of its value where it has one, that were said before it.
+/// The end of a statement: the facts `m` of the retraction's key, and of its value where it has one, that hold since
+/// the retraction or earlier.
 pub const RETRACTED: &str = "from json_each(?2) r
              cross join memories s on s.id = r.value ->> 'message'
              cross join memories m on m.fact_key = r.value ->> 'key'
@@ -65,7 +66,7 @@ pub const RETRACTED: &str = "from json_each(?2) r
              and m.fact_value = coalesce(r.value ->> 'only', m.fact_value)
              and coalesce(m.valid_from, '') <= r.value ->> 'at'";
 
-/// The facts `m` of the last message with facts, where that is retracted.
+/// The end of a statement: the facts `m` of the last message with facts, where they are retracted.
 pub const RETRACTED_LAST: &str = "from memories m
            where ?3 = 1 and m.fact_value is not null
              and m.user_id = :owner
@@ -76,7 +77,7 @@ pub const RETRACTED_LAST: &str = "from memories m
                order by k.seq desc limit 1
              )";
 
-/// Makes the facts current again that were superseded by those that are about to be deleted.
+/// Makes the facts current again that were superseded by facts that are about to be deleted.
 ///
 /// `retractions` is a JSON array of retractions. `last` is 1 where the facts of the last message
 /// with facts are retracted too.
@@ -94,7 +95,7 @@ pub fn restore_superseded(owner: &Owner, retractions: &str, last: f64) -> Query 
     .bind(last)
 }
 
-/// Deletes the facts that were never so, by the parameters of [`restore_superseded`].
+/// Deletes the retracted facts, by the parameters of [`restore_superseded`].
 pub fn delete_retracted(owner: &Owner, retractions: &str, last: f64) -> Query {
     owned!(
         owner,
@@ -108,8 +109,8 @@ pub fn delete_retracted(owner: &Owner, retractions: &str, last: f64) -> Query {
     .bind(last)
 }
 
-/// Stores a JSON array of facts whose messages are remembered, but for those that are stored and
-/// current. A fact of which a later value is stored is superseded by it from the beginning.
+/// Stores a JSON array of facts whose messages have memories, except for facts that are stored and current. A stored
+/// later value of the same key supersedes the new fact from the beginning.
 pub fn insert_facts(owner: &Owner, facts: &str) -> Query {
     owned!(
         owner,
@@ -139,8 +140,8 @@ pub fn insert_facts(owner: &Owner, facts: &str) -> Query {
     .bind(facts)
 }
 
-/// Ends the stored facts that a JSON array of closings names, each by the first closing since.
-/// `facts` are those of [`insert_facts`], which end by themselves.
+/// Ends the stored facts that a JSON array of closings names, each by the first closing after the fact. `facts` are the
+/// facts of [`insert_facts`], which have their own ends.
 pub fn close_superseded(owner: &Owner, closings: &str, facts: &str) -> Query {
     owned!(
         owner,
@@ -173,24 +174,24 @@ pub fn close_superseded(owner: &Owner, closings: &str, facts: &str) -> Query {
 /// A stored fact that is current.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub struct CurrentFact {
-    /// The memory's id.
+    /// The id of the fact's memory.
     pub id: String,
-    /// The message that it was distilled from; absent where a client made it.
+    /// The message from which the fact was distilled; absent where a client made the fact.
     pub source_message_id: Option<String>,
-    /// One sentence in the third person.
+    /// The fact as one sentence in the third person.
     pub content: String,
-    /// A fact, a preference or an event.
+    /// The kind of the fact: a fact, a preference or an event.
     #[serde(alias = "memory_type")]
     pub r#type: Kind,
-    /// The subject, such as `home.city`.
+    /// The subject of the fact, such as `home.city`.
     pub fact_key: Option<String>,
-    /// The time from which on it is so, in RFC 3339.
+    /// The time from which on the fact holds, in RFC 3339.
     pub valid_from: Option<String>,
 }
 
-/// Loads at most `most` of the owner's current facts for a prompt or a profile, as
-/// [`CurrentFact`]s: the most important ones first, and of two equal ones the younger. The index
-/// that it names has these facts alone; with any other, SQLite reads all of the owner's memories.
+/// Loads at most `most` of the owner's current facts for a prompt or a profile, as [`CurrentFact`]s: the most important
+/// ones first, and of two equal ones the younger. The statement names an index that has these facts alone; with any
+/// other index, SQLite reads all of the owner's memories.
 pub fn current_facts(owner: &Owner, now: Timestamp, most: u32) -> Query<CurrentFact> {
     owned!(
         owner,

@@ -10,7 +10,7 @@ use crate::memory::text::word::Word;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-/// The bytes before the words.
+/// The bytes of a packed entry before the words.
 const HEADER: usize = 32;
 
 /// Marks a piece that continues the word before it.
@@ -52,8 +52,8 @@ impl Entry {
     }
 }
 
-/// Unpacks an entry, its words into the lexicon: the entry without words, and its words; `None` where the text
-/// is no packed entry.
+/// Unpacks an entry, and adds its words to the lexicon. Returns the entry without words, and the numbers of its words;
+/// `None` where the text is no packed entry.
 pub(super) fn unpack(packed: &str, lexicon: &mut Lexicon) -> Option<(Entry, Vec<WordId>)> {
     let bytes = STANDARD_NO_PAD.decode(packed).ok()?;
     let (header, rest) = bytes.split_at_checked(HEADER)?;

@@ -3,14 +3,14 @@
 use super::entry::Entry;
 use super::lexicon::WordId;
 
-/// An unpacked entry, with everything that its place in the index says about it.
+/// An unpacked entry, with the values that depend on its place in the index.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Doc {
-    /// `memories.seq`.
+    /// The memory's number: `memories.seq`.
     pub seq: u64,
-    /// The block that the entry stands in; `None` where it is in no block yet.
+    /// The block that holds the entry; `None` where no block holds it yet.
     pub block: Option<u64>,
-    /// The entry, without its words.
+    /// The unpacked entry, without its words.
     pub entry: Entry,
     /// The number of the session, from 1: a run of one conversation without a long silence.
     pub session: u32,
@@ -22,12 +22,12 @@ pub struct Doc {
     pub log_length: f32,
     /// The number of content words, which come first in `words`.
     pub content_words: usize,
-    /// The words, in the order of [`Entry::words`].
+    /// The numbers of the entry's words, in the order of [`Entry::words`].
     pub words: Vec<WordId>,
 }
 
 impl Doc {
-    /// Takes an unpacked entry; the order of the index sets the session and the novelty.
+    /// Makes a doc of an unpacked entry; the order of the index sets the session and the novelty later.
     pub(super) fn new(seq: u64, block: Option<u64>, entry: Entry, words: Vec<WordId>) -> Self {
         Self {
             seq,
@@ -42,14 +42,14 @@ impl Doc {
         }
     }
 
-    /// Sets the novelty, and its logarithm where it changed.
+    /// Sets the novelty and, where it changed, its logarithm.
     pub(super) fn set_novelty(&mut self, novelty: f32) {
         if novelty.to_bits() != self.novelty.to_bits() {
             (self.novelty, self.log_novelty) = (novelty, novelty.ln_1p());
         }
     }
 
-    /// Returns the words that are no stop words, each once.
+    /// Returns the entry's words that are no stop words, each once.
     pub fn content(&self) -> impl Iterator<Item = WordId> {
         self.words.iter().take(self.content_words).copied()
     }

@@ -13,60 +13,60 @@ use std::collections::HashSet;
 /// keyword alone.
 const MOST_PIECES: usize = 1000;
 
-/// The most bytes of a text that are cut for them: no usual text has longer words on the whole.
+/// The most bytes of a text that are cut into pieces: the words of usual texts are not longer on average.
 const MOST_BYTES: usize = 32 * 1024;
 
-/// A silence after which a conversation is another session, in seconds: the people have slept.
+/// A pause after which a conversation continues as another session, in seconds: a night's sleep.
 const SESSION_GAP: u32 = 6 * 3600;
 
 /// The indexed form of a memory.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// Question, time, role, distilled: see [`flag`].
+    /// The flags of the text, such as a question or a time: see [`flag`].
     pub flags: u8,
     /// The number of words in the first person, at most two.
     pub first_person: u8,
     /// The number of capitalised words within sentences, at most seven: mostly names.
     pub capitalized: u8,
-    /// The number of words, as white space parts them.
+    /// The number of words, separated by white space.
     pub length: u16,
     /// The time at which the text was written, in seconds since the Unix epoch.
     pub seconds: u32,
-    /// The hash of the conversation's id; 0 where the memory has none.
+    /// The hash of the id of the memory's conversation; 0 where the memory has none.
     pub conversation: u32,
-    /// The hash of the speaker's first name; 0 where that is not known.
+    /// The hash of the speaker's first name; 0 where the name is not known.
     pub speaker: u32,
-    /// The importance, from 0 to 255.
+    /// The importance of the memory, from 0 to 255.
     pub importance: u8,
     /// The inner product of the text's vector with itself; the vector is the sum of its words' vectors.
     pub square: f32,
-    /// The `square` of the entry before this one in its session; 0 where that was not known.
+    /// The `square` of the entry before this one in its session; 0 where that entry was not known.
     pub previous_square: f32,
-    /// The inner product of the two texts' vectors; 0 where the other was not known.
+    /// The inner product of this text's vector and the vector of the text before; 0 where that text was not known.
     pub previous_inner: f32,
     /// The number of content words, which come first in `words`.
     pub content_words: u16,
-    /// All words: those that are no stop words, each once; then stop words and repetitions; last the codes of
+    /// All words: first the words that are no stop words, each once; then stop words and repetitions; last the codes of
     /// several words.
     pub words: Vec<Word>,
 }
 
-/// A text to be indexed, and how it came.
+/// A text that is to be indexed, with its origin.
 #[derive(Debug, Clone, Copy)]
 pub struct NewEntry<'a> {
-    /// The role of the speaker.
+    /// The role of the text's speaker.
     pub role: Role,
     /// The speaker's name, where the conversation has names; the indexed words begin with it.
     pub speaker: Option<&'a str>,
-    /// The text.
+    /// The text that is to be indexed.
     pub content: &'a CutText<'a>,
     /// The time at which the text was written.
     pub at: Timestamp,
-    /// The conversation's id.
+    /// The id of the text's conversation.
     pub conversation: Option<&'a str>,
-    /// The importance, from 0 to 1.
+    /// The importance of the memory, from 0 to 1.
     pub importance: f64,
-    /// True for a fact, which nobody wrote in these words.
+    /// True for a distilled fact, whose words nobody wrote.
     pub is_distilled: bool,
 }
 
@@ -107,7 +107,7 @@ impl Entry {
         entry
     }
 
-    /// Returns true where this entry is of the same session as the one before it.
+    /// Returns true where this entry is of the same session as `previous`.
     #[must_use]
     pub fn continues(&self, previous: &Self) -> bool {
         self.conversation != 0
@@ -117,8 +117,8 @@ impl Entry {
     }
 }
 
-/// Returns the words of a text, after those of its speaker's name, in the order of [`Entry::words`], and the
-/// number of content words.
+/// Returns the words of the speaker's name and of a text, in the order of [`Entry::words`], and the number of content
+/// words.
 fn words(speaker: &CutText<'_>, content: &CutText<'_>) -> (usize, Vec<Word>) {
     let text = content.as_str();
     let end = text.floor_char_boundary(MOST_BYTES);

@@ -12,9 +12,9 @@ pub type WordId = u32;
 pub struct Lexicon {
     words: Vec<Word>,
     lengths: Vec<f32>,
-    /// The words of one piece: by the piece, the word's number plus one, or 0 for none.
+    /// The words of one piece: for each piece the word's number plus one, or 0 where the lexicon lacks the word.
     single: Vec<u32>,
-    /// All other words.
+    /// The words of several pieces, or of none.
     others: HashMap<Word, WordId>,
 }
 
@@ -31,19 +31,19 @@ impl Lexicon {
         self.words.is_empty()
     }
 
-    /// Returns the words with the lengths of their vectors, by number; a word that the table cannot spell has
-    /// length 0.
+    /// Returns the words with the lengths of their vectors, in the order of their numbers; a word that the table cannot
+    /// spell has length 0.
     pub fn iter(&self) -> impl Iterator<Item = (&Word, f32)> {
         self.words.iter().zip(self.lengths.iter().copied())
     }
 
-    /// Returns a word.
+    /// Returns the word of a number.
     #[must_use]
     pub fn word(&self, id: WordId) -> Option<&Word> {
         self.words.get(id as usize)
     }
 
-    /// Returns the length of a word's vector.
+    /// Returns the length of the vector of a number's word.
     #[must_use]
     pub fn length(&self, id: WordId) -> Option<f32> {
         self.lengths.get(id as usize).copied()
@@ -90,7 +90,7 @@ impl Lexicon {
         }
     }
 
-    /// Returns the number of a word of several pieces or none, which is inserted where it is new.
+    /// Returns the number of a word of several pieces or of none, which is inserted where it is new.
     pub(super) fn insert_other(&mut self, word: Word) -> WordId {
         if let Some(id) = self.others.get(&word) {
             return *id;

@@ -18,34 +18,34 @@ use entry::Entry;
 use lexicon::Lexicon;
 use std::collections::HashSet;
 
-/// A user's memories, ready to be scored: those of a conversation stand together, in order.
+/// A user's memories, ready to be scored: the memories of a conversation are adjacent and in order.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
-    /// The number of times that everything was forgotten; a cached index of another epoch is void.
+    /// The number of times that all memories were forgotten; a cached index of another epoch is void.
     pub epoch: u64,
-    /// The number of the newest change that the index has.
+    /// The number of the newest change that the index contains.
     pub version: u64,
-    /// The number of blocks that the store had when they were read last.
+    /// The number of blocks of the store at the last read.
     pub blocks: u32,
-    /// The memories.
+    /// The memories' unpacked entries.
     pub docs: Vec<Doc>,
     /// The words of the memories.
     pub lexicon: Lexicon,
 }
 
-/// A block as it is stored.
+/// A stored block of the index.
 #[derive(Debug, Clone, serde::Deserialize)]
 pub struct Block {
-    /// The smallest `seq` in the block, by which it is known.
+    /// The smallest `seq` in the block, which identifies the block.
     pub first_seq: u64,
     /// The number of the block's newest change.
     pub version: u64,
-    /// The entries: lines of `seq packed`.
+    /// The entries of the block: lines of `seq packed`.
     pub entries: String,
 }
 
 impl Index {
-    /// Adds blocks that are new, and replaces those that changed. A line that is no entry is left out.
+    /// Adds new blocks, and replaces changed ones. A line that is no entry is left out.
     pub fn apply(&mut self, blocks: &[Block]) {
         if blocks.is_empty() {
             return;

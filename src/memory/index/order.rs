@@ -5,7 +5,7 @@ use super::doc::Doc;
 use super::lexicon::Lexicon;
 use crate::memory::text::vector::{self, Vector};
 
-/// Sorts the memories of an index, and computes anew what depends on their order.
+/// Sorts the memories of an index, and recomputes the values that depend on their order.
 pub(super) fn restore(docs: &mut [Doc], lexicon: &Lexicon) {
     docs.sort_by_key(|doc| (doc.entry.conversation, doc.seq));
     set_novelty(docs, lexicon);
@@ -38,7 +38,7 @@ fn set_novelty(docs: &mut [Doc], lexicon: &Lexicon) {
     }
 }
 
-/// Numbers the sessions from 1.
+/// Numbers the sessions of the memories from 1.
 fn set_sessions(docs: &mut [Doc]) {
     let mut session = 1;
     if let Some(first) = docs.first_mut() {
@@ -53,7 +53,7 @@ fn set_sessions(docs: &mut [Doc]) {
     }
 }
 
-/// Computes the inner products of neighbours of a session that did not know each other when they were stored.
+/// Computes the inner products of neighbouring memories of a session that were stored without them.
 fn set_previous(docs: &mut [Doc], lexicon: &Lexicon) {
     let mut missing = Vec::new();
     for (place, [before, doc]) in docs.array_windows::<2>().enumerate() {

@@ -12,7 +12,7 @@ use crate::platform::{Near, Query};
 use crate::time::Timestamp;
 use std::collections::{HashMap, HashSet};
 
-/// The memories that the indexes chose, to be read from D1.
+/// The memories that the indexes chose, which are then read from D1.
 #[derive(Debug, Default)]
 pub struct Choice {
     hits: Vec<Chosen>,
@@ -28,7 +28,7 @@ const LEAST_COVERAGE: f32 = 0.3;
 const LEAST_COSINE: f32 = 0.45;
 
 impl Choice {
-    /// Takes the hits of the scorer, each with the numbers of `around` memories of its session on either side.
+    /// Makes a choice of the scorer's hits, each with the numbers of `around` memories of its session on either side.
     pub(super) fn new(index: &Index, hits: Vec<Hit>, around: usize) -> Self {
         let seq = |place: usize| index.docs.get(place).map(|doc| doc.seq);
         let same = |one: usize, other: usize| {
@@ -64,7 +64,7 @@ impl Choice {
         }
     }
 
-    /// Leaves out hits that do not bear on the question, for a prompt, which is better empty than misleading.
+    /// Removes hits that are not relevant to the question, for a prompt: no memory is better than a misleading one.
     #[must_use]
     pub fn relevant(mut self) -> Self {
         self.hits.retain(|hit| hit.relevant);
@@ -79,7 +79,8 @@ impl Choice {
         self
     }
 
-    /// Returns the query of the second round trip, for [`Choice::recalled`]; none where nothing was chosen.
+    /// Returns the query of the second round trip, whose rows [`Choice::recalled`] takes; `None` where nothing was
+    /// chosen.
     #[must_use]
     pub fn query(&self, owner: &Owner, now: Timestamp) -> Option<Query<Found>> {
         let numbers = self.hits.iter().flat_map(|hit| {
@@ -94,9 +95,9 @@ impl Choice {
         is_wanted.then(|| store::read(owner, &numbers, &ids, now))
     }
 
-    /// Returns at most `most` of the chosen memories as D1 has them, the best first: those that hold now, or
-    /// that were stored and held at `as_of`. It leaves out everything that `exclude` names, and of
-    /// two memories with the same text the worse one.
+    /// Returns at most `most` of the chosen memories as D1 has them, the best first: those that hold now, or that were
+    /// stored and held at `as_of`. Leaves out everything that `exclude` names, and of two memories with the same text
+    /// the worse one.
     #[must_use]
     pub fn recalled(
         &self,

@@ -4,7 +4,7 @@ use crate::memory::text::cut::CutText;
 use crate::memory::text::normalize::normalize;
 use std::collections::HashSet;
 
-/// The texts and messages to be left out.
+/// The texts and messages that recall leaves out.
 #[derive(Debug, Default)]
 pub struct Exclude {
     ids: HashSet<String>,
@@ -12,23 +12,23 @@ pub struct Exclude {
 }
 
 impl Exclude {
-    /// Leaves out a message, and all memories of the same text.
+    /// Excludes a message, and all memories with the same text.
     pub fn message(&mut self, id: &str, text: &str) {
         self.ids.insert(id.to_owned());
         self.text(text);
     }
 
-    /// Leaves out all memories of a text.
+    /// Excludes all memories with a text.
     pub fn text(&mut self, text: &str) {
         self.texts.insert(normalize(text));
     }
 
-    /// Leaves out all memories of a text that is cut already.
+    /// Excludes all memories with a text that is already cut into words.
     pub fn cut_text(&mut self, text: &CutText<'_>) {
         self.texts.insert(text.normalized().to_owned());
     }
 
-    /// Returns true for a memory that is not left out, and leaves out all others of the same text from then on.
+    /// Returns true for a memory that is not excluded, and excludes all other memories with the same text from then on.
     pub(super) fn admits(&mut self, id: &str, text: &str) -> bool {
         self.texts.insert(normalize(text)) && !self.ids.contains(id)
     }

@@ -54,7 +54,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Adds the queries of the first round trip, or none where the question has no word.
+    /// Adds the queries of the search's first round trip, or none where the question has no word.
     pub fn ask(&self, batch: &mut Batch) -> SearchSlots {
         if !self.has_words {
             return SearchSlots(None);
@@ -83,8 +83,8 @@ impl<'a> Search<'a> {
         }))
     }
 
-    /// Returns whether the store was small when this instance read it last, so that few of its blocks have changed since.
-    /// Then all of those are read, whatever the number of blocks is now, and no candidates are looked for.
+    /// Returns whether the store was small when this instance last read it, so that few of its blocks have changed
+    /// since. Then all changed blocks are read, however many blocks there are now, and no candidates are queried.
     fn is_small(&self) -> bool {
         (1..=limit::WHOLE_BLOCKS / 2).contains(&self.index.blocks)
     }
@@ -99,10 +99,10 @@ impl<'a> Search<'a> {
     }
 
     /// Scores the memories with the results of [`Search::ask`], and chooses the best `most`, each with `around`
-    /// memories on either side of it.
+    /// memories on either side.
     ///
     /// # Errors
-    /// [`Error::Internal`] where the results are not those of the queries.
+    /// [`Error::Internal`] where the results are not the queries' results.
     pub fn choose(
         self,
         results: &Results,
@@ -143,7 +143,7 @@ impl<'a> Search<'a> {
         choice
     }
 
-    /// Applies the blocks that changed, and returns true where the index is the whole store now.
+    /// Applies the changed blocks to the index, and returns true where the index then is the whole store.
     fn update(&mut self, rows: Vec<IndexRow>) -> bool {
         let Some(first) = rows.first() else {
             return true;
@@ -178,7 +178,7 @@ pub struct SearchSlots(Option<AskedSlots>);
 #[derive(Debug, Clone, Copy)]
 struct AskedSlots {
     index: Slot<IndexRow>,
-    /// `None` for a small store, of which no candidates are looked for.
+    /// The candidates of a large store; `None` for a small store, of which none are queried.
     candidates: Option<Slot<Block>>,
     unpacked: Slot<Unpacked>,
 }
@@ -197,11 +197,11 @@ impl SearchSlots {
     }
 }
 
-/// The rows of the first round trip.
+/// The rows of a search's first round trip.
 struct SearchRows {
-    /// The blocks that changed.
+    /// The blocks that changed since the cached index.
     index: Vec<IndexRow>,
-    /// The blocks that are read of a large store.
+    /// The candidate blocks of a large store.
     candidates: Vec<Block>,
     /// The memories that are in no block yet.
     unpacked: Vec<Unpacked>,

@@ -10,27 +10,27 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
-/// A memory that fits a question, and the reasons.
+/// A memory that fits a question, with the parts of its score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Recalled {
-    /// The memory's id; that of a verbatim memory is also the message's.
+    /// The id of the memory; the id of a verbatim memory is also the message's.
     pub id: String,
-    /// The conversation that the memory comes from.
+    /// The conversation from which the memory comes.
     pub conversation_id: Option<String>,
-    /// The message that the memory is the record of, or was distilled from.
+    /// The message that the memory records, or from which it was distilled.
     pub source_message_id: Option<String>,
-    /// The role of the speaker.
+    /// The role of the memory's speaker.
     pub role: Role,
     /// The speaker's name, where a conversation has names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The text.
+    /// The text of the memory.
     pub content: String,
     /// The type of the memory.
     pub r#type: Kind,
-    /// The importance, from 0 to 1.
+    /// The importance of the memory, from 0 to 1.
     pub importance: f64,
-    /// A JSON object that the client added.
+    /// The metadata of the memory: a JSON object that the client added.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Map<String, Value>>")]
     pub metadata: Option<Value>,
@@ -42,16 +42,16 @@ pub struct Recalled {
     /// The time until which a fact held, in RFC 3339; absent while it holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<String>,
-    /// The score, from 0 to 1; comparable within one recall only.
+    /// The score of the memory, from 0 to 1; comparable within one recall only.
     pub score: f32,
-    /// The parts of the score.
+    /// The parts of the memory's score.
     pub why: Why,
-    /// The text with those just before and after it, for the prompt; empty where it stands alone.
+    /// The memory's text with the messages before and after it, for the prompt; empty where the memory stands alone.
     #[serde(skip)]
     pub around: Vec<(Role, String)>,
 }
 
-/// Makes a memory of the row of a hit; `found` has the rows around it too.
+/// Makes a recalled memory of a hit and its row; `found` also has the rows around it.
 pub(super) fn recalled(hit: &Chosen, row: &Found, found: &HashMap<u64, Found>) -> Recalled {
     let near = |numbers: &[u64]| {
         let rows = numbers.iter().filter_map(|seq| found.get(seq));

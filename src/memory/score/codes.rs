@@ -6,8 +6,8 @@ use crate::memory::index::doc::Doc;
 use crate::memory::index::lexicon::WordId;
 use crate::memory::text::word::Word;
 
-/// Returns for each memory the share of the question's codes that it has, the rarer the more; no number at all
-/// where no memory has any of them.
+/// Returns for each memory the share of the question's codes that it has, in which rare codes count more; an empty list
+/// where no memory has any of the codes.
 pub(super) fn shares(index: &Index, codes: &[Word]) -> Vec<f32> {
     let ids = codes.iter().map(|code| index.lexicon.find(code));
     let ids: Vec<Option<WordId>> = ids.collect();

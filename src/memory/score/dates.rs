@@ -20,7 +20,7 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// Words before "may" where it is the month.
+/// Words after which "may" is the month.
 const BEFORE_MAY: &[&str] = &["in", "of", "during", "by", "since", "last", "early", "late"];
 
 /// A span of days since the Unix epoch, both ends included.
@@ -28,9 +28,9 @@ const BEFORE_MAY: &[&str] = &["in", "of", "during", "by", "since", "last", "earl
 struct Span {
     first: i64,
     last: i64,
-    /// The fit of a day of the span, from 0 to 1.
+    /// The fit of a memory within the span, from 0 to 1.
     fit: f32,
-    /// The day after which each further day fits a little less.
+    /// The day of the span after which each further day fits a little less.
     fades_after: Option<i64>,
 }
 
@@ -39,9 +39,9 @@ struct Span {
 pub struct Dates(Vec<Span>);
 
 impl Dates {
-    /// Finds the dates in a question that is put `now`. A date without a year is taken in each of the years
-    /// from the first to the last of `years`, those of the memories. People speak of a day from the day before
-    /// to a week after it, and of a month or a year within it.
+    /// Finds the dates in a question that is put `now`. A date without a year is taken in each year of `years`, the
+    /// first and the last year of the memories. People speak of a day from the day before to a week after it, and of a
+    /// month or a year within it.
     #[must_use]
     pub fn of(question: &CutText<'_>, now: Timestamp, years: (i32, i32)) -> Self {
         let parts = question
@@ -82,13 +82,13 @@ impl Dates {
         Self(spans)
     }
 
-    /// Returns true where the question names no time.
+    /// Returns true where the question names no date.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Returns how well a memory of this second since the Unix epoch fits, from 0 to 1.
+    /// Returns how well a memory of a second since the Unix epoch fits the dates, from 0 to 1.
     #[must_use]
     pub fn fit(&self, seconds: u32) -> f32 {
         let day = i64::from(seconds / 86_400);
@@ -108,7 +108,7 @@ fn parse_year(word: &str) -> Option<i32> {
     is_year.then(|| word.parse().ok()).flatten()
 }
 
-/// Parses the name of a month, from 1 to 12; "may" is one only where the words around it say so.
+/// Parses the name of a month, from 1 to 12; "may" is a month only where the words around it say so.
 fn parse_month(word: &str, before: &str, after: &str) -> Option<u32> {
     let is_numbered = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
     let is_month = word != "may"

@@ -2,17 +2,17 @@
 
 use super::why::Why;
 
-/// A memory that fits.
+/// A memory that fits a question.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hit {
-    /// The place in [`Index::docs`](crate::memory::index::Index::docs).
+    /// The place of the memory in [`Index::docs`](crate::memory::index::Index::docs).
     pub place: usize,
-    /// The score, comparable within one recall only.
+    /// The score of the memory, comparable within one recall only.
     pub score: f32,
-    /// The parts of the score.
+    /// The parts of the memory's score.
     pub why: Why,
-    /// The share of the question's words that the memory has itself, by how rare they are.
+    /// The share of the question's words that the memory itself has, weighted by how rare they are.
     pub coverage: f32,
-    /// The cosine of question and memory.
+    /// The cosine of the question and the memory.
     pub cosine: f32,
 }

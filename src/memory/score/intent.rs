@@ -4,7 +4,7 @@ use crate::memory::text::cut::CutText;
 use crate::memory::text::signals::FIRST_PERSON;
 use crate::memory::text::word::hash;
 
-/// The one whom a question is about.
+/// The person whom a question is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
     /// Nobody in particular, or several.
@@ -13,18 +13,18 @@ pub enum About {
     Person,
     /// The companion: "you" and "your".
     Companion,
-    /// A participant by name; holds the hash of the name's first word.
+    /// A participant by name: the hash of the name's first word.
     Named(u32),
 }
 
 /// The intent of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Intent {
-    /// The one whom the question is about; a name decides before "I" and "you" do.
+    /// The person whom the question is about; a name takes precedence over "I" and "you".
     pub about: About,
-    /// True for a question that asks for a time.
+    /// True where the question asks for a time.
     pub wants_time: bool,
-    /// True for a question that asks for a person, a place or a name.
+    /// True where the question asks for a person, a place or a name.
     pub wants_name: bool,
 }
 

@@ -37,8 +37,8 @@ pub(super) const fn float(number: u32) -> f32 {
     number as f32
 }
 
-/// Returns the inverse document frequency of a word that `count` of `stored` memories have, as BM25 has it
-/// (Robertson and Zaragoza 2009).
+/// Returns the inverse document frequency of a word that `count` of `stored` memories have, as in BM25 (Robertson and
+/// Zaragoza 2009).
 pub(super) fn rarity(stored: f32, count: f32) -> f32 {
     (1.0 + (stored - count + 0.5) / (count + 0.5)).ln()
 }

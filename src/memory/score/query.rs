@@ -9,26 +9,26 @@ use crate::memory::text::word::{Word, hash};
 
 /// A question, ready to be compared with memories.
 pub(super) struct Query {
-    /// The content words, each once, at most [`SEARCH_TERMS`].
+    /// The content words of the question, each once, at most [`SEARCH_TERMS`].
     pub words: Vec<QueryWord>,
-    /// The codes: those of several words, and words that are codes by themselves.
+    /// The codes in the question: codes of several words, and words that are codes by themselves.
     pub codes: Vec<Word>,
-    /// The sum of all words' vectors, at length one.
+    /// The sum of the vectors of the question's words, at length one.
     pub whole: Vector,
 }
 
 /// A content word of a question.
 pub(super) struct QueryWord {
-    /// The word.
+    /// The word as it is spelt in pieces.
     pub word: Word,
     /// The word's vector, at length one.
     pub vector: Vector,
-    /// The length that the vector had: how much the word says.
+    /// The original length of the word's vector: how much the word says.
     pub length: f32,
 }
 
 impl Query {
-    /// Prepares a question.
+    /// Prepares a question for the comparison with memories.
     pub fn new(question: &CutText<'_>) -> Self {
         let codes = question.codes().map(|code| Word::Unknown(hash(code)));
         let mut codes: Vec<Word> = codes.collect();

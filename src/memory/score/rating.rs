@@ -21,7 +21,7 @@ use chrono::Datelike as _;
 /// The age at which a memory's recency is halved, in seconds: 30 days.
 const HALF_LIFE: f32 = 30.0 * 86_400.0;
 
-/// Everything that the scores of memories are computed from. Lists have a value for each memory.
+/// The inputs of the scores of memories. Lists have a value for each memory.
 pub(super) struct Rater<'a> {
     weights: &'a Weights,
     similarity: &'a Similarity,
@@ -36,7 +36,7 @@ pub(super) struct Rater<'a> {
     best_possible: f32,
 }
 
-/// Numbers, with the smallest and the largest of them.
+/// A list of numbers, with the smallest and the largest of them.
 struct Spread {
     numbers: Vec<f32>,
     low: f32,
@@ -49,7 +49,8 @@ impl Spread {
         Self { numbers, low, high }
     }
 
-    /// Returns a number's distance from the smallest, times `weight`, as a share of the whole range.
+    /// Returns the distance of a place's number from the smallest number, times `weight`, as a share of the whole
+    /// range.
     fn weighed(&self, place: usize, weight: f32) -> f32 {
         let number = self.numbers.get(place).copied().unwrap_or_default();
         weight * (number - self.low) / (self.high - self.low + 1e-9)
@@ -57,7 +58,7 @@ impl Spread {
 }
 
 impl<'a> Rater<'a> {
-    /// Prepares a question that is put `now`.
+    /// Prepares the scores for a question that is put `now`.
     pub fn new(
         index: &Index,
         (question, query): (&CutText<'_>, &Query),
@@ -87,7 +88,7 @@ impl<'a> Rater<'a> {
         }
     }
 
-    /// Scores the memory at a place.
+    /// Scores the memory at a place of the index.
     pub fn rate(&self, place: usize, doc: &Doc) -> Hit {
         let (weights, entry) = (self.weights, &doc.entry);
         let words = self.words.get(place).copied().unwrap_or_default();
@@ -159,7 +160,7 @@ fn has(entry: &Entry, flag: u8) -> f32 {
     one_if(entry.flags & flag != 0)
 }
 
-/// Returns the names of those who speak, each once.
+/// Returns the hashes of the speakers' names, each once.
 fn speakers(docs: &[Doc]) -> Vec<u32> {
     let mut speakers = Vec::new();
     for doc in docs {

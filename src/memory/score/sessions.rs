@@ -3,18 +3,18 @@
 use super::numbers::larger;
 use crate::memory::index::doc::Doc;
 
-/// The share of a word's similarity that is left one place further within a session.
+/// The factor by which the similarity of a word fades with each memory in between within a session.
 const DECAY: f32 = 0.9;
 
-/// Returns the place `step` further, where it is of the same session.
+/// Returns the place that is `step` memories further, where it is in the same session.
 pub(super) fn in_session(docs: &[Doc], place: usize, step: isize) -> Option<usize> {
     let other = place.checked_add_signed(step)?;
     let is_same = docs.get(other)?.session == docs.get(place)?.session;
     is_same.then_some(other)
 }
 
-/// Returns for each memory the largest of two numbers: those of the memory after it and of the second before it,
-/// as far as they are of its session; at least 0.
+/// Returns for each memory the larger of two numbers: those of the memory after it and of the second memory before it,
+/// as far as they are in its session; at least 0.
 pub(super) fn around(docs: &[Doc], numbers: &[f32]) -> Vec<f32> {
     let around = (0..docs.len()).map(|place| {
         let number = |step| in_session(docs, place, step).and_then(|at| numbers.get(at));
@@ -24,8 +24,8 @@ pub(super) fn around(docs: &[Doc], numbers: &[f32]) -> Vec<f32> {
     around.collect()
 }
 
-/// Returns for each memory and each word of the question the best similarity within the session, the less the
-/// further away: one pass forth and one back. `best` has `width` numbers a memory.
+/// Returns for each memory and each word of the question the best similarity within the session, which fades with
+/// distance: one pass forth and one back. `best` has `width` numbers for each memory.
 pub(super) fn spread(docs: &[Doc], best: &[f32], width: usize) -> Vec<f32> {
     let mut spread = best.to_vec();
     let mut last = (0, vec![0.0_f32; width]);

@@ -11,24 +11,24 @@ use crate::memory::text::signals::REQUEST_VERBS;
 use crate::memory::text::vector;
 use crate::memory::text::word::Word;
 
-/// The most that a word is similar which is not equal: the same pieces in another order are another word.
+/// The largest similarity of two words that are not equal: the same pieces in another order are another word.
 const ALMOST: f32 = 0.99;
 
-/// The similarity to a word of the question from which on a word says nothing new.
+/// The similarity to a word of the question from which on a word adds nothing new.
 const ALIKE: f32 = 0.6;
 
-/// How similar each word of the lexicon is to the question.
+/// The similarity of each word of the lexicon to the question.
 pub(super) struct Similarity {
     /// A row for each word of the lexicon, with a column for each content word of the question.
     rows: Vec<f32>,
     width: usize,
-    /// For each word of the lexicon its inner product with the whole question at length one.
+    /// The inner product of each word of the lexicon and the whole question at length one.
     whole: Vec<f32>,
-    /// For each content word of the question the same word of the lexicon.
+    /// The number of each content word of the question in the lexicon, where the lexicon has it.
     pub equal: Vec<Option<WordId>>,
     /// The lengths of the question's words: how much each says.
     pub lengths: Vec<f32>,
-    /// The words of the lexicon that ask for something, and say nothing else.
+    /// The words of the lexicon that only introduce a request.
     request_verbs: Vec<WordId>,
 }
 
@@ -79,7 +79,7 @@ impl Similarity {
         self.width
     }
 
-    /// Returns the similarity of a word to each of the question's.
+    /// Returns the similarity of a word to each word of the question.
     pub fn row(&self, word: WordId) -> &[f32] {
         let begin = word as usize * self.width;
         self.rows.get(begin..begin + self.width).unwrap_or_default()
@@ -92,7 +92,7 @@ impl Similarity {
         inner.sum()
     }
 
-    /// Returns true where each content word of a memory is much like one of the question's.
+    /// Returns true where each content word of a memory is similar to a word of the question.
     pub fn has_nothing_new(&self, doc: &Doc) -> bool {
         doc.content().all(|word| {
             if self.request_verbs.contains(&word) {
@@ -102,7 +102,7 @@ impl Similarity {
         })
     }
 
-    /// Returns for each memory the cosine of the question and the memory together with the one before it in its
+    /// Returns for each memory the cosine of the question and the memory together with the memory before it in its
     /// session.
     pub fn cosines(&self, docs: &[Doc]) -> Vec<f32> {
         let inner: Vec<f32> = docs.iter().map(|doc| self.inner(doc)).collect();

@@ -3,31 +3,31 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The parts of a score, each as it was added, as a share of the best score there could be.
+/// The parts of a score, each as a share of the best possible score.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Why {
-    /// The similarity of the words.
+    /// The part of the similarity of words.
     pub words: f32,
-    /// The similarity of the session's words.
+    /// The part of the similarity of the session's words.
     pub session: f32,
-    /// The codes of the question that the memory has, letter for letter.
+    /// The part of the question's codes that the memory has, letter for letter.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub codes: f32,
-    /// The similarity of the texts as wholes, the memory's own and those around it.
+    /// The part of the similarity of the whole texts: the memory's own and the texts around it.
     pub vector: f32,
-    /// The speaker being the one whom the question is about.
+    /// The part of a speaker who is the person whom the question is about.
     pub speaker: f32,
-    /// The time of the memory, and a time in it where the question asks for one.
+    /// The part of the memory's time, and of a time in the memory where the question asks for one.
     pub date: f32,
-    /// Names, where the question asks for one.
+    /// The part of names, where the question asks for a name.
     pub names: f32,
-    /// The form: novelty, length, being a question, words in the first person.
+    /// The part of the memory's form: novelty, length, being a question, words in the first person.
     pub form: f32,
-    /// The importance.
+    /// The part of the memory's importance.
     pub importance: f32,
-    /// The freshness.
+    /// The part of the memory's freshness.
     pub recency: f32,
-    /// The nearness by the vector index.
+    /// The part of the nearness by the vector index.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub nearest: f32,
 }
@@ -45,7 +45,7 @@ impl Why {
         self
     }
 
-    /// Multiplies each part.
+    /// Multiplies each part by a factor.
     pub(super) fn scale(&mut self, by: f32) {
         self.each(|part| part * by);
     }
@@ -68,7 +68,7 @@ impl Why {
         }
     }
 
-    /// Returns the score.
+    /// Returns the score: the sum of the parts.
     pub(super) fn sum(&self) -> f32 {
         self.words
             + self.session

@@ -7,23 +7,24 @@ use crate::config::Weights;
 use crate::memory::index::doc::Doc;
 use crate::memory::text::signals::flag;
 
-/// The share of a word's similarity that counts for a memory so many places before or after.
+/// The shares of the words' similarity in neighbouring memories that count for a memory, by the neighbour's distance.
 const NEIGHBOURS: [(isize, f32); 3] = [(1, 0.4), (-2, 0.3), (2, 0.2)];
 
-/// The share that counts of the memory just before.
+/// The share of the words' similarity in the memory just before that counts for a memory.
 const PREVIOUS: f32 = 0.35;
 
-/// The share that counts of the memory just before where that is a question, whose words an answer takes up.
+/// The share of the words' similarity in a question just before that counts for a memory: an answer takes up the
+/// question's words.
 const PREVIOUS_QUESTION: f32 = 0.8;
 
-/// The sum at which a question's words say all they can: questions with less to go by leave more to the other
-/// parts.
+/// The fit of the best memory at which words have their own weight: with a smaller one they count less, and the other parts
+/// of the score more.
 const FULL_FIT: f32 = 15.0;
 
-/// The least that words say however common they are, as a share of all they can.
+/// The least share with which words count, however common they are.
 const LEAST_FULL: f32 = 0.4;
 
-/// The fit of a memory's words.
+/// The fit of a memory's words with the question.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct WordFit {
     /// The fit of the memory's own words and its neighbours', as a share of the best memory's.
@@ -34,7 +35,7 @@ pub(super) struct WordFit {
     pub coverage: f32,
 }
 
-/// Returns soft BM25 of each memory with its neighbours' words, and with those of its session.
+/// Returns the soft BM25 of each memory with its neighbours' words, and with the words of its session.
 pub(super) fn fit(docs: &[Doc], similarity: &Similarity, weights: &Weights) -> Vec<WordFit> {
     let width = similarity.width();
     if width == 0 {
@@ -79,14 +80,14 @@ pub(super) fn fit(docs: &[Doc], similarity: &Similarity, weights: &Weights) -> V
 
 /// The rarity of a word of the question among the memories.
 struct Rarity {
-    /// The rarity of words like it.
+    /// The rarity of words that are similar to the question's word.
     soft: f32,
-    /// The rarity of the word itself beyond that.
+    /// The additional rarity of the question's word itself.
     exact_gain: f32,
 }
 
-/// Returns the best similarity in each memory to each word of the question, a row a memory, and how rare each of
-/// these words is.
+/// Returns the best similarity in each memory to each word of the question, a row for each memory, and the rarity of
+/// each word.
 fn best(docs: &[Doc], similarity: &Similarity) -> (Vec<f32>, Vec<Rarity>) {
     let width = similarity.width();
     let mut best = vec![0.0_f32; width * docs.len()];
@@ -119,7 +120,7 @@ fn best(docs: &[Doc], similarity: &Similarity) -> (Vec<f32>, Vec<Rarity>) {
     (best, rarities)
 }
 
-/// Makes shares of sums; `ideal` is the sum of a memory that has every word.
+/// Converts sums into shares; `ideal` is the sum of a memory that has every word of the question.
 fn scale(fits: &mut [WordFit], ideal: f32) {
     let top = |part: fn(&WordFit) -> f32| fits.iter().map(part).fold(0.0, larger);
     let (own, session) = (top(|fit| fit.own), top(|fit| fit.session));

@@ -16,7 +16,7 @@ pub(super) struct Detector<'a> {
     sentence_kinds: Vec<u16>,
     /// The kinds of keywords in each clause.
     clause_kinds: Vec<u16>,
-    /// For each clause, `true` where it is withheld.
+    /// For each clause, true where it is withheld.
     withheld: Vec<bool>,
 }
 
@@ -62,8 +62,8 @@ impl<'a> Detector<'a> {
         self.withheld
     }
 
-    /// Withholds the candidates that are secrets. Returns for each sentence the kinds of keywords that
-    /// made one a secret near it.
+    /// Withholds the candidates that are secrets. Returns for each sentence the kinds of keywords that made a candidate
+    /// near it a secret.
     fn withhold_candidates(&mut self) -> Vec<u16> {
         let mut meant = vec![0; self.sentence_kinds.len()];
         for candidate in find_candidates(self.text) {
@@ -84,7 +84,7 @@ impl<'a> Detector<'a> {
         meant
     }
 
-    /// Withholds the clauses that only repeat words of withheld ones.
+    /// Withholds the clauses that only repeat words of withheld clauses.
     fn withhold_echoes(&mut self) {
         let is_withheld = |at: usize| self.withheld.get(at).copied().unwrap_or_default();
         let counts = |word: &&Word| word.lower.len() > 2;
@@ -115,8 +115,8 @@ impl<'a> Detector<'a> {
         }
     }
 
-    /// Returns the kinds of keywords that make a candidate a secret: none where it is one by itself,
-    /// `None` where it is no secret.
+    /// Returns the kinds of keywords that make a candidate a secret: none where the candidate is one by itself, `None`
+    /// where it is no secret.
     fn secret_by(&self, candidate: &Candidate) -> Option<u16> {
         use KeywordKind::{AmbiguousId, Code, Id, Login, Network, Password, PublicName, Service};
         let at = candidate.words.start;
@@ -151,14 +151,14 @@ impl<'a> Detector<'a> {
         }
     }
 
-    /// Returns whether the sentence before one is a question.
+    /// Returns whether the sentence before a sentence is a question.
     fn follows_question(&self, sentence: usize) -> bool {
         let before = sentence.checked_sub(1);
         let is_question = before.and_then(|before| self.text.questions.get(before));
         is_question.copied().unwrap_or_default()
     }
 
-    /// Returns the kind of codes where the clause or the one before has a keyword for one.
+    /// Returns the kind of codes where a clause or the clause before has a keyword for a code.
     fn code_keyword_near(&self, clause: usize) -> Option<u16> {
         let code = bit(KeywordKind::Code);
         let near = self.clause_kinds.get(clause.saturating_sub(1)..=clause)?;
@@ -170,13 +170,13 @@ impl<'a> Detector<'a> {
         self.text.words.get(word).map_or(0, |word| word.sentence)
     }
 
-    /// Withholds the clauses of these words.
+    /// Withholds the clauses of a range of words.
     fn withhold_words(&mut self, words: &Range<usize>) {
         let clause = |at: usize| self.text.words.get(at).map_or(0, |word| word.clause);
         self.withhold(clause(words.start)..clause(words.end.saturating_sub(1)) + 1);
     }
 
-    /// Withholds these clauses.
+    /// Withholds a range of clauses.
     fn withhold(&mut self, clauses: Range<usize>) {
         if let Some(clauses) = self.withheld.get_mut(clauses) {
             clauses.fill(true);
@@ -189,8 +189,7 @@ fn bit(kind: KeywordKind) -> u16 {
     1 << kind as u16
 }
 
-/// Returns whether digits are the PIN of a device: "my phone's 4821". Those of a year or a model are
-/// none.
+/// Returns whether digits are the PIN of a device: "my phone's 4821". The digits of a year or a model are no PIN.
 fn is_pin_of_device(text: &Text, digits: &Range<usize>) -> bool {
     let at = digits.start;
     if text.lower(at).starts_with("20") || text.lower(digits.end) == "model" {
@@ -205,7 +204,7 @@ fn is_pin_of_device(text: &Text, digits: &Range<usize>) -> bool {
     word.is_some_and(|word| word.is_one_of(&devices) && (is || word.is_possessive))
 }
 
-/// Returns whether a word is the name by which everybody knows the person somewhere: "I'm … on Steam".
+/// Returns whether a word is the person's public name at a service: "I'm … on Steam".
 fn is_username(text: &Text, at: usize) -> bool {
     let am = is_one_of(text.lower_before(at), &["i'm", "im", "am", "as", "by"]);
     let clause = text.words.get(at).map_or(0, |word| word.clause);

@@ -19,16 +19,16 @@ use std::borrow::Cow;
 use std::ops::Range;
 use text::Text;
 
-/// The text in the place of a withheld clause. The rules that find facts part clauses there.
+/// The text in the place of a withheld clause. The rules that find facts end a clause there.
 const MARK: &str = "(\u{2026})";
 
-/// Returns whether the text tells a secret.
+/// Returns whether the text discloses a secret.
 #[must_use]
 pub fn has_secret(text: &str) -> bool {
     !secret_ranges(text).is_empty()
 }
 
-/// Returns the message with a mark in the place of the clauses that tell a secret.
+/// Returns the message with a mark in the place of the clauses that disclose a secret.
 #[must_use]
 pub fn redact(message: &str) -> Cow<'_, str> {
     let ranges = secret_ranges(message);
@@ -46,8 +46,8 @@ pub fn redact(message: &str) -> Cow<'_, str> {
     Cow::Owned(redacted)
 }
 
-/// Returns the bytes of the clauses that tell a secret, in order. Neighbouring clauses are one range,
-/// which ends before the punctuation of its sentence. Takes time linear in the message's length.
+/// Returns the byte ranges of the clauses that disclose a secret, in order. Neighbouring clauses are one range, which
+/// ends before the punctuation of its sentence. Takes time linear in the message's length.
 #[must_use]
 pub fn secret_ranges(message: &str) -> Vec<Range<usize>> {
     let text = Text::parse(message);

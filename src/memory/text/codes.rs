@@ -5,8 +5,8 @@ use super::word::Word;
 /// The longest code, in bytes: room for the key of a licence, and none for a list without spaces.
 const CODE_BYTES: usize = 100;
 
-/// Returns true for a run between white space that may be a code of several words: it has a digit
-/// and is parted by other signs, as `ORD-2024/00017` is.
+/// Returns true for a run between white space that may be a code of several words: it has a digit, and other signs
+/// separate its parts, as in `ORD-2024/00017`.
 pub(super) fn may_be_code(run: &str) -> bool {
     let is_sign = |c: char| !c.is_alphanumeric();
     run.len() <= CODE_BYTES
@@ -14,8 +14,8 @@ pub(super) fn may_be_code(run: &str) -> bool {
         && run.trim_matches(is_sign).contains(is_sign)
 }
 
-/// Returns true for a word that is a code by itself: one with digits that the table spells in several
-/// pieces or not at all, or any that takes four pieces or more. `spelt` is the normalised word.
+/// Returns true for a word that is a code by itself: a word with digits that the table spells in several pieces or not
+/// at all, or any word of four pieces or more. `spelt` is the normalised word.
 #[must_use]
 pub fn is_code(spelt: &str, word: &Word) -> bool {
     let pieces = match word {

@@ -26,7 +26,7 @@ struct Normalized {
 }
 
 impl<'a> CutText<'a> {
-    /// Takes a text; nothing is computed yet.
+    /// Makes a value of a text, which is not cut yet.
     #[must_use]
     pub const fn new(text: &'a str) -> Self {
         Self {
@@ -42,31 +42,30 @@ impl<'a> CutText<'a> {
         self.text
     }
 
-    /// Returns the normalised words with one space between two, by which two texts are compared.
+    /// Returns the normalised words with a space between each two, by which texts are compared.
     #[must_use]
     pub fn normalized(&self) -> &str {
         &self.cut().words
     }
 
-    /// Returns the normalised words, in order.
+    /// Returns the normalised words of the text, in order.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         normalize::words(self.normalized())
     }
 
-    /// Returns the words as the index has them: those of scripts without spaces as pairs of
-    /// characters.
+    /// Returns the words as the index has them: the words of scripts without spaces as pairs of characters.
     pub fn indexed_words(&self) -> impl Iterator<Item = Cow<'_, str>> {
         self.words().flat_map(pairs::indexed)
     }
 
-    /// Returns the codes of several words, such as an order's number or a UUID: each is its normalised
-    /// words with spaces between, so that the signs which part them in the text do not matter.
+    /// Returns the codes of several words, such as an order's number or a UUID: each is its normalised words with
+    /// spaces between them, so that the separators in the text do not matter.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         let Normalized { words, codes } = self.cut();
         codes.iter().filter_map(|code| words.get(code.clone()))
     }
 
-    /// Returns the runs of letters, digits and underscores in lower case, with their accents.
+    /// Returns the text's runs of letters, digits and underscores in lower case, with their accents.
     pub fn lowercase_words(&self) -> impl Iterator<Item = &str> {
         let is_normalized = self.text.is_ascii() && !self.text.contains('_');
         let words = if is_normalized {
@@ -77,8 +76,8 @@ impl<'a> CutText<'a> {
         normalize::words(words)
     }
 
-    /// Returns the words that FTS5 is queried for, each once, at most [`SEARCH_TERMS`]. A term is a run of
-    /// letters and digits, so that no quote and no operator of FTS5 ever gets into the query.
+    /// Returns the words for a query of FTS5, each once, at most [`SEARCH_TERMS`]. A word is a run of letters and
+    /// digits, so that no quote and no operator of FTS5 ever gets into the query.
     #[must_use]
     pub fn search_terms(&self) -> Vec<&str> {
         let mut terms: Vec<&str> = Vec::new();
@@ -94,7 +93,7 @@ impl<'a> CutText<'a> {
         terms
     }
 
-    /// Returns the phrases that FTS5 is queried for: the words of each code as one phrase, and then the
+    /// Returns the phrases for a query of FTS5: the words of each code as one phrase, and then the
     /// [`search_terms`](Self::search_terms), at most [`SEARCH_TERMS`] together.
     #[must_use]
     pub fn search_phrases(&self) -> Vec<&str> {
@@ -110,7 +109,7 @@ impl<'a> CutText<'a> {
 }
 
 impl Normalized {
-    /// Cuts a text, one run between white space after the other.
+    /// Normalises a text, run by run between white space.
     fn of(text: &str) -> Self {
         let mut words = String::with_capacity(text.len());
         let mut codes = Vec::new();

@@ -29,7 +29,7 @@ pub(super) fn append(text: &str, normalized: &mut String) {
     }
 }
 
-/// Appends the words of a text that needs no look at Unicode's tables.
+/// Appends the normalised words of an ASCII text, which needs no tables of Unicode.
 fn append_ascii(text: &str, normalized: &mut String) {
     let begin = normalized.len();
     let words = text.split(|c: char| !c.is_ascii_alphanumeric());
@@ -66,7 +66,7 @@ enum CharRole {
     WordPart,
     /// An accent, which is dropped.
     Mark,
-    /// Anything else, which ends a word.
+    /// Any other character, which ends a word.
     Separator,
 }
 

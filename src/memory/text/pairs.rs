@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
-/// Returns a normalised word as the index has it: itself, or the pairs of its runs of characters
-/// from scripts without spaces.
+/// Returns a normalised word as the index has it: the word itself, or the pairs of characters of its runs from scripts
+/// without spaces.
 pub(super) fn indexed(word: &str) -> impl Iterator<Item = Cow<'_, str>> {
     let (whole, parts) = if word.is_ascii() {
         (Some(word), Vec::new())
@@ -45,8 +45,7 @@ fn parts(word: &str) -> Vec<String> {
     parts
 }
 
-/// Returns true for Han, Hiragana, Katakana and Hangul: the blocks of Unicode whose texts have
-/// words without spaces between.
+/// Returns true for Han, Hiragana, Katakana and Hangul: the blocks of Unicode whose texts have no spaces between words.
 fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
         | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')

@@ -10,20 +10,20 @@ pub mod flag {
     pub const TIME: u8 = 2;
     /// The companion wrote the text.
     pub const ASSISTANT: u8 = 4;
-    /// The text is distilled: nobody wrote it in these words.
+    /// The text is a distilled fact, whose words nobody wrote.
     pub const DISTILLED: u8 = 8;
 }
 
 /// The properties of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Signals {
-    /// [`flag::QUESTION`] and [`flag::TIME`].
+    /// The flags of the text: [`flag::QUESTION`] and [`flag::TIME`].
     pub flags: u8,
     /// The number of words in the first person, at most two.
     pub first_person: u8,
     /// The number of capitalised words within sentences, at most seven: mostly names.
     pub capitalized: u8,
-    /// The number of words, as white space parts them.
+    /// The number of words, separated by white space.
     pub length: u16,
 }
 
@@ -33,7 +33,7 @@ pub const FIRST_PERSON: &[&str] = &["i", "me", "mine", "my", "our", "us", "we"];
 /// Verbs that ask for something where "me" follows.
 pub const REQUEST_VERBS: &[&str] = &["tell", "remind", "show", "give", "teach"];
 
-/// Words that each tell a time, sorted.
+/// Words that each name a time, sorted.
 const TIMES: &[&str] = &[
     "ago",
     "anniversary",
@@ -79,7 +79,7 @@ const TIMES: &[&str] = &[
     "yesterday",
 ];
 
-/// Words that tell a time after "this".
+/// Words that name a time after "this".
 const AFTER_THIS: &[&str] = &["morning", "past"];
 
 impl Signals {
@@ -123,7 +123,7 @@ fn capitalized(text: &str) -> u8 {
     count
 }
 
-/// Returns true for a year, an ordinal number and a word that tells a time.
+/// Returns true for a year, an ordinal number and a word that names a time.
 fn is_time(word: &str) -> bool {
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     match word.get(digits..) {

@@ -1,6 +1,6 @@
 //! Stop words: those that say nothing of what a text is about.
 
-/// The English stop words, sorted. A question that has no other words is searched for with them.
+/// The English stop words, sorted. A question that consists of stop words is searched for with them.
 const STOP: &[&str] = &[
     "a",
     "about",

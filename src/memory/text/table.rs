@@ -11,21 +11,21 @@ pub const DIMENSIONS: usize = 128;
 
 static FILE: &[u8] = include_bytes!("table.bin");
 
-/// The bytes before the rows: magic, number of rows, dimensions, longest piece.
+/// The bytes of the table before the rows: magic, number of rows, dimensions, longest piece.
 const HEADER: usize = 16;
 
-/// Returns the number of pieces; a piece is a number below it.
+/// Returns the number of pieces in the table; each piece is a number below it.
 #[must_use]
 pub fn rows() -> u16 {
     u16::try_from(word(4)).unwrap_or_default()
 }
 
-/// The longest word that is spelt, in letters, twice that of BERT's tokenizer: a longer run of letters is no
-/// word, and would take the room of all that follows it.
+/// The longest word that is spelt, in letters, twice that of BERT's tokenizer: a longer run of letters is no word, and
+/// would take the room of all words after it.
 const LETTERS: usize = 200;
 
-/// Returns the pieces of a normalised word, by the longest match from its beginning, as BERT's tokenizer
-/// has it (Wu et al. 2016); none where the table cannot spell it.
+/// Returns the pieces of a normalised word, by the longest match from its beginning, as in BERT's tokenizer (Wu et al.
+/// 2016); none where the table cannot spell the word.
 #[must_use]
 pub fn pieces(word: &str) -> Vec<u16> {
     let bytes = word.as_bytes();
@@ -77,7 +77,7 @@ fn spelling(piece: u16) -> &'static [u8] {
         .unwrap_or_default()
 }
 
-/// Returns the scale of a piece's vector, and its dimensions in four bits each, two a byte.
+/// Returns the scale of a piece's vector, and the vector's dimensions in four bits each, two in each byte.
 pub(super) fn row(piece: u16) -> (f32, &'static [u8]) {
     let (row, rows) = (usize::from(piece), usize::from(rows()));
     let scales = HEADER + 4 * (rows + 1);
@@ -90,7 +90,7 @@ pub(super) fn row(piece: u16) -> (f32, &'static [u8]) {
     )
 }
 
-/// Returns the four bytes at a place of the file as a number.
+/// Returns the four bytes at a place of the table as a number.
 fn word(at: usize) -> u32 {
     let bytes = FILE.get(at..).and_then(<[u8]>::first_chunk);
     bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))

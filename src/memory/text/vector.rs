@@ -4,17 +4,17 @@
 use super::table::{self, DIMENSIONS};
 use super::word::Word;
 
-/// A vector of the table's space. Of each [`BLOCK`] dimensions the even ones come first, then the odd ones: the table has
-/// them in pairs, a byte each, so that 16 bytes become 32 floats without a shuffle.
+/// A vector of the table's space. Of each 32 dimensions the even ones come first, then the odd ones: the table has them
+/// in pairs, a byte each, so that 16 bytes become 32 floats without a shuffle.
 pub type Vector = [f32; DIMENSIONS];
 
-/// The dimensions that 16 bytes of the table have.
+/// The number of dimensions in 16 bytes of the table.
 const BLOCK: usize = 32;
 
-/// The vector that adds nothing.
+/// The zero vector.
 pub const ZERO: Vector = [0.0; DIMENSIONS];
 
-/// Adds the vector of a piece.
+/// Adds the vector of a piece to a vector.
 pub fn add(piece: u16, to: &mut Vector) {
     let (scale, nibbles) = table::row(piece);
     let blocks = to.as_chunks_mut::<BLOCK>().0.iter_mut();
@@ -51,7 +51,7 @@ pub fn sum_of_words<'a>(words: impl IntoIterator<Item = &'a Word>) -> Vector {
     vector
 }
 
-/// Returns the inner product, in eight running sums that the compiler makes vector instructions of.
+/// Returns the inner product of two vectors, in eight running sums for which the compiler makes vector instructions.
 #[must_use]
 pub fn dot(a: &Vector, b: &Vector) -> f32 {
     let (mut evens, mut odds) = ([0.0; 4], [0.0; 4]);
@@ -66,7 +66,7 @@ pub fn dot(a: &Vector, b: &Vector) -> f32 {
     pairs.flat_map(|(even, odd)| [even, odd]).sum()
 }
 
-/// Adds the products of numbers to four running sums, by turns.
+/// Adds the products of two lists of numbers to four running sums, in turn.
 #[inline]
 fn add_products(sums: &mut [f32; 4], a: &[f32], b: &[f32]) {
     for (a, b) in a.as_chunks::<4>().0.iter().zip(b.as_chunks::<4>().0) {
@@ -76,7 +76,7 @@ fn add_products(sums: &mut [f32; 4], a: &[f32], b: &[f32]) {
     }
 }
 
-/// Returns the vector at length one, and the length that it had.
+/// Returns the vector scaled to length one, and its original length.
 #[must_use]
 pub fn unit(vector: &Vector) -> (Vector, f32) {
     let length = dot(vector, vector).sqrt();

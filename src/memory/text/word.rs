@@ -23,7 +23,7 @@ impl Word {
     }
 }
 
-/// Returns FNV-1a of 32 bits (RFC 9923).
+/// Returns the FNV-1a hash of a text, of 32 bits (RFC 9923).
 #[must_use]
 pub fn hash(text: &str) -> u32 {
     let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);

@@ -20,8 +20,8 @@ fn list(ids: &[String]) -> String {
     serde_json::to_string(ids).expect("strings are JSON")
 }
 
-/// Claims the newest of the owner's current memories that the index does not have, and returns them. A memory that
-/// the index still has to delete waits until that is done.
+/// Claims the newest of the owner's current memories that the vector index does not have, and returns them. A memory
+/// that the index still has to delete waits until it is deleted.
 pub fn claim(owner: &Owner, now: Timestamp, most: u32) -> Query<OutboxItem> {
     owned!(
         owner,
@@ -64,7 +64,7 @@ pub fn claim_anybodys(now: Timestamp, most: u32) -> Query<OutboxItem> {
     .bind(limit::EMBEDDED_CHARACTERS)
 }
 
-/// Marks the memories that were claimed at `claim` as upserted, but for those that have changed since.
+/// Marks the memories that were claimed at `claim` as upserted, except for those that have changed since.
 pub fn mark_upserted(ids: &[String], claim: Timestamp, now: Timestamp) -> Query {
     shared!(
         "update memories set vector_at = ?3
@@ -75,8 +75,8 @@ pub fn mark_upserted(ids: &[String], claim: Timestamp, now: Timestamp) -> Query 
     .bind(now)
 }
 
-/// Puts those of the ids into the outbox, to be deleted from the index, whose memories are gone or have changed by
-/// now. It follows [`mark_upserted`] with the same `now`.
+/// Puts the ids of memories that are deleted or have changed by now into the outbox, to be deleted from the vector
+/// index. Follows [`mark_upserted`] with the same `now`.
 pub fn insert_orphans(ids: &[String], now: Timestamp) -> Query {
     shared!(
         "insert into vector_deletions (id)
@@ -88,8 +88,8 @@ pub fn insert_orphans(ids: &[String], now: Timestamp) -> Query {
     .bind(now)
 }
 
-/// Releases the claims that were made at `claim`. The index may have taken the memories all the same, so a trigger puts
-/// their ids into the outbox, to be deleted first.
+/// Releases the claims that were made at `claim`. The vector index may have taken the memories all the same, so a
+/// trigger puts their ids into the outbox, to be deleted first.
 pub fn release(ids: &[String], claim: Timestamp) -> Query {
     shared!(
         "update memories set vector_at = null
@@ -105,12 +105,12 @@ pub fn release_stale(before: Timestamp) -> Query {
         .bind(claimed(before))
 }
 
-/// Finds ids that the index has to delete; an id tells neither its text nor its owner.
+/// Finds ids that the vector index has to delete, without a text or an owner.
 pub fn find_deletions(most: u32) -> Query<IdRow> {
     shared!("select id from vector_deletions where id > '' limit ?1").bind(most)
 }
 
-/// Puts the memories of ids that the index has deleted back into the outbox, as far as they exist.
+/// Puts the memories of ids that the vector index has deleted back into the outbox, as far as they exist.
 pub fn requeue(ids: &[String]) -> Query {
     shared!(
         "update memories set vector_at = null
@@ -119,7 +119,7 @@ pub fn requeue(ids: &[String]) -> Query {
     .bind(list(ids))
 }
 
-/// Removes ids from the outbox that the index has deleted.
+/// Removes ids that the vector index has deleted from the outbox.
 pub fn remove_deletions(ids: &[String]) -> Query {
     shared!("delete from vector_deletions where id in (select value from json_each(?1))")
         .bind(list(ids))

@@ -11,31 +11,31 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// The `typ` of a receipt.
+/// The member `typ` of a receipt.
 const TYPE: &str = "keepsake-erasure-receipt";
 
-/// The text of a receipt.
+/// The text of an erasure's receipt.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[schemars(rename = "ErasureReceipt")]
 pub struct Payload {
     /// The id of the erasure.
     pub erasure_id: String,
-    /// The erased user: a keyed hash of their id.
+    /// The erased user, as a keyed hash of the user's id.
     pub subject: String,
-    /// The time when it began, in RFC 3339.
+    /// The time at which the erasure was requested, in RFC 3339.
     pub requested_at: String,
-    /// The time when everything was looked for once more, in RFC 3339.
+    /// The time at which the erasure was verified and ended, in RFC 3339.
     pub finished_at: String,
-    /// The number of rows that there were, by kind.
+    /// The numbers of deleted rows, by kind.
     #[schemars(with = "BTreeMap<String, u64>")]
     pub erased: Value,
-    /// The number of them that were found in the end: `rows` in the database, `vectors` in the vector index, null where there
-    /// is none.
+    /// The numbers of rows and vectors that were found at the end: `rows` in the database, `vectors` in the vector
+    /// index, null where there is no index.
     #[schemars(with = "BTreeMap<String, Option<u64>>")]
     pub found_again: Value,
 }
 
-/// Signs a receipt.
+/// Signs the receipt of an erasure.
 #[must_use]
 pub fn sign(key: &Key, erasure: &Erasure, now: Timestamp, has_vectors: bool) -> String {
     let erased = serde_json::from_str::<Value>(&erasure.erased).unwrap_or_default();
@@ -55,7 +55,7 @@ pub fn sign(key: &Key, erasure: &Erasure, now: Timestamp, has_vectors: bool) -> 
     format!("{signed}.{signature}")
 }
 
-/// Returns the text of a receipt of this instance; `None` for any other text.
+/// Returns the text of a receipt that this instance signed; `None` for any other text.
 #[must_use]
 pub fn verify(key: &Key, receipt: &str) -> Option<Payload> {
     let (signed, signature) = receipt.rsplit_once('.')?;

@@ -11,15 +11,15 @@ use crate::shared;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
-/// A row that counts what is left.
+/// The count of a user's rows that are left.
 #[derive(Debug, Deserialize)]
 pub struct LeftRow {
-    /// The number of rows.
+    /// The number of rows that are left.
     pub rows: u64,
 }
 
-/// Begins an erasure, and counts what there is. It ends at once where nothing can be on its way any more, else not
-/// before `later`. Nothing happens where there is no such user, or their erasure is running.
+/// Begins an erasure, and counts the user's rows. The erasure may end at once where nothing can be on its way any more,
+/// else not before `later`. Nothing happens where there is no such user, or the user's erasure is running.
 pub fn begin(owner: &Owner, id: &str, subject: &str, now: Timestamp, later: Timestamp) -> Query {
     owned!(
         owner,
@@ -42,7 +42,7 @@ pub fn begin(owner: &Owner, id: &str, subject: &str, now: Timestamp, later: Time
     .bind(later)
 }
 
-/// Marks the owner's memories as known to the vector index, so that nobody begins to tell it any more of them.
+/// Marks the owner's memories as sent to the vector index, so that no further one is sent.
 pub fn mark_indexed(owner: &Owner, now: Timestamp) -> Query {
     owned!(
         owner,
@@ -51,7 +51,7 @@ pub fn mark_indexed(owner: &Owner, now: Timestamp) -> Query {
     .bind(now)
 }
 
-/// Lists the ids that the vector index may know.
+/// Stores the list of the owner's ids that the vector index may have.
 pub fn list_vectors(owner: &Owner, id: &str) -> Query {
     owned!(
         owner,
@@ -63,7 +63,7 @@ pub fn list_vectors(owner: &Owner, id: &str) -> Query {
     .bind(id)
 }
 
-/// Counts the ids that the vector index may know.
+/// Counts the ids that the vector index may have.
 pub fn count_vectors(id: &str) -> Query {
     shared!(
         "update erasures set erased = json_set(erased, '$.vectors', (
@@ -74,7 +74,7 @@ pub fn count_vectors(id: &str) -> Query {
     .bind(id)
 }
 
-/// Throws the owner's index away in one go, rather than entry by entry.
+/// Deletes all blocks of the owner's index at once, instead of entry by entry.
 pub fn drop_index(owner: &Owner) -> Query {
     owned!(owner, "delete from memory_blocks where user_id = :owner")
 }
@@ -88,7 +88,7 @@ pub fn get(id: &str) -> Query<Erasure> {
     .bind(id)
 }
 
-/// Finds the erasure of the owner that is running.
+/// Finds the running erasure of the owner.
 pub fn running_of(owner: &Owner) -> Query<Erasure> {
     shared!(
         "select id, owner, subject, requested_at, not_before, erased, receipt from erasures
@@ -97,7 +97,7 @@ pub fn running_of(owner: &Owner) -> Query<Erasure> {
     .bind(owner.as_str())
 }
 
-/// Lists erasures that are running, of any user.
+/// Lists running erasures, of any user.
 pub fn running(most: u32) -> Query<Erasure> {
     shared!(
         "select id, owner, subject, requested_at, not_before, erased, receipt from erasures
@@ -106,12 +106,12 @@ pub fn running(most: u32) -> Query<Erasure> {
     .bind(most)
 }
 
-/// Deletes what erased users used on days that are over.
+/// Deletes the usage of erased users on past days.
 pub fn delete_past_usage(now: Timestamp) -> Query {
     shared!("delete from usage_of_erased where day < ?1").bind(now.day())
 }
 
-/// Deletes the user, and with it all that cascades, once nothing is left of what is deleted in pieces.
+/// Deletes the user, and with it all rows that cascade, once no rows are left that are deleted in batches.
 pub fn delete_user(id: &str) -> Query {
     shared!(
         "delete from users as u
@@ -121,7 +121,7 @@ pub fn delete_user(id: &str) -> Query {
     .bind(id)
 }
 
-/// Counts the user: none once everything is deleted.
+/// Counts the user of an erasure: none once everything is deleted.
 pub fn count_users(id: &str) -> Query<LeftRow> {
     shared!(
         "select count(*) as rows from users
@@ -130,14 +130,14 @@ pub fn count_users(id: &str) -> Query<LeftRow> {
     .bind(id)
 }
 
-/// Lists ids that the vector index has yet to be seen to have forgotten.
+/// Lists ids that the vector index has not yet been seen to have deleted.
 pub fn vectors(id: &str, most: u32) -> Query<IdRow> {
     shared!("select id from erasure_vectors where erasure_id = ?1 limit ?2")
         .bind(id)
         .bind(most)
 }
 
-/// Adds ids that the vector index has to forget.
+/// Adds ids that the vector index has to delete to the list of an erasure.
 pub fn add_vectors(id: &str, ids: &[String]) -> Query {
     shared!(
         "insert into erasure_vectors (erasure_id, id)
@@ -148,7 +148,7 @@ pub fn add_vectors(id: &str, ids: &[String]) -> Query {
     .bind(list(ids))
 }
 
-/// Takes ids off the list that the vector index was seen to have forgotten.
+/// Removes ids that the vector index was seen to have deleted from the list of an erasure.
 pub fn remove_vectors(id: &str, ids: &[String]) -> [Query; 2] {
     [
         shared!(
@@ -162,7 +162,7 @@ pub fn remove_vectors(id: &str, ids: &[String]) -> [Query; 2] {
     ]
 }
 
-/// Counts what is left of a user who is being erased, in every table of [`crate::privacy::owned`].
+/// Counts the rows that are left of a user who is being erased, in every table of [`crate::privacy::owned`].
 pub fn left(id: &str) -> Query<LeftRow> {
     shared!(
         "select ",
@@ -176,7 +176,7 @@ pub fn left(id: &str) -> Query<LeftRow> {
     .bind(id)
 }
 
-/// Ends an erasure: what stays of it names nobody.
+/// Ends an erasure: the remaining row names nobody.
 pub fn end(id: &str, receipt: &str) -> Query {
     shared!(
         "update erasures set owner = null, user_id = null, receipt = ?2

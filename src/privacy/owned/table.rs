@@ -8,78 +8,78 @@ use serde::Deserialize;
 pub struct OwnedTable {
     /// The name of the table.
     pub table: &'static str,
-    /// The part of an export that its rows are.
+    /// The part of an export that has the table's rows.
     pub export: Export,
-    /// The way in which its rows go when their user is erased.
+    /// The way in which the table's rows are deleted when their user is erased.
     pub erasure: Erasure,
-    /// The fate of its rows where everything of their user is given to another one.
+    /// The fate of the table's rows where everything of their user is given to another user.
     pub hand_over: HandOver,
 }
 
-/// The part of an export that the rows of a table are.
+/// The part of an export that has the rows of a table.
 pub enum Export {
-    /// Lines of a type of their own.
+    /// The rows are lines of a type of their own.
     Section(Section),
-    /// None, with the reason.
+    /// The rows are not exported, with the reason.
     Omitted(&'static str),
 }
 
 /// The lines of one type of an export.
 pub struct Section {
-    /// The type.
+    /// The type of the lines.
     pub name: &'static str,
-    /// The names of the other fields of a line, in order.
+    /// The names of the fields of a line besides `type`, in order.
     pub fields: &'static [&'static str],
-    /// Selects a page of at most so many lines behind a place, which is `[]` at the beginning.
+    /// Selects a page of at most `most` lines after a place, which is `[]` at the beginning.
     pub page: fn(owner: &Owner, after: &str, most: u32) -> Query<Line>,
 }
 
 /// A row of a page of an export.
 #[derive(Debug, Deserialize)]
 pub struct Line {
-    /// A JSON object. `SQLite` writes it, so that no type here repeats the columns of a table.
+    /// The line as a JSON object. `SQLite` writes it, so that no type here repeats the columns of a table.
     pub line: String,
-    /// A JSON array: the place of the line.
+    /// The place of the line, a JSON array.
     pub place: String,
 }
 
-/// The way in which the rows of a table go when their user is erased.
+/// The way in which the rows of a table are deleted when their user is erased.
 pub enum Erasure {
-    /// Deleted when the erasure begins.
+    /// The rows are deleted when the erasure begins.
     AtOnce(fn(owner: &Owner) -> Query),
-    /// Deleted by batches of at most so many rows, until there are none; the erasure is named by its id.
+    /// The rows are deleted in batches of at most `most` rows, until there are none; the erasure is named by its id.
     InPieces(fn(erasure_id: &str, most: u32) -> Query),
-    /// Deleted by `on delete cascade` with a row of that table.
+    /// The rows are deleted by `on delete cascade` with a row of the named table.
     With(&'static str),
-    /// Deleted once nothing of [`Erasure::InPieces`] is left.
+    /// The rows are deleted once no rows of [`Erasure::InPieces`] are left.
     Last,
 }
 
-/// The fate of the rows of a table where everything of their user is given to another one.
+/// The fate of the rows of a table where everything of their user is given to another user.
 pub enum HandOver {
-    /// Each is given by its id, or all are: conversations.
+    /// The rows are given by their ids, or all are: conversations.
     Chosen,
-    /// They follow the row of that table that they belong to.
+    /// The rows follow the row of the named table to which they belong.
     With(&'static str),
-    /// Those that follow no other row are given, too.
+    /// The rows that follow no other row are given, too.
     Rest(fn(owner: &Owner, to: &Owner) -> Query),
-    /// They stay, with the reason.
+    /// The rows stay with their user, with the reason.
     Stays(&'static str),
 }
 
-/// A table that is made from an owned one, and is neither exported nor given.
+/// A table that is derived from an owned one, and is neither exported nor given.
 pub struct DerivedTable {
     /// The name of the table.
     pub table: &'static str,
-    /// The tables that it is made from, and by what.
+    /// The tables from which the table is derived, and the means.
     pub reason: &'static str,
 }
 
-/// A table whose rows are no single user's.
+/// A table whose rows belong to no single user.
 pub struct SharedTable {
     /// The name of the table.
     pub table: &'static str,
-    /// The reason that a user has nothing in it.
+    /// The reason why the table has no user's data.
     pub reason: &'static str,
 }
 
@@ -103,7 +103,7 @@ macro_rules! tables {
         derived { $($derived:ident { rows: $derived_rows:literal, reason: $derivation:literal $(,)? })* }
         shared { $($shared:ident: $sharing:literal,)* }
     ) => {
-        /// Every table of what users own, in the order of an export.
+        /// Every table of users' data, in the order of an export.
         pub const OWNED: &[OwnedTable] = &[$(OwnedTable {
             table: stringify!($table),
             export: tables!(@export
@@ -118,7 +118,7 @@ macro_rules! tables {
             hand_over: tables!(@hand_over $hand_over $($hand_over_of)?),
         }),*];
 
-        /// Every table that is made from those of [`OWNED`].
+        /// Every table that is derived from tables of [`OWNED`].
         pub const DERIVED: &[DerivedTable] = &[$(DerivedTable {
             table: stringify!($derived),
             reason: $derivation,
@@ -130,24 +130,24 @@ macro_rules! tables {
             reason: $sharing,
         }),*];
 
-        /// Members of a JSON object: for each section of an export of the user `u` an array of how many lines it has,
-        /// and a mark.
+        /// Members of a JSON object: for each section of an export of the user `u` an array with the number of its
+        /// lines and a mark.
         pub const MARKS: &str = joined!(", ", &[$($(concat!(
             "'", $section, "', (select json_array(count(*), ", $mark, ") from ", $rows, ")"
         ),)?)*]);
 
-        /// Members of a JSON object: how many rows the user `u` has, by their names in an erasure.
+        /// Members of a JSON object: the numbers of rows of the user `u`, by their names in an erasure.
         pub const COUNTS: &str = joined!(", ", &[$($(concat!(
             "'", $erased, "', (select count(*) from ", $rows, ")"
         ),)?)*]);
 
-        /// The number of rows that the user `u` has, and of those that are derived from them.
+        /// An expression: the number of rows of the user `u`, with the rows that are derived from them.
         pub const ROWS: &str = joined!(" + ", &[
             $(concat!("(select count(*) from ", $rows, ")"),)*
             $(concat!("(select count(*) from ", $derived_rows, ")"),)*
         ]);
 
-        /// A condition: the user `u` has no row that goes by [`Erasure::InPieces`].
+        /// A condition: the user `u` has no row that is deleted by [`Erasure::InPieces`].
         pub const NO_PIECES: &str = joined!(" and ", &[$(tables!(@piece $erasure $rows)),*]);
     };
 

@@ -9,7 +9,7 @@ use crate::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Stores a session of the owner, where their account has the password, in PHC format. Returns its id.
+/// Stores a session of the owner, where the owner's account has the password, in PHC format. Returns the session's id.
 pub fn insert(
     owner: &Owner,
     password: &str,
@@ -32,8 +32,8 @@ pub fn insert(
     .bind(password)
 }
 
-/// Uses a session once more, where it was used so often. It lasts until `until`, but no longer than `longest` seconds
-/// in all. Returns its id where it did.
+/// Counts one more use of a session, where it was used `uses` times. The session lasts until `until`, but no longer
+/// than `longest` seconds in all. Returns the session's id where the use was counted.
 pub fn rotate(
     id: &SessionId,
     uses: u32,
@@ -60,19 +60,19 @@ pub fn rotate(
 /// A session with the state of its user.
 #[derive(Debug, Deserialize)]
 pub struct SessionRow {
-    /// The external id of its user.
+    /// The external id of the session's user.
     pub owner: String,
-    /// The number of times that it was used.
+    /// The number of times that the session was used.
     pub uses: u32,
-    /// When it was last used, in RFC 3339.
+    /// The time at which the session was last used, in RFC 3339.
     pub used_at: String,
-    /// When it ends, in RFC 3339.
+    /// The time at which the session ends, in RFC 3339.
     pub expires_at: String,
-    /// When the user was suspended, in RFC 3339.
+    /// The time at which the user was suspended, in RFC 3339.
     pub suspended_at: Option<String>,
 }
 
-/// Finds the session of an id, which a refresh token proves.
+/// Finds the session of an id from a verified refresh token.
 pub fn find(id: &SessionId) -> Query<SessionRow> {
     shared!(
         "select u.external_user_id as owner, s.uses, s.used_at, s.expires_at, u.suspended_at
@@ -85,18 +85,18 @@ pub fn find(id: &SessionId) -> Query<SessionRow> {
 /// A session of the caller.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 pub struct Session {
-    /// Its id.
+    /// The id of the session.
     pub id: String,
-    /// When it began, in RFC 3339.
+    /// The time at which the session began, in RFC 3339.
     #[schemars(extend("format" = "date-time"))]
     pub created_at: String,
-    /// When it was last used, in RFC 3339.
+    /// The time at which the session was last used, in RFC 3339.
     #[schemars(extend("format" = "date-time"))]
     pub used_at: String,
-    /// When it ends unless it is used, in RFC 3339.
+    /// The time at which the session ends unless it is used, in RFC 3339.
     #[schemars(extend("format" = "date-time"))]
     pub expires_at: String,
-    /// The `User-Agent` of the program that began it.
+    /// The `User-Agent` of the program that began the session.
     pub user_agent: Option<String>,
 }
 
@@ -111,7 +111,7 @@ pub fn list(owner: &Owner, now: Timestamp) -> Query<Session> {
     .bind(now)
 }
 
-/// Ends a session of the owner, or all of them. Returns their ids.
+/// Ends a session of the owner, or all of them. Returns the ids of the ended sessions.
 pub fn delete(owner: &Owner, id: Option<&SessionId>) -> Query<IdRow> {
     owned!(
         owner,

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 /// The importance of a memory whose client does not give one.
 const IMPORTANCE: f64 = 0.7;
 
-/// The members as they were sent.
+/// The members of a memory as the client sent them.
 pub struct Draft {
     pub content: Option<String>,
     pub r#type: Option<String>,
@@ -23,7 +23,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Parses the members for a change; `field` formats the name of a member.
+    /// Parses the members for a change of a memory; `field` formats the name of a member.
     ///
     /// # Errors
     /// [`Error::Invalid`].

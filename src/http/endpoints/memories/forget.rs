@@ -12,10 +12,10 @@ use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The extent of a deletion.
+/// The extent of the deletion of a memory.
 #[derive(Deserialize, JsonSchema)]
 pub struct DeleteMemory {
-    /// True keeps the message that a fact comes from.
+    /// True where the message from which a fact comes is to be kept.
     #[serde(default)]
     keep_source: bool,
 }
@@ -23,11 +23,11 @@ pub struct DeleteMemory {
 /// The memories that were forgotten.
 #[derive(Serialize, JsonSchema)]
 pub struct ForgottenMemories {
-    /// Their ids.
+    /// The ids of the forgotten memories.
     forgotten: Vec<String>,
 }
 
-/// Forgets a memory with everything that would bring it back.
+/// Forgets a memory with everything from which it could arise again.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`].
@@ -42,7 +42,7 @@ pub async fn delete<P: Platform>(
     Ok(Json(ForgottenMemories { forgotten }))
 }
 
-/// The memories to be forgotten: those of a conversation, or all.
+/// The memories that are to be forgotten: those of a conversation, or all.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(extend("anyOf" = [
     {
@@ -57,30 +57,30 @@ pub async fn delete<P: Platform>(
     },
 ]))]
 pub struct ClearMemories {
-    /// The conversation.
+    /// The conversation whose memories are to be forgotten.
     conversation_id: Option<String>,
-    /// True forgets all memories.
+    /// True where all memories are to be forgotten.
     #[serde(default)]
     all: bool,
 }
 
-/// The outcome.
+/// The outcome of forgetting memories.
 #[derive(Serialize, JsonSchema)]
 pub struct ClearedMemories {
     /// Always true.
     success: bool,
-    /// A sentence for people.
+    /// A sentence for people about the outcome.
     message: String,
-    /// The conversation; null where all memories were meant.
+    /// The conversation whose memories were forgotten; null where all were.
     conversation_id: Option<String>,
     /// The number of memories that were forgotten.
     memories_cleared: u32,
 }
 
-/// Forgets the memories of a conversation, or all.
+/// Forgets the memories of a conversation, or all memories.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a conversation that is not the owner's, [`Error::Invalid`].
+/// [`Error::NotFound`] for a conversation that the owner does not have, [`Error::Invalid`].
 pub async fn clear<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,

@@ -17,7 +17,7 @@ use crate::platform::{Batch, Platform};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// A page of memories.
+/// A query for a page of memories.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListMemories {
     /// The most memories of the page.
@@ -27,7 +27,7 @@ pub struct ListMemories {
     cursor: Option<String>,
 }
 
-/// Lists memories, newest first.
+/// Lists the caller's memories, newest first.
 ///
 /// # Errors
 /// [`Error::Invalid`].

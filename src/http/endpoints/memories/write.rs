@@ -19,21 +19,21 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 
-/// A memory to be created.
+/// A memory that is to be created.
 #[derive(Deserialize, JsonSchema)]
 pub struct CreateMemory {
-    /// The text. White space at its ends is removed, and a fact must not have a secret.
+    /// The text of the memory. White space at its ends is removed, and a fact must not have a secret.
     #[schemars(required, length(min = 1, max = MEMORY_CHARACTERS), extend("pattern" = TEXT_PATTERN))]
     content: Option<String>,
-    /// The type; `fact` where it is absent.
+    /// The type of the memory; `fact` where the field is absent.
     #[schemars(with = "Option<Kind>")]
     r#type: Option<String>,
-    /// The importance; 0.7 where it is absent.
+    /// The importance of the memory; 0.7 where the field is absent.
     #[schemars(range(min = 0.0, max = 1.0))]
     importance: Option<f64>,
-    /// An object that is stored with it, of at most 4096 bytes.
+    /// An object that is stored with the memory, of at most 4096 bytes.
     metadata: Option<Map<String, Value>>,
-    /// The time at which it will be forgotten, in the future.
+    /// The time at which the memory will be forgotten, in the future.
     #[schemars(with = "Option<Time>")]
     expires_at: Option<String>,
 }
@@ -93,20 +93,20 @@ impl From<CreateMemory> for Draft {
     }
 }
 
-/// The memory that was created, or the list of them where the body had one.
+/// The memory that was created, or a list of memories where the body had a list.
 #[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum StoredMemories {
-    /// One memory.
+    /// One memory that was created.
     One(Box<Memory>),
-    /// The memories of a list, in its order.
+    /// The memories of a list, in the order of the list.
     List {
-        /// The memories. For a fact that was stored already it is the stored one.
+        /// The memories. A fact that was stored already is represented by the stored one.
         memories: Vec<Memory>,
     },
 }
 
-/// Creates one memory, or a list of them. For a fact that is stored already it returns the stored one.
+/// Creates one memory, or a list of memories. For a fact that is stored already, returns the stored one.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -157,22 +157,22 @@ pub async fn create<P: Platform>(
     })
 }
 
-/// The changes of a memory. An absent field stays.
+/// The changes of a memory. An absent field leaves its value as it is.
 #[derive(Deserialize, JsonSchema)]
 pub struct ChangeMemory {
-    /// The text. White space at its ends is removed, and a fact must not have a secret.
+    /// The text of the memory. White space at its ends is removed, and a fact must not have a secret.
     #[schemars(length(min = 1, max = MEMORY_CHARACTERS), extend("pattern" = TEXT_PATTERN))]
     content: Option<String>,
-    /// The type.
+    /// The type of the memory.
     #[schemars(with = "Option<Kind>")]
     r#type: Option<String>,
-    /// The importance.
+    /// The importance of the memory.
     #[schemars(range(min = 0.0, max = 1.0))]
     importance: Option<f64>,
-    /// An object that is stored with it, of at most 4096 bytes; null deletes it.
+    /// An object that is stored with the memory, of at most 4096 bytes; null deletes it.
     #[serde(default)]
     metadata: Set<Map<String, Value>>,
-    /// The time at which it will be forgotten, in the future; null lets it stay.
+    /// The time at which the memory will be forgotten, in the future; null keeps the memory.
     #[serde(default)]
     #[schemars(with = "Option<Time>")]
     expires_at: Set<String>,

@@ -9,7 +9,7 @@ use crate::memory::secrets::has_secret;
 use crate::memory::text::normalize::normalize;
 use serde::Deserialize;
 
-/// The error of an answer that is not of the form. Holds the fault in our words.
+/// The error of an answer that does not have the required form, with the fault in fixed words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MalformedAnswer(pub &'static str);
 
@@ -22,7 +22,7 @@ struct Answer {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AnswerFact {
-    /// The message's number, from 1 on.
+    /// The number of the message in the prompt, from 1 on.
     message: usize,
     r#type: Kind,
     content: String,
@@ -32,11 +32,11 @@ struct AnswerFact {
     change: Change,
 }
 
-/// Parses the answer to an extraction prompt of these messages. Returns the facts that the messages
-/// hold, each with the place of its message, in the order of the messages.
+/// Parses the answer to an extraction prompt of `messages`. Returns the facts that the messages hold, each with the
+/// place of the fact's message, in the order of the messages.
 ///
 /// # Errors
-/// [`MalformedAnswer`]: nothing of such an answer is believed.
+/// [`MalformedAnswer`]: nothing of such an answer is used.
 pub fn parse_answer(
     answer: &str,
     messages: &[SourceText],
@@ -60,7 +60,7 @@ pub fn parse_answer(
     Ok(found)
 }
 
-/// Returns the answer without the fence of Markdown that many models put around JSON.
+/// Returns the answer without the Markdown fence that many models put around JSON.
 fn unfenced(answer: &str) -> &str {
     let answer = answer.trim();
     let inner = answer
@@ -72,7 +72,7 @@ fn unfenced(answer: &str) -> &str {
 }
 
 impl AnswerFact {
-    /// Checks that every field is of its form.
+    /// Checks that every field of the fact has the required form.
     fn check(&self) -> Result<(), MalformedAnswer> {
         let fits = |text: &str, most| (1..=most).contains(&text.trim().chars().count());
         match self {
@@ -98,7 +98,7 @@ impl AnswerFact {
         }
     }
 
-    /// Returns the fact where the message holds its words, it is complete and it tells no secret.
+    /// Returns the fact where the message contains its words, and the fact is complete and has no secret.
     fn grounded(self, message: &Grounding) -> Option<Fact> {
         let value = self.value.as_deref().map(normalize).unwrap_or_default();
         let is_status =
@@ -127,7 +127,7 @@ impl AnswerFact {
     }
 }
 
-/// Returns whether a key is of its form: `home.city`.
+/// Returns whether a text has the form of a key, such as `home.city`.
 fn is_key(key: &str) -> bool {
     let is_part = |part: &str| {
         let mut bytes = part.bytes();
@@ -137,10 +137,10 @@ fn is_key(key: &str) -> bool {
     key.len() <= limit::FACT_VALUE_CHARACTERS && key.split('.').all(is_part)
 }
 
-/// The key whose value is seldom said in its own word: "we split up".
+/// The key whose value is seldom said literally: "we split up".
 const STATUS_KEY: &str = "relationship.status";
 
-/// The values of that key that a model may give without the word.
+/// The values of [`STATUS_KEY`] that a model may give although the message does not contain the word.
 const STATUSES: [&str; 6] = [
     "single", "dating", "engaged", "married", "divorced", "widowed",
 ];

@@ -4,11 +4,11 @@ use crate::memory::text::normalize::{normalize, words};
 use crate::memory::text::stop::is_stop;
 use std::collections::HashSet;
 
-/// The words of a message, cut once for all facts that name it.
+/// The words of a message, cut once for all facts that are found in the message.
 #[derive(Debug)]
 pub(super) struct Grounding {
     words: HashSet<String>,
-    /// The beginnings of the words.
+    /// The first four letters of each word of the message.
     stems: HashSet<String>,
 }
 
@@ -25,9 +25,9 @@ impl Grounding {
         words(normalized).all(|word| self.words.contains(word))
     }
 
-    /// Returns whether the message has at least half of the sentence's words, and one of them. Words
-    /// that begin alike are the same: "lives" is "live". Small words and numbers do not count, since
-    /// dates are resolved.
+    /// Returns whether the message has at least half of the sentence's words, and at least one. Words with the same
+    /// first four letters are the same: "lives" is "live". Stop words and numbers do not count, since dates are
+    /// resolved.
     pub fn has_most_of(&self, sentence: &str) -> bool {
         let sentence = normalize(sentence);
         let counts = |word: &&str| {

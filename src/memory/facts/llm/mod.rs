@@ -12,12 +12,12 @@ use crate::time::Timestamp;
 pub use answer::{MalformedAnswer, parse_answer};
 pub use prompt::extraction_prompt;
 
-/// A message that facts are extracted from.
+/// A message from which facts are extracted.
 #[derive(Debug, Clone)]
 pub struct SourceText {
     /// The text that the person wrote, without secrets.
     pub content: String,
-    /// The time at which they wrote it.
+    /// The time at which the person wrote the text.
     pub at: Timestamp,
 }
 

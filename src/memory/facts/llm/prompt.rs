@@ -7,7 +7,7 @@ use crate::memory::quote::quote;
 use crate::model::Prompt;
 use std::fmt::Write;
 
-/// The system prompt.
+/// The system prompt of the extraction.
 const INSTRUCTIONS: &str = r#"You note what a person states about themselves. You get messages that they wrote, numbered and dated. Answer with JSON alone, of exactly this form:
 {"facts":[{"message":1,"type":"fact","content":"They live in Oslo.","key":"home.city","value":"oslo","importance":0.8,"change":"holds"}]}
 "message": the number of the message that says it.
@@ -22,7 +22,7 @@ Leave out: questions, wishes, plans, what would be if, jokes, stories, quotation
 /// The most characters of a message that the prompt quotes.
 const MAX_MESSAGE: usize = limit::DISTILLED_CHARACTERS as usize;
 
-/// Makes the prompt that extracts facts from these messages, for a model that knows the `known` ones.
+/// Makes the prompt that extracts facts from messages, for a model that is given the `known` facts.
 #[must_use]
 pub fn extraction_prompt(messages: &[SourceText], known: &[CurrentFact]) -> Prompt {
     let mut system = INSTRUCTIONS.to_owned();

@@ -11,17 +11,17 @@ use crate::time::Timestamp;
 pub(super) struct Clause {
     /// The words without the clause's time, its negation and its [`FILLERS`].
     pub words: Vec<Word>,
-    /// The day, month or year that it names: `2026-05-07`, `2026-05` or `2026`.
+    /// The day, month or year that the clause names: `2026-05-07`, `2026-05` or `2026`.
     pub date: Option<String>,
-    /// It tells of something that is still to come.
+    /// True where the clause is about the future.
     pub is_planned: bool,
-    /// It is negated: "I don't live in Rome".
+    /// True where the clause is negated: "I don't live in Rome".
     pub is_negated: bool,
-    /// It is not so any more: "I no longer live in Rome".
+    /// True where the clause holds no longer: "I no longer live in Rome".
     pub has_ended: bool,
 }
 
-/// Words without which a clause says the same.
+/// Words that do not change the meaning of a clause.
 #[rustfmt::skip]
 const FILLERS: &[&str] = &[
     "absolutely", "actually", "already", "also", "always", "anyway", "basically", "but", "btw",
@@ -31,14 +31,14 @@ const FILLERS: &[&str] = &[
     "yeah", "yes", "um",
 ];
 
-/// Words with which a clause may begin before it comes to the person: "because I …".
+/// Words with which a clause may begin before its subject: "because I …".
 #[rustfmt::skip]
 const LEADS: &[&str] = &[
     "after", "and", "as", "because", "correction", "fact", "in", "no", "since", "so", "then", "these",
     "to", "truth", "turns", "wait", "at", "on", "here", "today",
 ];
 
-/// Patterns of a clause that tells of something still to come.
+/// Patterns of a clause about the future.
 const PLANS: &[&str] = &[
     "going to",
     "want to",
@@ -60,7 +60,7 @@ const PLANS: &[&str] = &[
 ];
 
 impl Clause {
-    /// Parses the words of a clause that is so, said at `said_at`.
+    /// Parses the words of an asserted clause, said at `said_at`.
     pub fn parse(mut words: Vec<Word>, said_at: Timestamp) -> Self {
         let born = has_match(&words, "birthday|born");
         let found = (!born)
@@ -81,7 +81,7 @@ impl Clause {
         clause
     }
 
-    /// Moves the negation from the words into `is_negated`.
+    /// Moves the negation from the clause's words into `is_negated`.
     fn take_negation(&mut self) {
         let is_negation = |word: &Word| word.is_one_of(&["not", "never"]);
         let Some(at) = self.words.iter().take(5).position(is_negation) else {
@@ -110,7 +110,7 @@ impl Clause {
         })
     }
 
-    /// Returns the change that it makes to a fact where a negation ends it: "I'm not vegan".
+    /// Returns the change that the clause makes to a fact where a negation ends the fact: "I'm not vegan".
     pub fn change(&self) -> Change {
         if self.is_negated {
             Change::Ended
@@ -119,7 +119,7 @@ impl Clause {
         }
     }
 
-    /// Returns the change that it makes to a fact where a negation without "any more" corrects it: "I
+    /// Returns the change that the clause makes to a fact where a negation without "any more" corrects the fact: "I
     /// don't work at the bank".
     pub fn correction(&self) -> Change {
         match (self.is_negated, self.has_ended) {
@@ -129,18 +129,18 @@ impl Clause {
         }
     }
 
-    /// Returns the negation with a space after it for a sentence about the person; empty where there is none.
+    /// Returns the negation with a space after it for a sentence about the person; empty where the clause has none.
     pub fn not(&self) -> &'static str {
         if self.is_negated { "not " } else { "" }
     }
 
-    /// Returns " any more" for a sentence about the person where it is not so any more; else nothing.
+    /// Returns " any more" for a sentence about the person where the clause holds no longer; else nothing.
     pub fn any_more(&self) -> &'static str {
         if self.has_ended { " any more" } else { "" }
     }
 }
 
-/// Removes the words before the person, where those say nothing of their own: "I must say I …".
+/// Removes the words before the subject, where they add no meaning: "I must say I …".
 fn skip_to_subject(words: &mut Vec<Word>) {
     let is_subject = |word: &Word| word.is_one_of(&["i", "we", "my"]);
     let meant = strip_any_prefix(
@@ -170,8 +170,7 @@ fn remove_pair(words: &mut Vec<Word>, pattern: &str) -> bool {
     found.is_some()
 }
 
-/// Puts a word in the place of the first match of a pattern of two words, and returns whether there
-/// was one.
+/// Replaces the first match of a pattern of two words with a word, and returns whether there was one.
 fn replace_pair(words: &mut Vec<Word>, pattern: &str, word: &str) -> bool {
     let found = find_pair(words, pattern);
     if let Some(start) = found {
@@ -184,7 +183,7 @@ fn replace_pair(words: &mut Vec<Word>, pattern: &str, word: &str) -> bool {
     found.is_some()
 }
 
-/// Returns where the first match of a pattern of two words begins.
+/// Returns the place where the first match of a pattern of two words begins.
 fn find_pair(words: &[Word], pattern: &str) -> Option<usize> {
     after_match(words, pattern).map(|rest| words.len() - rest.len() - 2)
 }

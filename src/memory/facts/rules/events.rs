@@ -10,14 +10,14 @@ use crate::memory::Kind;
 /// The pattern of an event in the past.
 const PAST: &str = "i|we have? went|visited|flew|travelled|drove|bought|met|finished|passed|lost|started|had|broke|adopted|won|saw|ran|graduated|failed|got|turned|took|made|sold";
 
-/// Finds the fact of a clause about an event with a date, a death, somebody close to the person, or a
-/// thing that they do or have.
+/// Finds the fact of a clause about an event with a date, a death, somebody close to the person, or a thing that the
+/// person does or has.
 pub(super) fn find_events(clause: &Clause) -> Vec<Fact> {
     let fact = (!clause.is_negated).then(|| find_event(clause)).flatten();
     fact.into_iter().collect()
 }
 
-/// Finds the fact of a clause that is not negated.
+/// Finds the fact about an event in a clause that is not negated.
 fn find_event(clause: &Clause) -> Option<Fact> {
     let words = &clause.words;
     let sentence = || capitalized(&third_person(words));
@@ -47,7 +47,7 @@ fn find_event(clause: &Clause) -> Option<Fact> {
     fits.then(|| Fact::new(Kind::Fact, 0.5, format!("{}.", sentence())))
 }
 
-/// Finds the plan or the wish that a clause tells of.
+/// Finds the plan or the wish in a clause.
 pub(super) fn find_plans(clause: &Clause) -> Vec<Fact> {
     let words = &clause.words;
     let moving = strip_prefix(words, "i|we am|are moving to").map(|rest| ("move to", rest));
@@ -73,7 +73,7 @@ pub(super) fn find_plans(clause: &Clause) -> Vec<Fact> {
         .collect()
 }
 
-/// Returns the verb that is not said before a place: "going to Rome" is to go to Rome.
+/// Returns the verb that is omitted before a place: "going to Rome" is to go to Rome.
 fn omitted_verb(rest: &[Word]) -> &'static str {
     let place = rest.first().is_some_and(Word::is_capitalized);
     if place { "go to" } else { "" }

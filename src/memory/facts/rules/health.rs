@@ -7,7 +7,7 @@ use super::pattern::{has_match, strip_any_prefix, strip_prefix};
 use super::wording::{as_written, key_part};
 use crate::memory::Kind;
 
-/// Diets, and other rules for food and drink: "I'm vegan".
+/// The names of diets, and of other rules for food and drink: "I'm vegan".
 #[rustfmt::skip]
 const DIETS: &[&str] = &[
     "vegetarian", "vegan", "pescatarian", "keto", "halal", "kosher", "veggie", "teetotal", "sober",

@@ -4,7 +4,7 @@ use super::pattern::{has_match, strip_any_prefix};
 use super::sentence::Sentence;
 use super::word::Word;
 
-/// Patterns that make the clause hypothetical in which they stand: "I wish I …".
+/// Patterns that make the clause that contains them hypothetical: "I wish I …".
 const HYPOTHETICAL_CLAUSE: &[&str] = &[
     "wish",
     "would",
@@ -89,9 +89,9 @@ const REQUEST_LEADS: &[&str] = &[
 /// Tracks how far a message is hypothetical while its clauses are read in order.
 #[derive(Debug, Default)]
 pub(super) struct HypotheticalScope {
-    /// The rest of the sentence is.
+    /// True where the rest of the sentence is hypothetical.
     sentence: bool,
-    /// The rest of the message is.
+    /// True where the rest of the message is hypothetical.
     message: bool,
 }
 
@@ -101,7 +101,7 @@ impl HypotheticalScope {
         self.sentence = sentence.is_question;
     }
 
-    /// Reads the next clause of the sentence, and returns whether the person states that it is so.
+    /// Reads the next clause of the sentence, and returns whether the person asserts the clause.
     pub fn is_asserted(&mut self, clause: &[Word]) -> bool {
         let leads = clause
             .iter()
@@ -121,7 +121,7 @@ fn has_any(clause: &[Word], patterns: &[&str]) -> bool {
     patterns.iter().any(|pattern| has_match(clause, pattern))
 }
 
-/// Returns whether the person denies a statement, which is theirs and not the words of another.
+/// Returns whether the person denies having said something, which is an assertion and no quotation.
 fn denies_saying(clause: &[Word]) -> bool {
     has_match(clause, "i never said|claimed")
 }

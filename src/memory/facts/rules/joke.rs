@@ -3,7 +3,7 @@
 use super::pattern::{has_match, strip_any_prefix};
 use super::word::Word;
 
-/// Patterns with which the person takes back the words before: "just kidding".
+/// Patterns with which the person withdraws the words before: "just kidding".
 const JOKES: &[&str] = &[
     "just|only|was|am kidding|joking",
     "kidding",
@@ -19,8 +19,8 @@ const JOKES: &[&str] = &[
     "i was trolling",
 ];
 
-/// Returns the place in the clause at which the person takes back the words before: 5 in "I live on
-/// Mars lol jk". `None` where they do not.
+/// Returns the place in the clause at which the person withdraws the words before: 5 in "I live on Mars lol jk". `None`
+/// where there is no such place.
 pub(super) fn find_joke(clause: &[Word]) -> Option<usize> {
     if has_match(clause, "not|no joking|kidding|joke|jk") {
         return None;

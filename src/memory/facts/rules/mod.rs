@@ -74,8 +74,8 @@ pub fn extract(message: &str, said_at: Timestamp) -> Vec<Fact> {
     facts
 }
 
-/// Returns the importance of a message with these facts: 0.1 for a question, 0.3 for a plain one, up
-/// to 0.9 for one with an important fact.
+/// Returns the importance of a message with these facts: 0.1 for a question, 0.3 for a message without facts, up to 0.9
+/// for one with an important fact.
 #[must_use]
 pub fn importance(message: &str, facts: &[Fact]) -> f64 {
     let is_question = message.trim_end().ends_with('?');
@@ -84,8 +84,8 @@ pub fn importance(message: &str, facts: &[Fact]) -> f64 {
     facts.fold(plain, f64::max)
 }
 
-/// Takes back the facts before a joke in its message. Where there are none, retracts those of the
-/// person's previous message, unless the joke `is_about_itself`: "I live on Mars lol jk".
+/// Withdraws the facts before a joke in its message. Where there are none, retracts the facts of the person's previous
+/// message, unless the joke `is_about_itself`: "I live on Mars lol jk".
 fn take_back(facts: &mut Vec<Fact>, joke: &[Word], is_about_itself: bool) {
     if is_about_itself || !facts.is_empty() {
         facts.clear();
@@ -96,14 +96,14 @@ fn take_back(facts: &mut Vec<Fact>, joke: &[Word], is_about_itself: bool) {
     }
 }
 
-/// Appends a fact that is new and tells no secret.
+/// Appends a fact unless it is in the list already or has a secret.
 fn push(facts: &mut Vec<Fact>, fact: Fact) {
     if !facts.contains(&fact) && !has_secret(&fact.content) {
         facts.push(fact);
     }
 }
 
-/// Returns the facts of a clause that is so, by the first rule that understands it.
+/// Returns the facts of an asserted clause, by the first rule that matches.
 fn find_facts(clause: &Clause, antecedent: &mut Antecedent) -> Vec<Fact> {
     if let Some(denied) = clause.denied_statement() {
         let facts = find_facts(&denied, &mut Antecedent::default());

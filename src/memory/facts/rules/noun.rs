@@ -13,8 +13,8 @@ const NAME_ENDS: &[&str] = &[
     "alone", "it", "honest", "then", "over", "not", "btw", "lol", "all", "full", "part", "much",
 ];
 
-/// Returns the thing with which the words begin: up to the next word that ends a name, and at most
-/// `most` words. `None` where that leaves no word.
+/// Returns the noun phrase with which the words begin: up to the next word that ends a name, and at most `most` words.
+/// `None` where no word is left.
 pub(super) fn noun_phrase(words: &[Word], most: usize) -> Option<&[Word]> {
     let end = words
         .iter()
@@ -24,8 +24,8 @@ pub(super) fn noun_phrase(words: &[Word], most: usize) -> Option<&[Word]> {
     (!is_blank(thing)).then_some(thing)
 }
 
-/// Returns the first `most` things of an enumeration with "and" or "or", each of at most `length`
-/// words: "tea and rye bread" are two. Ends before the first part that is no thing.
+/// Returns the first `most` things of an enumeration with "and" or "or", each of at most `length` words: "tea and rye
+/// bread" has two. Ends before the first part that is no thing.
 pub(super) fn listed(words: &[Word], most: usize, length: usize) -> impl Iterator<Item = &[Word]> {
     let parts = words
         .split(|word| word.is_one_of(&["and", "or"]))
@@ -33,8 +33,8 @@ pub(super) fn listed(words: &[Word], most: usize, length: usize) -> impl Iterato
     parts.map_while(move |part| noun_phrase(part, length))
 }
 
-/// Returns the name with which the words begin: one word, and the capitalised ones after it. `None`
-/// where the first word is an article or another small word.
+/// Returns the name with which the words begin: one word, and the capitalised words after it. `None` where the first
+/// word is an article or another stop word.
 pub(super) fn proper_name(words: &[Word]) -> Option<&[Word]> {
     let (first, rest) = noun_phrase(words, 4)?.split_first()?;
     let more = rest.iter().take_while(|word| word.is_capitalized()).count();

@@ -5,9 +5,8 @@
 
 use super::word::Word;
 
-/// Returns the words after a pattern with which these words begin; `None` where they do not begin
-/// with it. Compares the pattern byte by byte, since every clause is compared with some hundred
-/// patterns, at each of its words.
+/// Returns the words after a pattern with which the words begin; `None` where they do not begin with the pattern.
+/// Compares the pattern byte by byte, since every clause is compared with some hundred patterns, at each of its words.
 pub(super) fn strip_prefix<'a>(words: &'a [Word], pattern: &str) -> Option<&'a [Word]> {
     let (mut rest, mut pattern) = (words, pattern.as_bytes());
     while !pattern.is_empty() {
@@ -22,7 +21,7 @@ pub(super) fn strip_prefix<'a>(words: &'a [Word], pattern: &str) -> Option<&'a [
     Some(rest)
 }
 
-/// Returns the words after the first of these patterns with which the words begin.
+/// Returns the words after the first of the patterns with which the words begin.
 pub(super) fn strip_any_prefix<'a>(words: &'a [Word], patterns: &[&str]) -> Option<&'a [Word]> {
     patterns
         .iter()
@@ -53,16 +52,16 @@ pub(super) fn has_match(words: &[Word], pattern: &str) -> bool {
 
 /// The first word of a pattern, compared with a word of a text.
 struct Part<'a> {
-    /// The word compared is one of its choices.
+    /// True where the compared word is one of the pattern word's choices.
     fits: bool,
-    /// A text may have no word for it.
+    /// True where a text may omit the pattern's word.
     optional: bool,
-    /// The pattern after it.
+    /// The pattern after its first word.
     after: &'a [u8],
 }
 
 impl<'a> Part<'a> {
-    /// Parses the first word of a pattern and compares it with a word; `None` fits no choice.
+    /// Parses the first word of a pattern and compares it with a word of a text; `None` fits no choice.
     fn parse(pattern: &'a [u8], word: Option<&[u8]>) -> Self {
         let mut part = Self {
             fits: false,
@@ -95,8 +94,8 @@ impl<'a> Part<'a> {
     }
 }
 
-/// Returns the bytes with which words may begin that the pattern matches, as bits of [`bit`]; all
-/// bits where the first word of the pattern may be missing.
+/// Returns the first bytes of the words with which a match of the pattern may begin, as bits of [`bit`]; all bits where
+/// the first word of the pattern may be missing.
 fn initials(pattern: &str) -> u64 {
     let (mut initials, mut begins) = (0, true);
     let mut bytes = pattern.bytes().peekable();

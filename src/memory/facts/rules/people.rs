@@ -8,10 +8,10 @@ use super::word::Word;
 use super::wording::{as_written, normalized};
 use crate::memory::Kind;
 
-/// Remembers of whom the person spoke last, for "her name is …" in a later clause.
+/// The person or animal that was spoken of last, for "her name is …" in a later clause.
 #[derive(Debug, Default)]
 pub(super) struct Antecedent {
-    /// The key of the name of that person or animal, such as `partner.name`.
+    /// The key of the name of the person or animal that was spoken of last, such as `partner.name`.
     pub name_key: Option<String>,
 }
 
@@ -31,8 +31,8 @@ const FAMILY: &[&str] = &[
     "mother", "father", "sister", "brother", "son", "daughter", "baby",
 ];
 
-/// Finds the facts of a clause about the people and animals close to the person, and notes of whom
-/// it speaks.
+/// Finds the facts of a clause about the people and animals close to the person, and stores the one that the clause
+/// speaks of as the antecedent.
 pub(super) fn find_people(clause: &Clause, antecedent: &mut Antecedent) -> Vec<Fact> {
     if clause.is_negated {
         return Vec::new();

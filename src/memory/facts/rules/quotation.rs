@@ -2,9 +2,8 @@
 
 use super::word::split_words;
 
-/// Returns the message without the passages that it quotes: lines after `>`, code, and text between
-/// quotation marks or stars. A quoted word or two without a speaker stay, since they are often a
-/// name: "Rex".
+/// Returns the message without its quotations: lines after `>`, code, and text between quotation marks or stars. A
+/// quoted word or two without a speaker stay, since they are often a name: "Rex".
 pub(super) fn unquoted(message: &str) -> String {
     let mut out = String::with_capacity(message.len());
     let mut code = false;
@@ -46,8 +45,7 @@ fn push_unquoted(line: &str, out: &mut String) {
     }
 }
 
-/// Returns the mark that ends a quotation which begins with this character; `None` where it begins
-/// none.
+/// Returns the mark that ends a quotation which begins with a character; `None` where the character begins none.
 fn closing_mark(c: char, before: char) -> Option<char> {
     match c {
         '"' => Some('"'),
@@ -60,8 +58,7 @@ fn closing_mark(c: char, before: char) -> Option<char> {
     }
 }
 
-/// Appends a quotation where it is a word or two without a speaker; else a comma, at which clauses
-/// part.
+/// Appends a quotation where it is a word or two without a speaker; else a comma, which ends a clause.
 fn push_quotation(held: &str, out: &mut String) {
     let words = split_words(held);
     let speaks = words

@@ -14,8 +14,8 @@ const STATUS: &str = "relationship.status";
 /// The key of the name of the person's partner.
 const PARTNER: &str = "partner.name";
 
-/// Finds the facts of a clause about the person's relationship: its status, or its end. A new partner
-/// is the one of whom the next clauses speak.
+/// Finds the facts of a clause about the person's relationship: its status, or its end. A new partner becomes the
+/// antecedent of the next clauses.
 pub(super) fn find_status(clause: &Clause, antecedent: &mut Antecedent) -> Vec<Fact> {
     let words = &clause.words;
     if is_separation(clause) {
@@ -47,7 +47,7 @@ pub(super) fn find_status(clause: &Clause, antecedent: &mut Antecedent) -> Vec<F
     vec![fact]
 }
 
-/// Returns whether the clause says that the person and their partner parted.
+/// Returns whether the clause says that the person and a partner separated.
 fn is_separation(clause: &Clause) -> bool {
     let words = &clause.words;
     let patterns = ["broke|broken up", "split up", "separated"];

@@ -67,7 +67,7 @@ pub(super) fn find_residence(clause: &Clause) -> Vec<Fact> {
     }
 }
 
-/// Returns the city by its name: "a small flat in Leeds" is in Leeds, "a small flat" is no city.
+/// Returns the city that the words name: "a small flat in Leeds" is in Leeds, "a small flat" is no city.
 fn city(words: &[Word]) -> Option<&[Word]> {
     let (first, rest) = words.split_first()?;
     let named = rest.first().is_some_and(Word::is_capitalized);
@@ -83,7 +83,7 @@ fn city(words: &[Word]) -> Option<&[Word]> {
     noun_phrase(words, 4).filter(|_| !first.is_one_of(&moods))
 }
 
-/// Makes the fact that the person lives in the city with which `rest` begins, or does not.
+/// Makes the fact that the person lives, or does not live, in the city with which `rest` begins.
 fn current_city(clause: &Clause, rest: &[Word]) -> Vec<Fact> {
     let Some(city) = city(rest) else {
         return Vec::new();
@@ -103,8 +103,8 @@ fn current_city(clause: &Clause, rest: &[Word]) -> Vec<Fact> {
     vec![fact.with_change(clause.correction())]
 }
 
-/// Makes the facts that the person lived in the city with which `rest` begins, or never did. "Used
-/// to live" ends a city that is known as current, "lived" does not.
+/// Makes the facts that the person lived, or never lived, in the city with which `rest` begins. "Used to live" ends a
+/// city that is known as current, "lived" does not.
 fn former_city(clause: &Clause, rest: &[Word]) -> Vec<Fact> {
     let Some(city) = city(rest) else {
         return Vec::new();

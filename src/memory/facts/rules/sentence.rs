@@ -3,16 +3,16 @@
 use super::quotation::unquoted;
 use super::word::{Word, split_words};
 
-/// A sentence of a message.
+/// A sentence of a message, cut into clauses.
 #[derive(Debug)]
 pub(super) struct Sentence {
-    /// The words of its clauses, in order. Each clause has at least one word.
+    /// The words of the sentence's clauses, in order. Each clause has at least one word.
     pub clauses: Vec<Vec<Word>>,
-    /// It ends with a question mark.
+    /// True where the sentence ends with a question mark.
     pub is_question: bool,
 }
 
-/// Cuts a message into sentences and those into clauses, without the passages that it quotes.
+/// Cuts a message, without its quotations, into sentences and the sentences into clauses.
 pub(super) fn sentences(message: &str) -> Vec<Sentence> {
     let text = unquoted(message);
     let (mut sentences, mut clauses) = (Vec::new(), Vec::new());
@@ -45,9 +45,8 @@ fn is_abbreviation(text: &str) -> bool {
     ["St", "Mr", "Mrs", "Ms", "Dr", "Prof", "st", "dr"].contains(&last)
 }
 
-/// Splits words where another clause begins: "… and I …", "… but she …", "… and live …". A clause
-/// without a subject of its own repeats the one before: "I like tea and love jam" is "I like tea"
-/// and "I love jam".
+/// Splits words where another clause begins: "… and I …", "… but she …", "… and live …". A clause without a subject of
+/// its own takes the subject of the clause before: "I like tea and love jam" is "I like tea" and "I love jam".
 fn split_clauses(words: Vec<Word>) -> Vec<Vec<Word>> {
     const JOINTS: &[&str] = &[
         "and", "but", "so", "because", "though", "although", "while", "then",
@@ -87,8 +86,7 @@ fn split_clauses(words: Vec<Word>) -> Vec<Vec<Word>> {
     out
 }
 
-/// Returns whether the words before "and" name who does something together with the person: "Tom
-/// and I".
+/// Returns whether the words before "and" are part of a common subject with the person: "Tom and I".
 fn is_joint_subject(clause: &[Word], joint: &Word) -> bool {
     let named = clause.iter().all(Word::is_capitalized) && clause.len() <= 2;
     let ours = clause.first().is_some_and(|first| first.lower == "my") && clause.len() <= 3;

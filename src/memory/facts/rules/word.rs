@@ -1,7 +1,6 @@
 //! A word of a clause, and the cutting of text into words.
 
-/// A word as a person wrote it and as it is compared. A contraction is two words: "I'm" is "I" and
-/// "am".
+/// A word as a person wrote it and in its form for comparisons. A contraction is two words: "I'm" is "I" and "am".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
     /// The word as the person wrote it.
@@ -11,18 +10,18 @@ pub(super) struct Word {
 }
 
 impl Word {
-    /// Returns whether the person wrote it with a capital.
+    /// Returns whether the person wrote the word with a capital.
     pub fn is_capitalized(&self) -> bool {
         self.raw.chars().next().is_some_and(char::is_uppercase)
     }
 
-    /// Returns whether it is one of these words, which are in lower case.
+    /// Returns whether the word is one of the given words, which are in lower case.
     pub fn is_one_of(&self, words: &[&str]) -> bool {
         words.contains(&self.lower.as_str())
     }
 }
 
-/// Words that people write as one or in another way, and the words that they are compared as.
+/// Other spellings of words, and the words as which they are compared.
 const SPELLINGS: &[(&str, &str)] = &[
     ("im", "i am"),
     ("i'm", "i am"),
@@ -66,7 +65,7 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("let's", "let us"),
 ];
 
-/// Endings of contractions, and the word that each stands for: "isn't" is "is" and "not".
+/// Endings of contractions, and the word that each ending stands for: "isn't" is "is" and "not".
 const CONTRACTIONS: &[(&str, &str)] = &[
     ("n't", "not"),
     ("'ve", "have"),
@@ -109,14 +108,14 @@ pub(super) fn split_words(text: &str) -> Vec<Word> {
     out
 }
 
-/// Splits a contraction into its first word and the one that its ending stands for.
+/// Splits a contraction into its first word and the word that its ending stands for.
 fn split_contraction(low: &str) -> Option<(&str, &str)> {
     CONTRACTIONS
         .iter()
         .find_map(|(end, word)| Some((low.strip_suffix(end)?, *word)))
 }
 
-/// Appends the words of two texts with as many words: as written and as compared.
+/// Appends the words of two texts with equally many words: as the person wrote them and as they are compared.
 fn push(out: &mut Vec<Word>, raw: &str, lower: &str) {
     let raws = raw.split(' ');
     out.extend(raws.zip(lower.split(' ')).map(|(raw, lower)| Word {

@@ -2,7 +2,7 @@
 
 use super::word::Word;
 
-/// The most words that a text made from words has.
+/// The most words of a text that is made from words.
 const MAX_WORDS: usize = 40;
 
 /// Joins the words as the person wrote them.
@@ -10,7 +10,7 @@ pub(super) fn as_written(words: &[Word]) -> String {
     joined(words.iter().map(|word| word.raw.as_str()))
 }
 
-/// Joins the words as they are compared, without a leading "a" or "an".
+/// Joins words in their form for comparisons, without a leading "a" or "an".
 pub(super) fn normalized(words: &[Word]) -> String {
     joined(
         without_article(words)
@@ -19,7 +19,7 @@ pub(super) fn normalized(words: &[Word]) -> String {
     )
 }
 
-/// Returns whether [`normalized`] has nothing of these words.
+/// Returns whether the [`normalized`] text of the words is empty.
 pub(super) fn is_blank(words: &[Word]) -> bool {
     without_article(words)
         .iter()
@@ -60,7 +60,7 @@ pub(super) fn capitalized(text: &str) -> String {
     })
 }
 
-/// Joins words with spaces, but for the one before a possessive `'s`.
+/// Joins words with spaces, except before a possessive `'s`.
 fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut out = String::new();
     for word in words.take(MAX_WORDS) {

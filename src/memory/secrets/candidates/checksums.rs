@@ -3,7 +3,7 @@
 use super::Candidate;
 use crate::memory::secrets::text::Text;
 
-/// Returns whether the digits have Luhn's checksum, as the numbers of payment cards have.
+/// Returns whether the digits have Luhn's checksum, which the numbers of payment cards have.
 pub(super) fn has_luhn_checksum(digits: &str) -> bool {
     let digits: Vec<u32> = digits.chars().filter_map(|c| c.to_digit(10)).collect();
     let sum: u32 = digits
@@ -19,7 +19,7 @@ pub(super) fn has_luhn_checksum(digits: &str) -> bool {
     sum.is_multiple_of(10) && digits.iter().any(|digit| *digit != 0)
 }
 
-/// Finds account numbers that begin with a country and have the checksum of ISO 13616.
+/// Finds account numbers that begin with a country code and have the checksum of ISO 13616.
 pub(super) fn find_ibans(text: &Text) -> Vec<Candidate> {
     let ends = (0..text.words.len()).filter_map(|at| Some((at, iban_end(text, at)?)));
     ends.map(|(at, end)| Candidate::certain(at..end)).collect()

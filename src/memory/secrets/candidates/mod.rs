@@ -11,30 +11,29 @@ use std::ops::Range;
 /// The evidence that a candidate is a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Evidence {
-    /// It is a secret whatever stands around it.
+    /// The words are a secret in every context.
     Certain,
-    /// It looks like a password: it is a secret unless it is a name that everybody may know.
+    /// The words look like a password: a secret unless they are a public name.
     PasswordLike,
-    /// It is a word that prose does not have: it is a secret near something that has a password.
+    /// The word is unusual in prose: a secret near something that has a password.
     Unusual,
-    /// It has letters and digits, as the names of products have: it is a secret near the keyword for a
-    /// code.
+    /// The word has letters and digits, as the names of products have: a secret near the keyword for a code.
     Code {
-        /// The number of its characters.
+        /// The number of the word's characters.
         length: usize,
-        /// The number of its digits.
+        /// The number of the word's digits.
         digits: usize,
     },
-    /// It has so many digits: it is a secret near the keyword for a number.
+    /// The number has so many digits: a secret near the keyword for a number.
     Digits(usize),
 }
 
 /// Words that may be a secret.
 #[derive(Debug)]
 pub(super) struct Candidate {
-    /// The words, at least one.
+    /// The words of the candidate, at least one.
     pub words: Range<usize>,
-    /// The evidence that they are a secret.
+    /// The evidence that the words are a secret.
     pub evidence: Evidence,
 }
 

@@ -3,10 +3,10 @@
 use super::Candidate;
 use crate::memory::secrets::text::Text;
 
-/// The number of words in a row from which on they are a phrase.
+/// The number of consecutive words from which on they are a seed phrase.
 const MIN_WORDS: usize = 11;
 
-/// Small words, of which a sentence has some and a seed phrase none.
+/// Function words, of which a sentence has some and a seed phrase none.
 #[rustfmt::skip]
 const FUNCTION_WORDS: &[&str] = &[
     "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "could", "did", "do", "does", "for",
@@ -16,7 +16,7 @@ const FUNCTION_WORDS: &[&str] = &[
     "your", "im", "i'm", "it's", "that's", "don't", "dont",
 ];
 
-/// Finds the seed phrases of a message. Their words may be numbered.
+/// Finds the seed phrases of a message. The words of a phrase may be numbered.
 pub(super) fn find_seed_phrases(text: &Text) -> Vec<Candidate> {
     let mut found = Vec::new();
     let mut start = 0;

@@ -8,8 +8,8 @@ use crate::memory::secrets::text::Text;
 use crate::memory::text::table;
 use std::ops::Range;
 
-/// Returns the clauses that tell the password of an account, or the passphrase of a vault: "the
-/// volume, rusty anchor velvet moon".
+/// Returns the clauses that disclose the password of an account, or the passphrase of a vault: "the volume, rusty
+/// anchor velvet moon".
 pub(super) fn find_account_password(text: &Text, keyword: &Keyword) -> Option<Range<usize>> {
     let sentence = text.sentence_of(keyword.words.start);
     let clause = text.words.get(keyword.words.start)?.clause;

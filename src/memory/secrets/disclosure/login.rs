@@ -6,7 +6,7 @@ use crate::memory::secrets::keywords::Keyword;
 use crate::memory::secrets::text::{Text, is_one_of};
 use std::ops::Range;
 
-/// Returns the clauses that tell the password with which somebody gets in.
+/// Returns the clauses that disclose the password with which somebody logs in or unlocks something.
 pub(super) fn find_login(text: &Text, keyword: &Keyword) -> Option<Range<usize>> {
     let login = Login::new(text, keyword)?;
     let is_disclosed = login.is_answered() || login.is_put_in() || login.is_means();
@@ -15,24 +15,24 @@ pub(super) fn find_login(text: &Text, keyword: &Keyword) -> Option<Range<usize>>
         .flatten()
 }
 
-/// A keyword for getting in, and the words around it.
+/// A keyword for logging in or unlocking, and the words around it.
 struct Login<'a> {
     text: &'a Text<'a>,
     /// The keyword's first word in lower case.
     keyword: &'a str,
-    /// The keyword is a word for typing.
+    /// True where the keyword is a word for typing.
     types: bool,
     /// The keyword's words.
     words: Range<usize>,
-    /// The words around it.
+    /// The words around the keyword.
     near: Range<usize>,
     sentence: Range<usize>,
-    /// The place after the last word of its clause.
+    /// The place after the last word of the keyword's clause.
     clause_end: usize,
 }
 
 impl<'a> Login<'a> {
-    /// Looks at the words around a keyword.
+    /// Makes a login of a keyword and the words around it.
     fn new(text: &'a Text<'a>, keyword: &Keyword) -> Option<Self> {
         let start = keyword.words.start;
         let first = text.lower(start);
@@ -59,7 +59,7 @@ impl<'a> Login<'a> {
         self.words.end..self.clause_end.min(self.words.end + 8)
     }
 
-    /// Returns whether the sentence says which word it is: "what opens it is banana".
+    /// Returns whether the sentence names the password: "what opens it is banana".
     fn is_answered(&self) -> bool {
         let start = self.words.start;
         let before = start.saturating_sub(4).max(self.sentence.start)..start;
@@ -67,7 +67,7 @@ impl<'a> Login<'a> {
         self.text.has(before, &["what"]) && is.is_some_and(|at| self.is_value(at + 1))
     }
 
-    /// Returns whether the sentence says to put a word in: "to unlock it you type banana".
+    /// Returns whether the sentence says to enter a password: "to unlock it you type banana".
     fn is_put_in(&self) -> bool {
         let after = self.words.end..self.sentence.end.min(self.words.end + 12);
         let puts = ["put", "type", "use", "say", "enter", "write"];
@@ -81,8 +81,8 @@ impl<'a> Login<'a> {
         (to || opens) && !self.types && (self.is_value(at + 1) || is_long)
     }
 
-    /// Returns whether a word is the means of getting in: "it opens with banana", "I type banana to
-    /// unlock my laptop", "I use banana for every site".
+    /// Returns whether a word is the means of logging in or unlocking: "it opens with banana", "I type banana to unlock
+    /// my laptop", "I use banana for every site".
     fn is_means(&self) -> bool {
         let (start, end) = (self.words.start, self.words.end);
         let locked = self.text.has(self.near.clone(), LOCKED_THINGS);

@@ -18,7 +18,7 @@ use super::text::{Text, is_one_of};
 use std::ops::Range;
 use vocabulary::COPULAS;
 
-/// Returns the clauses that tell the value of a keyword; `None` where they only speak of it.
+/// Returns the clauses that disclose the value of a keyword; `None` where the keyword is only mentioned.
 pub(super) fn find_disclosure(text: &Text, keyword: &Keyword) -> Option<Range<usize>> {
     let special = match keyword.kind {
         KeywordKind::SecurityAnswer => security_answer::find_answer(text, keyword),
@@ -40,7 +40,7 @@ pub(super) fn find_disclosure(text: &Text, keyword: &Keyword) -> Option<Range<us
     })
 }
 
-/// Returns whether a keyword names a password here. Most of them mean other things elsewhere.
+/// Returns whether a keyword means a password in its context. Most keywords also have other senses.
 fn names_password(text: &Text, keyword: &Keyword) -> bool {
     let at = keyword.words.start;
     let owners = ["my", "the", "his", "her", "our", "their", "new", "old"];

@@ -8,8 +8,8 @@ use crate::memory::secrets::text::Text;
 use crate::memory::text::table;
 use std::ops::Range;
 
-/// Returns the clauses that tell the key of a network: a word that no dictionary has, or the answer
-/// to a question for it.
+/// Returns the clauses that disclose the key of a network: a word that is in no dictionary, or the answer to a question
+/// for the key.
 pub(super) fn find_network_key(text: &Text, keyword: &Keyword) -> Option<Range<usize>> {
     let sentence = text.sentence_of(keyword.words.start);
     let clause = text.words.get(keyword.words.start)?.clause;

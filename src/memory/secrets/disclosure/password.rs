@@ -9,7 +9,7 @@ use crate::memory::secrets::keywords::Keyword;
 use crate::memory::secrets::text::Text;
 use std::ops::Range;
 
-/// Returns the clauses that tell the password of a keyword; `None` where they only speak of it.
+/// Returns the clauses that disclose the password of a keyword; `None` where the password is only mentioned.
 pub(super) fn find_password(text: &Text, keyword: &Keyword) -> Option<Range<usize>> {
     let (start, end) = (keyword.words.start, keyword.words.end);
     let sentence = text.sentence_of(start);

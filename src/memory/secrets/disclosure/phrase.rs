@@ -6,7 +6,7 @@ use crate::memory::secrets::keywords::Keyword;
 use crate::memory::secrets::text::{Text, is_one_of};
 use std::ops::Range;
 
-/// Returns the clauses that tell a phrase.
+/// Returns the clauses that disclose a passphrase.
 pub(super) fn find_phrase(text: &Text, keyword: &Keyword) -> Option<Range<usize>> {
     let (start, end) = (keyword.words.start, keyword.words.end);
     let near = nearby_words(text, keyword);

@@ -6,7 +6,7 @@ use crate::memory::secrets::keywords::Keyword;
 use crate::memory::secrets::text::{Text, is_one_of};
 use std::ops::Range;
 
-/// Words for those who ask security questions.
+/// Words for organisations that ask security questions.
 #[rustfmt::skip]
 const BANKS: &[&str] = &[
     "bank", "banking", "account", "security", "halifax", "santander", "login", "verizon", "website", "site",
@@ -16,7 +16,7 @@ const BANKS: &[&str] = &[
 /// Words with which somebody asks a security question or answers it.
 const QUESTIONS: &[&str] = &["ask", "asks", "asked", "question", "questions", "security"];
 
-/// Returns the clauses that tell the answer of a security question.
+/// Returns the clauses that disclose the answer to a security question.
 pub(super) fn find_answer(text: &Text, keyword: &Keyword) -> Option<Range<usize>> {
     let near = nearby_words(text, keyword);
     let is_disclosed = match text.lower(keyword.words.start) {
@@ -32,8 +32,7 @@ pub(super) fn find_answer(text: &Text, keyword: &Keyword) -> Option<Range<usize>
     is_disclosed.then(|| rest_from(text, near.start)).flatten()
 }
 
-/// Returns whether a maiden name answers a question, or goes to a bank: "the bank has my mother's
-/// maiden name, …".
+/// Returns whether a maiden name answers a question, or is given to a bank: "the bank has my mother's maiden name, …".
 fn tells_maiden_name(text: &Text, keyword: &Keyword, near: &Range<usize>) -> bool {
     let mothers = [
         "mother", "mothers", "mum", "mums", "mom", "moms", "mam", "mama", "mommy", "ma",
@@ -44,7 +43,7 @@ fn tells_maiden_name(text: &Text, keyword: &Keyword, near: &Range<usize>) -> boo
     text.has(near.clone(), BANKS) || asks && text.has(near.clone(), &mothers)
 }
 
-/// Returns whether the words tell the answer of a security question: "the answer for the bank is …".
+/// Returns whether the words disclose the answer to a security question: "the answer for the bank is …".
 fn tells_answer(text: &Text, keyword: &Keyword, near: &Range<usize>) -> bool {
     let is_label = text.is_label(keyword.words.end - 1);
     let tells = is_label || text.is_one_of(keyword.words.end, &["is", "was", "=", "to", "for"]);
@@ -52,8 +51,7 @@ fn tells_answer(text: &Text, keyword: &Keyword, near: &Range<usize>) -> bool {
     is_label && asks || (tells || asks) && text.has(near.clone(), BANKS)
 }
 
-/// Returns whether the words tell the reply to a question of a bank: "they ask for my first pet and I
-/// say …".
+/// Returns whether the words disclose the reply to a question of a bank: "they ask for my first pet and I say …".
 fn tells_reply(text: &Text, keyword: &Keyword, near: &Range<usize>) -> bool {
     let checks = [
         "bank",

@@ -6,8 +6,8 @@ use crate::memory::secrets::keywords::Keyword;
 use crate::memory::secrets::text::{Text, is_one_of};
 use std::ops::Range;
 
-/// Finds a passphrase: a clause of three to six words after the keyword that make no sentence.
-/// Returns the clauses from the keyword's to that one.
+/// Finds a passphrase: a clause of three to six words after the keyword that form no sentence. Returns the clauses from
+/// the keyword's clause to the passphrase.
 pub(super) fn find_passphrase(
     text: &Text,
     keyword: &Keyword,
@@ -100,7 +100,7 @@ pub(super) fn find_beside(
     Some(from..next.unwrap_or(clause) + 1)
 }
 
-/// Returns whether a clause can be a password: up to four words, of which none is a small one.
+/// Returns whether a clause can be a password: up to four words, none of them a function word.
 pub(super) fn is_value(text: &Text, clause: usize) -> bool {
     let words = text.clause_start(clause)..text.clause_end(clause);
     if words.len() > REACH {
@@ -116,8 +116,8 @@ pub(super) fn is_value(text: &Text, clause: usize) -> bool {
             .any(|at| text.is_one_of(*at, SMALL_WORDS) || text.is_one_of(*at, COMPOUNDS))
 }
 
-/// Returns whether the clause before "that's my password" can be the password. It `points_back`
-/// where the clause after it begins so.
+/// Returns whether the clause before "that's my password" can be the password. `points_back` is true where the clause
+/// after it begins with a word such as "that".
 fn is_statement(text: &Text, clause: usize, points_back: bool) -> bool {
     let words = text.clause_start(clause)..text.clause_end(clause);
     let first = text.lower(words.start);

@@ -33,8 +33,7 @@ pub(super) fn is_stated(
     found && can_be_value(text, at, keyword.is_plural)
 }
 
-/// Returns whether the words from a place on can be a password: not "too weak", "being changed",
-/// "the same".
+/// Returns whether the words from a place on can be a password: not "too weak", "being changed", "the same".
 fn can_be_value(text: &Text, from: usize, plural: bool) -> bool {
     let mut words = text.words.iter().skip(from).take(4);
     let Some(word) = words.find(|word| !word.is_one_of(ADVERBS) && !word.is_one_of(COPULAS)) else {
@@ -49,8 +48,7 @@ fn can_be_value(text: &Text, from: usize, plural: bool) -> bool {
     !(word.is_one_of(DESCRIPTIONS) || formed || spoken_of)
 }
 
-/// Returns whether the sentence ends with the value: "My safe word so that we know it's not a
-/// scammer is banana".
+/// Returns whether the sentence ends with the password: "My safe word so that we know it's not a scammer is banana".
 pub(super) fn ends_with_value(text: &Text, keyword: &Keyword, sentence: &Range<usize>) -> bool {
     let from = sentence.end.saturating_sub(4).max(keyword.words.end);
     let far = sentence.end > keyword.words.end + 2 * REACH;
@@ -64,8 +62,8 @@ pub(super) fn ends_with_value(text: &Text, keyword: &Keyword, sentence: &Range<u
         })
 }
 
-/// Finds the value later in the sentence or in the next one: "… a password and you say banana", "…
-/// my password, it's banana now". Returns its clauses.
+/// Finds the password later in the sentence or in the next one: "… a password and you say banana", "… my password, it's
+/// banana now". Returns its clauses.
 pub(super) fn find_supplied(text: &Text, keyword: &Keyword, clause: usize) -> Option<Range<usize>> {
     const GIVEN: &[&str] = &[
         "say", "type", "put", "enter", "write", "use", "give", "its", "it", "mine", "ours", "one",
@@ -102,8 +100,8 @@ pub(super) fn find_supplied(text: &Text, keyword: &Keyword, clause: usize) -> Op
     Some(clause..last + 1)
 }
 
-/// Returns whether the person says that they made something their password: "I made it my
-/// password", "use … as my password", "changed my password to …".
+/// Returns whether the person says that a word was made the password: "I made it my password", "use … as my password",
+/// "changed my password to …".
 pub(super) fn is_made(text: &Text, keyword: &Keyword, before: &Range<usize>) -> bool {
     #[rustfmt::skip]
     const MADE: &[&str] = &[
@@ -132,7 +130,7 @@ pub(super) fn is_made(text: &Text, keyword: &Keyword, before: &Range<usize>) -> 
     verb && (before_it || it || to && text.sentence_of(keyword.words.start).len() < 40)
 }
 
-/// Returns whether the value is the subject of the keyword: "Banana is my password", but not "what
+/// Returns whether the password is the subject of the sentence with the keyword: "Banana is my password", but not "what
 /// is my password".
 pub(super) fn is_subject(text: &Text, keyword: &Keyword, clause: usize) -> bool {
     let Some(at) = (1..=3).find_map(|back| {

@@ -7,8 +7,8 @@ use std::ops::Range;
 /// The most words between a keyword and its password.
 pub(super) const REACH: usize = 14;
 
-/// Returns the words of the keyword's clause that are at most [`REACH`] words from it: the first place,
-/// and the place after the last.
+/// Returns the words of the keyword's clause that are at most [`REACH`] words from the keyword: the first place, and
+/// the place after the last.
 pub(super) fn clause_near(text: &Text, keyword: &Keyword, clause: usize) -> (usize, usize) {
     let start = keyword.words.start.saturating_sub(REACH);
     let end = keyword.words.end + REACH;
@@ -18,21 +18,21 @@ pub(super) fn clause_near(text: &Text, keyword: &Keyword, clause: usize) -> (usi
     )
 }
 
-/// Returns the words around a keyword, at most 16 on each side, as far as its sentence goes.
+/// Returns the words around a keyword, at most 16 on each side, within the keyword's sentence.
 pub(super) fn nearby_words(text: &Text, keyword: &Keyword) -> Range<usize> {
     let sentence = text.sentence_of(keyword.words.start);
     let start = keyword.words.start.saturating_sub(16).max(sentence.start);
     start..sentence.end.min(keyword.words.end + 16)
 }
 
-/// Returns the clauses from the one of a word to the end of its sentence, by [`rest_of_sentence`].
+/// Returns the clauses from a word's clause to the end of its sentence, by [`rest_of_sentence`].
 pub(super) fn rest_from(text: &Text, word: usize) -> Option<Range<usize>> {
     let clause = text.words.get(word)?.clause;
     Some(rest_of_sentence(text, &text.sentence_of(word), clause))
 }
 
-/// Returns the clauses from a first one to the end of its sentence. Where the next sentence has at
-/// most four words, it belongs to them: "My password? Banana."
+/// Returns the clauses from a given one to the end of its sentence. A next sentence of at most four words is included:
+/// "My password? Banana."
 pub(super) fn rest_of_sentence(
     text: &Text,
     sentence: &Range<usize>,

@@ -1,6 +1,6 @@
 //! Words around a keyword that tell whether its value is disclosed or only spoken of.
 
-/// Words between a keyword and its value: "my password is banana".
+/// Verbs between a keyword and its value: "my password is banana".
 #[rustfmt::skip]
 pub(super) const COPULAS: &[&str] = &[
     "is", "was", "are", "were", "be", "been", "goes", "remains", "reads", "equals", "stays", "says",
@@ -8,7 +8,7 @@ pub(super) const COPULAS: &[&str] = &[
     "its",
 ];
 
-/// Words between those and the value: "my password is still banana".
+/// Words between a verb such as "is" and the value: "my password is still banana".
 #[rustfmt::skip]
 pub(super) const ADVERBS: &[&str] = &[
     "just", "still", "always", "literally", "now", "simply", "actually", "currently", "really", "only",
@@ -16,8 +16,8 @@ pub(super) const ADVERBS: &[&str] = &[
     "with",
 ];
 
-/// Words that describe a password and are none: "my password is weak". So do words that end with
-/// "ed" or "ing".
+/// Words that describe a password and are no password: "my password is weak". Words that end with "ed" or "ing" do so,
+/// too.
 #[rustfmt::skip]
 pub(super) const DESCRIPTIONS: &[&str] = &[
     "too", "so", "very", "not", "wrong", "weak", "strong", "stolen", "long", "short", "hard", "easy", "safe",
@@ -66,7 +66,7 @@ pub(super) const FUNCTION_WORDS: &[&str] = &[
     "who", "per", "card", "number",
 ];
 
-/// Words that no password of one word or two is.
+/// Words that are never part of a password of one or two words.
 #[rustfmt::skip]
 pub(super) const SMALL_WORDS: &[&str] = &[
     "i", "we", "he", "she", "they", "you", "u", "me", "him", "them", "us", "my", "is", "am", "are", "was",
@@ -92,7 +92,7 @@ pub(super) const VAULTS: &[&str] = &[
     "keychain", "backup", "usb",
 ];
 
-/// Words that are no password though somebody gets in with them: "I get in with my face".
+/// Words that are no password although somebody logs in with them: "I get in with my face".
 #[rustfmt::skip]
 pub(super) const OTHER_MEANS: &[&str] = &[
     "my", "the", "a", "an", "his", "her", "their", "our", "your", "face", "faceid", "touchid", "touch",

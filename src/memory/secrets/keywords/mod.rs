@@ -12,23 +12,24 @@ use vocabulary::{KEYWORDS, OTHER_AFTER, OTHER_BEFORE};
 /// The kind of secret that a keyword names, which says what its value may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum KeywordKind {
-    /// A password, passphrase or codeword: any words.
+    /// A password, passphrase or codeword; the value is any words.
     Password,
-    /// A PIN or a code of a door, a bank or a login: a number, or letters and digits.
+    /// A PIN or a code of a door, a bank or a login; the value is a number, or letters and digits.
     Code,
-    /// A number of a person or an account: four digits or more.
+    /// A number of a person or an account; the value has four digits or more.
     Id,
-    /// A number of a person or an account, by a word that also means other things: five digits or more.
+    /// A number of a person or an account, by a word with other senses; the value has five digits or more.
     AmbiguousId,
-    /// Something that has a password: a word that looks like one.
+    /// Something that has a password; the value is a word that looks like a password.
     Service,
-    /// A way of getting in somewhere: a word that looks like a password, even one that may be a public name.
+    /// A way to log in or to unlock something; the value is a word that looks like a password, even one that may be a
+    /// public name.
     Login,
-    /// A security question: any words, and the rest of the sentence.
+    /// A security question; the value is any words, and the rest of the sentence.
     SecurityAnswer,
-    /// A network: a word that is in no dictionary.
+    /// A network; the value is a word that is in no dictionary.
     Network,
-    /// Words, a phrase or a sentence: where they open something.
+    /// Words, a phrase or a sentence that unlock something.
     Phrase,
     /// A name that everybody may know, which is no secret.
     PublicName,
@@ -37,11 +38,11 @@ pub(super) enum KeywordKind {
 /// A place in a message at which a secret is named.
 #[derive(Debug)]
 pub(super) struct Keyword {
-    /// The kind of secret that it names.
+    /// The kind of secret that the keyword names.
     pub kind: KeywordKind,
-    /// Its words, at least one.
+    /// The words of the keyword, at least one.
     pub words: Range<usize>,
-    /// It names more than one: "passwords".
+    /// True where the keyword is in the plural: "passwords".
     pub is_plural: bool,
 }
 
@@ -93,8 +94,8 @@ fn spelled_word<'a>(text: &'a Text, at: usize) -> (Cow<'a, str>, usize) {
     (Cow::Owned(spelled), letters)
 }
 
-/// Returns the number of words of a keyword that begins at a place; `None` where it does not.
-/// `first` is the word there without digits in the place of letters.
+/// Returns the number of words of a keyword that begins at a place; `None` where it does not. `first` is the first word
+/// there, with letters in the place of digits.
 fn matched_words(text: &Text, at: usize, first: &str, keyword: &str) -> Option<usize> {
     let (head, rest) = keyword.split_once(' ').unwrap_or((keyword, ""));
     if head != first && head != text.lower(at) {
@@ -110,8 +111,7 @@ fn matched_words(text: &Text, at: usize, first: &str, keyword: &str) -> Option<u
     Some(length)
 }
 
-/// Returns whether the words at a place mean something else than the keyword: "area code", "rolling
-/// pin".
+/// Returns whether the words at a place mean something other than the keyword: "area code", "rolling pin".
 fn is_other(text: &Text, at: usize, length: usize, kind: KeywordKind) -> bool {
     let before = text.lower_before(at);
     let after = text.lower(at + length);

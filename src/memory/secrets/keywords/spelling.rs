@@ -26,11 +26,10 @@ const fn letter(c: char) -> char {
     }
 }
 
-/// Recognises "password" and words like it, also where they are misspelled, shortened or disguised.
-/// Returns whether the word is a plural: `true` for "paswords", `false` for "pwd", `None` for any
-/// other word.
+/// Recognises "password" and similar words, even where they are misspelled, shortened or disguised. Returns whether the
+/// word is a plural: `true` for "paswords", `false` for "pwd", `None` for any other word.
 pub(super) fn find_password(word: &str) -> Option<bool> {
-    /// Words for a password, and the number of letters that may be wrong in each.
+    /// Words for a password, and the number of wrong letters that is tolerated in each.
     #[rustfmt::skip]
     const PASSWORDS: &[(&str, usize)] = &[
         ("password", 2), ("passphrase", 2), ("passcode", 1), ("passwd", 1), ("passkey", 0), ("pword", 0),
@@ -58,8 +57,8 @@ pub(super) fn find_password(word: &str) -> Option<bool> {
     single.filter(|single| is(single)).map(|_| true)
 }
 
-/// Returns the number of letters to put in, leave out, change or swap with the next to make one
-/// word of the other; 9 where the lengths differ by more than two.
+/// Returns the number of letters to insert, delete, replace or swap with the next that turn one word into the other; 9
+/// where the lengths differ by more than two.
 fn distance(one: &str, other: &str) -> usize {
     let one: Vec<char> = one.chars().collect();
     let other: Vec<char> = other.chars().collect();

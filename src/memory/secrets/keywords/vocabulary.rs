@@ -84,8 +84,7 @@ pub(super) const KEYWORDS: &[(KeywordKind, &[&str])] = &[
     ]),
 ];
 
-/// Keywords of more than one sense, and the words before them that give them another one: "area
-/// code".
+/// Keywords with several senses, and the words before them that give them another sense: "area code".
 #[rustfmt::skip]
 pub(super) const OTHER_BEFORE: &[(&[&str], &[&str])] = &[
     (&["code", "codes"], &[

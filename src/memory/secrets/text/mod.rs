@@ -8,18 +8,18 @@ use word::Boundary;
 
 pub(super) use word::{Word, is_one_of};
 
-/// A message cut into words.
+/// A message cut into words, clauses and sentences.
 #[derive(Debug, Default)]
 pub(super) struct Text<'a> {
-    /// All words, in order.
+    /// All words of the message, in order.
     pub words: Vec<Word<'a>>,
-    /// The bytes of each clause in the message.
+    /// The byte range of each clause in the message.
     pub clauses: Vec<Range<usize>>,
     /// The first word of each clause.
     clause_starts: Vec<usize>,
     /// The words of each sentence.
     pub sentences: Vec<Range<usize>>,
-    /// For each sentence, `true` where it ends with a question mark.
+    /// For each sentence, true where it ends with a question mark.
     pub questions: Vec<bool>,
 }
 
@@ -39,20 +39,20 @@ impl Text<'_> {
         is_question.copied().unwrap_or_default()
     }
 
-    /// Returns whether the word at a place is one of these.
+    /// Returns whether the word at a place is one of the given words.
     #[inline(never)]
     pub fn is_one_of(&self, at: usize, any: &[&str]) -> bool {
         is_one_of(self.lower(at), any)
     }
 
-    /// Returns the first of these places at which the word is one of these.
+    /// Returns the first of the given places whose word is one of the given words.
     #[inline(never)]
     pub fn find(&self, places: Range<usize>, any: &[&str]) -> Option<usize> {
         let mut places = places;
         places.find(|at| self.is_one_of(*at, any))
     }
 
-    /// Returns whether one of the words at these places is one of these.
+    /// Returns whether a word at one of the given places is one of the given words.
     pub fn has(&self, places: Range<usize>, any: &[&str]) -> bool {
         self.find(places, any).is_some()
     }
@@ -68,7 +68,7 @@ impl Text<'_> {
         self.words.get(at).map_or("", |word| word.lower.as_str())
     }
 
-    /// Returns the word before a place in lower case; empty where it is of another sentence.
+    /// Returns the word before a place in lower case; empty where that word is in another sentence.
     #[inline(never)]
     pub fn lower_before(&self, at: usize) -> &str {
         let Some(before) = at.checked_sub(1) else {
@@ -78,7 +78,7 @@ impl Text<'_> {
         if same { self.lower(before) } else { "" }
     }
 
-    /// Returns the first word of a clause; the number of words past the last clause.
+    /// Returns the place of the first word of a clause; the number of words past the last clause.
     #[inline(never)]
     pub fn clause_start(&self, clause: usize) -> usize {
         let start = self.clause_starts.get(clause).copied();

@@ -23,7 +23,7 @@ const ABBREVIATIONS: &[&str] = &[
 ];
 
 impl<'a> Text<'a> {
-    /// Cuts a message, in a time linear in its length.
+    /// Cuts a message into words, clauses and sentences, in time linear in its length.
     pub fn parse(message: &'a str) -> Self {
         let mut text = Self::default();
         let mut before = 0;
@@ -38,8 +38,8 @@ impl<'a> Text<'a> {
         text
     }
 
-    /// Appends the word at these bytes of the message. A piece without letters and digits is no word,
-    /// and ends a clause.
+    /// Appends the word at a byte range of the message. A piece without letters and digits is no word, and ends a
+    /// clause.
     fn push(&mut self, message: &'a str, place: Range<usize>) {
         let raw = message.get(place.clone()).unwrap_or_default();
         let bare = raw.trim_matches(|c: char| !c.is_alphanumeric());
@@ -74,14 +74,14 @@ impl<'a> Text<'a> {
         });
     }
 
-    /// Ends a unit of text with the last word.
+    /// Ends a unit of text after the last word.
     fn end(&mut self, end: Boundary) {
         if let Some(last) = self.words.last_mut() {
             last.end = last.end.max(end);
         }
     }
 
-    /// Sets the clauses and sentences, and their numbers in the words.
+    /// Computes the clauses and sentences, and stores their numbers in the words.
     fn number_clauses(&mut self) {
         let (mut clause, mut begins, mut first) = (0, true, 0);
         for at in 0..self.words.len() {
@@ -122,8 +122,8 @@ fn boundary(raw: &str, low: &str) -> Boundary {
     }
 }
 
-/// Returns the bytes of the pieces of a line: cut at white space, at punctuation that parts two
-/// words without it, and after the name in `name=value` and `name:value`.
+/// Returns the byte ranges of the pieces of a line: cut at white space, at punctuation that separates two words without
+/// it, and after the name in `name=value` and `name:value`.
 fn pieces(line: &str) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut start = 0;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// A word, as far as white space, commas or brackets go.
+/// A word of a message, between white space, commas or brackets.
 #[derive(Debug)]
 pub struct Word<'a> {
     /// The word with its punctuation.
@@ -11,17 +11,18 @@ pub struct Word<'a> {
     pub bare: &'a str,
     /// The bare word in lower case, without a final `'s`.
     pub lower: String,
-    /// It ends with `'s`.
+    /// True where the word ends with `'s`.
     pub is_possessive: bool,
-    /// It ends with a colon, or a dash or an equals sign follows: the next words are its value.
+    /// True where the word is a label, with a colon at its end, or a dash or an equals sign after it: the next words
+    /// are its value.
     pub is_label: bool,
-    /// The number of its clause.
+    /// The number of the word's clause.
     pub clause: usize,
-    /// The number of its sentence.
+    /// The number of the word's sentence.
     pub sentence: usize,
     /// The bytes of `raw` in the message.
     pub(super) place: Range<usize>,
-    /// The largest unit of text that ends with it.
+    /// The largest unit of text that ends with the word.
     pub(super) end: Boundary,
 }
 
@@ -39,14 +40,14 @@ pub enum Boundary {
 }
 
 impl Word<'_> {
-    /// Returns whether it is one of these words, which are in lower case.
+    /// Returns whether the word is one of the given words, which are in lower case.
     pub fn is_one_of(&self, any: &[&str]) -> bool {
         is_one_of(&self.lower, any)
     }
 }
 
-/// Returns whether a word is one of these. Not inlined: a list at a hundred places would be a hundred
-/// loops in the wasm.
+/// Returns whether a word is one of the given words. Not inlined: a list at a hundred places would be a hundred loops
+/// in the wasm.
 #[inline(never)]
 pub fn is_one_of(word: &str, any: &[&str]) -> bool {
     any.contains(&word)

@@ -5,15 +5,15 @@ use super::super::word::Word;
 use super::format_day;
 use chrono::{Datelike, NaiveDate};
 
-/// Months in the order of the year.
+/// The names of the months in the order of the year.
 #[rustfmt::skip]
 const MONTHS: &[&str] = &[
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
     "november", "december",
 ];
 
-/// Parses the date of the calendar with which the words begin, and returns it with the words after
-/// it: the last such date up to today. "In January" is the last January.
+/// Parses the calendar date with which the words begin, and returns it with the words after it: the last such date up
+/// to today. "In January" is the last January.
 pub(super) fn parse(words: &[Word], today: NaiveDate) -> Option<(String, &[Word])> {
     let rest = strip_prefix(words, "in|on|since")?;
     let (first, tail) = rest.split_first()?;
@@ -36,8 +36,8 @@ pub(super) fn parse(words: &[Word], today: NaiveDate) -> Option<(String, &[Word]
     Some((format!("{}-{month:02}", today.year() - back), tail))
 }
 
-/// Parses a day of the year, with its year or without, and returns it with the words after it: "the
-/// 4th of May" is `05-04`, "May 4, 1990" is `1990-05-04`.
+/// Parses a day of the year, with or without its year, and returns it with the words after it: "the 4th of May" is
+/// `05-04`, "May 4, 1990" is `1990-05-04`.
 pub(in super::super) fn day_of_year(words: &[Word]) -> Option<(String, &[Word])> {
     let rest = strip_prefix(words, "on? the?").unwrap_or(words);
     let (first, tail) = rest.split_first()?;
@@ -60,7 +60,7 @@ pub(in super::super) fn day_of_year(words: &[Word]) -> Option<(String, &[Word])>
     })
 }
 
-/// Parses a month by its name or the first three letters of it.
+/// Parses a month by its name or the name's first three letters.
 fn parse_month(word: &Word) -> Option<u32> {
     let long = |name: &&str| {
         **name == *word.lower || word.lower.len() == 3 && name.starts_with(&word.lower)

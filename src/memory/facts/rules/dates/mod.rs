@@ -13,9 +13,9 @@ pub(super) use calendar::day_of_year;
 /// The time at which something was or will be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DateReference {
-    /// The date as exactly as it is known: `2026-05-07`, `2026-05` or `2026`. `None` for a future one.
+    /// The date, as precise as it is known: `2026-05-07`, `2026-05` or `2026`. `None` for a future date.
     pub date: Option<String>,
-    /// It is still to come.
+    /// True where the time is still to come.
     pub is_future: bool,
 }
 

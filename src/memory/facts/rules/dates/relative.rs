@@ -50,7 +50,7 @@ fn parse_weekday(words: &[Word], today: NaiveDate) -> Option<(String, &[Word])> 
     ))
 }
 
-/// Parses "two weeks ago", as exactly as its unit: days give a day, weeks a month.
+/// Parses "two weeks ago", as precise as the unit: days give a day, weeks a month.
 fn parse_ago(words: &[Word], today: NaiveDate) -> Option<(String, &[Word])> {
     let words = strip_prefix(words, "about|around").unwrap_or(words);
     let couple = strip_prefix(words, "a couple of?");
@@ -73,8 +73,7 @@ fn parse_ago(words: &[Word], today: NaiveDate) -> Option<(String, &[Word])> {
     Some((date, tail))
 }
 
-/// Returns the Saturday of the last weekend. On a weekend that is the one before, unless the
-/// current one is meant.
+/// Returns the Saturday of the last weekend. On a weekend that is the weekend before, unless the current one is meant.
 fn last_saturday(today: NaiveDate, current: bool) -> Option<String> {
     let since = u64::from(today.weekday().days_since(Weekday::Sat));
     let back = if !current && since < 2 {

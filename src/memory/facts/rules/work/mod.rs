@@ -49,7 +49,7 @@ const LOST: &[&str] = &[
     "i handed in my notice",
 ];
 
-/// Finds the facts of a clause about what the person works as and for, and what they study.
+/// Finds the facts of a clause about the person's job, employer and studies.
 pub(super) fn find_work(clause: &Clause) -> Vec<Fact> {
     let words = &clause.words;
     if let Some(rest) = strip_prefix(words, "i used to work").or(strip_prefix(words, "i worked")) {
@@ -96,8 +96,7 @@ pub(super) fn find_work(clause: &Clause) -> Vec<Fact> {
     }
 }
 
-/// Returns whether it is work that the person quit or lost: "I quit my job", but not "I quit
-/// smoking".
+/// Returns whether the words after a verb such as "quit" are about work: "I quit my job", but not "I quit smoking".
 fn is_of_work(rest: &[Word]) -> bool {
     rest.is_empty()
         || strip_any_prefix(
@@ -111,7 +110,7 @@ fn is_of_work(rest: &[Word]) -> bool {
         .is_some()
 }
 
-/// Makes the facts that the person has this job and this employer, or not, as the clause says.
+/// Makes the facts that the person has, or does not have, a job and an employer, as the clause says.
 fn work_facts(clause: &Clause, job: Option<&[Word]>, place: Option<&[Word]>) -> Vec<Fact> {
     let (not, more, change) = (clause.not(), clause.any_more(), clause.correction());
     let (verb, weight) = if clause.is_negated {
@@ -142,13 +141,13 @@ fn work_facts(clause: &Clause, job: Option<&[Word]>, place: Option<&[Word]>) -> 
     job.into_iter().chain(place).collect()
 }
 
-/// Returns a job or an employer as it is compared: "St Mary's" is `st mary's`.
+/// Returns a job or an employer in its form for comparisons: "St Mary's" is `st mary's`.
 fn comparable(words: &[Word]) -> String {
     normalized(words).replace(" 's", "'s")
 }
 
-/// Makes the facts that the person worked as or for what `rest` names. "Used to work" ends a job
-/// that is known as current, "worked" does not.
+/// Makes the facts that the person had the job or the employer that `rest` names. "Used to work" ends a job that is
+/// known as current, "worked" does not.
 fn former_work(clause: &Clause, rest: &[Word]) -> Vec<Fact> {
     let job = after_match(rest, "as").and_then(|rest| title(rest, false));
     let gone = work_facts(
@@ -177,8 +176,7 @@ fn former_work(clause: &Clause, rest: &[Word]) -> Vec<Fact> {
     facts
 }
 
-/// Makes the facts that the person's job and employer are so no more. A status such as "retired"
-/// takes the place of the job.
+/// Makes the facts that the person's job and employer hold no longer. A status such as "retired" replaces the job.
 fn end_of_work(clause: &Clause, status: Option<&str>) -> Vec<Fact> {
     let told = third_person(&clause.words);
     let rest = told.strip_prefix("they").unwrap_or(&told);

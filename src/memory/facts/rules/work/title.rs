@@ -18,7 +18,7 @@ const OTHER_NOUNS: &[&str] = &[
     "joker", "late", "resident", "speaker", "partner", "bachelor", "fighter",
 ];
 
-/// Jobs that have none of the [`JOB_ENDS`], or are too short for one.
+/// Jobs that have none of the [`JOB_ENDS`], or that are too short for an ending.
 #[rustfmt::skip]
 const JOBS: &[&str] = &[
     "nurse", "chef", "pilot", "cook", "judge", "vet", "dj", "ceo", "cto", "cfo", "barista", "clerk",
@@ -34,8 +34,8 @@ const JOB_ENDS: &[&str] = &[
     "er", "or", "ist", "ian", "ant", "eer", "ect", "yst", "ary", "smith", "man",
 ];
 
-/// Returns the title with which the words begin, without its article. Where it `needs_article`, "a
-/// nurse" is one and "nurse" is none.
+/// Returns the title with which the words begin, without its article. With `needs_article`, "a nurse" is a title and
+/// "nurse" is not.
 pub(super) fn title(words: &[Word], needs_article: bool) -> Option<&[Word]> {
     let words = match strip_prefix(words, "a|an|the") {
         Some(rest) => rest,

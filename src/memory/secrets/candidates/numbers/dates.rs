@@ -2,7 +2,7 @@
 
 use crate::memory::secrets::text::{Text, is_one_of};
 
-/// Words before a number that has the form of a year and is one.
+/// Words after which a number that has the form of a year is one.
 #[rustfmt::skip]
 const BEFORE_YEARS: &[&str] = &[
     "in", "since", "from", "until", "till", "before", "after", "during", "around", "circa", "year",
@@ -10,13 +10,12 @@ const BEFORE_YEARS: &[&str] = &[
     "june", "july", "august", "september", "october", "november", "december", "a", "an", "early", "late",
 ];
 
-/// Parses a group of digits; the largest number where it is too long.
+/// Parses a group of digits; returns the largest number where the group is too long.
 fn parse_group(group: &str) -> u32 {
     group.parse().unwrap_or(u32::MAX)
 }
 
-/// Returns whether groups of digits are a day, a month and a year with all of its digits, in any
-/// order, or two years.
+/// Returns whether groups of digits are a day, a month and a four-digit year, in any order, or two years.
 pub(super) fn is_date(groups: &[&str]) -> bool {
     let year = |group: &str| group.len() == 4 && (1900..2040).contains(&parse_group(group));
     let day = |group: &str| group.len() <= 2 && (1..=31).contains(&parse_group(group));

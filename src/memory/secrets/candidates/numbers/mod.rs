@@ -9,11 +9,11 @@ mod written;
 use super::{Candidate, Evidence};
 use crate::memory::secrets::text::Text;
 
-/// A number in a message: the place after its last word, and the evidence that it is a secret; `None`
-/// where it is none.
+/// A number in a message: the place after its last word, and the evidence that it is a secret; `None` where it is no
+/// secret.
 type Number = (usize, Option<Evidence>);
 
-/// Finds the numbers of a message that may be secrets, in a time linear in its length.
+/// Finds the numbers of a message that may be secrets, in time linear in the message's length.
 pub(super) fn find_numbers(text: &Text) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     let mut at = 0;

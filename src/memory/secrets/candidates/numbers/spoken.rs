@@ -4,7 +4,7 @@ use super::Number;
 use crate::memory::secrets::candidates::Evidence;
 use crate::memory::secrets::text::Text;
 
-/// Words for digits, each with the number of digits that it has.
+/// Words for digits, each with the number of digits that it stands for.
 #[rustfmt::skip]
 const SPOKEN: &[(&str, usize)] = &[
     ("zero", 1), ("oh", 1), ("o", 1), ("nought", 1), ("naught", 1), ("one", 1), ("two", 1),

@@ -7,7 +7,7 @@ use crate::memory::secrets::candidates::checksums::has_luhn_checksum;
 use crate::memory::secrets::text::{Text, Word};
 use std::ops::Range;
 
-/// Units, after which a number is an amount.
+/// Units of measure: a number before them is an amount.
 #[rustfmt::skip]
 const UNITS: &[&str] = &[
     "miles", "mile", "km", "kms", "steps", "people", "followers", "subscribers", "views", "words",
@@ -19,21 +19,21 @@ const UNITS: &[&str] = &[
     "rating", "elo", "percent", "am", "pm", "litres", "stone", "units", "members", "copies",
 ];
 
-/// Words before an amount.
+/// Words after which a number is an amount.
 #[rustfmt::skip]
 const AMOUNTS: &[&str] = &[
     "score", "scored", "elo", "population", "worth", "cost", "costs", "paid", "pay", "earn", "earned",
     "saved", "owe", "owed", "spent", "sold", "almost", "nearly", "roughly",
 ];
 
-/// Words of a sentence that tells a telephone number.
+/// Words of a sentence that gives a telephone number.
 #[rustfmt::skip]
 const TELEPHONES: &[&str] = &[
     "call", "phone", "mobile", "cell", "ring", "text", "tel", "telephone", "landline", "whatsapp",
     "fax", "reach",
 ];
 
-/// Parses the number in digits that begins at a place, as far as its clause goes.
+/// Parses the number in digits that begins at a place, up to the end of its clause.
 pub(super) fn parse_written(text: &Text, at: usize) -> Option<Number> {
     let first = text.words.get(at)?;
     let mut groups = digit_groups(first)?;
@@ -52,8 +52,8 @@ pub(super) fn parse_written(text: &Text, at: usize) -> Option<Number> {
     Some((end, evidence(text, at..end, &groups)))
 }
 
-/// Returns the groups of digits of a word that has nothing else; `None` for an amount of money, a
-/// percentage and a decimal.
+/// Returns the groups of digits of a word that consists of digits; `None` for an amount of money, a percentage and a
+/// decimal.
 fn digit_groups<'a>(word: &Word<'a>) -> Option<Vec<&'a str>> {
     let sign = word.raw.chars().next()?;
     let counted = "\u{a3}$\u{20ac}\u{a5}'\u{2019}".contains(sign) || word.raw.contains('%');
@@ -104,7 +104,7 @@ fn evidence(text: &Text, words: Range<usize>, groups: &[&str]) -> Option<Evidenc
     }
 }
 
-/// Returns whether a number is the code of a place: "… from Pune 411038".
+/// Returns whether a number is a postcode: "… from Pune 411038".
 fn is_postcode(text: &Text, at: usize) -> bool {
     let capital = |word: &Word| {
         word.bare.starts_with(char::is_uppercase) && word.bare.ends_with(char::is_lowercase)
@@ -118,8 +118,7 @@ fn is_postcode(text: &Text, at: usize) -> bool {
             .any(|at| text.is_one_of(at, &["from", "in", "live", "near"]))
 }
 
-/// Returns whether numbers of these lengths are drawn in a lottery: five or more of one or two
-/// digits each.
+/// Returns whether numbers of these lengths are a draw of a lottery: five or more of one or two digits each.
 fn is_lottery_draw(lengths: &[usize]) -> bool {
     lengths.len() >= 5
         && lengths.iter().all(|length| *length <= 2)

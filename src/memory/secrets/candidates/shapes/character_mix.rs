@@ -1,29 +1,29 @@
 //! The mix of characters in a word.
 
-/// The number of characters of each kind in a word, and of changes between kinds.
+/// The numbers of characters of each kind in a word, and of changes between kinds.
 #[derive(Debug, Default)]
 pub(super) struct CharacterMix {
-    /// All characters.
+    /// The number of all characters.
     pub length: usize,
-    /// Small letters.
+    /// The number of small letters.
     pub lower: usize,
-    /// Capitals.
+    /// The number of capitals.
     pub upper: usize,
-    /// Digits from 0 to 9.
+    /// The number of digits from 0 to 9.
     pub digits: usize,
-    /// Symbols that words do not have.
+    /// The number of symbols that words do not have.
     pub symbols: usize,
-    /// Changes from a letter to a digit or back, from a small letter to a capital, and to a symbol.
+    /// The number of changes from a letter to a digit or back, from a small letter to a capital, and to a symbol.
     pub switches: usize,
-    /// Digits, and signs that stand for letters, between two letters.
+    /// The number of digits, and of signs in the place of letters, between two letters.
     pub inner: usize,
-    /// Digits at the end of the word.
+    /// The number of digits at the end of the word.
     pub last: usize,
-    /// The longest run of letters.
+    /// The length of the longest run of letters.
     pub run: usize,
-    /// The longest run of digits.
+    /// The length of the longest run of digits.
     pub number: usize,
-    /// The longest run of capitals.
+    /// The length of the longest run of capitals.
     pub shout: usize,
 }
 

@@ -21,8 +21,8 @@ pub(super) fn is_random(bare: &str, raw: &str, mix: &CharacterMix) -> bool {
         || mix.length >= 12 && mix.switches >= 4 && has_cases && mix.length < 4 * mix.switches + 4
 }
 
-/// Returns whether a word has letters and so many digits that it is the number of a person or an
-/// account, and not that of a product.
+/// Returns whether a word has letters and so many digits that it is the number of a person or an account rather than of
+/// a product.
 pub(super) fn is_id(word: &str, mix: &CharacterMix) -> bool {
     let rest = word.trim_start_matches(|c: char| c.is_ascii_digit());
     let amount = mix.lower > 0 && rest.chars().all(char::is_lowercase);
@@ -55,8 +55,7 @@ pub(super) fn is_formula(word: &str) -> bool {
         && starts.iter().copied().zip(ends).all(element)
 }
 
-/// Returns whether a word has groups of letters and digits with dashes between, as licences and
-/// backup codes have.
+/// Returns whether a word has groups of letters and digits with dashes between them, as licences and backup codes have.
 pub(super) fn is_grouped(word: &str) -> bool {
     if !word.contains('-') {
         return false;

@@ -20,14 +20,14 @@ const KEYS: &[(&str, usize)] = &[
     ("SG.", 12), ("shpat_", 12), ("dop_v1_", 12), ("whsec_", 12), ("eyJ", 30),
 ];
 
-/// Finds a key in its armour, which goes to the end of the message.
+/// Finds an armoured key, which extends to the end of the message.
 pub(super) fn find_armoured_key(text: &Text) -> Option<Candidate> {
     let is_begin = |word: &Word| word.raw.starts_with("-----BEGIN");
     let start = text.words.iter().position(is_begin)?;
     Some(Candidate::certain(start..text.words.len()))
 }
 
-/// Finds accounts with a password after them: "ann@example.com / oranges".
+/// Finds accounts that are followed by a password: "ann@example.com / oranges".
 pub(super) fn find_credentials(text: &Text) -> Vec<Candidate> {
     let pair = |(at, word): (usize, &Word)| {
         let account = word.bare.contains('@') || word.is_one_of(&["root", "admin", "guest"]);
@@ -50,7 +50,7 @@ pub(super) fn find_by_shape(text: &Text) -> impl Iterator<Item = Candidate> {
     })
 }
 
-/// Returns the evidence that a word is a secret by its looks.
+/// Returns the evidence of a word's shape that it is a secret.
 fn evidence(word: &Word) -> Option<Evidence> {
     let bare = word.bare;
     if let Some((_, address)) = bare.split_once("://") {

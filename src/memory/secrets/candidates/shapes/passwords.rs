@@ -11,7 +11,7 @@ const PRODUCTS: &[&str] = &[
     "studio", "club", "level", "room", "class", "year", "team", "group",
 ];
 
-/// Returns whether a word has letters with digits or symbols in or after them, as passwords have.
+/// Returns whether a word has letters with digits or symbols among or after them, as passwords have.
 pub(super) fn is_password(mix: &CharacterMix) -> bool {
     let letters = mix.letters();
     let long = mix.length >= 6 && mix.lower >= 2 && letters >= 4;
@@ -30,8 +30,7 @@ pub(super) fn is_product(word: &str) -> bool {
     letters.is_some_and(|letters| is_one_of(letters, PRODUCTS))
 }
 
-/// Returns whether a word is joined as prose does not: a secret where something near has a
-/// password.
+/// Returns whether a word is joined in a way unusual in prose: a secret near something that has a password.
 pub(super) fn is_unusual(word: &str, mix: &CharacterMix) -> bool {
     let letters = mix.letters();
     let joints = word.matches(['_', '.', '-']).count();
