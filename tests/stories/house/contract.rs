@@ -3,6 +3,7 @@
 use crate::support::contract::document::{document, operations, takes_body};
 use crate::support::contract::markdown;
 use crate::support::generated::compare;
+use crate::support::{ROUTES, Route};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -62,5 +63,19 @@ fn each_row_of_the_route_table_is_documented() {
             operation.path.contains(&name),
             "{what} names its parameter"
         );
+    }
+}
+
+#[test]
+fn every_path_is_one_that_the_router_takes() {
+    let mut router = matchit::Router::new();
+    for route in ROUTES {
+        let is_twin = |other: &&Route| other.path == route.path && other.method == route.method;
+        assert_eq!(ROUTES.iter().filter(is_twin).count(), 1, "{route:?}");
+        match router.insert(route.path, ()) {
+            Ok(()) | Err(matchit::InsertError::Conflict { .. }) => {}
+            Err(error) => panic!("{route:?}: {error}"),
+        }
+        assert!(router.at(route.path).is_ok());
     }
 }
