@@ -4,6 +4,7 @@ pub mod codes;
 pub mod contradictions;
 pub mod forgetting;
 pub mod hostile_words;
+pub mod languages;
 pub mod long_texts;
 pub mod remembering;
 pub mod secrets;
