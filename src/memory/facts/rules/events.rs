@@ -21,11 +21,8 @@ pub(super) fn find_events(clause: &Clause) -> Vec<Fact> {
 fn find_event(clause: &Clause) -> Option<Fact> {
     let words = &clause.words;
     let sentence = || capitalized(&third_person(words));
-    if let Some(date) = &clause.date
-        && strip_prefix(words, PAST).is_some()
-    {
-        let on = if date.len() == 10 { "on" } else { "in" };
-        let content = format!("{} {on} {date}.", sentence());
+    if clause.date.is_some() && strip_prefix(words, PAST).is_some() {
+        let content = format!("{}{}.", sentence(), on_date(clause));
         return Some(Fact::new(Kind::Event, 0.6, content));
     }
     let other = strip_prefix(words, "my").and_then(|rest| rest.get(1..));
@@ -47,8 +44,14 @@ fn find_event(clause: &Clause) -> Option<Fact> {
     fits.then(|| Fact::new(Kind::Fact, 0.5, format!("{}.", sentence())))
 }
 
-/// Finds the plan or the wish in a clause.
+/// Finds the plan, the appointment or the wish in a clause about the future.
 pub(super) fn find_plans(clause: &Clause) -> Vec<Fact> {
+    let fact = find_plan(clause).or_else(|| find_appointment(clause));
+    fact.filter(|_| !clause.is_negated).into_iter().collect()
+}
+
+/// Finds the plan or the wish, with its date where the clause has one.
+fn find_plan(clause: &Clause) -> Option<Fact> {
     let words = &clause.words;
     let moving = strip_prefix(words, "i|we am|are moving to").map(|rest| ("move to", rest));
     let planned = strip_any_prefix(
@@ -59,18 +62,45 @@ pub(super) fn find_plans(clause: &Clause) -> Vec<Fact> {
             "i|we am|are planning to",
         ],
     );
-    let wanted = strip_prefix(words, "i|we want to");
+    let wanted = strip_prefix(words, "i|we want to").map(|rest| ("want", "", rest));
     let planned = planned.map(|rest| (omitted_verb(rest), rest)).or(moving);
-    let plan_fact = |verb: &str, (more, rest)| {
-        let content = format!("They {verb} to {more} {}.", third_person(rest)).replace("  ", " ");
-        Fact::new(Kind::Event, 0.5, content)
-    };
-    let plan = planned.map(|plan| plan_fact("plan", plan));
-    let wish = wanted.map(|rest| plan_fact("want", ("", rest)));
-    plan.or(wish)
-        .filter(|_| !clause.is_negated)
-        .into_iter()
-        .collect()
+    let (verb, more, rest) = planned
+        .map(|(more, rest)| ("plan", more, rest))
+        .or(wanted)?;
+    let plan = format!("They {verb} to {more} {}", third_person(rest)).replace("  ", " ");
+    Some(Fact::new(
+        Kind::Event,
+        0.5,
+        format!("{plan}{}.", on_date(clause)),
+    ))
+}
+
+/// Finds an appointment: something with a day that the person has, or does.
+fn find_appointment(clause: &Clause) -> Option<Fact> {
+    clause.date.as_ref().filter(|date| date.len() == 10)?;
+    let words = &clause.words;
+    let own = strip_any_prefix(
+        words,
+        &[
+            "i|we have got? a|an|my|our|the",
+            "i|we got a|an|my|our|the",
+            "i|we have to",
+            "i|we will",
+            "i|we am|are",
+            "i|we fly|leave|start|meet|see|visit|go|travel|move|begin|finish|return|get",
+            "my|our",
+        ],
+    );
+    own.filter(|rest| !rest.is_empty() && words.len() < 20)?;
+    let content = format!("{}{}.", capitalized(&third_person(words)), on_date(clause));
+    Some(Fact::new(Kind::Event, 0.6, content))
+}
+
+/// Returns the date of a clause as the end of a sentence: " on 2026-05-15", " in 2026-06"; nothing where it has none.
+fn on_date(clause: &Clause) -> String {
+    let preposition = |date: &String| if date.len() == 10 { "on" } else { "in" };
+    let date = clause.date.as_ref();
+    date.map_or_else(String::new, |date| format!(" {} {date}", preposition(date)))
 }
 
 /// Returns the verb that is omitted before a place: "going to Rome" is to go to Rome.

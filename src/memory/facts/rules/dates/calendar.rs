@@ -60,6 +60,25 @@ pub(in super::super) fn day_of_year(words: &[Word]) -> Option<(String, &[Word])>
     })
 }
 
+/// Parses a day of a month alone, and returns it with the words after it: "the 5th" is 5. A number without "the" or an ending
+/// is no day.
+pub(super) fn day_of_month(words: &[Word]) -> Option<(u32, &[Word])> {
+    let (first, tail) = strip_prefix(words, "the?").unwrap_or(words).split_first()?;
+    let day = parse_day(first)?;
+    let is_ordinal = ["st", "nd", "rd", "th"]
+        .iter()
+        .any(|end| first.lower.ends_with(end));
+    is_ordinal.then_some((day, tail))
+}
+
+/// Parses a month, and returns the next such month from today on, with the words after it.
+pub(super) fn month_after(words: &[Word], today: NaiveDate) -> Option<(String, &[Word])> {
+    let (first, tail) = words.split_first()?;
+    let month = parse_month(first)?;
+    let on = i32::from(month < today.month());
+    Some((format!("{}-{month:02}", today.year() + on), tail))
+}
+
 /// Parses a month by its name or the name's first three letters.
 fn parse_month(word: &Word) -> Option<u32> {
     let long = |name: &&str| {

@@ -1,9 +1,9 @@
 //! Dates that a clause names, resolved against the time at which it was said.
 
 mod calendar;
+mod coming;
 mod relative;
 
-use super::pattern::{strip_any_prefix, strip_prefix};
 use super::word::Word;
 use crate::time::Timestamp;
 use chrono::NaiveDate;
@@ -13,22 +13,47 @@ pub(super) use calendar::day_of_year;
 /// The time at which something was or will be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DateReference {
-    /// The date, as precise as it is known: `2026-05-07`, `2026-05` or `2026`. `None` for a future date.
+    /// The date, as precise as it is known: `2026-05-07`, `2026-05` or `2026`; `None` for a vague one: "soon".
     pub date: Option<String>,
     /// True where the time is still to come.
     pub is_future: bool,
 }
 
-/// Removes the first date from the words and returns it.
+/// Removes the first date from the words and returns it. A date that may be past or to come, such as "on Friday", is past
+/// where a verb of the clause is.
 pub(super) fn take_date(words: &mut Vec<Word>, said_at: Timestamp) -> Option<DateReference> {
     let today = said_at.utc().date_naive();
+    let is_past = words.iter().any(is_past_verb);
     let (start, end, reference) = (0..words.len()).find_map(|start| {
         let rest = words.get(start..)?;
-        let (reference, tail) = past_date(rest, today).or_else(|| future_date(rest))?;
+        let future = coming::parse(rest, today);
+        let future = future.or_else(|| {
+            let (date, tail) = coming::parse_ambiguous(rest, today).filter(|_| !is_past)?;
+            Some((Some(date), tail))
+        });
+        let past = || {
+            let dated = relative::parse(rest, today).or_else(|| calendar::parse(rest, today));
+            dated.map(|(date, tail)| (Some(date), tail))
+        };
+        let is_future = future.is_some();
+        let (date, tail) = future.or_else(past)?;
+        let reference = DateReference { date, is_future };
         Some((start, words.len() - tail.len(), reference))
     })?;
     words.drain(start..end);
     Some(reference)
+}
+
+/// Returns whether a word is a verb in the past, by its ending or as one of the frequent irregular ones.
+fn is_past_verb(word: &Word) -> bool {
+    #[rustfmt::skip]
+    const IRREGULAR: &[&str] = &[
+        "was", "were", "did", "had", "been", "went", "got", "made", "took", "saw", "came", "met", "flew", "drove",
+        "bought", "lost", "broke", "won", "ran", "began", "found", "gave", "left", "felt", "said", "told", "thought",
+        "became", "sold", "brought", "caught", "fell", "paid", "sent", "slept", "spent", "stood", "wrote", "ate", "drank",
+    ];
+    let lower = word.lower.as_str();
+    word.is_one_of(IRREGULAR) || lower.len() > 4 && lower.ends_with("ed") && lower != "need"
 }
 
 /// Parses a number below 1000 in digits, or up to twelve in letters; "a" and "an" are 1.
@@ -43,43 +68,6 @@ pub(super) fn parse_number(word: &Word) -> Option<u32> {
     let named = WORDS.iter().position(|name| *name == word.lower);
     let number = word.lower.parse().ok().filter(|number| *number < 1000);
     named.and_then(|named| u32::try_from(named).ok()).or(number)
-}
-
-/// Parses the past date with which the words begin, and returns it with the words after it.
-fn past_date(words: &[Word], today: NaiveDate) -> Option<(DateReference, &[Word])> {
-    let dated = relative::parse(words, today).or_else(|| calendar::parse(words, today));
-    let (date, tail) = dated?;
-    let reference = DateReference {
-        date: Some(date),
-        is_future: false,
-    };
-    Some((reference, tail))
-}
-
-/// Parses the future date with which the words begin, and returns it with the words after it.
-fn future_date(words: &[Word]) -> Option<(DateReference, &[Word])> {
-    let plain = &[
-        "tomorrow",
-        "soon",
-        "one day",
-        "some day",
-        "someday",
-        "later today|this",
-        "next week|month|year|spring|summer|autumn|fall|winter|weekend|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
-    ];
-    let numbered = strip_prefix(words, "in").and_then(<[Word]>::split_first);
-    let numbered = numbered.and_then(|(count, rest)| {
-        parse_number(count)
-            .and_then(|_| strip_prefix(rest, "day|days|week|weeks|month|months|year|years"))
-    });
-    let tail = strip_any_prefix(words, plain).or(numbered)?;
-    Some((
-        DateReference {
-            date: None,
-            is_future: true,
-        },
-        tail,
-    ))
 }
 
 /// Formats a day: `2026-05-07`.
@@ -122,7 +110,22 @@ mod tests {
             assert_eq!(when.date.as_deref(), Some(date), "{text}");
             assert_eq!(normalized(&words), "went");
         }
-        let when = take_date(&mut split_words("going next month"), said_at).unwrap();
-        assert!(when.is_future);
+        for (text, date) in [
+            ("going next month", Some("2026-06")),
+            ("going tomorrow morning", Some("2026-05-09")),
+            ("going in two weeks", Some("2026-05-22")),
+            ("going next Tuesday", Some("2026-05-12")),
+            ("going on Friday", Some("2026-05-15")),
+            ("going on the 5th", Some("2026-06-05")),
+            ("going in March", Some("2027-03")),
+            ("going on 3 June", Some("2026-06-03")),
+            ("going soon", None),
+        ] {
+            let mut words = split_words(text);
+            let when = take_date(&mut words, said_at).unwrap();
+            assert!(when.is_future, "{text}");
+            assert_eq!(when.date.as_deref(), date, "{text}");
+            assert_eq!(normalized(&words), "going");
+        }
     }
 }
