@@ -6,6 +6,7 @@
 //! * [`table`] spells a word in pieces and has a [`vector`] for each piece; [`word`]: a word so spelt.
 //! * [`signals`]: properties of a text besides its words, such as being a question.
 
+pub mod calendar;
 pub mod codes;
 pub mod cut;
 pub mod normalize;

@@ -97,6 +97,20 @@ fn made() -> Vec<(&'static str, Stmt)> {
     .collect()
 }
 
+/// The entry of a message.
+fn bees(role: Role) -> Entry {
+    let new_entry = NewEntry {
+        role,
+        speaker: None,
+        content: &CutText::new("bees"),
+        at: Timestamp::from_millis(0),
+        conversation: None,
+        importance: 0.3,
+        is_distilled: false,
+    };
+    Entry::new(&new_entry, None)
+}
+
 /// The statements of memory.
 fn of_memory() -> Vec<(&'static str, Stmt)> {
     let owner = Owner::parse("ann").expect("an owner");
@@ -104,16 +118,7 @@ fn of_memory() -> Vec<(&'static str, Stmt)> {
     let (message, reply) = (MessageId::parse("m"), MessageId::parse("r"));
     let (message_id, reply_id) = (message.expect("an id"), reply.expect("an id"));
     let now = Timestamp::from_millis(0);
-    let new_entry = NewEntry {
-        role: Role::User,
-        speaker: None,
-        content: &CutText::new("bees"),
-        at: now,
-        conversation: None,
-        importance: 0.3,
-        is_distilled: false,
-    };
-    let entry = Entry::new(&new_entry, None);
+    let entry = bees(Role::User);
     let terms = ["bees"];
     let ids = ["m".to_owned()];
     let [delete_blocks, next_epoch] = clear::forget_index(&owner);
@@ -208,16 +213,7 @@ fn of_leases() -> Vec<(&'static str, Stmt)> {
         tokens_a_turn: 1,
     };
     let ids = ["m".to_owned()];
-    let new_entry = NewEntry {
-        role: Role::Assistant,
-        speaker: None,
-        content: &CutText::new("bees"),
-        at: now,
-        conversation: None,
-        importance: 0.3,
-        is_distilled: false,
-    };
-    let entry = Entry::new(&new_entry, None);
+    let entry = bees(Role::Assistant);
     vec![
         (
             "admit",

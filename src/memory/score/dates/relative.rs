@@ -2,6 +2,7 @@
 
 use super::written::{the_month, the_year};
 use super::{Span, span};
+use crate::memory::text::calendar::{last_saturday, parse_number, weekday_before};
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 /// Finds the first such date in the words of a question.
@@ -30,9 +31,7 @@ fn parse(words: &[&str], today: NaiveDate) -> Option<Span> {
         ("last", "year") => return the_year(today.year() - 1),
         ("this", "year") => return the_year(today.year()),
         ("last" | "this", "weekend") => {
-            let since = u64::from(today.weekday().days_since(Weekday::Sat));
-            let back = since + if *first == "last" && since < 2 { 7 } else { 0 };
-            let saturday = ago(back)?;
+            let saturday = last_saturday(today, *first == "this")?;
             return span(Some(saturday), saturday.checked_add_days(Days::new(1)), 1.0);
         }
         _ => {}
@@ -42,25 +41,16 @@ fn parse(words: &[&str], today: NaiveDate) -> Option<Span> {
         .parse()
         .ok()
         .filter(|_| is_before && second.len() > 5)?;
-    let back = (today.weekday().days_since(day) + 6) % 7 + 1;
-    let date = ago(back.into())?;
+    let date = weekday_before(today, day)?;
     span(Some(date), Some(date), 1.0)
 }
 
 /// Parses "two weeks ago": the day, or the days around it where the unit is larger.
 fn parse_ago(words: &[&str], today: NaiveDate) -> Option<Span> {
-    const NUMBERS: [&str; 11] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    ];
     let [number, unit, "ago" | "back", ..] = words else {
         return None;
     };
-    let named = NUMBERS.iter().position(|name| name == number);
-    let number: u32 = match (*number, named) {
-        ("a" | "an", _) => 1,
-        (_, Some(named)) => u32::try_from(named).ok()?,
-        (digits, None) => digits.parse().ok().filter(|number| *number < 1000)?,
-    };
+    let number = parse_number(number)?;
     let days = |days: u32| today.checked_sub_days(Days::new(days.into()));
     match *unit {
         "day" | "days" => span(days(number), days(number), 1.0),

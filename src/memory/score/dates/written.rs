@@ -1,22 +1,8 @@
 //! Dates as they are written: "May 7th", "5 Jan 2024", "10.01.2024", "2024-01-10", "June", "2022".
 
 use super::{Span, date, span};
+use crate::memory::text::calendar::MONTHS;
 use chrono::Days;
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// Words after which "may", or a month in short, is the month.
 const BEFORE_MONTH: &[&str] = &["in", "of", "during", "by", "since", "last", "early", "late"];

@@ -3,14 +3,8 @@
 use super::super::pattern::strip_prefix;
 use super::super::word::Word;
 use super::format_day;
+use crate::memory::text::calendar::MONTHS;
 use chrono::{Datelike, NaiveDate};
-
-/// The names of the months in the order of the year.
-#[rustfmt::skip]
-const MONTHS: &[&str] = &[
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december",
-];
 
 /// Parses the calendar date with which the words begin, and returns it with the words after it: the last such date up
 /// to today. "In January" is the last January.
@@ -63,7 +57,7 @@ pub(in super::super) fn day_of_year(words: &[Word]) -> Option<(String, &[Word])>
 /// Parses a day of a month alone, and returns it with the words after it: "the 5th" is 5. A number without "the" or an ending
 /// is no day.
 pub(super) fn day_of_month(words: &[Word]) -> Option<(u32, &[Word])> {
-    let (first, tail) = strip_prefix(words, "the?").unwrap_or(words).split_first()?;
+    let (first, tail) = strip_prefix(words, "the?")?.split_first()?;
     let day = parse_day(first)?;
     let is_ordinal = ["st", "nd", "rd", "th"]
         .iter()

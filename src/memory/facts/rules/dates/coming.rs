@@ -3,10 +3,10 @@
 use super::super::pattern::{strip_any_prefix, strip_prefix};
 use super::super::word::Word;
 use super::calendar::{day_of_month, day_of_year, month_after};
-use super::{format_day, format_month, parse_number};
+use super::{format_day, format_month, parse_count};
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-/// Parts of a day after its name: "tomorrow morning".
+/// The part of a day that may follow its name: "tomorrow morning".
 const PART: &str = "morning|afternoon|evening|night?";
 
 /// Parses the date with which the words begin and which can only be to come, and returns it with the words after it; the
@@ -18,7 +18,7 @@ pub(super) fn parse(words: &[Word], today: NaiveDate) -> Option<(Option<String>,
         return Some((day(2), tail));
     }
     if let Some(tail) = strip_prefix(words, "tomorrow") {
-        return Some((day(1), strip_prefix(tail, PART).unwrap_or(tail)));
+        return Some((day(1), strip_prefix(tail, PART)?));
     }
     if let Some(tail) = strip_prefix(words, "later today|tonight") {
         return Some((day(0), tail));
@@ -55,7 +55,7 @@ pub(super) fn parse_ambiguous(words: &[Word], today: NaiveDate) -> Option<(Strin
     if let Some(found) = parse_weekday(words, "on|this", today, false) {
         return Some(found);
     }
-    let rest = strip_prefix(words, "in|on|by?").unwrap_or(words);
+    let rest = strip_prefix(words, "in|on|by?")?;
     if let Some((date, tail)) = day_of_year(rest) {
         let this = format!("{}-{date}", today.year());
         let date = match date.len() {
@@ -91,20 +91,15 @@ fn parse_weekday<'a>(
         let until = (day.days_since(today.weekday()) + 6) % 7 + 1;
         today.checked_add_days(Days::new(until.into()))
     };
-    Some((format_day(date?), strip_prefix(tail, PART).unwrap_or(tail)))
+    Some((format_day(date?), strip_prefix(tail, PART)?))
 }
 
 /// Parses "in two weeks" or "two weeks from now", as precise as the unit: days and weeks give a day, months a month.
 fn parse_distance(words: &[Word], today: NaiveDate) -> Option<(String, &[Word])> {
     let rest = strip_prefix(words, "in");
     let (is_in, rest) = (rest.is_some(), rest.unwrap_or(words));
-    let rest = strip_prefix(rest, "about|around|like|exactly").unwrap_or(rest);
-    let (count, rest) = match strip_prefix(rest, "a couple of?") {
-        Some(rest) => (2, rest),
-        None => rest
-            .split_first()
-            .and_then(|(n, rest)| Some((parse_number(n)?, rest)))?,
-    };
+    let rest = strip_prefix(rest, "about|around|like|exactly?")?;
+    let (count, rest) = parse_count(rest)?;
     let (unit, tail) = rest.split_first()?;
     let tail = match strip_prefix(tail, "from now|today") {
         Some(tail) => tail,

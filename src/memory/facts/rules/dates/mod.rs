@@ -4,7 +4,9 @@ mod calendar;
 mod coming;
 mod relative;
 
+use super::pattern::strip_prefix;
 use super::word::Word;
+use crate::memory::text::calendar::parse_number;
 use crate::time::Timestamp;
 use chrono::NaiveDate;
 
@@ -53,21 +55,16 @@ fn is_past_verb(word: &Word) -> bool {
         "became", "sold", "brought", "caught", "fell", "paid", "sent", "slept", "spent", "stood", "wrote", "ate", "drank",
     ];
     let lower = word.lower.as_str();
-    word.is_one_of(IRREGULAR) || lower.len() > 4 && lower.ends_with("ed") && lower != "need"
+    word.is_one_of(IRREGULAR) || lower.len() > 4 && lower.ends_with("ed")
 }
 
-/// Parses a number below 1000 in digits, or up to twelve in letters; "a" and "an" are 1.
-pub(super) fn parse_number(word: &Word) -> Option<u32> {
-    const WORDS: &[&str] = &[
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-        "eleven", "twelve",
-    ];
-    if word.is_one_of(&["a", "an"]) {
-        return Some(1);
+/// Parses the number with which the words begin, or "a couple of", and returns it with the words after it.
+fn parse_count(words: &[Word]) -> Option<(u32, &[Word])> {
+    if let Some(rest) = strip_prefix(words, "a couple of?") {
+        return Some((2, rest));
     }
-    let named = WORDS.iter().position(|name| *name == word.lower);
-    let number = word.lower.parse().ok().filter(|number| *number < 1000);
-    named.and_then(|named| u32::try_from(named).ok()).or(number)
+    let (first, rest) = words.split_first()?;
+    Some((parse_number(&first.lower)?, rest))
 }
 
 /// Formats a day: `2026-05-07`.

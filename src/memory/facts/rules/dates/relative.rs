@@ -2,7 +2,8 @@
 
 use super::super::pattern::{strip_any_prefix, strip_prefix};
 use super::super::word::Word;
-use super::{format_day, format_month, parse_number};
+use super::{format_day, format_month, parse_count};
+use crate::memory::text::calendar::{last_saturday, weekday_before};
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 /// Parses the relative date with which the words begin, and returns it with the words after it.
@@ -34,7 +35,7 @@ pub(super) fn parse(words: &[Word], today: NaiveDate) -> Option<(String, &[Word]
         &["this weekend", "over|on the weekend", "last weekend"],
     ) {
         let current = words.first()?.lower == "this";
-        return Some((last_saturday(today, current)?, tail));
+        return Some((format_day(last_saturday(today, current)?), tail));
     }
     parse_weekday(words, today).or_else(|| parse_ago(words, today))
 }
@@ -43,23 +44,13 @@ pub(super) fn parse(words: &[Word], today: NaiveDate) -> Option<(String, &[Word]
 fn parse_weekday(words: &[Word], today: NaiveDate) -> Option<(String, &[Word])> {
     let (first, tail) = strip_prefix(words, "on|last")?.split_first()?;
     let day: Weekday = first.lower.parse().ok().filter(|_| first.lower.len() > 4)?;
-    let back = (today.weekday().days_since(day) + 6) % 7 + 1;
-    Some((
-        format_day(today.checked_sub_days(Days::new(back.into()))?),
-        tail,
-    ))
+    Some((format_day(weekday_before(today, day)?), tail))
 }
 
 /// Parses "two weeks ago", as precise as the unit: days give a day, weeks a month.
 fn parse_ago(words: &[Word], today: NaiveDate) -> Option<(String, &[Word])> {
     let words = strip_prefix(words, "about|around").unwrap_or(words);
-    let couple = strip_prefix(words, "a couple of?");
-    let (count, rest) = match couple {
-        Some(rest) => (2, rest),
-        None => words
-            .split_first()
-            .and_then(|(n, rest)| Some((parse_number(n)?, rest)))?,
-    };
+    let (count, rest) = parse_count(words)?;
     let (unit, tail) = rest.split_first()?;
     let tail = strip_prefix(tail, "ago|back")?;
     let days = |days: u32| today.checked_sub_days(Days::new(days.into()));
@@ -71,15 +62,4 @@ fn parse_ago(words: &[Word], today: NaiveDate) -> Option<(String, &[Word])> {
         _ => return None,
     };
     Some((date, tail))
-}
-
-/// Returns the Saturday of the last weekend. On a weekend that is the weekend before, unless the current one is meant.
-fn last_saturday(today: NaiveDate, current: bool) -> Option<String> {
-    let since = u64::from(today.weekday().days_since(Weekday::Sat));
-    let back = if !current && since < 2 {
-        since + 7
-    } else {
-        since
-    };
-    Some(format_day(today.checked_sub_days(Days::new(back))?))
 }

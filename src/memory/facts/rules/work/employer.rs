@@ -1,10 +1,10 @@
 //! Employers: for whom or where a person works.
 
-use super::super::dates::parse_number;
 use super::super::noun::noun_phrase;
 use super::super::pattern::after_match;
 use super::super::word::Word;
 use super::super::wording::is_blank;
+use crate::memory::text::calendar::parse_number;
 
 /// Words that are no employer: "I work at home", "at night", "for myself".
 #[rustfmt::skip]
@@ -31,7 +31,7 @@ pub(super) fn employer(words: &[Word]) -> Option<&[Word]> {
     let place = rest.get(..end).filter(|place| !is_blank(place))?;
     let place = after_match(place, "called|named").unwrap_or(place);
     let first = place.first()?;
-    let counted = parse_number(first).is_some() && !first.is_one_of(&["a", "an"]);
+    let counted = parse_number(&first.lower).is_some() && !first.is_one_of(&["a", "an"]);
     let plain = place.iter().any(|word| word.is_one_of(OTHER_NOUNS))
         || first.is_one_of(&["the"]) && place.len() == 1;
     (!plain && !counted).then_some(place)
