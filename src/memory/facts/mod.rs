@@ -12,11 +12,14 @@ pub mod llm;
 pub mod queue;
 mod rules;
 pub mod store;
+mod topic;
 
 use super::Kind;
+use crate::time::Timestamp;
 use serde::Deserialize;
 
 pub use rules::{extract, importance};
+pub use topic::Topic;
 
 /// A statement about the person, which can be understood by itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,17 +28,39 @@ pub struct Fact {
     pub kind: Kind,
     /// One sentence in the third person: "They live in Berlin."
     pub content: String,
+    /// The part of the person's life that the fact is about.
+    pub topic: Topic,
     /// The subject, such as `home.city`. Of two facts with the same key, the later one holds.
     pub key: Option<String>,
     /// The value of the key in lower case, such as `berlin`; empty where the person named none.
     pub value: String,
     /// The importance of the fact among other memories, from 0 to 1.
     pub importance: f64,
-    /// The change to the stored facts with the same key.
+    /// The probability that the person meant it as it is told here, from 0 to 1.
+    pub confidence: f64,
+    /// The time from which on the fact is of no use any more: a cold is over in two weeks. `None` for a lasting fact.
+    pub expires_at: Option<Timestamp>,
+    /// The day of what is coming: `2026-05-07`.
+    pub occurs_on: Option<String>,
+    /// The change to the stored facts of the target.
     pub change: Change,
+    /// The stored facts that an end or a retraction is about.
+    pub target: Target,
 }
 
-/// The change that a fact makes to the stored facts with the same key.
+/// The stored facts that an end or a retraction is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// Those with the fact's key, and with its value where it has one.
+    Key,
+    /// Those whose sentences have all of these words, which are in lower case with a space between two: "the volvo" of
+    /// "we sold the volvo". A word of a sentence counts where it begins with the word.
+    Words(String),
+    /// The one with this id.
+    Memory(String),
+}
+
+/// The change that a fact makes to the stored facts of its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Change {
@@ -53,10 +78,15 @@ impl Fact {
         Self {
             kind,
             content: content.into(),
+            topic: Topic::Other,
             key: None,
             value: String::new(),
             importance,
+            confidence: 0.8,
+            expires_at: None,
+            occurs_on: None,
             change: Change::Holds,
+            target: Target::Key,
         }
     }
 

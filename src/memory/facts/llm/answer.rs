@@ -116,13 +116,11 @@ impl AnswerFact {
             .join(" ");
         let is_believed = is_grounded && is_complete && message.has_most_of(&content);
         let is_secret = || has_secret(&content) || has_secret(&value);
-        (is_believed && !is_secret()).then_some(Fact {
-            kind: self.r#type,
-            content,
+        (is_believed && !is_secret()).then(|| Fact {
             key: self.key,
             value,
-            importance: self.importance,
             change: self.change,
+            ..Fact::new(self.r#type, self.importance, content)
         })
     }
 }
