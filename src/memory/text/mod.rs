@@ -4,9 +4,11 @@
 //! * [`normalize`]: from characters to words in one spelling; [`pairs`]: the words of scripts without
 //!   spaces; [`stop`]: words that say nothing; [`codes`]: order numbers, UUIDs and the like.
 //! * [`table`] spells a word in pieces and has a [`vector`] for each piece; [`word`]: a word so spelt.
+//! * [`classes`]: what kinds of things nouns name, such as jobs, dogs and illnesses.
 //! * [`signals`]: properties of a text besides its words, such as being a question.
 
 pub mod calendar;
+pub mod classes;
 pub mod codes;
 pub mod cut;
 pub mod normalize;

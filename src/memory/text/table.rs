@@ -52,7 +52,7 @@ pub fn pieces(word: &str) -> Vec<u16> {
 }
 
 /// Finds the number of a piece by binary search; an `inner` piece does not begin a word.
-fn find(inner: bool, piece: &[u8]) -> Option<u16> {
+pub(super) fn find(inner: bool, piece: &[u8]) -> Option<u16> {
     let prefix: &[u8] = if inner { b"##" } else { b"" };
     let (mut low, mut high) = (0, rows());
     while low < high {
@@ -69,7 +69,7 @@ fn find(inner: bool, piece: &[u8]) -> Option<u16> {
 }
 
 /// Returns the bytes of a piece, which begin with `##` where the piece does not begin a word.
-fn spelling(piece: u16) -> &'static [u8] {
+pub(super) fn spelling(piece: u16) -> &'static [u8] {
     let at = |row: usize| word(HEADER + 4 * row) as usize;
     let (row, rows) = (usize::from(piece), usize::from(rows()));
     let text = HEADER + 4 * (rows + 1) + 2 * rows + rows * DIMENSIONS / 2;
