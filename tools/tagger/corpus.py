@@ -23,6 +23,8 @@ TIDY = {
 }
 WORD = re.compile(r"(?<![\w'’])[A-Za-z]+(?![\w'’])")
 SENTENCE = re.compile(r"(?:^|[.!?]\s+)([a-z])")
+# A letter that somebody has drawn out: "sooo" is "so", "cooool" is "cool".
+LONG = re.compile(r"([a-zA-Z])\1{2,}(?=([a-zA-Z])?)")
 SEED = 11
 # Nobody gives more messages than this, so that the few people who wrote most of the corpus do not make most of the text.
 MOST_OF_ONE_PERSON = 400
@@ -31,6 +33,7 @@ MOST_OF_ONE_PERSON = 400
 def tidy(text):
     """Returns the message as an editor would write it."""
     text = text.replace("’", "'")
+    text = LONG.sub(lambda run: run.group(1) * (2 if run.group(2) and run.group(1) in "eo" else 1), text)
     text = WORD.sub(lambda word: TIDY.get(word.group().lower(), word.group()), text)
     return SENTENCE.sub(lambda begin: begin.group()[:-1] + begin.group(1).upper(), text)
 

@@ -8,10 +8,10 @@ from words import RULES
 
 ENUM = (RULES / "tagger/mod.rs").read_text().split("enum Tag {", 1)[1].split("\n}", 1)[0]
 NAMES = re.findall(r"^    (\w+),$", ENUM, re.M)
-LEXICON = {word: NAMES.index(tag) for word, tag in re.findall(r'\("([^"]+)", Tag::(\w+)\)', (RULES / "tagger/lexicon.rs").read_text())}
-NONE = len(NAMES)  # the tag before the first word
-BITS = 22
-TEMPLATES = 17
+LEXICON = dict(re.findall(r'\("([^"]+)", Tag::(\w+)\)', (RULES / "tagger/lexicon.rs").read_text()))
+NONE = len(NAMES)  # where there is no tag
+BITS = 21
+TEMPLATES = 15
 MASK = 0xFFFFFFFF
 
 
@@ -55,27 +55,25 @@ def features(rows, begin, end, at, tag, before, out):
     """Puts the features of the word at a place of a clause into `out`, given the two tags before it."""
     word, suffix3, suffix2, signs = rows[at, 0], rows[at, 1], rows[at, 2], rows[at, 3]
     last = rows[at - 1, 0] if at > begin else 1
-    before_last = rows[at - 2, 0] if at > begin + 1 else 1
     following = rows[at + 1, 0] if at + 1 < end else 1
     following3 = rows[at + 1, 1] if at + 1 < end else 1
     after = rows[at + 2, 0] if at + 2 < end else 1
+    only = rows[at + 1, 4] if at + 1 < end and rows[at + 1, 4] >= 0 else NONE
     out[0] = mix(1, word, 0)
     out[1] = mix(2, suffix3, 0)
     out[2] = mix(3, suffix2, 0)
     out[3] = mix(4, signs, 0)
-    out[4] = mix(5, tag, 0)
-    out[5] = mix(6, tag * 32 + before, 0)
-    out[6] = mix(7, word, tag)
+    out[4] = mix(5, tag, before)
+    out[5] = mix(6, word, tag)
+    out[6] = mix(7, suffix3, tag)
     out[7] = mix(8, last, 0)
-    out[8] = mix(9, following, 0)
+    out[8] = mix(9, word, last)
     out[9] = mix(10, following3, 0)
-    out[10] = mix(11, after, 0)
-    out[11] = mix(12, before_last, 0)
-    out[12] = mix(13, following, tag)
-    out[13] = mix(14, suffix3, tag)
-    out[14] = mix(15, word, following)
-    out[15] = mix(16, last, following)
-    out[16] = mix(17, word, last)
+    out[10] = mix(11, following, tag)
+    out[11] = mix(12, only, tag)
+    out[12] = mix(13, word, following)
+    out[13] = mix(14, last, following)
+    out[14] = mix(15, after, 0)
 
 
 def encode(clauses):
@@ -93,6 +91,6 @@ def encode(clauses):
                 forms[low] = form(low)
             capital = (1 + (at > 0)) if cased and written[:1].isupper() and low != "i" else 0
             *hashes, signs = forms[low]
-            rows.append((*hashes, signs | capital << 3, LEXICON.get(low, -1), NAMES.index(tag)))
+            rows.append((*hashes, signs | capital << 3, NAMES.index(LEXICON[low]) if low in LEXICON else -1, NAMES.index(tag)))
         starts.append(len(rows))
     return numpy.array(rows, dtype=numpy.int64), numpy.array(starts, dtype=numpy.int64)

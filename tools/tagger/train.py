@@ -1,11 +1,11 @@
 """Trains the tagger and writes it: train.py FOLDER OUT. The folder has the messages that teacher.py tagged.
 
-An averaged perceptron (Collins 2002). After each training, the weights that are nearest to 0 fall away, and the rest learn anew.
+An averaged perceptron (Collins 2002) with a margin. After each training, the features whose weights are nearest to 0 fall away, then
+the single weights, and the rest learn anew.
 """
 import json
 import struct
 import sys
-import time
 
 import numba
 import numpy
@@ -15,10 +15,16 @@ from features import BITS, NAMES, NONE, TEMPLATES, encode, features
 
 # A feature that occurs less often is none.
 LEAST = 3
+# Each message is typed in so many ways.
+SEEDS = [1, 3]
 EPOCHS = 5
-# How many weights are left after each training.
-KEPT = [100_000, 50_000, 30_000, 30_000]
-BUCKET_BITS, STRIDE = 14, 32
+# A word is learned from where the right tag is not ahead of all others by more than this.
+MARGIN = 10
+# How many features, and weights, are left after each training.
+KEPT = [(40_000, 120_000), (20_000, 60_000), (11_000, 33_000), (11_000, 31_300)]
+# A weight is a whole number up to this.
+LARGEST = 31
+BUCKET_BITS, STRIDE = 13, 16
 
 
 @numba.njit
@@ -38,15 +44,14 @@ def occurrences(rows, starts):
 
 
 @numba.njit
-def best(found, places, weights, sums):
-    """Returns the class with the highest sum; of equal ones the first."""
+def add(found, places, weights, sums):
+    """Sums the weights of features for each class."""
     sums[:] = 0
     for feature in found:
         place = places[feature]
         if place >= 0:
             for tag in range(len(sums)):
                 sums[tag] += weights[place, tag]
-    return numpy.argmax(sums)
 
 
 @numba.njit
@@ -57,16 +62,19 @@ def epoch(rows, starts, order, places, mask, weights, totals, since, time):
     for clause in order:
         tag = before = NONE
         for at in range(starts[clause], starts[clause + 1]):
-            guess = rows[at, 4]
+            guess, right = rows[at, 4], rows[at, 5]
             if guess < 0:
                 time += 1
                 features(rows, starts[clause], starts[clause + 1], at, tag, before, found)
-                guess, right = best(found, places, weights, sums), rows[at, 5]
-                if guess != right:
+                add(found, places, weights, sums)
+                guess, ahead = numpy.argmax(sums), sums[right]
+                sums[right] = -numpy.inf
+                rival = numpy.argmax(sums)
+                if ahead - sums[rival] <= MARGIN:
                     for feature in found:
                         place = places[feature]
                         if place >= 0:
-                            for which, change in ((right, 1.0), (guess, -1.0)):
+                            for which, change in ((right, 1.0), (rival, -1.0)):
                                 if mask[place, which]:
                                     totals[place, which] += (time - since[place, which]) * weights[place, which]
                                     since[place, which] = time
@@ -87,65 +95,77 @@ def predict(rows, starts, places, weights):
             guess = rows[at, 4]
             if guess < 0:
                 features(rows, starts[clause], starts[clause + 1], at, tag, before, found)
-                guess = best(found, places, weights, sums)
+                add(found, places, weights, sums)
+                guess = numpy.argmax(sums)
             out[at] = guess
             tag, before = guess, tag
     return out
 
 
+def pruned(kept, weights, features, most):
+    """Returns the features with the longest rows of weights, where their largest weights are, and the weights."""
+    rows = numpy.sort(numpy.argsort(-numpy.square(weights).sum(axis=1), kind="stable")[:features])
+    kept, weights = kept[rows], weights[rows]
+    size = numpy.abs(weights)
+    mask = (size >= numpy.partition(size.ravel(), -most)[-most]) & (size > 0)
+    used = mask.any(axis=1)
+    return kept[used], mask[used], (weights * mask)[used]
+
+
 def train(rows, starts):
-    """Returns where the weights of each feature are, the features, and the weights."""
+    """Returns the features and their weights."""
     kept = numpy.flatnonzero(occurrences(rows, starts) >= LEAST)
-    places = numpy.full(1 << BITS, -1, numpy.int32)
-    places[kept] = numpy.arange(len(kept))
     mask = numpy.ones((len(kept), len(NAMES)), bool)
     chance = numpy.random.default_rng(5)
     for most in KEPT:
-        weights = numpy.zeros(mask.shape)
-        totals, since, time = numpy.zeros(mask.shape), numpy.zeros(mask.shape), 0
+        weights, totals, since = (numpy.zeros(mask.shape) for _ in range(3))
+        time = 0
         for _ in range(EPOCHS):
             order = chance.permutation(len(starts) - 1)
-            time = epoch(rows, starts, order, places, mask, weights, totals, since, time)
+            time = epoch(rows, starts, order, where(kept), mask, weights, totals, since, time)
         average = (totals + (time - since) * weights) / time
-        size = numpy.abs(average)
-        least = numpy.partition(size.ravel(), -most)[-most] if most < size.size else 0
-        mask = (size >= least) & (size > 0)
-        weights = average * mask
-    return places, kept, weights
+        kept, mask, weights = pruned(kept, average, *most)
+    return kept, weights
 
 
-def rounded(weights):
-    """Returns the weights as whole numbers of one byte. The few that are too large are cut."""
-    scale = 127 / numpy.quantile(numpy.abs(weights[weights != 0]), 0.9995)
-    return numpy.clip(numpy.rint(weights * scale), -127, 127).astype(numpy.int64)
+def where(kept):
+    """Returns for each feature the row of its weights; -1 where it has none."""
+    places = numpy.full(1 << BITS, -1, numpy.int32)
+    places[kept] = numpy.arange(len(kept))
+    return places
+
+
+def rounded(kept, weights):
+    """Returns the features and their weights as whole numbers. The few weights that are too large are cut."""
+    scale = LARGEST / numpy.quantile(numpy.abs(weights[weights != 0]), 0.999)
+    weights = numpy.clip(numpy.rint(weights * scale), -LARGEST, LARGEST).astype(numpy.int64)
+    used = weights.any(axis=1)
+    return kept[used], weights[used]
 
 
 def packed(kept, weights):
     """Returns the bytes of the model; README.md describes them."""
-    used = numpy.flatnonzero(weights.any(axis=1))
-    numbers, weights = kept[used], weights[used]
-    counts = numpy.bincount(numbers >> (BITS - BUCKET_BITS), minlength=1 << BUCKET_BITS)
+    counts = numpy.bincount(kept >> (BITS - BUCKET_BITS), minlength=1 << BUCKET_BITS)
     lengths = (weights != 0).sum(axis=1)
     places, classes = numpy.nonzero(weights)
     firsts = numpy.concatenate([[0], numpy.cumsum(counts)])[: 1 << BUCKET_BITS : STRIDE]
     begins = numpy.concatenate([[0], numpy.cumsum(lengths)])[firsts]
     marks = b"".join(struct.pack("<HH", first, begin) for first, begin in zip(firsts, begins))
-    low = numbers & ((1 << (BITS - BUCKET_BITS)) - 1)
+    low = kept & ((1 << (BITS - BUCKET_BITS)) - 1)
     arrays = [counts, low, lengths, classes, weights[places, classes] & 255]
-    head = b"KST1" + struct.pack("<II", len(numbers), len(classes))
+    head = b"KST1" + struct.pack("<II", len(kept), len(classes))
     return head + marks + b"".join(array.astype(numpy.uint8).tobytes() for array in arrays)
 
 
 def main():
     folder, out = sys.argv[1:3]
-    began = time.time()
-    rows, starts = encode(slang.typed(json.load(open(f"{folder}/learn.json")), 1))
-    places, kept, weights = train(rows, starts)
-    weights = rounded(weights)
+    messages = json.load(open(f"{folder}/learn.json"))
+    rows, starts = encode([clause for seed in SEEDS for clause in slang.typed(messages, seed)])
+    kept, weights = rounded(*train(rows, starts))
     data = packed(kept, weights)
     open(out, "wb").write(data)
-    numpy.savez(f"{folder}/weights.npz", places=places, weights=weights)
-    print(f"{len(rows)} words, {weights.any(axis=1).sum()} features, {(weights != 0).sum()} weights, {len(data)} bytes, {time.time() - began:.0f} s")
+    numpy.savez(f"{folder}/weights.npz", kept=kept, weights=weights)
+    print(f"{len(rows)} words, {len(kept)} features, {(weights != 0).sum()} weights, {len(data)} bytes")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 //! What the model sees of a word: numbers made of its letters, of the words around it, and of the tags before it.
 
 use super::super::word::Word;
-use super::Tag;
+use super::{Tag, lexicon};
 
 /// The number of features of a word.
-pub(super) const FEATURES: usize = 17;
+pub(super) const FEATURES: usize = 15;
 
-/// The tag before the first word, after those of [`Tag`].
+/// What stands for a tag where there is none: the number after those of [`Tag`].
 const NO_TAG: u32 = 24;
 
 /// A word as hashes of its letters. A digit counts as 0, and a letter at most twice in a row: "sooooo" is "soo".
@@ -18,9 +18,11 @@ pub(super) struct Form {
     suffix_3: u32,
     /// The hash of the last two bytes.
     suffix_2: u32,
-    /// Whether there is a digit (1), a hyphen (2), fewer than four bytes (4); above them, in steps of 8, the capital: 1
-    /// for one at the beginning of the words, 2 for another.
+    /// Bits: 1 for a digit, 2 for a hyphen, 4 for fewer than four bytes, 8 for a capital of the first word, 16 for a
+    /// capital of another.
     signs: u32,
+    /// The tag of a word that has only one.
+    pub only_tag: Option<Tag>,
 }
 
 /// What stands in place of a word before the first or after the last.
@@ -29,6 +31,7 @@ const NO_WORD: Form = Form {
     suffix_3: 1,
     suffix_2: 1,
     signs: 0,
+    only_tag: None,
 };
 
 impl Form {
@@ -77,6 +80,7 @@ impl Form {
             suffix_3: suffix(3),
             suffix_2: suffix(2),
             signs,
+            only_tag: lexicon::only_tag(lower),
         }
     }
 }
@@ -96,18 +100,19 @@ impl Fnv {
     }
 }
 
-/// A word between the two words before it, with their tags, and the two after it.
+/// A word between the word before it and the two after it, with the tags of the two words before it.
 pub(super) struct Context {
-    /// The forms of the five words.
-    before_last: Form,
     last: Form,
     this: Form,
     next: Form,
-    after_next: Form,
+    /// The hash of the word after the next.
+    after: u32,
     /// The tag of the word before, as a number.
-    last_tag: u32,
+    tag: u32,
     /// The tag of the word before that.
-    before_last_tag: u32,
+    before: u32,
+    /// The tag of the next word where it has only one.
+    next_tag: u32,
 }
 
 impl Context {
@@ -121,46 +126,44 @@ impl Context {
             let found = place.and_then(|place| tags.get(place));
             found.map_or(NO_TAG, |tag| *tag as u32)
         };
+        let next = form(at.checked_add(1));
         Self {
-            before_last: form(at.checked_sub(2)),
             last: form(at.checked_sub(1)),
             this: form(Some(at)),
-            next: form(at.checked_add(1)),
-            after_next: form(at.checked_add(2)),
-            last_tag: tag(at.checked_sub(1)),
-            before_last_tag: tag(at.checked_sub(2)),
+            next,
+            after: form(at.checked_add(2)).word,
+            tag: tag(at.checked_sub(1)),
+            before: tag(at.checked_sub(2)),
+            next_tag: next.only_tag.map_or(NO_TAG, |tag| tag as u32),
         }
     }
 
-    /// Returns the features of the word. The first number of each is that of its template in `tools/tagger`.
+    /// Returns the features of the word. The first number of each says what the two others are.
     pub fn features(&self) -> [u32; FEATURES] {
         let (this, next, last) = (self.this.word, self.next.word, self.last.word);
-        let tag = self.last_tag;
         [
             feature(1, this, 0),
             feature(2, self.this.suffix_3, 0),
             feature(3, self.this.suffix_2, 0),
             feature(4, self.this.signs, 0),
-            feature(5, tag, 0),
-            feature(6, tag * 32 + self.before_last_tag, 0),
-            feature(7, this, tag),
+            feature(5, self.tag, self.before),
+            feature(6, this, self.tag),
+            feature(7, self.this.suffix_3, self.tag),
             feature(8, last, 0),
-            feature(9, next, 0),
+            feature(9, this, last),
             feature(10, self.next.suffix_3, 0),
-            feature(11, self.after_next.word, 0),
-            feature(12, self.before_last.word, 0),
-            feature(13, next, tag),
-            feature(14, self.this.suffix_3, tag),
-            feature(15, this, next),
-            feature(16, last, next),
-            feature(17, this, last),
+            feature(11, next, self.tag),
+            feature(12, self.next_tag, self.tag),
+            feature(13, this, next),
+            feature(14, last, next),
+            feature(15, self.after, 0),
         ]
     }
 }
 
-/// Returns the number of a feature, of 22 bits: a hash of its template and of two values.
+/// Returns the number of a feature, of 21 bits: a hash of its template and of two values.
 const fn feature(template: u32, one: u32, two: u32) -> u32 {
     let hash = one ^ template.wrapping_mul(0x9E37_79B1);
     let hash = (hash ^ hash >> 15).wrapping_mul(0x85EB_CA6B) ^ two;
-    (hash ^ hash >> 13).wrapping_mul(0xC2B2_AE35) >> 10
+    (hash ^ hash >> 13).wrapping_mul(0xC2B2_AE35) >> 11
 }

@@ -123,8 +123,8 @@ pub(super) fn tag(words: &[Word]) -> Vec<Tag> {
     let model = Model::open();
     let forms = Form::of_words(words);
     let mut tags: Vec<Tag> = Vec::with_capacity(words.len());
-    for (at, word) in words.iter().enumerate() {
-        let tag = lexicon::only_tag(&word.lower).unwrap_or_else(|| {
+    for (at, form) in forms.iter().enumerate() {
+        let tag = form.only_tag.unwrap_or_else(|| {
             let context = Context::new(&forms, at, &tags);
             let class = model.best_class(&context.features());
             Tag::ALL.get(class).copied().unwrap_or(Tag::Other)

@@ -1,17 +1,17 @@
 //! The weights of features, read in place: nothing is parsed and no map is built at start-up.
 //!
-//! `model.bin` is trained by `tools/tagger`, whose README describes the file. A feature of 22 bits lies in one of 16,384
-//! buckets by its high 14 bits, and is known there by its low 8.
+//! `model.bin` is trained by `tools/tagger`, whose README describes the file. A feature of 21 bits lies in one of 8,192
+//! buckets by its high 13 bits, and is known there by its low 8.
 
 use super::features::FEATURES;
 
 static FILE: &[u8] = include_bytes!("model.bin");
 
 /// The number of buckets.
-const BUCKETS: usize = 1 << 14;
+const BUCKETS: usize = 1 << 13;
 
 /// The number of buckets between two marks, which say how many features and weights stand before.
-const STRIDE: usize = 32;
+const STRIDE: usize = 16;
 
 /// The number of classes: the tags.
 const CLASSES: usize = 24;
@@ -19,7 +19,7 @@ const CLASSES: usize = 24;
 /// The arrays of the file.
 #[derive(Clone, Copy)]
 pub(super) struct Model {
-    /// For each 32nd bucket the number of features, and of weights, before it: two u16.
+    /// For each 16th bucket the number of features, and of weights, before it: two u16.
     marks: &'static [u8],
     /// For each bucket the number of its features.
     counts: &'static [u8],
