@@ -7,6 +7,13 @@ pub const PROFILE_FACTS: u32 = 20;
 /// prompt names twenty, and a search reads all of them.
 pub const FACTS: u32 = 500;
 
+/// The largest number of messages that a fact names as its sources: more make it no surer. The schema holds it, too.
+pub const FACT_SOURCES: usize = 8;
+
+/// The largest number of ends and retractions by the words of facts that one batch makes: each reads all of a person's
+/// current facts.
+pub const NAMED_CHANGES: usize = 32;
+
 /// The number of a person's messages that wait until the model distils facts from them: a call for each message
 /// would double the price of a turn.
 pub const DISTILLED_FROM: u32 = 4;

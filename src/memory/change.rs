@@ -1,7 +1,7 @@
 //! Memories that a client changes. Two round trips.
 
 use super::Kind;
-use super::create::{fact_value, refuse_secret};
+use super::create::{delete_expired, fact_value, refuse_secret};
 use super::index::entry::{Entry, NewEntry};
 use super::record::{self, Memory};
 use super::text::cut::CutText;
@@ -114,6 +114,7 @@ pub async fn change<P: Platform>(
     let (kind, content) = change.result(&memory);
     refuse_secret("content", kind, content)?;
     let mut batch = Batch::new();
+    batch.ask(delete_expired(owner, now));
     let updated = batch.ask(change.statement(owner, &memory, now));
     let found = batch.ask(record::find(owner, id, now));
     let results = actor.run(platform, owner, batch).await?;

@@ -1,5 +1,6 @@
 //! Forgetting the memories of a conversation, or all of them. One round trip.
 
+use super::facts::sources;
 use super::store;
 use super::vectors;
 use crate::audit::Action;
@@ -10,7 +11,9 @@ use crate::owned;
 use crate::platform::sql::Total;
 use crate::platform::{Batch, Platform, Query};
 
-/// Deletes the owner's memories, of one conversation or all, and returns their number. Conversations stay.
+/// Deletes the owner's memories, of one conversation or all, and returns their number. Conversations stay, and facts that
+/// a message of another conversation says, too.
+///
 /// `embedding_model` is the model of the vector index.
 ///
 /// # Errors
@@ -24,6 +27,9 @@ pub async fn clear<P: Platform>(
 ) -> Result<u32, Error> {
     let mut batch = Batch::new();
     let found = conversation.map(|id| (id, batch.ask(store::find_conversation(owner, id))));
+    if let Some(id) = conversation {
+        batch.ask(sources::leave(owner, &sources::only(id)));
+    }
     let total = batch.ask(count(owner, conversation));
     if conversation.is_none() {
         batch.ask_all(forget_index(owner));

@@ -11,9 +11,9 @@ use crate::platform::sql::IdRow;
 use crate::platform::{Batch, Platform, Query};
 use crate::time::Timestamp;
 
-/// Forgets a memory, and returns the ids of all memories that are deleted with it: with a message, its facts and the
-/// reply to it; with a fact, the fact's message and the reply to that, unless `keep_source`. Other facts of that
-/// message stay. `embedding_model` is the model of the vector index.
+/// Forgets a memory, and returns the ids of all memories that are deleted with it: with a message, the reply to it and
+/// the facts that no other message says; with a fact, the messages that say it and the replies to those, unless
+/// `keep_source`. Other facts of those messages stay. `embedding_model` is the model of the vector index.
 ///
 /// # Errors
 /// [`Error::NotFound`] where the owner has no such memory.
@@ -44,7 +44,7 @@ pub async fn forget<P: Platform>(
     Ok(deleted.into_iter().map(|row| row.id).collect())
 }
 
-/// Hides the reply to the message from which the owner's memory came from later prompts, also a reply that is still
+/// Hides the replies to the messages from which the owner's memory came from later prompts, also a reply that is still
 /// being written. The statement runs before [`delete`].
 pub fn hide_reply(owner: &Owner, id: &MessageId, now: Timestamp) -> Query {
     owned!(
@@ -52,6 +52,10 @@ pub fn hide_reply(owner: &Owner, id: &MessageId, now: Timestamp) -> Query {
         "update messages set forgotten_at = ?3
          where id in (
            select r.id from memories k cross join messages r on r.reply_to = k.source_message_id
+           where k.id = ?2
+           union
+           select r.id from memories k cross join fact_sources f on f.memory_seq = k.seq
+             cross join messages r on r.reply_to = f.message_id
            where k.id = ?2
          )
          and user_id = :owner"
@@ -70,9 +74,21 @@ pub fn delete(owner: &Owner, id: &MessageId, keep_source: bool) -> Query<IdRow> 
            select k.seq from memories k where k.id = ?2
            union
            select m.seq from memories k cross join memories m on m.source_message_id = k.id
-           where k.id = ?2
+           where k.id = ?2 and not exists (
+             select 1 from fact_sources f cross join messages g on g.id = f.message_id
+             where f.memory_seq = m.seq and g.user_id = m.user_id
+           )
            union
            select s.seq from memories k cross join memories s on s.id = k.source_message_id
+           where k.id = ?2 and ?3 = 0
+           union
+           select s.seq from memories k cross join fact_sources f on f.memory_seq = k.seq
+             cross join memories s on s.id = f.message_id
+           where k.id = ?2 and ?3 = 0
+           union
+           select r.seq from memories k cross join fact_sources f on f.memory_seq = k.seq
+             cross join messages a on a.reply_to = f.message_id
+             cross join memories r on r.id = a.id
            where k.id = ?2 and ?3 = 0
            union
            select r.seq from memories k

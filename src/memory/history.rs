@@ -7,6 +7,7 @@ use crate::error::{Error, Resource};
 use crate::id::{MessageId, Owner};
 use crate::owned;
 use crate::platform::{Batch, Platform, Query};
+use crate::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -75,7 +76,7 @@ pub async fn history<P: Platform>(
     let mut batch = Batch::new();
     let memory = batch.ask(record::find(owner, id, platform.now()));
     let history = batch.ask(find_past(owner, id));
-    let versions = batch.ask(find_versions(owner, id));
+    let versions = batch.ask(find_versions(owner, id, platform.now()));
     let results = actor.run(platform, owner, batch).await?;
     Ok(MemoryHistory {
         memory: results.first(memory)?.ok_or_else(absent)?,
@@ -97,8 +98,8 @@ pub fn find_past(owner: &Owner, id: &MessageId) -> Query<PastMemory> {
     .bind(id.as_str())
 }
 
-/// Finds the owner's other facts with the key of a fact, oldest first.
-pub fn find_versions(owner: &Owner, id: &MessageId) -> Query<FactVersion> {
+/// Finds the owner's other facts with the key of a fact, oldest first, without those that have expired.
+pub fn find_versions(owner: &Owner, id: &MessageId, now: Timestamp) -> Query<FactVersion> {
     owned!(
         owner,
         "select v.id, v.source_message_id, v.content, v.valid_from, v.valid_to, v.superseded_by
@@ -106,7 +107,9 @@ pub fn find_versions(owner: &Owner, id: &MessageId) -> Query<FactVersion> {
            on v.user_id = m.user_id and v.fact_key = m.fact_key and v.fact_value is not null
          where m.id = ?2 and m.user_id = :owner
            and v.id <> m.id
+           and (v.expires_at is null or v.expires_at > ?3)
          order by v.valid_from, v.seq"
     )
     .bind(id.as_str())
+    .bind(now)
 }

@@ -7,6 +7,7 @@ use crate::id::Owner;
 use crate::limit::PROFILE_FACTS;
 use crate::owned;
 use crate::platform::{Batch, Platform, Query};
+use crate::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +33,7 @@ pub async fn profile<P: Platform>(
 ) -> Result<Profile, Error> {
     let mut batch = Batch::new();
     let facts = batch.ask(current_facts(owner, platform.now(), PROFILE_FACTS * 5));
-    let updated = batch.ask(find_update(owner));
+    let updated = batch.ask(find_update(owner, platform.now()));
     let results = actor.run(platform, owner, batch).await?;
     let facts = results.all(facts)?;
     let updated = results.first(updated)?;
@@ -52,11 +53,13 @@ pub struct UpdateRow {
 }
 
 /// Finds the time at which the owner's facts last changed: one row.
-pub fn find_update(owner: &Owner) -> Query<UpdateRow> {
+pub fn find_update(owner: &Owner, now: Timestamp) -> Query<UpdateRow> {
     owned!(
         owner,
         "select max(coalesce(updated_at, created_at)) as updated_at from memories
          where user_id = :owner
-           and fact_value is not null and valid_to is null"
+           and fact_value is not null and valid_to is null
+           and (expires_at is null or expires_at > ?2)"
     )
+    .bind(now)
 }

@@ -90,8 +90,8 @@ tables! {
             rows: "memories t where t.user_id = u.id",
             section: "memory" {
                 id, conversation_id, source_message_id, role, name, content, memory_type, importance, created_at,
-                updated_at, expires_at, fact_key, fact_value, valid_from, valid_to, superseded_by,
-                metadata = "t.extra_metadata",
+                updated_at, expires_at, fact_key, fact_value, valid_from, valid_to, superseded_by, topic, confidence,
+                occurs_on, confirmed_at, pinned, metadata = "t.extra_metadata",
             }
             place: "t.seq",
             page: "from memories t
@@ -110,6 +110,20 @@ tables! {
                 "update memories set user_id = (select id from users where external_user_id = ?2)
                  where user_id = :owner"
             ),
+        }
+
+        /// The further messages that say the facts.
+        fact_sources {
+            rows: "memories m cross join fact_sources t on t.memory_seq = m.seq where m.user_id = u.id",
+            section: "fact_source" { memory_id = "m.id", message_id, confidence }
+            place: "m.seq, t.message_id",
+            page: "from memories m cross join fact_sources t on t.memory_seq = m.seq
+                   where m.user_id = :owner and m.seq >= coalesce(?2 ->> 0, 0)
+                     and (m.seq, t.message_id) > (coalesce(?2 ->> 0, 0), coalesce(?2 ->> 1, ''))
+                   order by m.seq, t.message_id limit ?3",
+            mark: "json_array(max(m.seq), max(t.message_id))",
+            erasure: With("memories"),
+            hand_over: With("memories"),
         }
 
         /// The earlier texts of the memories.

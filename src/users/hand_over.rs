@@ -10,6 +10,8 @@ use crate::audit::actor::{Actor, present};
 use crate::error::{Error, Resource};
 use crate::id::{self, ConversationId, Owner};
 use crate::memory::clear::forget_index;
+use crate::memory::create::delete_expired;
+use crate::memory::facts::sources;
 use crate::memory::recall;
 use crate::owned;
 use crate::platform::sql::IdRow;
@@ -59,6 +61,7 @@ pub async fn hand_over<P: Platform>(
     let moved = if list.is_none() {
         batch.ask(note);
         batch.ask_all(forget_index(owner));
+        batch.ask(delete_expired(to, now));
         batch.ask(merge(owner, to, None));
         let moved = batch.ask(give(owner, to, None, now));
         batch.ask_all(OWNED.iter().filter_map(|table| match table.hand_over {
@@ -67,9 +70,13 @@ pub async fn hand_over<P: Platform>(
         }));
         moved
     } else {
-        batch.ask(merge(owner, to, list.as_deref()));
-        let moved = batch.ask(give(owner, to, list.as_deref(), now));
+        let list = list.as_deref();
+        batch.ask(delete_expired(to, now));
+        batch.ask_all(list.map(|list| sources::leave(owner, list)));
+        batch.ask(merge(owner, to, list));
+        let moved = batch.ask(give(owner, to, list, now));
         batch.ask(note);
+        batch.ask(sources::delete_foreign(owner));
         moved
     };
     if let Some(guard) = actor.guard(platform) {

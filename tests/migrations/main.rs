@@ -35,6 +35,7 @@ migrations![
     "0013_imports.sql",
     "0014_leases.sql",
     "0015_what_still_counts.sql",
+    "0016_what_facts_say.sql",
 ];
 const PREDECESSOR: &str = include_str!("../fixtures/predecessor.sql");
 

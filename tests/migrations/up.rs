@@ -176,3 +176,41 @@ fn conversations_that_were_there_are_counted_and_so_is_each_one_since() {
         assert_eq!(rows(&db, wrong), [""; 0], "{change}");
     }
 }
+
+#[test]
+fn facts_that_were_there_get_the_topic_of_their_key_or_their_kind() {
+    let number = NAMES.iter().position(|name| name.starts_with("0016"));
+    let number = number.expect("0016");
+    let db = database_at(number);
+    run(
+        &db,
+        "insert into memories (id, user_id, content, memory_type, created_at, fact_key, fact_value, source_message_id) values
+           ('f1', 'a0000000-0000-0000-0000-000000000001', 'a', 'fact', '2025', 'home.city', 'bern', 'm-tea'),
+           ('f2', 'a0000000-0000-0000-0000-000000000001', 'b', 'fact', '2025', 'name', 'ann', 'm-tea'),
+           ('f3', 'a0000000-0000-0000-0000-000000000001', 'c', 'event', '2025', null, 'c', null),
+           ('f4', 'a0000000-0000-0000-0000-000000000001', 'd', 'preference', '2025', null, 'd', null),
+           ('f5', 'a0000000-0000-0000-0000-000000000001', 'e', 'fact', '2025', 'zither', 'e', null)",
+    )
+    .expect("facts");
+    run(&db, UP[number]).expect("0016");
+    assert_eq!(
+        rows(
+            &db,
+            "select id, topic, confidence, pinned from memories where topic is not null"
+        ),
+        [
+            "f1|home|0.8|0",
+            "f2|identity|0.8|0",
+            "f3|events|1|0",
+            "f4|tastes|1|0",
+            "f5|other|1|0"
+        ]
+    );
+    let others = "select count(*) from memories where fact_value is null and (topic is not null or confidence is not null)";
+    assert_eq!(rows(&db, others), ["0"]);
+    run(&db, DOWN[number]).expect("undone");
+    assert_eq!(
+        rows(&db, "select id from memories where fact_value is not null").len(),
+        5
+    );
+}

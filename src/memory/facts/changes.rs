@@ -1,12 +1,16 @@
 //! Changes that the facts of messages make to the stored facts of their author.
 //!
-//! Equal facts are stored once, a new value of a key supersedes the one before, and what is retracted goes. A fact that
-//! was said earlier and is stored later (an import, a slow model) changes nothing that was said since. A message whose
-//! memory is gone by then changes nothing at all.
+//! Equal facts are stored once, and are surer with each message that says them. A new value of a key supersedes the one
+//! before, and what is retracted goes. A fact that was said earlier and is stored later (an import, a slow model) changes
+//! nothing that was said since. A message whose memory is gone by then changes nothing at all, and no message changes a
+//! fact that the person confirmed or pinned.
 
-use super::store::{self, ClosingRow, FactRow, RetractionRow};
-use super::{Change, Fact};
+use super::sources::{self, SourceRow};
+use super::store::{self, ClosingRow, FactRow, NamedRow, RetractionRow};
+use super::target::NamingWords;
+use super::{Change, Fact, Target, Topic};
 use crate::id::{self, Owner};
+use crate::limit;
 use crate::memory::index::entry::{Entry, NewEntry};
 use crate::memory::text::cut::CutText;
 use crate::platform::Query;
@@ -23,12 +27,15 @@ pub struct Source<'a> {
     pub at: Timestamp,
 }
 
-/// The changes of facts by one message, or by many in order. Folds any number of facts into at most five statements.
+/// The changes of facts by one message, or by many in order. Folds any number of facts into at most six statements.
 #[derive(Debug, Default)]
 pub struct Changes {
     facts: Vec<FactRow>,
+    sources: Vec<SourceRow>,
     closings: Vec<ClosingRow>,
+    named_ends: Vec<NamedRow>,
     retractions: Vec<RetractionRow>,
+    named_retractions: Vec<NamedRow>,
     /// True where the facts of the last stored message with facts are retracted, too.
     retracts_last: bool,
 }
@@ -36,17 +43,26 @@ pub struct Changes {
 impl Changes {
     /// Adds the next fact. `random` makes the fact's id.
     pub fn add(&mut self, fact: Fact, source: Source<'_>, random: [u8; 16]) {
-        match fact.change {
-            Change::Holds => self.insert(fact, source, random),
-            Change::Ended => {
+        match (fact.change, fact.target) {
+            (Change::Holds, _) => self.insert(
+                Fact {
+                    target: Target::Key,
+                    ..fact
+                },
+                source,
+                random,
+            ),
+            (Change::Ended, Target::Key) => {
                 if let Some(key) = fact.key {
                     self.close(key, None, some_value(fact.value), source, None);
                 }
             }
-            Change::Retracted => match fact.key {
+            (Change::Retracted, Target::Key) => match fact.key {
                 Some(key) => self.retract(key, some_value(fact.value), source),
                 None => self.retract_last(),
             },
+            (Change::Ended, target) => self.close_named(&target, source),
+            (Change::Retracted, target) => self.retract_named(&target, source),
         }
     }
 
@@ -57,11 +73,31 @@ impl Changes {
             Some(_) => fact.value,
             None => content.normalized().to_owned(),
         };
-        let mut current = self.facts.iter().filter(|row| row.to.is_none());
-        if current.any(|row| row.key == fact.key && row.value == value) {
+        let confidence = fact.confidence.clamp(0.0, 1.0);
+        let mut current = self.facts.iter_mut().filter(|row| row.to.is_none());
+        let same = current.find(|row| row.key == fact.key && row.value == value);
+        let id = match &same {
+            Some(row) => row.id.clone(),
+            None => id::new(source.at, random),
+        };
+        let is_source = |row: &&SourceRow| row.fact == id;
+        if self.sources.iter().filter(is_source).count() < limit::FACT_SOURCES {
+            self.sources.push(SourceRow {
+                message: source.message.to_owned(),
+                fact: id.clone(),
+                key: fact.key.clone(),
+                value: value.clone(),
+                confidence,
+            });
+        }
+        if let Some(row) = same {
+            // The fact lasts as long as the later message says.
+            let until = fact.expires_at.map(|at| at.to_string());
+            let before = row.expires_at.take();
+            row.expires_at = until.zip(before).map(|(one, other)| one.max(other));
+            row.occurs_on = fact.occurs_on.or(row.occurs_on.take());
             return;
         }
-        let id = id::new(source.at, random);
         if let Some(key) = &fact.key {
             self.close(key.clone(), Some(&value), None, source, Some(&id));
         }
@@ -75,6 +111,10 @@ impl Changes {
             is_distilled: true,
         };
         let packed = Entry::new(&entry, None).pack();
+        let topic = match fact.topic {
+            Topic::Other => Topic::of_fact(fact.key.as_deref(), fact.kind),
+            topic => topic,
+        };
         self.facts.push(FactRow {
             packed,
             id,
@@ -83,10 +123,14 @@ impl Changes {
             value,
             content: fact.content,
             r#type: fact.kind.name(),
+            topic: topic.name(),
             importance: fact.importance,
+            confidence,
             from: source.at.to_string(),
             to: None,
             by: None,
+            expires_at: fact.expires_at.map(|at| at.to_string()),
+            occurs_on: fact.occurs_on,
         });
     }
 
@@ -118,6 +162,27 @@ impl Changes {
         });
     }
 
+    /// Ends the current facts that a target names by words or by an id.
+    fn close_named(&mut self, target: &Target, source: Source<'_>) {
+        let Some(row) = named(&self.named_ends, target, source) else {
+            return;
+        };
+        for fact in &mut self.facts {
+            if fact.to.is_none() && names(&row, fact) {
+                fact.to = Some(row.at.clone());
+            }
+        }
+        self.named_ends.push(row);
+    }
+
+    /// Retracts the current facts that a target names by words or by an id.
+    fn retract_named(&mut self, target: &Target, source: Source<'_>) {
+        if let Some(row) = named(&self.named_retractions, target, source) {
+            self.remove(|fact| fact.to.is_none() && names(&row, fact));
+            self.named_retractions.push(row);
+        }
+    }
+
     /// Retracts the values of a key, or only the value `only`.
     fn retract(&mut self, key: String, only: Option<String>, source: Source<'_>) {
         self.remove(|row| {
@@ -144,6 +209,7 @@ impl Changes {
     fn remove(&mut self, is_removed: impl Fn(&FactRow) -> bool) {
         let removed = self.facts.extract_if(.., |row| is_removed(row));
         let ids: Vec<String> = removed.map(|row| row.id).collect();
+        self.sources.retain(|row| !ids.contains(&row.fact));
         let is_gone = |by: Option<&String>| by.is_some_and(|by| ids.contains(by));
         self.closings
             .retain(|closing| !is_gone(closing.by.as_ref()));
@@ -158,22 +224,57 @@ impl Changes {
     #[must_use]
     pub fn statements(&self, owner: &Owner) -> Vec<Query> {
         let mut statements = Vec::new();
-        if self.retracts_last || !self.retractions.is_empty() {
-            let retractions = json(&self.retractions);
+        let retracts = !self.retractions.is_empty() || !self.named_retractions.is_empty();
+        if self.retracts_last || retracts {
+            let (retractions, named) = (json(&self.retractions), json(&self.named_retractions));
             let last = f64::from(u8::from(self.retracts_last));
-            statements.push(store::restore_superseded(owner, &retractions, last));
-            statements.push(store::delete_retracted(owner, &retractions, last));
+            let restore = store::restore_superseded(owner, &retractions, last, &named);
+            statements.push(restore);
+            let delete = store::delete_retracted(owner, &retractions, last, &named);
+            statements.push(delete);
         }
         let facts = json(&self.facts);
         if !self.facts.is_empty() {
             statements.push(store::insert_facts(owner, &facts));
         }
+        if !self.sources.is_empty() {
+            statements.push(sources::add(owner, &json(&self.sources)));
+        }
         if !self.closings.is_empty() {
             let closings = json(&self.closings);
             statements.push(store::close_superseded(owner, &closings, &facts));
         }
+        if !self.named_ends.is_empty() {
+            let ends = json(&self.named_ends);
+            statements.push(store::close_named(owner, &ends, &facts));
+        }
         statements
     }
+}
+
+/// Makes the row of an end or a retraction by words or by an id; `None` for a target that names nothing, and where the
+/// `rows` before are enough.
+fn named(rows: &[NamedRow], target: &Target, source: Source<'_>) -> Option<NamedRow> {
+    let (words, memory) = match target {
+        Target::Key => return None,
+        Target::Words(words) => (Some(NamingWords::parse(words)?), None),
+        Target::Memory(id) => (None, Some(id.clone())),
+    };
+    (rows.len() < limit::NAMED_CHANGES).then(|| NamedRow {
+        message: source.message.to_owned(),
+        words,
+        memory,
+        at: source.at.to_string(),
+    })
+}
+
+/// Returns whether a row names an added fact of another message.
+fn names(row: &NamedRow, fact: &FactRow) -> bool {
+    let is_named = match &row.words {
+        Some(words) => words.name(&fact.content),
+        None => row.memory.as_ref() == Some(&fact.id),
+    };
+    is_named && fact.message != row.message
 }
 
 /// Returns a fact's value; `None` where it has none.

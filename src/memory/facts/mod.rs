@@ -5,13 +5,16 @@
 //! plans, quotations, jokes and role play state nothing.
 //!
 //! `rules` find facts at once, in English; [`llm`] finds further ones with a language model, in the messages of the
-//! [`queue`]. [`changes`] turns facts into statements, whose SQL is in [`store`].
+//! [`queue`]. [`changes`] turns facts into statements, whose SQL is in [`store`]; [`sources`] has the statements about the
+//! messages that say a fact.
 
 pub mod changes;
 pub mod llm;
 pub mod queue;
 mod rules;
+pub mod sources;
 pub mod store;
+mod target;
 mod topic;
 
 use super::Kind;

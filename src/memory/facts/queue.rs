@@ -82,13 +82,18 @@ pub fn postpone(owner: &Owner, now: Timestamp, until: Timestamp) -> Query {
     .bind(until)
 }
 
-/// Removes the message from which the owner's fact came from the queue. The fact is about to be forgotten without its
-/// message, and must not be distilled from the message again.
+/// Removes the messages that say the owner's fact from the queue. The fact is about to be forgotten without them, and must
+/// not be distilled from them again.
 pub fn remove_source(owner: &Owner, fact: &MessageId) -> Query {
     owned!(
         owner,
         "update memories set distil_after = null
-         where id = (select k.source_message_id from memories k where k.id = ?2)
+         where id in (
+             select k.source_message_id from memories k where k.id = ?2
+             union
+             select f.message_id from memories k cross join fact_sources f on f.memory_seq = k.seq
+             where k.id = ?2
+           )
            and user_id = :owner"
     )
     .bind(fact.as_str())

@@ -1,5 +1,6 @@
 //! Topics: the parts of a person's life by which a profile is ordered.
 
+use crate::memory::Kind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -35,4 +36,58 @@ pub enum Topic {
     Events,
     /// Anything else.
     Other,
+}
+
+impl Topic {
+    /// Returns the topic of the facts with a key, by the first part of the key; `None` for a part that has no topic.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Self> {
+        let first = key.split_once('.').map_or(key, |(first, _)| first);
+        Some(match first {
+            "name" | "age" | "birthday" | "birth" | "pronouns" | "nationality" | "faith"
+            | "identity" => Self::Identity,
+            "home" | "origin" => Self::Home,
+            "person" | "partner" | "relationship" | "family" | "people" => Self::People,
+            "animal" | "pet" => Self::Animals,
+            "job" | "work" => Self::Work,
+            "study" => Self::Study,
+            "health" | "diet" | "allergy" => Self::Health,
+            "taste" | "favourite" | "favorite" => Self::Tastes,
+            "habit" | "hobby" | "skill" => Self::Habits,
+            "possession" => Self::Possessions,
+            "belief" => Self::Beliefs,
+            "event" | "plan" => Self::Events,
+            _ => return None,
+        })
+    }
+
+    /// Returns the topic of a fact that names none: by its key, else by its kind.
+    #[must_use]
+    pub fn of_fact(key: Option<&str>, kind: Kind) -> Self {
+        key.and_then(Self::of_key).unwrap_or(match kind {
+            Kind::Preference => Self::Tastes,
+            Kind::Event => Self::Events,
+            Kind::Fact | Kind::Context => Self::Other,
+        })
+    }
+
+    /// Returns the name by which the topic is stored.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Home => "home",
+            Self::People => "people",
+            Self::Animals => "animals",
+            Self::Work => "work",
+            Self::Study => "study",
+            Self::Health => "health",
+            Self::Tastes => "tastes",
+            Self::Habits => "habits",
+            Self::Possessions => "possessions",
+            Self::Beliefs => "beliefs",
+            Self::Events => "events",
+            Self::Other => "other",
+        }
+    }
 }

@@ -85,7 +85,7 @@ fn one_folder_knows_the_platform() {
 const MAKERS: [&str; 2] = ["owned!(", "shared!("];
 
 /// The constants that a statement may be made of besides literals.
-const PIECES: [(&str, &str); 9] = [
+const PIECES: [(&str, &str); 11] = [
     ("LINEAGE", keys::LINEAGE),
     ("WITH_PASSWORD", accounts::WITH_PASSWORD),
     ("MARKS", owned::MARKS),
@@ -95,6 +95,8 @@ const PIECES: [(&str, &str); 9] = [
     ("MATCHES", list::MATCHES),
     ("RETRACTED", facts::RETRACTED),
     ("RETRACTED_LAST", facts::RETRACTED_LAST),
+    ("NAMED_BY_WORDS", facts::NAMED_BY_WORDS),
+    ("NAMED_BY_ID", facts::NAMED_BY_ID),
 ];
 
 /// The SQL texts of a source, with `:owner` as it is sent. Behind a maker come literals and constants, until its

@@ -20,7 +20,7 @@ use keepsake::error::Resource;
 use keepsake::http::endpoints::metrics::gauges;
 use keepsake::id::{ConversationId, MessageId, Owner, SessionId};
 use keepsake::memory::change::Change;
-use keepsake::memory::facts::{queue, store as facts};
+use keepsake::memory::facts::{queue, sources, store as facts};
 use keepsake::memory::filter::Filter;
 use keepsake::memory::index::entry::{Entry, NewEntry};
 use keepsake::memory::list::Cursor;
@@ -160,9 +160,19 @@ fn of_memory() -> Vec<(&'static str, Stmt)> {
         ("vectors_forgotten", vectors::remove_deletions(&ids).into()),
         (
             "restore",
-            facts::restore_superseded(&owner, "[]", 1.0).into(),
+            facts::restore_superseded(&owner, "[]", 1.0, "[]").into(),
         ),
-        ("retract", facts::delete_retracted(&owner, "[]", 1.0).into()),
+        (
+            "retract",
+            facts::delete_retracted(&owner, "[]", 1.0, "[]").into(),
+        ),
+        ("close_named", facts::close_named(&owner, "[]", "[]").into()),
+        ("sources_add", sources::add(&owner, "[]").into()),
+        ("sources_leave", sources::leave(&owner, "[]").into()),
+        (
+            "sources_delete_foreign",
+            sources::delete_foreign(&owner).into(),
+        ),
         ("insert_facts", facts::insert_facts(&owner, "[]").into()),
         ("close", facts::close_superseded(&owner, "[]", "[]").into()),
         ("current", facts::current_facts(&owner, now, 20).into()),
@@ -512,8 +522,8 @@ fn of_clients() -> Vec<(&'static str, Stmt)> {
         ("total_memories", list::count(&owner, &filter, now).into()),
         ("get_memory", record::find(&owner, &id, now).into()),
         ("history", history::find_past(&owner, &id).into()),
-        ("versions", history::find_versions(&owner, &id).into()),
-        ("facts_updated", profile::find_update(&owner).into()),
+        ("versions", history::find_versions(&owner, &id, now).into()),
+        ("facts_updated", profile::find_update(&owner, now).into()),
         ("expire_own", create::delete_expired(&owner, now).into()),
         ("make", create::insert(&owner, "[]").into()),
         ("made", create::find_stored(&owner, "[]").into()),
@@ -605,6 +615,11 @@ fn every_statement_is_answered_by_an_index_and_none_reads_a_whole_table() {
         ("distil_settle", "INTEGER PRIMARY KEY"),
         ("distil_waiting", "ix_memories_undistilled"),
         ("insert_facts", "ix_memories_fact_key"),
+        ("close_named", "ux_memories_current_fact"),
+        ("retract", "ux_memories_current_fact"),
+        ("sources_add", "ux_memories_current_fact"),
+        ("sources_leave", "ix_memories_conversation_id"),
+        ("sources_delete_foreign", "ix_memories_fact_key"),
         ("expire", "ix_memories_expires_at"),
         ("expire_own", "ix_memories_expires_at"),
         ("prune", "ix_memories_created_at"),

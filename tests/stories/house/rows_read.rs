@@ -4,7 +4,7 @@
 use crate::support::{TestApp, database, request};
 use keepsake::chat::conversation::store as conversation;
 use keepsake::id::Owner;
-use keepsake::memory::facts::store as facts;
+use keepsake::memory::facts::{sources, store as facts};
 use keepsake::platform::{Stmt, Value};
 use keepsake::time::Timestamp;
 use rusqlite::{Connection, StatementStatus};
@@ -47,9 +47,12 @@ fn of_ann(messages: u32) -> Connection {
 }
 
 #[test]
-fn a_profile_and_a_count_of_conversations_read_as_little_of_a_large_store_as_of_a_small_one() {
+fn facts_and_a_count_of_conversations_read_as_little_of_a_large_store_as_of_a_small_one() {
     let (small, large) = (of_ann(50), of_ann(5_000));
     let ann = Owner::parse("ann").expect("an id");
+    let named = json!([{"message": "m1", "words": [["bees", "bees"]], "at": "2026"}]).to_string();
+    let said = json!([{"message": "m1", "fact": "f", "value": "keeps bees", "confidence": 0.8}]);
+    let said = said.to_string();
     for (name, stmt) in [
         (
             "the profile",
@@ -59,6 +62,15 @@ fn a_profile_and_a_count_of_conversations_read_as_little_of_a_large_store_as_of_
             "the total of conversations",
             conversation::count(&ann).into(),
         ),
+        (
+            "an end by words",
+            facts::close_named(&ann, &named, "[]").into(),
+        ),
+        (
+            "a retraction by words",
+            facts::delete_retracted(&ann, "[]", 0.0, &named).into(),
+        ),
+        ("a further source", sources::add(&ann, &said).into()),
     ] {
         let (few, many) = (steps(&small, &stmt), steps(&large, &stmt));
         println!("{name}: {few} steps of 50, {many} of 5,000");

@@ -1,5 +1,6 @@
 //! Memories as a client handles them: imported, listed, searched, made, changed and forgotten.
 
+pub mod changes;
 pub mod codes;
 pub mod contradictions;
 pub mod forgetting;
@@ -14,7 +15,7 @@ pub mod vectors;
 
 use crate::support::stage::{Moment, Script};
 use crate::support::{Answer, Later, ROUTES, TestApp, With, request};
-use keepsake::http::request::Body;
+use keepsake::http::request::{Body, Request};
 use keepsake::jobs::{self, Swept};
 use keepsake::limit;
 use serde_json::{Value, json};
@@ -49,6 +50,11 @@ fn contents(listed: &Value) -> Vec<String> {
     let memories = listed["memories"].as_array().expect("a list").iter();
     let content = |one: &Value| one["content"].as_str().expect("a text").to_owned();
     memories.map(content).collect()
+}
+
+/// A request that deletes something of a person.
+pub fn delete(path: &str, user: &str) -> Request {
+    request("DELETE", path).by(user)
 }
 
 fn patch(app: &TestApp, id: &Value, body: &Value) -> Answer {
@@ -418,7 +424,7 @@ fn after_everything_is_forgotten_no_table_holds_a_word_of_it() {
     assert!(contents(&found).is_empty(), "{found}");
 }
 
-fn scheduled(app: &TestApp) -> Swept {
+pub fn scheduled(app: &TestApp) -> Swept {
     let done = Rc::new(Cell::new(Swept::default()));
     let (stage, told) = (app.stage.clone(), Rc::clone(&done));
     app.stage.run(async move {

@@ -32,6 +32,7 @@ fn everything_is_in_it_and_each_line_has_what_the_schema_says() {
     let app = TestApp::new();
     let conversation = app.chat("ann", "I live in Berlin").conversation();
     app.chat_in("ann", &conversation, "I live in Rome now");
+    app.chat_in("ann", &conversation, "I live in Rome");
     app.post("ann", "/memories", &json!({"content": "They keep bees"}));
     make(&app, &json!({"name": "laptop"}));
     let account = "insert into accounts select id, 'ann@example.com', 'a hash', '2026', '2026'
@@ -76,7 +77,27 @@ fn everything_is_in_it_and_each_line_has_what_the_schema_says() {
         schema.len(),
         "a line of each type: {counts:?}"
     );
-    assert_eq!(of_type(&lines, "message").len(), 4);
+    assert_eq!(of_type(&lines, "message").len(), 6);
+    let rome = "They live in Rome.";
+    let fact = of_type(&lines, "memory")
+        .into_iter()
+        .find(|line| line["content"] == rome);
+    let fact = fact.expect("a fact");
+    assert_eq!(
+        (&fact["topic"], &fact["pinned"]),
+        (&json!("home"), &json!(0))
+    );
+    assert!(fact["confidence"].as_f64().is_some_and(|sure| sure > 0.9));
+    let source = &of_type(&lines, "fact_source")[0];
+    assert_eq!(
+        (&source["memory_id"], &source["confidence"]),
+        (&fact["id"], &json!(0.8))
+    );
+    let said = of_type(&lines, "message");
+    assert!(
+        said.iter()
+            .any(|line| line["id"] == source["message_id"] && line["content"] == "I live in Rome")
+    );
     let texts = exported.text();
     assert!(texts.contains("They keep bees") && texts.contains("Berlin"));
     assert!(!texts.contains("tomatoes") && !texts.contains("hash"));
@@ -149,7 +170,7 @@ fn it_is_read_no_faster_than_it_is_taken_and_says_where_it_broke() {
 }
 
 /// The round trips of an export of little: what begins it, a page of each type, and the end.
-const BATCHES: usize = 11;
+const BATCHES: usize = 12;
 
 /// What each type has, by what names it.
 fn named(lines: &[Value]) -> BTreeMap<String, BTreeSet<String>> {

@@ -119,6 +119,7 @@ fn what_goes_with_another_table_is_deleted_by_the_schema() {
 fn everything(app: &TestApp, user: &str) {
     let conversation = app.chat(user, "I live in Berlin").conversation();
     app.chat_in(user, &conversation, "I live in Rome now");
+    app.chat_in(user, &conversation, "I live in Rome");
     app.post(user, "/memories", &json!({"content": "They keep bees"}));
     app.send(
         request("POST", "/api-keys")
@@ -205,6 +206,9 @@ fn what_is_handed_over_is_the_others_and_what_stays_is_not() {
             "messages" => "conversations c join messages t on t.conversation_id = c.id where c.user_id = u.id",
             "memory_history" => {
                 "memories m join memory_history t on t.memory_seq = m.seq where m.user_id = u.id"
+            }
+            "fact_sources" => {
+                "memories m join fact_sources t on t.memory_seq = m.seq where m.user_id = u.id"
             }
             "account_tokens" => {
                 "account_tokens t where t.email = (select email from accounts where user_id = u.id)"
