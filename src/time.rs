@@ -1,7 +1,7 @@
 //! Points in time, as they are stored, sent and compared. The present time comes from the port, never from the process:
 //! the standard clocks panic in wasm.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
 /// A point in time, in milliseconds since the Unix epoch. It is written as RFC 3339 in UTC, with milliseconds and `Z`, so
 /// that texts sort as times do.
@@ -39,6 +39,23 @@ impl Timestamp {
         self.utc().format("%Y-%m-%d").to_string()
     }
 
+    /// Returns the time that is `days` days later.
+    #[must_use]
+    pub fn plus_days(self, days: u32) -> Self {
+        self.plus_seconds(i64::from(days) * 86_400)
+    }
+
+    /// Returns the number of days from the time's day in UTC to another one, in the date format of RFC 3339: negative
+    /// where that is over. `None` for a text that is no date.
+    #[must_use]
+    pub fn days_until(self, day: &str) -> Option<i64> {
+        let day = parse_day(day)?;
+        Some(
+            day.signed_duration_since(self.utc().date_naive())
+                .num_days(),
+        )
+    }
+
     /// Returns the seconds until the day ends in UTC, rounded up to a whole second: from 1 to 86,400.
     #[must_use]
     pub const fn left_of_day(self) -> i64 {
@@ -65,9 +82,42 @@ impl std::fmt::Display for Timestamp {
     }
 }
 
+/// Parses a day in the date format of RFC 3339: `2026-05-08`. `None` for any other text.
+#[must_use]
+pub fn parse_day(text: &str) -> Option<NaiveDate> {
+    let is_plain = text.len() == 10 && text.bytes().all(|c| c.is_ascii_digit() || c == b'-');
+    NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .ok()
+        .filter(|_| is_plain)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Timestamp;
+    use super::{Timestamp, parse_day};
+
+    #[test]
+    fn days_are_counted_from_one_to_another() {
+        let time = Timestamp::from_millis(1_795_382_400_007);
+        for (day, left) in [
+            ("2026-11-22", Some(0)),
+            ("2026-11-23", Some(1)),
+            ("2026-11-21", Some(-1)),
+            ("2027-11-22", Some(365)),
+            ("2026-11", None),
+            ("2026-11-31", None),
+        ] {
+            assert_eq!(time.days_until(day), left, "{day}");
+        }
+        for text in [
+            "2026-1-02",
+            "+026-01-02",
+            " 026-01-02",
+            "2026-01-02T",
+            "tomorrow",
+        ] {
+            assert_eq!(parse_day(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn is_rfc_3339_with_milliseconds_in_utc() {

@@ -113,9 +113,10 @@ pub async fn begin<P: Platform>(
         in_prompt.message(&recent.id, &recent.content);
     }
     for fact in &profile {
-        in_prompt.text(&fact.content);
+        in_prompt.message(&fact.id, &fact.content);
     }
     let now = platform.now();
+    let today = now.day();
     let recalling = choice.query(owner, now);
     let lease = Lease::new(now, platform.random());
     let (rows, found) = match earlier {
@@ -128,6 +129,10 @@ pub async fn begin<P: Platform>(
             store_turn(platform, config, owner, message, &lease, recalling).await?
         }
     };
+    let found = found
+        .into_iter()
+        .map(|memory| memory.told(&today))
+        .collect();
     let recalled = choice.recalled(found, None, in_prompt, config.recalled_memories);
     let persona = message.system_prompt.as_ref();
     let (prompt, recalled, facts) = prompt::build(
@@ -136,7 +141,7 @@ pub async fn begin<P: Platform>(
         recent,
         profile,
         recalled,
-        config.prompt_tokens,
+        (config.prompt_tokens, now),
     );
     Ok(Begun::Turn(Box::new(Turn {
         owner: owner.clone(),

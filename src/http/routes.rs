@@ -76,19 +76,25 @@ impl<P: Platform> Contract<P> {
         Get    "/memories/search" scope(Scope::MemoriesRead) => search::search(&Owner, QueryString<search::SearchMemories>, QueryString<MemoryFilter>) -> Json<search::FoundMemories>;
         /// Searches the memories by a body, so that no log of addresses has the question.
         Post   "/memories/search" scope(Scope::MemoriesRead), example(r#"{"q": "Where do I live?", "limit": 5}"#) => search::search_posted(&Owner, Json<search::SearchBody>) -> Json<search::FoundMemories>;
+        /// Lists the facts with a day from today on: plans and appointments, the nearest first.
+        Get    "/memories/upcoming" scope(Scope::MemoriesRead) => memories::upcoming(&Owner, QueryString<memories::ListUpcoming>) -> Json<memories::UpcomingFacts>;
         /// Returns a memory.
         Get    "/memories/{memory_id}" scope(Scope::MemoriesRead) => memories::get(&Owner, Path<MessageId>) -> Json<Memory>;
         /// Changes a memory.
         ///
-        /// Its history has the state before, and the message that it comes from stays as it was said.
+        /// Its history has the state before, and the message that it comes from stays as it was said. A fact whose `content` or `value` is changed counts as confirmed.
         Patch  "/memories/{memory_id}" scope(Scope::MemoriesWrite), example(r#"{"importance": 0.9}"#) => memories::change(&Owner, Path<MessageId>, Json<memories::ChangeMemory>) -> Json<Memory>;
         /// Forgets a memory with everything that would bring it back, and returns the ids of all that went.
         ///
-        /// With a message go its facts and the reply to it; with a fact go the message that it comes from and the reply, unless `keep_source` is true.
+        /// With a message go the facts that it alone says and the reply to it; with a fact go the messages that say it and the replies, unless `keep_source` is true.
         Delete "/memories/{memory_id}" scope(Scope::MemoriesWrite) => memories::delete(&Owner, Path<MessageId>, QueryString<memories::DeleteMemory>) -> Json<memories::ForgottenMemories>;
+        /// Confirms a fact that holds: it is certain from then on, and nothing that is said later changes it.
+        ///
+        /// With `pinned` it is pinned, or unpinned, too.
+        Post   "/memories/{memory_id}/confirm" scope(Scope::MemoriesWrite), example(r#"{"pinned": true}"#) => memories::confirm(&Owner, Path<MessageId>, Json<memories::ConfirmMemory>) -> Json<Memory>;
         /// Returns a memory with its state before each change, and the other facts about the same subject.
         Get    "/memories/{memory_id}/history" scope(Scope::MemoriesRead) => memories::history(&Owner, Path<MessageId>) -> Json<MemoryHistory>;
-        /// Returns the facts about the user that hold, the most important ones first.
+        /// Returns the facts about the user that hold: the most important ones first, by topic, what is coming, and the people and animals of theirs.
         Get    "/users/me/profile" scope(Scope::MemoriesRead) => memories::profile(&Owner) -> Json<Profile>;
         /// Lists the caller's conversations, the one spoken in last first.
         Get    "/conversations" scope(Scope::ConversationsRead) => conversations::list(&Owner, QueryString<conversations::ListConversations>) -> Json<ConversationPage>;

@@ -3,6 +3,15 @@
 /// The largest number of facts about the person in a prompt: a paragraph of it.
 pub const PROFILE_FACTS: u32 = 20;
 
+/// The number of days whose plans and appointments a prompt names with their days: two weeks, which people look ahead.
+pub const COMING_DAYS: u32 = 14;
+
+/// The largest number of plans and appointments in a prompt: half as many as other facts.
+pub const COMING_FACTS: u32 = 10;
+
+/// The largest number of days that a list of what is coming looks ahead: ten years.
+pub const MOST_COMING_DAYS: u32 = 3_660;
+
 /// The largest number of facts that are stored of one person. Past this number the least useful facts are deleted: a
 /// prompt names twenty, and a search reads all of them.
 pub const FACTS: u32 = 500;

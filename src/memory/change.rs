@@ -1,10 +1,17 @@
-//! Memories that a client changes. Two round trips.
+//! Memories that a client changes. Two round trips, and one more each time that another request changes the memory in
+//! between.
+//!
+//! A fact whose text or value is changed is corrected: the person holds it to be so, and nothing that is found in messages
+//! changes it from then on.
 
 use super::Kind;
+use super::correct::{sentence_with, value_of};
 use super::create::{delete_expired, fact_value, refuse_secret};
+use super::facts::Topic;
 use super::index::entry::{Entry, NewEntry};
 use super::record::{self, Memory};
 use super::text::cut::CutText;
+use super::text::normalize::normalize;
 use crate::audit::actor::Actor;
 use crate::error::{Error, Resource};
 use crate::id::{MessageId, Owner};
@@ -13,7 +20,7 @@ use crate::platform::sql::IdRow;
 use crate::platform::{Batch, Platform, Query};
 use crate::time::Timestamp;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 
 /// A change of a member of a JSON object: null and an absent member differ.
@@ -38,6 +45,11 @@ impl<T> Set<T> {
         }
     }
 
+    /// Returns whether the member stays as it is.
+    const fn is_unchanged(&self) -> bool {
+        matches!(self, Self::Unchanged)
+    }
+
     /// Converts the value of the change, where there is one.
     ///
     /// # Errors
@@ -54,6 +66,16 @@ impl<T> Set<T> {
 impl<T> From<Option<T>> for Set<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Cleared, Self::To)
+    }
+}
+
+/// Serialises the member after the change; a member that stays as it is has to be skipped.
+impl<T: Serialize> Serialize for Set<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Unchanged | Self::Cleared => serializer.serialize_none(),
+            Self::To(value) => value.serialize(serializer),
+        }
     }
 }
 
@@ -90,14 +112,23 @@ pub struct Change {
     pub metadata: Set<String>,
     /// The time at which the memory will be forgotten.
     pub expires_at: Set<Timestamp>,
+    /// The new value of a fact that has a key.
+    pub value: Option<String>,
+    /// The day of what a fact is about, in the date format of RFC 3339.
+    pub occurs_on: Set<String>,
+    /// True where a fact is to be kept as it is.
+    pub pinned: Option<bool>,
 }
+
+/// The most attempts to change a memory that other requests change at the same time. The last one wins over those.
+const ATTEMPTS: u32 = 5;
 
 /// Changes a memory, and returns it. The memory's history has the state before, and the message from which the memory
 /// came stays as it was said.
 ///
 /// # Errors
 /// [`Error::NotFound`] where the owner has no such memory, [`Error::Invalid`] where the new text has a secret, or says
-/// the same as another fact.
+/// the same as another fact, and for a member that the memory cannot have.
 pub async fn change<P: Platform>(
     platform: &P,
     actor: &Actor<'_>,
@@ -110,64 +141,130 @@ pub async fn change<P: Platform>(
     let mut batch = Batch::new();
     let found = batch.ask(record::find(owner, id, now));
     let results = actor.run(platform, owner, batch).await?;
-    let memory = results.first(found)?.ok_or_else(absent)?;
-    let (kind, content) = change.result(&memory);
-    refuse_secret("content", kind, content)?;
-    let mut batch = Batch::new();
-    batch.ask(delete_expired(owner, now));
-    let updated = batch.ask(change.statement(owner, &memory, now));
-    let found = batch.ask(record::find(owner, id, now));
-    let results = actor.run(platform, owner, batch).await?;
-    let memory = results.first(found)?.ok_or_else(absent)?;
-    if results.is_empty(updated)? {
-        let why = "is what another memory says already";
-        return Err(Error::invalid("content", why));
+    let mut memory = results.first(found)?.ok_or_else(absent)?;
+    for attempt in 1..=ATTEMPTS {
+        let result = change.result(&memory)?;
+        let mut batch = Batch::new();
+        batch.ask(delete_expired(owner, now));
+        let is_last = attempt == ATTEMPTS;
+        let updated = batch.ask(change.statement(owner, &memory, &result, is_last, now));
+        let found = batch.ask(record::find(owner, id, now));
+        let results = actor.run(platform, owner, batch).await?;
+        let after = results.first(found)?.ok_or_else(absent)?;
+        if !results.is_empty(updated)? {
+            return Ok(after.told(&now.day()));
+        }
+        let state = |memory: &Memory| (memory.content.clone(), memory.r#type, memory.importance);
+        if state(&after) == state(&memory) {
+            break;
+        }
+        memory = after;
     }
-    Ok(memory)
+    let why = "is what another memory says already";
+    Err(Error::invalid("content", why))
+}
+
+/// The type, the text and the value of a memory after a change.
+#[derive(Debug)]
+pub struct Changed {
+    kind: Kind,
+    content: String,
+    /// The value of a fact; `None` for a memory that is no fact.
+    value: Option<String>,
+    /// True where the person corrects a fact that holds.
+    is_correction: bool,
 }
 
 impl Change {
-    /// Returns the type and the text of the memory after the change.
-    fn result<'a>(&'a self, memory: &'a Memory) -> (Kind, &'a str) {
+    /// Returns the parts of a memory that the change computes from one another.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where the memory cannot have them, or the text has a secret.
+    pub fn result(&self, memory: &Memory) -> Result<Changed, Error> {
         let kind = self.kind.unwrap_or(memory.r#type);
-        (kind, self.content.as_deref().unwrap_or(&memory.content))
+        let old = memory.fact_value.as_deref();
+        let keyed = old.filter(|_| memory.fact_key.is_some() && kind != Kind::Context);
+        if self.value.is_some() && keyed.is_none() {
+            return Err(Error::invalid("value", "is only for a fact with a key"));
+        }
+        let content = match (&self.content, &self.value, old) {
+            (Some(content), _, _) => content.clone(),
+            (None, Some(value), Some(old)) => sentence_with(value, &memory.content, old)
+                .ok_or_else(|| Error::invalid("content", "is required with this value"))?,
+            _ => memory.content.clone(),
+        };
+        refuse_secret("content", kind, &content)?;
+        let value = match (old, &self.value) {
+            _ if memory.is_verbatim() || kind == Kind::Context => None,
+            (Some(_), Some(value)) => Some(normalize(value)),
+            (Some(old), None) if self.content.is_none() => Some(old.to_owned()),
+            _ => keyed
+                .and_then(|old| value_of(&content, &memory.content, old))
+                .or_else(|| fact_value(kind, &CutText::new(&content))),
+        };
+        let is_fact = value.is_some() && memory.valid_to.is_none();
+        for (field, is_there) in [
+            ("pinned", self.pinned.is_some()),
+            ("occurs_on", !self.occurs_on.is_unchanged()),
+        ] {
+            if is_there && !is_fact {
+                return Err(Error::invalid(field, "is only for a fact that holds"));
+            }
+        }
+        Ok(Changed {
+            kind,
+            content,
+            is_correction: is_fact && (self.content.is_some() || self.value.is_some()),
+            value,
+        })
     }
 
-    /// Returns the statement that changes the owner's memory. The statement returns no row where the memory is gone, or
-    /// where another current fact says the same.
-    pub fn statement(&self, owner: &Owner, memory: &Memory, now: Timestamp) -> Query<IdRow> {
-        let (kind, content) = self.result(memory);
+    /// Returns the statement that changes the owner's memory. The statement returns no row where the memory is gone,
+    /// where another current fact says the same, and unless `is_last`, where what the change does not set is not as it
+    /// was read.
+    pub fn statement(
+        &self,
+        owner: &Owner,
+        memory: &Memory,
+        changed: &Changed,
+        is_last: bool,
+        now: Timestamp,
+    ) -> Query<IdRow> {
         let importance = self.importance.unwrap_or(memory.importance);
-        let cut = CutText::new(content);
-        let value = match &memory.fact_value {
-            _ if memory.is_verbatim() => None,
-            Some(value) if kind != Kind::Context && self.content.is_none() => Some(value.clone()),
-            _ => fact_value(kind, &cut),
-        };
-        let key = memory.fact_key.as_deref().filter(|_| value.is_some());
         let entry = NewEntry {
             role: memory.role,
             speaker: memory.name.as_deref(),
-            content: &cut,
+            content: &CutText::new(&changed.content),
             at: Timestamp::parse(&memory.created_at).unwrap_or(now),
             conversation: memory.conversation_id.as_deref(),
             importance,
-            is_distilled: value.is_some(),
+            is_distilled: changed.value.is_some(),
         };
-        let metadata = memory.metadata.as_ref().map(ToString::to_string);
-        let metadata = self.metadata.clone().or(metadata);
-        let expires_at = memory.expires_at.as_deref().and_then(Timestamp::parse);
-        let expires_at = self.expires_at.clone().or(expires_at);
+        let value = changed.value.as_deref();
+        let key = memory.fact_key.as_deref().filter(|_| value.is_some());
+        let expires_at = match self.expires_at {
+            Set::Unchanged => Set::Unchanged,
+            Set::Cleared => Set::Cleared,
+            Set::To(at) => Set::To(at.to_string()),
+        };
         let row = ChangedRow {
-            content,
-            r#type: kind.name(),
+            content: &changed.content,
+            r#type: changed.kind.name(),
             importance,
-            metadata,
-            expires_at: expires_at.map(|at| at.to_string()),
+            metadata: &self.metadata,
+            expires_at,
+            occurs_on: &self.occurs_on,
+            pinned: self.pinned,
+            is_correction: changed.is_correction,
+            topic: Topic::of_fact(key, changed.kind).name(),
             packed: Entry::new(&entry, None).pack(),
         };
         let row = serde_json::to_string(&row).expect("texts and numbers are JSON");
-        update(owner, &memory.id, &row, (key, value.as_deref()), now)
+        let was = |is_set: bool| (!is_set && !is_last).then_some(memory);
+        update(owner, &memory.id, &row, (key, value), now)
+            .bind(was(self.content.is_some()).map(|memory| memory.content.as_str()))
+            .bind(was(self.kind.is_some()).map(|memory| memory.r#type.name()))
+            .bind(was(self.importance.is_some()).map(|memory| memory.importance))
     }
 }
 
@@ -177,12 +274,20 @@ struct ChangedRow<'a> {
     content: &'a str,
     r#type: &'static str,
     importance: f64,
-    metadata: Option<String>,
-    expires_at: Option<String>,
+    #[serde(skip_serializing_if = "Set::is_unchanged")]
+    metadata: &'a Set<String>,
+    #[serde(skip_serializing_if = "Set::is_unchanged")]
+    expires_at: Set<String>,
+    #[serde(skip_serializing_if = "Set::is_unchanged")]
+    occurs_on: &'a Set<String>,
+    pinned: Option<bool>,
+    is_correction: bool,
+    topic: &'static str,
     packed: String,
 }
 
-/// Updates the owner's memory to `row`, which is JSON, with the key and the value of a fact.
+/// Updates the owner's memory to `row`, which is JSON, with the key and the value of a fact. The text, the type and the
+/// importance that the memory must have are to be bound, each null where any will do.
 fn update(
     owner: &Owner,
     id: &str,
@@ -193,11 +298,19 @@ fn update(
     owned!(
         owner,
         "update memories set content = ?3 ->> 'content', memory_type = ?3 ->> 'type',
-           importance = ?3 ->> 'importance', extra_metadata = ?3 ->> 'metadata',
-           expires_at = ?3 ->> 'expires_at', packed = ?3 ->> 'packed', fact_key = ?4,
+           importance = ?3 ->> 'importance',
+           extra_metadata = iif(json_type(?3, '$.metadata') is null, extra_metadata, ?3 ->> 'metadata'),
+           expires_at = iif(json_type(?3, '$.expires_at') is null, expires_at, ?3 ->> 'expires_at'),
+           occurs_on = iif(json_type(?3, '$.occurs_on') is null, occurs_on, ?3 ->> 'occurs_on'),
+           pinned = iif(?5 is null, 0, coalesce(?3 ->> 'pinned', pinned)),
+           confirmed_at = iif(?5 is null, null, iif(?3 ->> 'is_correction', ?6, confirmed_at)),
+           confidence = iif(?5 is null, null, iif(?3 ->> 'is_correction', 1.0, coalesce(confidence, 1.0))),
+           topic = iif(?5 is null, null, coalesce(topic, ?3 ->> 'topic')), packed = ?3 ->> 'packed', fact_key = ?4,
            fact_value = ?5, valid_from = iif(?5 is null, null, coalesce(valid_from, created_at)),
            valid_to = iif(?5 is null, null, valid_to), vector_at = null, updated_at = ?6
          where id = ?2 and user_id = :owner
+           and content = coalesce(?7, content) and memory_type = coalesce(?8, memory_type)
+           and importance = coalesce(?9, importance)
            and (valid_to is not null or not exists (
              select 1 from memories k
              where k.user_id = memories.user_id and coalesce(k.fact_key, '') = coalesce(?4, '')

@@ -1,8 +1,9 @@
 //! Memories that a client creates. One round trip.
 
 use super::Kind;
+use super::facts::Topic;
 use super::index::entry::{Entry, NewEntry};
-use super::record::Memory;
+use super::record::{COLUMNS, Memory, SOURCES};
 use super::secrets::has_secret;
 use super::text::cut::CutText;
 use crate::audit::actor::Actor;
@@ -69,8 +70,9 @@ pub async fn create<P: Platform>(
     let inserted = batch.ask(insert(owner, &rows));
     let stored = batch.ask(find_stored(owner, &rows));
     let results = actor.run(platform, owner, batch).await?;
+    let (today, stored) = (now.day(), results.all(stored)?.into_iter());
     Ok(CreatedMemories {
-        memories: results.all(stored)?,
+        memories: stored.map(|memory| memory.told(&today)).collect(),
         is_new: !results.is_empty(inserted)?,
     })
 }
@@ -86,6 +88,7 @@ struct Row<'a> {
     expires_at: Option<String>,
     at: String,
     value: Option<String>,
+    topic: Option<&'static str>,
     packed: String,
 }
 
@@ -112,6 +115,7 @@ fn rows(new: &[NewMemory], now: Timestamp, mut random: impl FnMut() -> [u8; 16])
             expires_at: new.expires_at.map(|at| at.to_string()),
             at: now.to_string(),
             packed: Entry::new(&entry, None).pack(),
+            topic: (value.is_some()).then(|| Topic::of_fact(None, new.kind).name()),
             value,
         }
     });
@@ -142,12 +146,13 @@ pub fn insert(owner: &Owner, rows: &str) -> Query<IdRow> {
         owner,
         "insert into memories (
            id, user_id, role, content, memory_type, importance, created_at, extra_metadata, packed,
-           fact_value, valid_from, expires_at
+           fact_value, valid_from, expires_at, topic, confidence
          )
          select f.value ->> 'id', u.id, 'user', f.value ->> 'content', f.value ->> 'type',
            f.value ->> 'importance', f.value ->> 'at', f.value ->> 'metadata',
            f.value ->> 'packed', f.value ->> 'value',
-           iif(f.value ->> 'value' is null, null, f.value ->> 'at'), f.value ->> 'expires_at'
+           iif(f.value ->> 'value' is null, null, f.value ->> 'at'), f.value ->> 'expires_at',
+           f.value ->> 'topic', iif(f.value ->> 'value' is null, null, 1.0)
          from users u cross join json_each(?2) f
          where u.external_user_id = ?1
          order by f.key
@@ -161,10 +166,11 @@ pub fn insert(owner: &Owner, rows: &str) -> Query<IdRow> {
 pub fn find_stored(owner: &Owner, rows: &str) -> Query<Memory> {
     owned!(
         owner,
-        "select m.seq, m.id, m.conversation_id, m.source_message_id, m.role, m.name, m.content,
-           m.memory_type, m.importance, m.extra_metadata, m.created_at, m.updated_at,
-           m.expires_at, m.fact_key, m.fact_value, m.valid_from, m.valid_to, m.superseded_by
-         from users u cross join json_each(?2) f cross join memories m on m.id = coalesce(
+        "select ",
+        COLUMNS,
+        ", ",
+        SOURCES,
+        " from users u cross join json_each(?2) f cross join memories m on m.id = coalesce(
            (select k.id from memories k where k.id = f.value ->> 'id'),
            (
              select k.id from memories k

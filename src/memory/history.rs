@@ -78,8 +78,9 @@ pub async fn history<P: Platform>(
     let history = batch.ask(find_past(owner, id));
     let versions = batch.ask(find_versions(owner, id, platform.now()));
     let results = actor.run(platform, owner, batch).await?;
+    let memory = results.first(memory)?.ok_or_else(absent)?;
     Ok(MemoryHistory {
-        memory: results.first(memory)?.ok_or_else(absent)?,
+        memory: memory.told(&platform.now().day()),
         history: results.all(history)?,
         versions: results.all(versions)?,
     })

@@ -2,7 +2,7 @@
 
 use super::Kind;
 use super::filter::Filter;
-use super::record::Memory;
+use super::record::{COLUMNS, Memory, SOURCES};
 use crate::audit::actor::Actor;
 use crate::error::Error;
 use crate::id::Owner;
@@ -82,7 +82,10 @@ pub async fn list<P: Platform>(
     ));
     let total = batch.ask(count(owner, filter, now));
     let results = actor.run(platform, owner, batch).await?;
-    let mut memories = results.all(page)?;
+    // As of the time whose state is wanted.
+    let today = filter.as_of.unwrap_or(now).day();
+    let memories = results.all(page)?.into_iter();
+    let mut memories: Vec<Memory> = memories.map(|memory| memory.told(&today)).collect();
     let total = results.first(total)?.unwrap_or_default();
     let limit = limit as usize;
     let has_more = memories.len() > limit;
@@ -136,10 +139,11 @@ pub fn find_page(
 ) -> Query<Memory> {
     let query = owned!(
         owner,
-        "select m.seq, m.id, m.conversation_id, m.source_message_id, m.role, m.name, m.content,
-           m.memory_type, m.importance, m.extra_metadata, m.created_at, m.updated_at,
-           m.expires_at, m.fact_key, m.fact_value, m.valid_from, m.valid_to, m.superseded_by
-         from memories m
+        "select ",
+        COLUMNS,
+        ", ",
+        SOURCES,
+        " from memories m
          where ",
         MATCHES,
         " and (?10 is null or (m.created_at, m.seq) < (?10, ?11))

@@ -9,12 +9,15 @@
 //! * [`quote`] is the one way of a memory into a prompt.
 //! * [`nearest`] queries the vector index, where there is one, and [`vectors`] keeps it up to date.
 //! * [`store`] has the statements of a turn, and [`upkeep`] those of the schedule.
+//! * [`correct`] keeps the sentence and the value of a fact together where a person corrects one of them.
 //! * The use cases of a client have a file each: [`mod@list`], [`mod@history`], [`mod@profile`] and [`mod@search`] read
-//!   [`record`]s; [`mod@create`], [`mod@change`], [`mod@forget`], [`mod@clear`] and [`mod@reindex`] write them. Each takes
+//!   [`record`]s; [`mod@create`], [`mod@change`], [`mod@confirm`], [`mod@forget`], [`mod@clear`] and [`mod@reindex`] write them. Each takes
 //!   the [`crate::audit::actor::Actor`] who acts, and the owner.
 
 pub mod change;
 pub mod clear;
+pub mod confirm;
+pub mod correct;
 pub mod create;
 pub mod facts;
 pub mod filter;

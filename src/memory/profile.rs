@@ -1,15 +1,23 @@
-//! The profile of a person: the facts about them that hold. One round trip.
+//! The profile of a person: the facts about them that hold, by topic, what is coming, and the people and animals of
+//! theirs. One round trip.
 
+mod entities;
+pub mod fact;
+
+use super::facts::Topic;
 use super::facts::store::{CurrentFact, current_facts};
 use crate::audit::actor::Actor;
 use crate::error::Error;
 use crate::id::Owner;
-use crate::limit::PROFILE_FACTS;
+use crate::limit::{FACTS, PROFILE_FACTS};
 use crate::owned;
 use crate::platform::{Batch, Platform, Query};
 use crate::time::Timestamp;
+use entities::{Entity, entities};
+use fact::{ProfileFact, UpcomingFact, find_facts, find_upcoming};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The current facts about a person.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -18,8 +26,23 @@ pub struct Profile {
     pub profile: String,
     /// The facts, the most important one first.
     pub facts: Vec<CurrentFact>,
+    /// The facts by the parts of the person's life that they are about.
+    pub topics: Vec<TopicFacts>,
+    /// The facts about what is coming, the nearest first.
+    pub upcoming: Vec<UpcomingFact>,
+    /// The people and the animals of the person's, with the facts about each.
+    pub entities: Vec<Entity>,
     /// The time at which the facts last changed, in RFC 3339; null where there are none.
     pub updated_at: Option<String>,
+}
+
+/// The facts of a topic.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TopicFacts {
+    /// The part of the person's life.
+    pub topic: Topic,
+    /// The facts, the newest first.
+    pub facts: Vec<ProfileFact>,
 }
 
 /// Loads the owner's profile.
@@ -31,18 +54,69 @@ pub async fn profile<P: Platform>(
     actor: &Actor<'_>,
     owner: &Owner,
 ) -> Result<Profile, Error> {
+    let now = platform.now();
+    let today = now.day();
     let mut batch = Batch::new();
-    let facts = batch.ask(current_facts(owner, platform.now(), PROFILE_FACTS * 5));
-    let updated = batch.ask(find_update(owner, platform.now()));
+    let important = batch.ask(current_facts(owner, now, PROFILE_FACTS * 5));
+    let newest = batch.ask(find_facts(owner, now, FACTS));
+    let updated = batch.ask(find_update(owner, now));
     let results = actor.run(platform, owner, batch).await?;
-    let facts = results.all(facts)?;
+    let mut facts = results.all(important)?;
+    for fact in &mut facts {
+        fact.tell(&today);
+    }
+    let mut newest = results.all(newest)?;
+    for fact in &mut newest {
+        fact.tell(&today);
+    }
     let updated = results.first(updated)?;
     let lines: Vec<&str> = facts.iter().map(|fact| fact.content.as_str()).collect();
+    let coming = newest.iter().filter_map(|fact| fact.clone().coming(now));
+    let mut upcoming: Vec<UpcomingFact> = coming.collect();
+    upcoming.sort_by_key(|coming| coming.days_left);
     Ok(Profile {
         profile: lines.join("\n"),
         facts,
+        upcoming,
+        entities: entities(&newest),
+        topics: by_topic(newest),
         updated_at: updated.and_then(|row| row.updated_at),
     })
+}
+
+/// Groups facts by their topics, in the order of the topics.
+fn by_topic(facts: Vec<ProfileFact>) -> Vec<TopicFacts> {
+    let mut topics: BTreeMap<Topic, Vec<ProfileFact>> = BTreeMap::new();
+    for fact in facts {
+        topics.entry(fact.topic).or_default().push(fact);
+    }
+    let topics = topics.into_iter();
+    topics
+        .map(|(topic, facts)| TopicFacts { topic, facts })
+        .collect()
+}
+
+/// Loads at most `most` of the owner's facts about what is coming within `days` days, the nearest first; about
+/// everything that is coming where `days` is `None`.
+///
+/// # Errors
+/// [`Error::Internal`].
+pub async fn upcoming<P: Platform>(
+    platform: &P,
+    actor: &Actor<'_>,
+    owner: &Owner,
+    days: Option<u32>,
+    most: u32,
+) -> Result<Vec<UpcomingFact>, Error> {
+    let now = platform.now();
+    let until = days.map(|days| now.plus_days(days).day());
+    let mut batch = Batch::new();
+    let coming = batch.ask(find_upcoming(owner, now, until.as_deref(), most));
+    let coming = actor.run(platform, owner, batch).await?.all(coming)?;
+    Ok(coming
+        .into_iter()
+        .filter_map(|fact| fact.coming(now))
+        .collect())
 }
 
 /// The time at which the owner's facts last changed.

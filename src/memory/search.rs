@@ -58,6 +58,12 @@ pub async fn search<P: Platform>(
         let rows = batch.ask(query);
         found = actor.run(platform, owner, batch).await?.all(rows)?;
         found.retain(|memory| filter.is_match(memory));
+        // As of the time whose state is wanted.
+        let today = filter.as_of.unwrap_or(now).day();
+        found = found
+            .into_iter()
+            .map(|memory| memory.told(&today))
+            .collect();
     }
     Ok(choice.recalled(found, filter.as_of, Exclude::default(), most))
 }

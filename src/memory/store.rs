@@ -2,6 +2,7 @@
 //! the table `memories`.
 
 use super::Kind;
+use super::facts::tense::as_of;
 use super::index::Block;
 use super::index::entry::Entry;
 use crate::id::{ConversationId, MessageId, Owner};
@@ -184,6 +185,18 @@ pub struct Found {
     pub expires_at: Option<String>,
     /// The key of a fact: `home`, `employer`.
     pub fact_key: Option<String>,
+    /// The day of what is coming, or was: `2026-05-07`.
+    pub occurs_on: Option<String>,
+}
+
+impl Found {
+    /// Returns the memory with its text as of a day: in the past where its own day is over.
+    #[must_use]
+    pub fn told(mut self, today: &str) -> Self {
+        let told = as_of(&self.content, self.occurs_on.as_deref(), today).into_owned();
+        self.content = told;
+        self
+    }
 }
 
 /// Reads the owner's memories with the given numbers or ids, in no order, without those that have expired.
@@ -194,7 +207,7 @@ pub fn read(owner: &Owner, numbers: &[u64], ids: &[&str], now: Timestamp) -> Que
         owner,
         "select m.seq, m.id, m.conversation_id, m.source_message_id, m.role, m.name, m.content,
            m.memory_type, m.importance, m.created_at, m.extra_metadata, m.valid_from, m.valid_to,
-           m.expires_at, m.fact_key
+           m.expires_at, m.fact_key, m.occurs_on
          from memories m
          where m.seq in (
              select n.value from json_each(?2) n

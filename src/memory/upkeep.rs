@@ -38,7 +38,7 @@ pub fn expire(now: Timestamp) -> Query<IdRow> {
 }
 
 /// Deletes the least useful facts of each user who has more than `most` and said something since `since`, and returns
-/// the ids of the facts. The statement finds the active users by `created_at` (hence the plus), and reads only their
+/// the ids of the facts. Those that the person confirmed or pinned go last. The statement finds the active users by `created_at` (hence the plus), and reads only their
 /// facts.
 pub fn prune(now: Timestamp, most: u32, since: Timestamp) -> Query<IdRow> {
     shared!(
@@ -48,7 +48,8 @@ pub fn prune(now: Timestamp, most: u32, since: Timestamp) -> Query<IdRow> {
          placed as (
            select m.seq, row_number() over (
              partition by m.user_id
-             order by m.importance - (julianday(?1) - julianday(m.created_at)) / 1000.0 desc,
+             order by m.pinned = 1 or m.confirmed_at is not null desc,
+               m.importance - (julianday(?1) - julianday(m.created_at)) / 1000.0 desc,
                m.seq desc
            ) as place
            from active a cross join memories m indexed by ix_memories_fact_key

@@ -23,7 +23,7 @@ pub(super) struct Loaded {
     pub recent: Vec<Recent>,
     /// The turn that the request repeats.
     pub earlier: Option<EarlierTurn>,
-    /// The current facts about the person.
+    /// The current facts about the person: those about the next days, and then the most important ones.
     pub profile: Vec<CurrentFact>,
     /// The memories that are to be recalled.
     pub choice: Choice,
@@ -59,8 +59,11 @@ pub(super) async fn load<P: Platform>(
         .exist()
         .then(|| batch.ask(usage::standing(owner, now)));
     let asked = search.as_ref().map(|search| {
+        let until = now.plus_days(limit::COMING_DAYS).day();
+        let coming = facts::coming_facts(owner, now, &until, limit::COMING_FACTS);
+        let coming = batch.ask(coming);
         let facts = batch.ask(facts::current_facts(owner, now, limit::PROFILE_FACTS));
-        (facts, search.ask(&mut batch))
+        ([coming, facts], search.ask(&mut batch))
     });
 
     let near = async {
@@ -97,8 +100,15 @@ pub(super) async fn load<P: Platform>(
         }
     }
     let (mut profile, mut choice) = (Vec::new(), Choice::default());
-    if let (Some(search), Some((facts, slots))) = (search, asked) {
-        profile = results.all(facts)?;
+    if let (Some(search), Some(([coming, facts], slots))) = (search, asked) {
+        profile = results.all(coming)?;
+        let known: Vec<CurrentFact> = results.all(facts)?;
+        let is_new = |fact: &CurrentFact| profile.iter().all(|other| other.id != fact.id);
+        let mut known: Vec<CurrentFact> = known.into_iter().filter(is_new).collect();
+        for fact in &mut known {
+            fact.tell(&now.day());
+        }
+        profile.append(&mut known);
         // Some of what is found is in the prompt anyway, or does not hold any more.
         let most = config.recalled_memories + recent.len() + 5;
         let weights = &config.recall_weights;

@@ -6,7 +6,7 @@
 //!
 //! `rules` find facts at once, in English; [`llm`] finds further ones with a language model, in the messages of the
 //! [`queue`]. [`changes`] turns facts into statements, whose SQL is in [`store`]; [`sources`] has the statements about the
-//! messages that say a fact.
+//! messages that say a fact, and [`tense`] tells a fact as of a day.
 
 pub mod changes;
 pub mod llm;
@@ -15,6 +15,7 @@ mod rules;
 pub mod sources;
 pub mod store;
 mod target;
+pub mod tense;
 mod topic;
 
 use super::Kind;

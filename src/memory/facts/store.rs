@@ -1,6 +1,7 @@
 //! Statements about facts, and the rows that they read and give.
 
 use super::target::{NamingWords, SENTENCE};
+use super::tense::as_of;
 use crate::id::Owner;
 use crate::joined;
 use crate::memory::Kind;
@@ -310,6 +311,17 @@ pub struct CurrentFact {
     pub fact_key: Option<String>,
     /// The time from which on the fact holds, in RFC 3339.
     pub valid_from: Option<String>,
+    /// The day of what is coming, or was: `2026-05-07`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurs_on: Option<String>,
+}
+
+impl CurrentFact {
+    /// Tells the fact as of a day.
+    pub fn tell(&mut self, today: &str) {
+        let told = as_of(&self.content, self.occurs_on.as_deref(), today).into_owned();
+        self.content = told;
+    }
 }
 
 /// Loads at most `most` of the owner's current facts for a prompt or a profile, as [`CurrentFact`]s: the most important
@@ -318,7 +330,7 @@ pub struct CurrentFact {
 pub fn current_facts(owner: &Owner, now: Timestamp, most: u32) -> Query<CurrentFact> {
     owned!(
         owner,
-        "select id, source_message_id, content, memory_type, fact_key, valid_from
+        "select id, source_message_id, content, memory_type, fact_key, valid_from, occurs_on
          from memories indexed by ux_memories_current_fact
          where user_id = :owner
            and fact_value is not null and valid_to is null
@@ -327,5 +339,25 @@ pub fn current_facts(owner: &Owner, now: Timestamp, most: u32) -> Query<CurrentF
          limit ?3"
     )
     .bind(now)
+    .bind(most)
+}
+
+/// Loads at most `most` of the owner's current facts with a day from today to `until`, as [`CurrentFact`]s: the nearest
+/// first.
+pub fn coming_facts(owner: &Owner, now: Timestamp, until: &str, most: u32) -> Query<CurrentFact> {
+    owned!(
+        owner,
+        "select id, source_message_id, content, memory_type, fact_key, valid_from, occurs_on
+         from memories indexed by ix_memories_occurs_on
+         where user_id = :owner
+           and fact_value is not null and valid_to is null
+           and occurs_on is not null and occurs_on between ?3 and ?4
+           and (expires_at is null or expires_at > ?2)
+         order by occurs_on, seq
+         limit ?5"
+    )
+    .bind(now)
+    .bind(now.day())
+    .bind(until)
     .bind(most)
 }

@@ -71,6 +71,28 @@ impl Topic {
         })
     }
 
+    /// Parses the name of a topic; [`Topic::Other`] for a name that is not known here.
+    #[must_use]
+    pub fn parse(name: &str) -> Self {
+        let topics = [
+            Self::Identity,
+            Self::Home,
+            Self::People,
+            Self::Animals,
+            Self::Work,
+            Self::Study,
+            Self::Health,
+            Self::Tastes,
+            Self::Habits,
+            Self::Possessions,
+            Self::Beliefs,
+            Self::Events,
+        ];
+        let mut topics = topics.into_iter();
+        let topic = topics.find(|topic| topic.name() == name);
+        topic.unwrap_or(Self::Other)
+    }
+
     /// Returns the name by which the topic is stored.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -42,6 +42,9 @@ pub struct Recalled {
     /// The time until which a fact held, in RFC 3339; absent while it holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<String>,
+    /// The day of what is coming, or was: `2026-05-07`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurs_on: Option<String>,
     /// The score of the memory, from 0 to 1; comparable within one recall only.
     pub score: f32,
     /// The parts of the memory's score.
@@ -77,6 +80,7 @@ pub(super) fn recalled(hit: &Chosen, row: &Found, found: &HashMap<u64, Found>) -
         created_at: row.created_at.clone(),
         valid_from: row.valid_from.clone(),
         valid_to: row.valid_to.clone(),
+        occurs_on: row.occurs_on.clone(),
         score: (hit.score * 10_000.0).round().max(0.0) / 10_000.0,
         why: hit.why.rounded(),
         around,

@@ -9,9 +9,9 @@ use keepsake::chat::lease;
 use keepsake::http::endpoints::metrics::gauges;
 use keepsake::id::{Owner, SessionId};
 use keepsake::memory::facts::{queue, store as facts};
-use keepsake::memory::list;
 use keepsake::memory::upkeep;
 use keepsake::memory::vectors::store as vectors;
+use keepsake::memory::{list, profile, record};
 use keepsake::platform::{Scope, Stmt};
 use keepsake::privacy::erasure::store as erasure;
 use keepsake::privacy::owned::{self, DERIVED, Erasure, Export, HandOver, OWNED};
@@ -85,7 +85,7 @@ fn one_folder_knows_the_platform() {
 const MAKERS: [&str; 2] = ["owned!(", "shared!("];
 
 /// The constants that a statement may be made of besides literals.
-const PIECES: [(&str, &str); 11] = [
+const PIECES: [(&str, &str); 14] = [
     ("LINEAGE", keys::LINEAGE),
     ("WITH_PASSWORD", accounts::WITH_PASSWORD),
     ("MARKS", owned::MARKS),
@@ -93,6 +93,9 @@ const PIECES: [(&str, &str); 11] = [
     ("ROWS", owned::ROWS),
     ("NO_PIECES", owned::NO_PIECES),
     ("MATCHES", list::MATCHES),
+    ("COLUMNS", record::COLUMNS),
+    ("FACT_COLUMNS", profile::fact::FACT_COLUMNS),
+    ("SOURCES", record::SOURCES),
     ("RETRACTED", facts::RETRACTED),
     ("RETRACTED_LAST", facts::RETRACTED_LAST),
     ("NAMED_BY_WORDS", facts::NAMED_BY_WORDS),

@@ -24,9 +24,10 @@ use keepsake::memory::facts::{queue, sources, store as facts};
 use keepsake::memory::filter::Filter;
 use keepsake::memory::index::entry::{Entry, NewEntry};
 use keepsake::memory::list::Cursor;
+use keepsake::memory::profile::fact::{find_facts, find_upcoming};
 use keepsake::memory::record::{self, Memory};
 use keepsake::memory::text::cut::CutText;
-use keepsake::memory::{clear, create, forget, history, list, profile, reindex};
+use keepsake::memory::{clear, confirm, create, forget, history, list, profile, reindex};
 use keepsake::memory::{store as memories, upkeep, vectors::store as vectors};
 use keepsake::model::Usage;
 use keepsake::platform::Stmt;
@@ -176,6 +177,7 @@ fn of_memory() -> Vec<(&'static str, Stmt)> {
         ("insert_facts", facts::insert_facts(&owner, "[]").into()),
         ("close", facts::close_superseded(&owner, "[]", "[]").into()),
         ("current", facts::current_facts(&owner, now, 20).into()),
+        ("coming", facts::coming_facts(&owner, now, "", 10).into()),
         ("memories", clear::count(&owner, Some(&place)).into()),
         (
             "memory_conversation",
@@ -506,7 +508,14 @@ fn of_clients() -> Vec<(&'static str, Stmt)> {
         "importance": 0.7, "created_at": "2026-05-08T10:00:00Z", "extra_metadata": null,
     }))
     .expect("a memory");
+    let changed = Change::default().result(&memory).expect("a fact");
     vec![
+        ("facts", find_facts(&owner, now, 500).into()),
+        ("upcoming", find_upcoming(&owner, now, None, 50).into()),
+        (
+            "confirm",
+            confirm::update(&owner, &id, Some(true), now).into(),
+        ),
         ("open", import::open(&owner, &place, None, now).into()),
         ("import", import::insert(&owner, &place, "[]").into()),
         ("import_known", import::known(&owner, "[]").into()),
@@ -529,7 +538,9 @@ fn of_clients() -> Vec<(&'static str, Stmt)> {
         ("made", create::find_stored(&owner, "[]").into()),
         (
             "change",
-            Change::default().statement(&owner, &memory, now).into(),
+            Change::default()
+                .statement(&owner, &memory, &changed, false, now)
+                .into(),
         ),
         ("delete_memory", forget::delete(&owner, &id, false).into()),
         ("hide_reply", forget::hide_reply(&owner, &id, now).into()),
@@ -593,6 +604,9 @@ fn every_statement_is_answered_by_an_index_and_none_reads_a_whole_table() {
         ("list", "ix_conversations_user_id"),
         ("count", "ix_users_external_user_id"),
         ("current", "ux_memories_current_fact"),
+        ("facts", "ux_memories_current_fact"),
+        ("upcoming", "ix_memories_occurs_on"),
+        ("coming", "ix_memories_occurs_on"),
         ("recent", "ix_messages_conversation_id"),
         ("messages", "ix_messages_conversation_id"),
         ("earlier", "ux_messages_client_message_id"),

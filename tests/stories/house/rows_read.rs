@@ -5,6 +5,7 @@ use crate::support::{TestApp, database, request};
 use keepsake::chat::conversation::store as conversation;
 use keepsake::id::Owner;
 use keepsake::memory::facts::{sources, store as facts};
+use keepsake::memory::profile::fact::{find_facts, find_upcoming};
 use keepsake::platform::{Stmt, Value};
 use keepsake::time::Timestamp;
 use rusqlite::{Connection, StatementStatus};
@@ -61,6 +62,14 @@ fn facts_and_a_count_of_conversations_read_as_little_of_a_large_store_as_of_a_sm
         (
             "the total of conversations",
             conversation::count(&ann).into(),
+        ),
+        (
+            "what is coming",
+            find_upcoming(&ann, Timestamp::from_millis(0), None, 50).into(),
+        ),
+        (
+            "all facts",
+            find_facts(&ann, Timestamp::from_millis(0), 500).into(),
         ),
         (
             "an end by words",

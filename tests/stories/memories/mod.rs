@@ -4,9 +4,11 @@ pub mod changes;
 pub mod codes;
 pub mod contradictions;
 pub mod forgetting;
+pub mod held;
 pub mod hostile_words;
 pub mod languages;
 pub mod long_texts;
+pub mod profile;
 pub mod remembering;
 pub mod secrets;
 pub mod tokenizer;
@@ -57,7 +59,7 @@ pub fn delete(path: &str, user: &str) -> Request {
     request("DELETE", path).by(user)
 }
 
-fn patch(app: &TestApp, id: &Value, body: &Value) -> Answer {
+pub fn patch(app: &TestApp, id: &Value, body: &Value) -> Answer {
     let path = format!("/memories/{}", id.as_str().expect("an id"));
     app.send(request("PATCH", &path).by("ann").json(body))
 }

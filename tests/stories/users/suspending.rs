@@ -215,6 +215,10 @@ fn whoever_is_suspended_meanwhile_changes_nothing_and_is_told_so() {
                 &json!({"message": "I keep bees"}),
             );
             let made = bearing(&app, &tokens, "POST", "/api-keys", &json!({"name": "k"}));
+            if route.path.ends_with("/confirm") {
+                let fact = json!({"content": "They keep bees."});
+                bearing(&app, &tokens, "POST", "/memories", &fact);
+            }
             let memories = bearing(&app, &tokens, "GET", "/memories", &json!({})).json();
             let id = match route.path.split('/').nth(1) {
                 Some("memories") => memories["memories"][0]["id"].clone(),

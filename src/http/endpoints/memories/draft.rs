@@ -3,11 +3,13 @@
 use crate::chat::message::Text;
 use crate::error::Error;
 use crate::http::input;
-use crate::limit::{MEMORY_CHARACTERS, METADATA_BYTES};
+use crate::limit::{FACT_VALUE_CHARACTERS, MEMORY_CHARACTERS, METADATA_BYTES};
 use crate::memory::Kind;
 use crate::memory::change::{Change, Set};
 use crate::memory::create::{NewMemory, refuse_secret};
-use crate::time::Timestamp;
+use crate::memory::text::normalize::normalize;
+use crate::time::{Timestamp, parse_day};
+use chrono::Datelike;
 use serde_json::{Map, Value};
 
 /// The importance of a memory whose client does not give one.
@@ -20,6 +22,9 @@ pub struct Draft {
     pub importance: Option<f64>,
     pub metadata: Set<Map<String, Value>>,
     pub expires_at: Set<String>,
+    pub value: Option<String>,
+    pub occurs_on: Set<String>,
+    pub pinned: Option<bool>,
 }
 
 impl Draft {
@@ -58,6 +63,20 @@ impl Draft {
             }
             Ok(at)
         });
+        let value = self.value.map(|value| {
+            let text = Text::parse(&field("value"), value.trim(), FACT_VALUE_CHARACTERS)?;
+            if normalize(text.as_str()).is_empty() {
+                return Err(Error::invalid(field("value"), "must have a word"));
+            }
+            Ok(text.into_string())
+        });
+        let occurs_on = self.occurs_on.try_map(|day| {
+            let why = "must be a date such as 2026-05-08";
+            let is_day = parse_day(&day).is_some_and(|day| day.year() >= 1970);
+            is_day
+                .then_some(day)
+                .ok_or_else(|| Error::invalid(field("occurs_on"), why))
+        });
         let content = content.transpose()?;
         Ok(Change {
             content: content.map(|content| content.as_str().to_owned()),
@@ -65,6 +84,9 @@ impl Draft {
             importance: self.importance,
             metadata: metadata?,
             expires_at: expires_at?,
+            value: value.transpose()?,
+            occurs_on: occurs_on?,
+            pinned: self.pinned,
         })
     }
 

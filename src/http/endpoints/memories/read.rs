@@ -1,4 +1,4 @@
-//! Reading memories: a page, one of them, its history, and the profile. One round trip each.
+//! Reading memories: a page, one of them, its history, what is coming, and the profile. One round trip each.
 
 use crate::error::{Error, Resource};
 use crate::http::answer::Json;
@@ -6,16 +6,18 @@ use crate::http::call::Call;
 use crate::http::input::filters::MemoryFilter;
 use crate::http::input::path::Path;
 use crate::http::input::query::{PageSize, QueryString};
+use crate::http::input::whole::Whole;
 use crate::id::{MessageId, Owner};
-use crate::limit::{LARGEST_PAGE, PAGE};
+use crate::limit::{LARGEST_PAGE, MOST_COMING_DAYS, PAGE};
 use crate::memory::history::MemoryHistory;
 use crate::memory::list::{Cursor, MemoryPage};
 use crate::memory::profile::Profile;
+use crate::memory::profile::fact::UpcomingFact;
 use crate::memory::record::{self, Memory};
 use crate::memory::{history, list, profile};
 use crate::platform::{Batch, Platform};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// A query for a page of memories.
 #[derive(Deserialize, JsonSchema)]
@@ -56,15 +58,17 @@ pub async fn get<P: Platform>(
     owner: &Owner,
     Path(id): Path<MessageId>,
 ) -> Result<Json<Memory>, Error> {
+    let now = call.platform.now();
     let mut batch = Batch::new();
-    let found = batch.ask(record::find(owner, &id, call.platform.now()));
+    let found = batch.ask(record::find(owner, &id, now));
     let memory = call
         .actor()
         .run(call.platform, owner, batch)
         .await?
         .first(found)?;
     let absent = || Error::not_found(Resource::Memory, Some(id.as_str()));
-    memory.map(Json).ok_or_else(absent)
+    let memory = memory.ok_or_else(absent)?;
+    Ok(Json(memory.told(&now.day())))
 }
 
 /// Returns a memory with its history.
@@ -90,4 +94,50 @@ pub async fn profile<P: Platform>(
 ) -> Result<Json<Profile>, Error> {
     let profile = profile::profile(call.platform, &call.actor(), owner).await?;
     Ok(Json(profile))
+}
+
+/// A query for what is coming.
+#[derive(Deserialize, JsonSchema)]
+pub struct ListUpcoming {
+    /// The number of days to look ahead, 0 for today alone; everything that is coming where it is absent.
+    #[schemars(with = "Option<u32>", range(min = 0, max = MOST_COMING_DAYS))]
+    days: Option<Days>,
+    /// The most facts of the list.
+    #[serde(default)]
+    limit: PageSize<PAGE, LARGEST_PAGE>,
+}
+
+/// A number of days to look ahead.
+struct Days(u32);
+
+impl<'de> Deserialize<'de> for Days {
+    fn deserialize<D: Deserializer<'de>>(days: D) -> Result<Self, D::Error> {
+        let Whole(days) = Whole::deserialize(days)?;
+        if days <= MOST_COMING_DAYS {
+            return Ok(Self(days));
+        }
+        let why = format!("must be from 0 to {MOST_COMING_DAYS}");
+        Err(de::Error::custom(why))
+    }
+}
+
+/// What is coming.
+#[derive(Serialize, JsonSchema)]
+pub struct UpcomingFacts {
+    /// The facts, the nearest first.
+    upcoming: Vec<UpcomingFact>,
+}
+
+/// Lists what is coming up for the caller.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub async fn upcoming<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    QueryString(query): QueryString<ListUpcoming>,
+) -> Result<Json<UpcomingFacts>, Error> {
+    let (days, PageSize(most)) = (query.days.map(|Days(days)| days), query.limit);
+    let upcoming = profile::upcoming(call.platform, &call.actor(), owner, days, most).await?;
+    Ok(Json(UpcomingFacts { upcoming }))
 }

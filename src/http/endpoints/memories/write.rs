@@ -8,9 +8,10 @@ use crate::http::call::Call;
 use crate::http::input::Time;
 use crate::http::input::path::Path;
 use crate::id::{MessageId, Owner};
-use crate::limit::{CREATED_MEMORIES, MEMORY_CHARACTERS};
+use crate::limit::{CREATED_MEMORIES, FACT_VALUE_CHARACTERS, MEMORY_CHARACTERS};
 use crate::memory::Kind;
 use crate::memory::change::{self, Set};
+use crate::memory::confirm;
 use crate::memory::create::{self, NewMemory};
 use crate::memory::record::Memory;
 use crate::platform::Platform;
@@ -89,6 +90,9 @@ impl From<CreateMemory> for Draft {
             importance: body.importance,
             metadata: Set::from(body.metadata),
             expires_at: Set::from(body.expires_at),
+            value: None,
+            occurs_on: Set::Unchanged,
+            pinned: None,
         }
     }
 }
@@ -176,6 +180,16 @@ pub struct ChangeMemory {
     #[serde(default)]
     #[schemars(with = "Option<Time>")]
     expires_at: Set<String>,
+    /// The value of a fact that has a key, such as `Berlin` of `home.city`. Without `content` it takes the place of the old
+    /// value in the text.
+    #[schemars(length(min = 1, max = FACT_VALUE_CHARACTERS), extend("pattern" = TEXT_PATTERN))]
+    value: Option<String>,
+    /// The day of what a fact is about; null deletes it.
+    #[serde(default)]
+    #[schemars(extend("format" = "date"))]
+    occurs_on: Set<String>,
+    /// True where a fact is to be kept as it is: nothing that is said later changes it.
+    pinned: Option<bool>,
 }
 
 impl From<ChangeMemory> for Draft {
@@ -186,6 +200,9 @@ impl From<ChangeMemory> for Draft {
             importance: body.importance,
             metadata: body.metadata,
             expires_at: body.expires_at,
+            value: body.value,
+            occurs_on: body.occurs_on,
+            pinned: body.pinned,
         }
     }
 }
@@ -202,5 +219,27 @@ pub async fn change<P: Platform>(
 ) -> Result<Json<Memory>, Error> {
     let change = Draft::from(body).into_change(&str::to_owned, call.platform.now())?;
     let memory = change::change(call.platform, &call.actor(), owner, &id, &change).await?;
+    Ok(Json(memory))
+}
+
+/// The confirmation of a fact.
+#[derive(Deserialize, JsonSchema)]
+pub struct ConfirmMemory {
+    /// True where the fact is to be pinned, too, and false where it is to be unpinned.
+    pinned: Option<bool>,
+}
+
+/// Confirms a fact.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Invalid`].
+pub async fn confirm<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    Path(id): Path<MessageId>,
+    Json(body): Json<ConfirmMemory>,
+) -> Result<Json<Memory>, Error> {
+    let actor = call.actor();
+    let memory = confirm::confirm(call.platform, &actor, owner, &id, body.pinned).await?;
     Ok(Json(memory))
 }
