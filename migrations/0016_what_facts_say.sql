@@ -12,44 +12,22 @@ alter table memories add column occurs_on text;
 alter table memories add column confirmed_at text;
 alter table memories add column pinned integer not null default 0 check (pinned in (0, 1));
 
+-- Facts that are there get the topic of the first part of their key, or else that of their kind.
 update memories set
   confidence = iif(source_message_id is null, 1.0, 0.8),
-  topic = case substr(fact_key || '.', 1, instr(fact_key || '.', '.') - 1)
-    when 'name' then 'identity'
-    when 'age' then 'identity'
-    when 'birthday' then 'identity'
-    when 'birth' then 'identity'
-    when 'pronouns' then 'identity'
-    when 'nationality' then 'identity'
-    when 'faith' then 'identity'
-    when 'identity' then 'identity'
-    when 'home' then 'home'
-    when 'origin' then 'home'
-    when 'person' then 'people'
-    when 'partner' then 'people'
-    when 'relationship' then 'people'
-    when 'family' then 'people'
-    when 'people' then 'people'
-    when 'animal' then 'animals'
-    when 'pet' then 'animals'
-    when 'job' then 'work'
-    when 'work' then 'work'
-    when 'study' then 'study'
-    when 'health' then 'health'
-    when 'diet' then 'health'
-    when 'allergy' then 'health'
-    when 'taste' then 'tastes'
-    when 'favourite' then 'tastes'
-    when 'favorite' then 'tastes'
-    when 'habit' then 'habits'
-    when 'hobby' then 'habits'
-    when 'skill' then 'habits'
-    when 'possession' then 'possessions'
-    when 'belief' then 'beliefs'
-    when 'event' then 'events'
-    when 'plan' then 'events'
-    else case memory_type when 'preference' then 'tastes' when 'event' then 'events' else 'other' end
-  end
+  topic = coalesce(
+    '{
+      "name": "identity", "age": "identity", "birthday": "identity", "birth": "identity", "pronouns": "identity",
+      "nationality": "identity", "faith": "identity", "identity": "identity", "home": "home", "origin": "home",
+      "person": "people", "partner": "people", "relationship": "people", "family": "people", "people": "people",
+      "animal": "animals", "pet": "animals", "job": "work", "work": "work", "study": "study",
+      "health": "health", "diet": "health", "allergy": "health", "taste": "tastes", "favourite": "tastes",
+      "favorite": "tastes", "habit": "habits", "hobby": "habits", "skill": "habits", "possession": "possessions",
+      "belief": "beliefs", "event": "events", "plan": "events"
+    }' ->> substr(fact_key || '.', 1, instr(fact_key || '.', '.') - 1),
+    '{"preference": "tastes", "event": "events"}' ->> memory_type,
+    'other'
+  )
 where fact_value is not null;
 
 -- What is coming up for a person is read off the index.
