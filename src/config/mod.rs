@@ -21,6 +21,8 @@ use reader::Reader;
 /// The means by which facts are extracted from the messages of people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extraction {
+    /// The rules, and the model where there is one.
+    Auto,
     /// The rules alone: for English, at once, without a call of the model.
     Heuristics,
     /// The rules and the model, which is called once for several messages.
@@ -61,5 +63,11 @@ impl Config {
         } else {
             Err(Faults(faults))
         }
+    }
+
+    /// Returns whether a model extracts facts, too.
+    #[must_use]
+    pub fn has_reader(&self) -> bool {
+        self.extraction != Extraction::Heuristics && self.model != Model::BuiltIn
     }
 }

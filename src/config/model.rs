@@ -12,6 +12,7 @@ impl Config {
             model: &self.model,
             timeout: self.model_timeout,
             max_tokens: self.max_tokens,
+            schema: None,
         }
     }
 }

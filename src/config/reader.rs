@@ -148,14 +148,16 @@ impl Value for Vec<String> {
 impl Value for Extraction {
     fn parse(text: &str) -> Result<Self, &'static str> {
         match text {
+            "auto" => Ok(Self::Auto),
             "heuristics" => Ok(Self::Heuristics),
             "llm" => Ok(Self::Llm),
-            _ => Err("must be heuristics or llm"),
+            _ => Err("must be auto, heuristics or llm"),
         }
     }
 
     fn display(&self) -> String {
         match self {
+            Self::Auto => "`auto`".to_owned(),
             Self::Heuristics => "`heuristics`".to_owned(),
             Self::Llm => "`llm`".to_owned(),
         }

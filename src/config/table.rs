@@ -161,9 +161,10 @@ settings! {
     }
 
     "Memory" {
-        /// `llm`: the model also extracts facts from messages that people write from then on, one call for four
-        /// messages or more. It requires a model.
-        MEMORY_EXTRACTION => extraction: Extraction = Extraction::Heuristics;
+        /// `auto`: rules extract facts at once, and where there is a model, it reads the messages in the background, one
+        /// call for four messages or more, and confirms, corrects and ends facts. `heuristics`: the rules alone.
+        /// `llm`: as `auto`, and the Worker refuses to serve without a model.
+        MEMORY_EXTRACTION => extraction: Extraction = Extraction::Auto;
 
         /// The Workers AI model that computes vectors. Its vector length must equal the `--dimensions` of the index.
         EMBEDDING_MODEL => embedding_model: String = "@cf/baai/bge-m3".to_owned();

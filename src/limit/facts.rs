@@ -35,15 +35,39 @@ pub const MOST_DISTILLED: u32 = 12;
 /// itself: about 1,500 tokens, half of [`DISTILLING_TOKENS`].
 pub const DISTILLED_CHARACTERS: u32 = 6_000;
 
-/// The longest answer to a call that distils facts, in tokens: some ten facts.
-pub const DISTILLED_TOKENS: u32 = 768;
+/// The longest answer to a call that distils facts, in tokens: some eighteen facts. An answer that is cut there is asked
+/// for again, for half of the messages.
+pub const DISTILLED_TOKENS: u32 = 2_048;
 
-/// The estimated input of a call that distils facts, in tokens: its messages, the facts that are known, and the
-/// instructions. The estimate counts as usage until the real number is known.
-pub const DISTILLING_TOKENS: u32 = 3_000;
+/// The estimated input of a call that distils facts, in tokens: its messages with the companion's words before them, the
+/// facts that are known, and the instructions. The estimate counts as usage until the real number is known.
+pub const DISTILLING_TOKENS: u32 = 5_000;
+
+/// The largest number of calls in one run that distils facts: a second one where the first one's answer was cut.
+pub const DISTILLING_CALLS: u32 = 2;
 
 /// The largest number of facts in the answer to one call. A model that finds more does not follow its instructions.
-pub const DISTILLED_FACTS: usize = 24;
+pub const DISTILLED_FACTS: usize = 48;
+
+/// The largest number of known facts in a call that distils facts: the newest ones, and the most important of the rest.
+pub const KNOWN_FACTS: u32 = 60;
+
+/// The most characters of known facts in a call that distils facts: about as many as of messages.
+pub const KNOWN_CHARACTERS: usize = 6_000;
+
+/// The most characters of the companion's words before a message in a call that distils facts: the end, where the
+/// question stands.
+pub const CONTEXT_CHARACTERS: u32 = 300;
+
+/// The number of days after a message within which what is coming must happen: two years. A date further away is a
+/// mistake more often than a plan.
+pub const DATED_DAYS: u64 = 731;
+
+/// The longest lifetime of a fact, in days: ten years. What holds longer is lasting.
+pub const LIFETIME_DAYS: u32 = 3_650;
+
+/// The least confidence of a model in a fact that is believed.
+pub const LEAST_CONFIDENCE: f64 = 0.5;
 
 /// The longest sentence of a distilled fact, in characters: one sentence, not a paragraph.
 pub const FACT_CHARACTERS: usize = 300;

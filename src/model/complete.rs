@@ -1,11 +1,22 @@
 //! An answer that nobody reads word by word: gathered to its end, or not had at all.
 
-use super::{Decoder, Prompt, Settings, StreamEvent, ask};
+use super::{Decoder, Prompt, Settings, StreamEvent, Usage, ask};
 use crate::error::ModelFault;
 use crate::limit::REPLY_BYTES;
 use crate::platform::{Ending, Platform};
 use std::cell::RefCell;
 use std::rc::Rc;
+
+/// The whole answer of a model.
+#[derive(Debug, Default)]
+pub struct Completion {
+    /// The text of the answer.
+    pub text: String,
+    /// The tokens that the call cost, where the model says so.
+    pub usage: Option<Usage>,
+    /// True where the text was cut at its greatest length.
+    pub is_cut: bool,
+}
 
 /// Calls the model and returns its whole answer. Waits for the answer for at most `seconds` in all.
 ///
@@ -16,7 +27,7 @@ pub async fn complete<P: Platform>(
     settings: Settings<'_>,
     prompt: &Prompt,
     seconds: i64,
-) -> Result<String, ModelFault> {
+) -> Result<Completion, ModelFault> {
     let until = platform.now().plus_seconds(seconds);
     let source = ask(platform, settings, prompt).await?;
     let gathering = Rc::new(RefCell::new(Gathering::default()));
@@ -33,7 +44,7 @@ pub async fn complete<P: Platform>(
 #[derive(Default)]
 struct Gathering {
     decoder: Decoder,
-    text: String,
+    completion: Completion,
     is_complete: bool,
     fault: Option<ModelFault>,
 }
@@ -45,7 +56,7 @@ impl Gathering {
         self.fault = self.decoder.push(bytes, &mut events).err();
         let over = events.contains(&StreamEvent::End);
         self.take(events);
-        if self.text.len() > REPLY_BYTES {
+        if self.completion.text.len() > REPLY_BYTES {
             self.fault = Some(ModelFault::Failed("the answer is too long".to_owned()));
         }
         !over && self.fault.is_none()
@@ -54,15 +65,16 @@ impl Gathering {
     fn take(&mut self, events: Vec<StreamEvent>) {
         for event in events {
             match event {
-                StreamEvent::Delta(text) => self.text.push_str(&text),
+                StreamEvent::Delta(text) => self.completion.text.push_str(&text),
                 StreamEvent::Stop | StreamEvent::End => self.is_complete = true,
-                StreamEvent::Usage(_) => {}
+                StreamEvent::Cut => self.completion.is_cut = true,
+                StreamEvent::Usage(usage) => self.completion.usage = Some(usage),
             }
         }
     }
 
     /// Returns the answer, where it is complete.
-    fn end(mut self, ending: Ending) -> Result<String, ModelFault> {
+    fn end(mut self, ending: Ending) -> Result<Completion, ModelFault> {
         if ending == Ending::Ended && self.fault.is_none() {
             let mut events = Vec::new();
             self.fault = self.decoder.finish(&mut events).err();
@@ -70,7 +82,7 @@ impl Gathering {
         }
         match self.fault {
             Some(fault) => Err(fault),
-            None if self.is_complete => Ok(self.text),
+            None if self.is_complete => Ok(self.completion),
             None if ending == Ending::Ended || ending == Ending::Broken => {
                 Err(ModelFault::Interrupted)
             }

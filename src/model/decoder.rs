@@ -12,6 +12,8 @@ pub enum StreamEvent {
     Delta(String),
     /// The tokens that the reply cost.
     Usage(Usage),
+    /// The reply is as long as it may be, and was cut there; a [`StreamEvent::Stop`] follows.
+    Cut,
     /// The reply is complete; its usage may still follow.
     Stop,
     /// The stream is over.

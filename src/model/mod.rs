@@ -15,7 +15,7 @@ pub mod sse;
 pub mod workers_ai;
 
 pub use ask::ask;
-pub use complete::complete;
+pub use complete::{Completion, complete};
 pub use decoder::{Decoder, StreamEvent, Usage};
 pub use prompt::{Line, Prompt};
 pub use settings::{Model, Settings};

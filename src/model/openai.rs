@@ -1,9 +1,10 @@
 //! OpenAI's dialect: `POST /chat/completions` with a stream of `chat.completion.chunk` objects.
 //! Source: the OpenAI API reference, "Chat Completions: streaming".
 
-use super::Prompt;
+use super::{Prompt, Settings};
 use crate::platform::ModelCall;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 /// The body of a request to an OpenAI-compatible server, which is also the input of Workers AI.
 #[derive(Serialize)]
@@ -15,6 +16,8 @@ pub(super) struct Body<'a> {
     pub stream: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_options: Option<StreamOptions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response_format: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -56,16 +59,17 @@ pub fn call(
     model: &str,
     api_key: Option<&str>,
     prompt: &Prompt,
-    max_tokens: u32,
+    settings: Settings<'_>,
 ) -> ModelCall {
     let body = Body {
         model: Some(model),
         messages: messages(prompt),
-        max_tokens,
+        max_tokens: settings.max_tokens,
         stream: true,
         stream_options: Some(StreamOptions {
             include_usage: true,
         }),
+        response_format: settings.schema.map(response_format),
     };
     let mut headers = vec![
         ("content-type", "application/json".to_owned()),
@@ -79,4 +83,11 @@ pub fn call(
         headers,
         body: serde_json::to_string(&body).expect("strings and numbers are JSON"),
     }
+}
+
+/// Returns the member that holds a model to a JSON schema.
+/// Source: the OpenAI API reference, "Structured model outputs".
+fn response_format(schema: &str) -> Value {
+    let schema: Value = serde_json::from_str(schema).expect("a schema of this program is JSON");
+    json!({"type": "json_schema", "json_schema": {"name": "answer", "strict": true, "schema": schema}})
 }

@@ -108,7 +108,10 @@ fn add_events(event: Event, events: &mut Vec<StreamEvent>) -> Result<(), ModelFa
             .filter(|words| !words.is_empty())
             .map(StreamEvent::Delta),
     );
-    events.extend(finish.map(|_| StreamEvent::Stop));
+    if let Some(reason) = finish {
+        events.extend((reason == "length").then_some(StreamEvent::Cut));
+        events.push(StreamEvent::Stop);
+    }
     let usage = event.usage.and_then(|usage| Usage::deserialize(usage).ok());
     events.extend(usage.map(StreamEvent::Usage));
     Ok(())
@@ -159,6 +162,8 @@ mod tests {
         );
         let end = r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#;
         assert_eq!(said(end), Ok(vec![StreamEvent::Stop]));
+        let cut = r#"{"choices":[{"delta":{},"finish_reason":"length"}]}"#;
+        assert_eq!(said(cut), Ok(vec![StreamEvent::Cut, StreamEvent::Stop]));
         let odd = r#"{"choices":null,"usage":{"prompt_tokens":"many"}}"#;
         assert_eq!(said(odd), Ok(vec![]));
         assert_eq!(said("[DONE]"), Ok(vec![StreamEvent::End]));

@@ -44,4 +44,6 @@ pub struct Settings<'a> {
     pub timeout: Duration,
     /// The longest answer, in tokens.
     pub max_tokens: u32,
+    /// The form of the answer as a JSON schema, for servers that hold a model to it; `None` for plain text.
+    pub schema: Option<&'static str>,
 }

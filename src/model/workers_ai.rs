@@ -15,6 +15,8 @@ pub fn call(model: &str, prompt: &Prompt, max_tokens: u32) -> ModelCall {
         max_tokens,
         stream: true,
         stream_options: None,
+        // Its JSON mode does not stream.
+        response_format: None,
     };
     ModelCall::WorkersAi {
         model: model.to_owned(),

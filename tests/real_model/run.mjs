@@ -66,7 +66,7 @@ try {
     run(process.execPath, ["contradictions.mjs", `${base}/v1`, "smollm2"]);
   } else {
     const serve = ["run", "serve", "--", "--port", String(await freePort()), "--persist-to", data];
-    const vars = ["--var", `MODEL_BASE_URL:${base}/v1`, "--var", "MODEL_NAME:smollm2"];
+    const vars = ["--var", `MODEL_BASE_URL:${base}/v1`, "--var", "MODEL_NAME:smollm2", "--var", "MEMORY_EXTRACTION:heuristics"];
     const keepsake = await listening("npm", [...serve, ...vars]);
     run(process.execPath, ["words_arrive.mjs", keepsake]);
   }

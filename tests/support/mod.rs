@@ -79,7 +79,7 @@ pub struct Answer {
 }
 
 impl TestApp {
-    /// A fresh one, as `npm start` would configure it, with an OpenAI-compatible model.
+    /// A fresh one, as `npm start` would configure it, with an OpenAI-compatible model that extracts no facts.
     #[must_use]
     pub fn new() -> Self {
         let vars = [
@@ -91,6 +91,8 @@ impl TestApp {
             ("CORS_ORIGINS", "https://app.example"),
             ("MODEL_BASE_URL", "https://model.example/v1"),
             ("MODEL_NAME", "scripted"),
+            // Stories count the calls of the model; those about its facts set this anew.
+            ("MEMORY_EXTRACTION", "heuristics"),
         ];
         let vars = vars.map(|(name, value)| (name, value.to_owned())).to_vec();
         Self {

@@ -1,15 +1,18 @@
 // @ts-check
-// `MEMORY_EXTRACTION=llm`: what a model finds in what a person wrote, after the answer is out.
+// Facts by the model: what it finds in what a person wrote, after the answer is out.
 import assert from "node:assert/strict";
 import { startKeepsake } from "./support/keepsake.mjs";
 import { startModel } from "./support/scripted_model.mjs";
 import { eventually, story } from "./support/story.mjs";
 
 const model = await startModel();
-const keepsake = await startKeepsake({ MODEL_BASE_URL: model.url, MEMORY_EXTRACTION: "llm" });
+const keepsake = await startKeepsake({ MODEL_BASE_URL: model.url, MEMORY_EXTRACTION: "auto" });
 
 const SAID = ["so it goes", "tea over coffee any day", "hm", "and that is that"];
-const ASKED = `${SAID.map((text, place) => `${place + 1} (2026-03-0${place + 1}): "${text}"`).join("\n")}\n`;
+const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday"];
+/** The prompt's line of a message. @param {string} text @param {number} place */
+const line = (text, place, number = place + 1) => `${number} (2026-03-0${place + 1}, ${DAYS[place]}): "${text}"\n`;
+const ASKED = SAID.map((text, place) => line(text, place)).join("");
 const TEA = { message: 2, type: "preference", content: "They prefer tea over coffee.", key: "drink", value: "tea", importance: 0.6, change: "holds" };
 
 /** @param {string} user */
@@ -44,7 +47,7 @@ story("an answer that is not of the form, or invents, leaves nothing", async () 
 
 story("a secret is not in what the model is asked, and what stands beside it is", async () => {
   const said = ["I keep bees and my pin is 4821", "My p4ssw0rd is walnut boat.", "hm", "9035, that's the key safe"];
-  const asked = '1 (2026-03-01): "I keep bees (…)"\n2 (2026-03-03): "hm"\n';
+  const asked = line("I keep bees (…)", 0) + line("hm", 2, 2);
   const bees = { message: 1, type: "fact", content: "They keep bees.", key: null, value: null, importance: 0.6, change: "holds" };
   model.when(asked, (reply) => reply.says(JSON.stringify({ facts: [bees] })));
   await bring("sven", said);

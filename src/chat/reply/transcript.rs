@@ -51,6 +51,7 @@ impl Transcript {
                     self.usage = Some(usage);
                     emit(&ReplyEvent::Usage(usage));
                 }
+                StreamEvent::Cut => {}
                 StreamEvent::Stop => self.stop(emit),
                 StreamEvent::End => {
                     self.stop(emit);

@@ -9,6 +9,7 @@
 //! messages that say a fact, and [`tense`] tells a fact as of a day.
 
 pub mod changes;
+pub mod known;
 pub mod llm;
 pub mod queue;
 mod rules;

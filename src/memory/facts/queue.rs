@@ -20,8 +20,8 @@ pub struct ClaimedRow {
     pub content: String,
     /// The time at which the person wrote the text, in RFC 3339.
     pub created_at: String,
-    /// The keys of the facts that the message already gave: a JSON array.
-    pub keys: String,
+    /// The end of the companion's message right before it, where there is one that is not forgotten.
+    pub reply_before: Option<String>,
 }
 
 /// Claims the oldest of the owner's messages that are due by now, and returns them as
@@ -58,9 +58,15 @@ pub fn claim(
            where d.user_id = :owner and d.day = ?8
          ), 0) < ?7)
          returning seq, id, content, created_at, (
-           select json_group_array(f.fact_key) from memories f
-           where f.source_message_id = memories.id and f.fact_key is not null
-         ) as keys"
+           select case when b.role = 'assistant' and b.forgotten_at is null
+             then substr(b.content, -?9) end
+           from messages b
+           where b.conversation_id = memories.conversation_id and b.user_id = memories.user_id
+             and b.timestamp < memories.created_at
+             and b.timestamp > coalesce(
+               (select c.context_since from conversations c where c.id = b.conversation_id), '')
+           order by b.timestamp desc, b.rowid desc limit 1
+         ) as reply_before"
     )
     .bind(now)
     .bind(again)
@@ -69,6 +75,7 @@ pub fn claim(
     .bind(limit::DISTILLED_CHARACTERS)
     .bind(quota)
     .bind(now.day())
+    .bind(limit::CONTEXT_CHARACTERS)
 }
 
 /// Postpones the owner's messages that are due until a later time, since today's quota is used up.

@@ -27,7 +27,7 @@ export async function startSide(checkout, { folder, model, onLog = () => {} }) {
   /** @type {{ startWorker: StartWorker }} */
   const { startWorker } = await import(pathToFileURL(tools).href);
   const others = new Set(workerds());
-  const worker = await startWorker({ persistTo: folder, vars: { MODEL_BASE_URL: model, MODEL_NAME: "bench" }, inspected: true, onLog });
+  const worker = await startWorker({ persistTo: folder, vars: { MODEL_BASE_URL: model, MODEL_NAME: "bench", MEMORY_EXTRACTION: "heuristics" }, inspected: true, onLog });
   const started = workerds().filter((pid) => !others.has(pid));
   if (started.length !== 1) throw new Error(`${started.length} processes of workerd were started for ${checkout}, not one`);
   return new Side(worker, started[0]);

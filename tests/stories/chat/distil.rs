@@ -55,13 +55,17 @@ fn waiting(app: &TestApp) -> i64 {
         .count("select count(*) from memories where distil_after is not null")
 }
 
-pub fn run_schedule(app: &TestApp) {
+fn config(app: &TestApp) -> Config {
     let vars = app.vars.clone();
     let var = move |name: &str| {
         let found = vars.iter().find(|(other, _)| *other == name);
         found.map(|(_, value)| value.clone())
     };
-    let config = Config::load(var, Bound::default()).expect("a configuration");
+    Config::load(var, Bound::default()).expect("a configuration")
+}
+
+pub fn run_schedule(app: &TestApp) {
+    let config = config(app);
     let stage = app.stage.clone();
     app.stage
         .run(async move { catch_up(&stage, &config).await });
@@ -104,11 +108,171 @@ fn without_the_setting_nothing_waits_and_nobody_is_asked() {
 }
 
 #[test]
-fn what_the_rules_found_in_a_message_stands() {
+fn a_model_overrules_the_rules_where_the_person_says_it_and_nowhere_else() {
+    for (value, expected) in [
+        ("bergen", ["They live in Bergen."]),
+        ("or", ["They live in Oslo."]),
+        ("rome", ["They live in Oslo."]),
+    ] {
+        let app = with_llm();
+        let content = format!("They live in {}{}.", value[..1].to_uppercase(), &value[1..]);
+        let other = fact(4, &content, Some("home.city"), Some(value));
+        let last = "I live in Oslo, i mean bergen, or so they say";
+        four_turns(&app, last, answer(&[other]));
+        assert_eq!(facts(&app), expected, "{value}");
+    }
+}
+
+/// The line of the log about the last run.
+fn logged(app: &TestApp) -> Value {
+    let logs = app.stage.logs.borrow();
+    let line = logs.iter().rfind(|line| line.contains("\"distil\""));
+    serde_json::from_str(line.expect("a line")).expect("JSON")
+}
+
+#[test]
+fn a_model_ends_by_reference_what_is_known() {
     let app = with_llm();
-    let wrong = fact(4, "They live in Oslo or so.", Some("home.city"), Some("or"));
-    four_turns(&app, "I live in Oslo, or so they say", answer(&[wrong]));
-    assert_eq!(facts(&app), ["They live in Oslo."]);
+    app.chat("ann", "I work as a nurse");
+    assert_eq!(facts(&app).len(), 1);
+    for message in ["so it goes", "hm"] {
+        app.chat("ann", message);
+    }
+    let quit = json!({"message": 4, "change": "ended", "known": 1, "quote": "handed in my badge",
+        "content": "They handed in their badge as a nurse."});
+    let rest = json!({"message": 2, "change": "ended", "known": 1, "quote": "so it goes"});
+    app.script(Script::says("Noted."));
+    app.script(answer(&[rest, quit]));
+    app.chat("ann", "handed in my badge today, and that was that");
+    assert_eq!(facts(&app), ["They handed in their badge as a nurse."]);
+    assert_eq!(logged(&app)["dropped"], json!({"unsaid": 1}));
+    let history = app.stage.count(
+        "select count(*) from memories where fact_value is not null and valid_to is not null",
+    );
+    assert_eq!(history, 1);
+}
+
+#[test]
+fn the_companions_question_is_shown_and_only_a_yes_makes_it_the_persons() {
+    for (said, expected) in [("yep", 1), ("hm ok then", 0)] {
+        let app = with_llm();
+        let opened = app.post("ann", "/conversations", &json!({})).json();
+        let talk = opened["id"].as_str().expect("an id");
+        for message in ["so it goes", "it is what it is", "hi"] {
+            app.script(Script::says("Is Rex your dog?"));
+            app.chat_in("ann", talk, message);
+            app.stage.pass(Duration::from_secs(9));
+        }
+        app.script(Script::says("Noted."));
+        app.script(answer(&[fact(
+            4,
+            "They have a dog called Rex.",
+            None,
+            None,
+        )]));
+        app.chat_in("ann", talk, said);
+        let prompt = app.stage.last_prompt();
+        let asked =
+            format!("(companion: \\\"Is Rex your dog?\\\")\\n4 (2026-11-22, Sunday): \\\"{said}");
+        assert!(prompt.contains(&asked), "{prompt}");
+        assert!(!prompt.contains("Noted."), "{prompt}");
+        assert_eq!(facts(&app).len(), expected, "{said}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_cut_is_asked_for_again_for_half_of_the_messages() {
+    let cut = |text: &str| {
+        let end =
+            "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"length\"}]}\n\ndata: [DONE]\n\n";
+        let mut bytes = crate::support::stage::event(text);
+        bytes.extend_from_slice(end.as_bytes());
+        Script::sends(&bytes)
+    };
+    let app = with_llm();
+    app.script(Script::says("Noted."));
+    for message in ["so it goes", "tea over coffee any day for me", "hm"] {
+        app.chat("ann", message);
+    }
+    app.script(Script::says("Noted."));
+    app.script(cut("{\"facts\":[{\"message\":2,"));
+    app.script(answer(&[tea()]));
+    app.chat("ann", "the end");
+    assert_eq!(facts(&app), [TEA]);
+    assert_eq!(waiting(&app), 2, "the other half waits");
+    assert_eq!(logged(&app)["calls"], 2);
+    let asked = app.stage.calls.borrow().len();
+    app.stage.pass(Duration::from_mins(31));
+    for _ in 0..2 {
+        app.script(cut("{\"facts\":[{\"message\":1,"));
+    }
+    run_schedule(&app);
+    assert_eq!(app.stage.calls.borrow().len(), asked + 2);
+    assert_eq!(logged(&app)["level"], "warn");
+    app.stage.pass(Duration::from_mins(31));
+    run_schedule(&app);
+    assert_eq!((waiting(&app), facts(&app)), (0, vec![TEA.to_owned()]));
+}
+
+#[test]
+fn a_server_that_refuses_the_schema_is_asked_without_it_and_remembered() {
+    let app = with_llm();
+    let has_schema = |app: &TestApp| -> Vec<bool> {
+        let prompts = app.stage.prompts();
+        let distils = prompts
+            .iter()
+            .filter(|prompt| prompt.contains("You keep what a person"));
+        distils
+            .map(|prompt| prompt.contains("json_schema"))
+            .collect()
+    };
+    for message in ["so it goes", "tea over coffee any day for me", "hm"] {
+        app.chat("ann", message);
+    }
+    app.script(Script::says("Noted."));
+    app.script(answers_with(400));
+    app.script(answer(&[tea()]));
+    app.chat("ann", "the end");
+    assert_eq!(facts(&app), [TEA]);
+    assert_eq!(has_schema(&app), [true, false]);
+    four_turns(&app, "once more", answer(&[]));
+    assert_eq!(has_schema(&app), [true, false, false]);
+}
+
+#[test]
+fn two_runs_at_once_read_a_message_once() {
+    let app = with_llm();
+    app.chat("ann", "tea over coffee");
+    app.stage.pass(Duration::from_mins(16));
+    app.script(answer(&[fact(1, TEA, None, None)]));
+    let config = config(&app);
+    let runs = [app.stage.clone(), app.stage.clone()].map(|stage| {
+        let config = config.clone();
+        async move { catch_up(&stage, &config).await }
+    });
+    app.stage.interleaves.set(true);
+    let all = futures::future::join_all(runs);
+    app.stage.run(async move { drop(all.await) });
+    app.stage.interleaves.set(false);
+    assert_eq!(facts(&app), [TEA]);
+    assert_eq!(app.stage.calls.borrow().len(), 2, "the reply, and one run");
+}
+
+#[test]
+fn where_there_is_a_model_it_reads_unless_it_is_told_not_to() {
+    for (setting, calls) in [("", 6), ("auto", 6), ("llm", 6), ("heuristics", 5)] {
+        let app = TestApp::new().with("MEMORY_EXTRACTION", setting);
+        four_turns(&app, "I live in Oslo", answer(&[tea()]));
+        app.chat("ann", "hello");
+        assert_eq!(app.stage.calls.borrow().len(), calls, "{setting}");
+    }
+    let app = TestApp::new()
+        .with("MEMORY_EXTRACTION", "auto")
+        .with_builtin_model();
+    for message in ["one", "two", "three", "I live in Oslo"] {
+        assert_eq!(app.chat("ann", message).status, 200);
+    }
+    assert_eq!((facts(&app).len(), waiting(&app)), (1, 0));
 }
 
 #[test]

@@ -230,7 +230,7 @@ fn what_is_known_is_quoted_for_the_model_that_distils_too() {
         Some(known.to_owned())
     });
     let known = known.next().expect("a prompt that distils");
-    let fact = known.strip_prefix("\"home.city\": ").unwrap_or(&known);
+    let fact = known.strip_prefix("1 \"home.city\": ").unwrap_or(&known);
     let (fact, rest) = quotation(fact).unwrap_or_else(|| panic!("{known}"));
     assert_eq!(
         (fact.as_str(), rest),

@@ -20,7 +20,7 @@ use keepsake::error::Resource;
 use keepsake::http::endpoints::metrics::gauges;
 use keepsake::id::{ConversationId, MessageId, Owner, SessionId};
 use keepsake::memory::change::Change;
-use keepsake::memory::facts::{queue, sources, store as facts};
+use keepsake::memory::facts::{known, queue, sources, store as facts};
 use keepsake::memory::filter::Filter;
 use keepsake::memory::index::entry::{Entry, NewEntry};
 use keepsake::memory::list::Cursor;
@@ -549,6 +549,7 @@ fn of_clients() -> Vec<(&'static str, Stmt)> {
             queue::remove_source(&owner, &id).into(),
         ),
         ("distil_claim", queue::claim(&owner, now, now, 4, 1).into()),
+        ("distil_known", known::known_facts(&owner, now).into()),
         ("distil_postpone", queue::postpone(&owner, now, now).into()),
         ("distil_settle", queue::remove(&owner, &[1]).into()),
         ("distil_waiting", queue::find_waiting(now, 4).into()),

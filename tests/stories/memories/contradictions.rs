@@ -117,6 +117,7 @@ fn oracle(dialogue: &Value) -> Script {
         json!({
             "message": place + 1, "type": "fact", "content": format!("They: {sentence}"),
             "key": pair["key"], "value": pair["value"], "importance": 0.7, "change": change,
+            "quote": text(&turns[place]),
         })
     };
     let absent = list(dialogue, "absent").into_iter();

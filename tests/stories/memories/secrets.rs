@@ -104,7 +104,7 @@ fn asked(app: &TestApp, messages: usize) -> Vec<String> {
         for line in messages[1]["content"].as_str().expect("a text").lines() {
             let (day, content) = line.split_once("): ").expect("a message");
             let (_, day) = day.split_once('(').expect("a day");
-            asked[places[day]] = serde_json::from_str(content).expect("a text");
+            asked[places[&day[..10]]] = serde_json::from_str(content).expect("a text");
         }
     }
     asked
