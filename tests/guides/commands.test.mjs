@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { root } from "../../tools/steps.mjs";
 import { Project, names as followed } from "../migrating/guide.mjs";
 import { startKeepsake } from "../workerd/support/keepsake.mjs";
+import { startModel } from "../workerd/support/scripted_model.mjs";
 import { eventually, story } from "../workerd/support/story.mjs";
 import { commands, documents, text } from "./documents.mjs";
 import { assertOurs, assertWranglerHas, bash, lines, scratch, whileServing } from "./running.mjs";
@@ -154,6 +155,16 @@ story("what takes minutes, or is a stage of its own: each script, program and st
   const names = blocks.filter(({ mark, name }) => mark === "check" && !ran.has(name)).map(({ name }) => name);
   for (const name of new Set(names)) for (const command of lines(script(name, "check"))) assertOurs(command);
 });
+
+story("bench/facts: a model behind any server is measured, and its key is sent to it alone", async () => {
+  const model = await startModel();
+  const command = script("extract").trim().replace("http://localhost:11434/v1", model.url);
+  const printed = await bash(`${command} --api-key-env EXTRACT_KEY`, { cwd: root, vars: { EXTRACT_KEY: "key-of-the-tests" } });
+  assert.match(printed, /^all +50 [\s\S]*\d+ tokens in and \d+ out for 100 messages[\s\S]*faults: .*refused/m);
+  assert.ok(model.asked.length >= 50);
+  assert.ok(model.asked.every(({ headers, body }) => headers.authorization === "Bearer key-of-the-tests" && body.model === "llama3.1"));
+  assert.match(script("bench-facts", "check"), /^npm run bench:facts -- tests\/fixtures\/facts\/development\/\*\.jsonl$/m);
+}, 600_000);
 
 story("no document has a block that is not marked, or that nothing runs", () => {
   assert.deepEqual(blocks.filter(({ mark }) => mark === undefined).map(({ document, name }) => `${document}: ${name}`), [], "these blocks are not marked");

@@ -14,6 +14,7 @@ export const documents = [
   "SECURITY.md",
   ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
   "tests/README.md",
+  "tests/bench/facts/README.md",
   "tests/bench/recall/README.md",
 ];
 

@@ -42,6 +42,9 @@ pub enum Script {
     },
 }
 
+/// A stand-in that answers some calls of the model by what they ask; `None` leaves a call to the scripts.
+pub type Responder = Rc<dyn Fn(&ModelCall) -> Option<Script>>;
+
 /// A stream that is being played.
 #[derive(Debug)]
 pub struct Playing {
@@ -168,6 +171,8 @@ pub struct World {
     pub asked_after: RefCell<Vec<usize>>,
     /// What the model does next; with nothing scripted it says "Noted.".
     pub scripts: RefCell<VecDeque<Script>>,
+    /// Answers before the scripts do, where it is set.
+    pub responder: RefCell<Option<Responder>>,
     /// Every call that the model got.
     pub calls: RefCell<Vec<ModelCall>>,
     /// The clients of the streams to come.
@@ -222,6 +227,7 @@ impl Stage {
             batches: RefCell::default(),
             asked_after: RefCell::default(),
             scripts: RefCell::default(),
+            responder: RefCell::default(),
             calls: RefCell::default(),
             clients: RefCell::default(),
             logs: RefCell::default(),
@@ -366,10 +372,12 @@ impl Platform for Stage {
     }
 
     async fn send(&self, call: ModelCall, timeout: Duration) -> Result<Answer<Playing>, SendError> {
+        let responder = self.responder.borrow().clone();
+        let answered = responder.and_then(|answer| answer(&call));
         self.calls.borrow_mut().push(call);
         let batches = self.batches.borrow().len();
         self.asked_after.borrow_mut().push(batches);
-        let script = self.scripts.borrow_mut().pop_front();
+        let script = answered.or_else(|| self.scripts.borrow_mut().pop_front());
         self.reach(Moment::Asked).await;
         let plays = |status, recording, pause| {
             let source = Playing { recording, pause };

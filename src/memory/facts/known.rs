@@ -27,6 +27,8 @@ pub struct KnownFact {
     pub fact_key: Option<String>,
     /// The value of the key in lower case; the normalised sentence where there is no key.
     pub fact_value: String,
+    /// The time from which on the fact holds, in RFC 3339.
+    pub valid_from: Option<String>,
 }
 
 /// How many of the newest facts are loaded before the most important ones: those of the messages that are being read.
@@ -37,7 +39,7 @@ const NEWEST: u32 = 20;
 pub fn known_facts(owner: &Owner, now: Timestamp) -> Query<KnownFact> {
     owned!(
         owner,
-        "select id, source_message_id, content, memory_type, importance, fact_key, fact_value
+        "select id, source_message_id, content, memory_type, importance, fact_key, fact_value, valid_from
          from (
            select m.*, row_number() over (order by m.seq desc) as nth
            from memories m indexed by ux_memories_current_fact

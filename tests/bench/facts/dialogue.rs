@@ -11,9 +11,12 @@ pub struct Dialogue {
     pub category: String,
     /// The messages, in order.
     pub turns: Vec<Turn>,
-    known: Vec<Value>,
-    wrong: Vec<Value>,
-    upcoming: Vec<Value>,
+    /// The facts that must or may be known at the end.
+    pub known: Vec<Value>,
+    /// The sentences that no current fact may be.
+    pub wrong: Vec<Value>,
+    /// What is to come, with its day.
+    pub upcoming: Vec<Value>,
 }
 
 /// A message of a dialogue.
@@ -120,7 +123,7 @@ fn count((of, all): &mut (u32, u32), is_so: bool) {
 
 /// Returns whether a sentence has all words of one of an item's alternatives. A word of an alternative is the beginning of a
 /// word of the sentence, or a phrase that occurs in it as it stands.
-fn says(fact: &str, item: &Value) -> bool {
+pub fn says(fact: &str, item: &Value) -> bool {
     let fact = fact.to_lowercase().replace('\u{2019}', "'");
     let begins = |word: &str| {
         fact.match_indices(word).any(|(at, _)| {

@@ -1,21 +1,25 @@
-//! `cargo bench --bench facts -- [--show] FILE…`: how well facts are known after the dialogues of the files. Each dialogue is
-//! sent through the router, turn by turn, at its times, with the companion's turns as the model's replies; then the current
-//! facts are compared with those that its author expects. `--show` prints each fault: for development sets only.
+//! `cargo bench --bench facts -- [--reader=none|good|bad] [--show] FILE…`: how well facts are known after the dialogues of
+//! the files. Each dialogue is sent through the router, turn by turn, at its times, with the companion's turns as the
+//! model's replies; then the current facts are compared with those that its author expects. `--show` prints each fault: for
+//! development sets only. `--port=N` has the server behind `extract.mjs` read; `--jobs=N` holds several dialogues at once.
 
 #![expect(
     clippy::indexing_slicing,
     reason = "a benchmark: a fault in its input ends it"
 )]
 
+mod bridge;
 mod dialogue;
+mod held;
+mod reader;
 #[path = "../../support/mod.rs"]
 #[expect(dead_code, reason = "stories use more of it")]
 mod support;
 mod table;
 
 use dialogue::{Dialogue, Outcome};
-use support::TestApp;
-use support::stage::Script;
+use held::{Cost, Held, Reader, hold};
+use std::rc::Rc;
 use table::Table;
 
 fn main() {
@@ -25,60 +29,82 @@ fn main() {
     let (options, files): (Vec<String>, Vec<String>) =
         arguments.partition(|argument| argument.starts_with("--"));
     if files.is_empty() {
-        println!("cargo bench --bench facts -- [--show] FILE…");
+        println!("cargo bench --bench facts -- [--reader=none|good|bad] [--show] FILE…");
         return;
     }
+    let option = |name: &str| options.iter().find_map(|option| option.strip_prefix(name));
+    let mut reader: Option<Reader> = match option("--reader=") {
+        None | Some("none") => None,
+        Some("good") => Some(reader::good),
+        Some("bad") => Some(reader::bad),
+        Some(other) => panic!("there is no reader {other}"),
+    };
+    if let Some(port) = option("--port=") {
+        let _ = bridge::PORT.set(port.parse().expect("a port"));
+        reader = Some(bridge::read);
+    }
+    let jobs: usize = option("--jobs=").map_or(1, |jobs| jobs.parse().expect("a number"));
     let shows = options.iter().any(|option| option == "--show");
-    let mut table = Table::default();
-    for file in &files {
+    let lines = files.iter().flat_map(|file| {
         let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{file}: {error}"));
-        for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            let dialogue = Dialogue::parse(line);
-            let facts = facts_after(&dialogue);
-            let outcome = dialogue.compare(&facts);
-            if shows && !outcome.is_right() {
-                show(&dialogue, &facts, &outcome);
-            }
-            table.add(&dialogue.category, &outcome);
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    });
+    let lines: Vec<String> = lines.collect();
+    let (mut table, mut cost) = (Table::default(), Cost::default());
+    for (line, held) in lines.iter().zip(hold_all(&lines, reader, jobs)) {
+        let dialogue = Dialogue::parse(line);
+        let outcome = dialogue.compare(&held.facts);
+        if shows && !outcome.is_right() {
+            show(&dialogue, &held.facts, &outcome);
         }
+        table.add(&dialogue.category, &outcome);
+        cost.add(&held.cost);
     }
     print!("{table}");
+    if reader.is_some() {
+        print_cost(&cost);
+    }
 }
 
-/// Holds a dialogue, and returns the sentences of the facts that are current at its end.
-fn facts_after(dialogue: &Dialogue) -> Vec<String> {
-    let app = TestApp::new();
-    let opened = app
-        .post("ann", "/conversations", &serde_json::json!({}))
-        .json();
-    let conversation = opened["id"].as_str().expect("an id");
-    let mut turns = dialogue.turns.iter().peekable();
-    while let Some(turn) = turns.next() {
-        app.stage.set(turn.at);
-        if turn.is_users {
-            let reply = turns.next_if(|next| !next.is_users);
-            app.script(Script::says(reply.map_or("I see.", |reply| &reply.text)));
-            app.chat_in("ann", conversation, &turn.text);
-        } else {
-            let said = serde_json::json!({"messages": [
-                {"role": "assistant", "content": turn.text, "timestamp": turn.at.to_string()}
-            ]});
-            app.post(
-                "ann",
-                &format!("/conversations/{conversation}/messages"),
-                &said,
-            );
+/// Holds all dialogues, `jobs` of them at once, and returns them in their order.
+fn hold_all(lines: &[String], reader: Option<Reader>, jobs: usize) -> Vec<Held> {
+    let share = |job: usize| {
+        let own = lines.iter().enumerate().skip(job).step_by(jobs);
+        own.map(|(place, line)| (place, hold(&Rc::new(Dialogue::parse(line)), reader)))
+            .collect::<Vec<_>>()
+    };
+    let mut all: Vec<(usize, Held)> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..jobs)
+            .map(|job| scope.spawn(move || share(job)))
+            .collect();
+        let done = threads.into_iter();
+        done.flat_map(|thread| thread.join().expect("a dialogue"))
+            .collect()
+    });
+    all.sort_by_key(|(place, _)| *place);
+    all.into_iter().map(|(_, held)| held).collect()
+}
+
+fn print_cost(cost: &Cost) {
+    let a_hundred = |tokens: u64| 100 * tokens / cost.messages.max(1);
+    println!(
+        "{} messages in {} calls: {} tokens in and {} out for 100 messages; {} facts taken",
+        cost.messages,
+        cost.calls,
+        a_hundred(cost.tokens_in),
+        a_hundred(cost.tokens_out),
+        cost.facts
+    );
+    for (what, counts) in [("not believed", &cost.dropped), ("faults", &cost.faults)] {
+        let counts: Vec<String> = counts
+            .iter()
+            .map(|(name, count)| format!("{name} {count}"))
+            .collect();
+        if !counts.is_empty() {
+            println!("{what}: {}", counts.join(", "));
         }
     }
-    let database = app.stage.database.borrow();
-    let current = "select content from memories
-                   where fact_value is not null and valid_to is null
-                     and (expires_at is null or expires_at > ?1)
-                   order by seq";
-    let mut query = database.prepare(current).expect("a query");
-    let now = keepsake::platform::Platform::now(&app.stage).to_string();
-    let rows = query.query_map([now], |row| row.get(0)).expect("rows");
-    rows.map(|row| row.expect("a text")).collect()
 }
 
 fn show(dialogue: &Dialogue, facts: &[String], outcome: &Outcome) {

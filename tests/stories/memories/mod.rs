@@ -9,6 +9,7 @@ pub mod hostile_words;
 pub mod languages;
 pub mod long_texts;
 pub mod profile;
+pub mod readers;
 pub mod remembering;
 pub mod secrets;
 pub mod tokenizer;

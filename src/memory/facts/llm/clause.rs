@@ -8,7 +8,7 @@ use crate::memory::text::normalize::{normalize, words};
 pub(super) struct Clause {
     /// The normalised words, in order.
     pub words: Vec<String>,
-    /// True where the sentence ends with a question mark.
+    /// True for four words or more before a question mark.
     pub is_question: bool,
 }
 
@@ -45,10 +45,10 @@ pub(super) fn clauses(message: &str) -> Vec<Clause> {
         );
         start = at + c.len_utf8();
         if ends {
-            if c == '?' {
-                for clause in out.iter_mut().skip(sentence) {
-                    clause.is_question = true;
-                }
+            // "Tadhg?" repeats what is true, and "in truro, is that enough?" asks at its end.
+            let asking = out.get_mut(sentence..).and_then(<[Clause]>::last_mut);
+            if let Some(asking) = asking.filter(|asking| c == '?' && asking.words.len() > 3) {
+                asking.is_question = true;
             }
             sentence = out.len();
         }
@@ -95,7 +95,8 @@ pub(super) fn has_negation(words: &[String]) -> bool {
         let is_cut = word == "t" && BEFORE_T.contains(&before);
         before = word;
         // "no" at the beginning answers; it denies nothing that follows: "no i live in oslo".
-        let answers = word == "no" && at == 0 && words.len() > 2;
+        let next = words.get(at + 1).copied().unwrap_or_default();
+        let answers = word == "no" && at == 0 && (HEADS.contains(&next) || next == "no");
         is_cut || NEGATIONS.contains(&word) && !answers
     })
 }
@@ -106,8 +107,9 @@ mod tests {
 
     #[test]
     fn a_message_is_cut_where_another_subject_begins() {
-        let cut =
-            clauses("my sister and i live in Oslo, but she works in 3.5 rooms and i don't! u?");
+        let cut = clauses(
+            "my sister and i live in Oslo, but she works in 3.5 rooms and i don't! u there my friend?",
+        );
         let words: Vec<String> = cut.iter().map(|clause| clause.words.join(" ")).collect();
         assert_eq!(
             words,
@@ -115,7 +117,7 @@ mod tests {
                 "my sister and i live in oslo",
                 "she works in 3 5 rooms",
                 "i don t",
-                "u"
+                "u there my friend"
             ]
         );
         let asks: Vec<bool> = cut.iter().map(|clause| clause.is_question).collect();

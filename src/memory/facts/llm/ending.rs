@@ -103,6 +103,15 @@ const TAKES_BACK: &[&str] = &[
     "autocorrect", "sorry", "ignore that", "forget that", "as a joke", "pranked",
 ];
 
+/// Words and phrases by which a joke, a game or a quotation shows as one, with what is said around it.
+#[rustfmt::skip]
+const UNREAL_FRAME: &[&str] = &[
+    "kidding", "joking", "joke", "jk", "jks", "game", "rp", "roleplay", "role play", "pretend", "pretending", "april fool",
+    "april fools", "aprilfools", "fools", "foolsss", "lyrics", "thought experiment", "made that up", "made it up", "prank", "pranked",
+    "sarcasm", "sarcastic", "act out", "in character", "out of character", "just a story", "pulling your leg", "kidding aside",
+    "improv", "gotcha", "got you", "not really", "hypothetically",
+];
+
 /// A fact that an end or a retraction is about.
 pub(super) struct About<'a> {
     /// The key of the fact.
@@ -127,19 +136,21 @@ impl About<'_> {
                 || self.parts().any(|part| has_phrase(quoted, part.ends)))
     }
 
-    /// Returns whether a quotation from a message takes the fact back: it names the fact or follows the fact's message
-    /// (`is_next`). A misread message takes its own fact back where it speaks of somebody else, or of what is not so.
-    pub fn is_taken_back_by(&self, quoted: &str, is_next: bool, message: &Grounding) -> bool {
+    /// Returns whether a quotation from a message takes the fact back: it names the fact and denies it, or it speaks of a
+    /// joke or a game near the fact's message (`is_near`). A misread message takes its own fact back where it speaks of
+    /// somebody else, or of what is not so.
+    pub fn is_taken_back_by(&self, quoted: &str, is_near: bool, message: &Grounding) -> bool {
         let of_fact = words_of(self.content, self.value);
         let named = has_any(quoted, &of_fact);
         let denied = has_negation(&owned(quoted)) || has_phrase(quoted, TAKES_BACK);
-        let misread = || {
-            has_phrase(quoted, RELATIONS) || has_phrase(quoted, THIRD) || has_phrase(quoted, UNREAL)
+        let is_other = || {
+            [RELATIONS, THIRD, UNREAL]
+                .iter()
+                .any(|words| has_phrase(quoted, words))
         };
-        if self.is_of_message {
-            return named && (denied || misread());
-        }
-        (named || is_next) && denied || message.denies(&of_fact)
+        named && (denied || self.is_of_message && is_other())
+            || is_near && has_phrase(quoted, UNREAL_FRAME)
+            || message.denies(&of_fact)
     }
 
     /// Returns whether a quotation from a message says the fact again: it names the fact, or it answers a question that

@@ -121,6 +121,9 @@ impl Grounding {
     /// Checks that the person's words hold a sentence about the person. `value` is the normalised value of its key;
     /// empty where it has none.
     pub fn check(&self, content: &str, value: &str) -> Result<(), Reason> {
+        if !is_sentence(content) {
+            return Err(Reason::Sentence);
+        }
         self.check_words(content)?;
         let sentence: Vec<String> = words(&normalize(content)).map(str::to_owned).collect();
         let mut anchors: Vec<&str> = words(value).filter(|word| !is_stop(word)).collect();
@@ -188,7 +191,12 @@ impl Grounding {
 fn check_clause(clause: &Clause, at: usize, sentence: &[String]) -> Result<(), Reason> {
     let has = |words: &[String], list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
     let before = clause.words.get(..at).unwrap_or_default();
-    let is_of_another = has(sentence, RELATIONS) || has(sentence, THIRD);
+    let is_of_they = sentence
+        .first()
+        .is_some_and(|first| first == "they" || first == "their");
+    // "They have a sister …", "Their brother …": whom the sentence is about stands at its beginning.
+    let beginning = sentence.get(..6).unwrap_or(sentence);
+    let is_of_another = has(beginning, RELATIONS) || !is_of_they;
     if !is_of_another && has_other_subject(before) {
         return Err(Reason::Others);
     }
@@ -231,13 +239,34 @@ fn has_other_subject(before: &[String]) -> bool {
             .iter()
             .any(|word| THIRD_VERBS.contains(&word.as_str()))
     };
+    let is_impersonal = || {
+        let first = before.first().map_or("", String::as_str);
+        ["it", "its", "this", "that", "what", "who"].contains(&first)
+    };
     match (own, other) {
         (own, Some(other)) => own.is_none_or(|own| own < other),
         // "vera lives in": a name is the subject. Alone, the verb is one of a clause without its subject.
-        (None, None) => before.len() > 1 && is_spoken_of(),
+        (None, None) => before.len() > 1 && is_spoken_of() && !is_impersonal(),
         (Some(_), None) => false,
     }
 }
+
+/// Returns whether a text can be a sentence about the person: it has no "I", and no second subject after "They".
+fn is_sentence(content: &str) -> bool {
+    if let Some(rest) = content.strip_prefix("They ") {
+        let second = rest.split(' ').next().unwrap_or_default().to_lowercase();
+        if ["they", "it", "he", "she", "you", "this", "that"].contains(&second.as_str()) {
+            return false;
+        }
+    }
+    let is_own =
+        |word: &str| OWN_WORDS.contains(&word.trim_matches(|c: char| !c.is_alphanumeric()));
+    !content.split_whitespace().any(is_own)
+}
+
+/// Words of the person about themselves, which no sentence about them has.
+#[rustfmt::skip]
+const OWN_WORDS: &[&str] = &["I", "i", "I'm", "i'm", "im", "I've", "i've", "ive", "my", "me", "we", "our", "we're", "myself"];
 
 /// Returns whether words deny something, with a negation or without one.
 fn says_no(words: &[String]) -> bool {

@@ -9,7 +9,7 @@ use super::reason::Reason;
 use super::told::Lookup;
 use crate::limit;
 use crate::memory::facts::known::KnownFact;
-use crate::memory::facts::{Change, Fact};
+use crate::memory::facts::{Change, Fact, Target};
 use crate::memory::secrets::has_secret;
 use crate::memory::text::normalize::normalize;
 use std::collections::BTreeMap;
@@ -46,18 +46,24 @@ pub fn parse_answer(
             continue;
         };
         let reader = Reader {
-            lookup: Lookup { messages, known },
+            lookup: Lookup {
+                messages,
+                known,
+                message,
+            },
             place,
             message,
             words,
         };
         match reader.read(&fact, &mut reading.facts) {
-            Ok(facts) => reading
-                .facts
-                .extend(facts.into_iter().map(|fact| (place, fact))),
+            Ok(facts) => {
+                let placed = facts.into_iter().map(|fact| (reader.place_of(&fact), fact));
+                reading.facts.extend(placed);
+            }
             Err(reason) => *reading.dropped.entry(reason.name()).or_default() += 1,
         }
     }
+    reading.facts.sort_by_key(|(place, _)| *place);
     Ok(reading)
 }
 
@@ -70,6 +76,18 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Returns the place of the message at which a change is made. What an earlier message takes back ("let's play a
+    /// game") is taken back once it is said.
+    fn place_of(&self, fact: &Fact) -> usize {
+        let Target::Memory(id) = &fact.target else {
+            return self.place;
+        };
+        let mut known = self.lookup.known.iter();
+        let told = known.find(|known| fact.change == Change::Retracted && known.id == *id);
+        let place = told.and_then(|known| self.lookup.stored(known).place);
+        place.map_or(self.place, |place| place.max(self.place))
+    }
+
     /// Returns the changes of a fact of the answer. An end of a fact among the `earlier` ones without a key removes it
     /// there.
     fn read(
@@ -212,11 +230,9 @@ impl Reader<'_> {
         if told.is_protected {
             return Err(Reason::Protected);
         }
-        let is_next = told.place.is_some_and(|place| place + 1 == self.place);
-        if !told
-            .about(self.place)
-            .is_taken_back_by(&quoted, is_next, self.words)
-        {
+        let about = told.about(self.place);
+        let is_near = told.place.is_some() || told.is_recent;
+        if !about.is_taken_back_by(&quoted, is_near, self.words) {
             return Err(Reason::Unsaid);
         }
         if told.id.is_none() {

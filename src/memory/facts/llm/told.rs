@@ -8,6 +8,7 @@ use crate::memory::Kind;
 use crate::memory::facts::known::KnownFact;
 use crate::memory::facts::{Change, Fact, Target};
 use crate::memory::text::normalize::normalize;
+use crate::time::Timestamp;
 
 /// A fact that was told before, with where it is: in the store, or among the facts of the answer so far.
 pub(super) struct Told {
@@ -15,6 +16,8 @@ pub(super) struct Told {
     /// The place of the message that tells the fact, where it is one of the prompt's.
     pub place: Option<usize>,
     pub is_protected: bool,
+    /// True where the fact was told in the hour before the message that is read.
+    pub is_recent: bool,
     pub key: Option<String>,
     pub value: String,
     pub content: String,
@@ -22,12 +25,17 @@ pub(super) struct Told {
     pub importance: f64,
 }
 
+/// The time within which a joke or a game is over.
+const RECENT_MILLIS: i64 = 3_600_000;
+
 /// Where a fact that was told before is looked up.
 pub(super) struct Lookup<'a> {
     /// The messages of the prompt.
     pub messages: &'a [SourceText],
     /// The known facts of the prompt.
     pub known: &'a [KnownFact],
+    /// The message that is read.
+    pub message: &'a SourceText,
 }
 
 impl Lookup<'_> {
@@ -50,6 +58,7 @@ impl Lookup<'_> {
                 id: None,
                 place: Some(*place),
                 is_protected: false,
+                is_recent: true,
                 key: before.key.clone(),
                 value: before.value.clone(),
                 content: before.content.clone(),
@@ -63,13 +72,16 @@ impl Lookup<'_> {
     }
 
     /// Returns a stored fact as one that was told before.
-    fn stored(&self, known: &KnownFact) -> Told {
+    pub fn stored(&self, known: &KnownFact) -> Told {
         let source = known.source_message_id.as_ref();
         let mut messages = self.messages.iter();
+        let from = known.valid_from.as_deref().and_then(Timestamp::parse);
+        let since = from.map(|from| self.message.at.millis() - from.millis());
         Told {
             id: Some(known.id.clone()),
             place: messages.position(|message| Some(&message.id) == source),
             is_protected: source.is_none(),
+            is_recent: since.is_some_and(|since| (0..=RECENT_MILLIS).contains(&since)),
             key: known.fact_key.clone(),
             value: known.fact_value.clone(),
             content: known.content.clone(),
