@@ -113,7 +113,18 @@ fn oracle(dialogue: &Value) -> Script {
         turns.iter().rposition(holds).unwrap_or(turns.len() - 1)
     };
     let fact = |place: usize, pair: &Value, change: &str| {
-        let sentence: String = text(&turns[place]).chars().take(290).collect();
+        // The sentence is about the person: without "I" and "my".
+        let said = text(&turns[place]);
+        let own = ["i", "my", "me", "we", "our", "im", "i'm", "i've"];
+        let words = said
+            .split(' ')
+            .filter(|word| !own.contains(&&*word.to_lowercase()));
+        let sentence: String = words
+            .collect::<Vec<_>>()
+            .join(" ")
+            .chars()
+            .take(290)
+            .collect();
         json!({
             "message": place + 1, "type": "fact", "content": format!("They: {sentence}"),
             "key": pair["key"], "value": pair["value"], "importance": 0.7, "change": change,
