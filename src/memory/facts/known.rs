@@ -29,6 +29,8 @@ pub struct KnownFact {
     pub fact_value: String,
     /// The time from which on the fact holds, in RFC 3339.
     pub valid_from: Option<String>,
+    /// 1 where the person confirmed or pinned the fact, or wrote it: no model changes it.
+    pub held: u8,
 }
 
 /// How many of the newest facts are loaded before the most important ones: those of the messages that are being read.
@@ -39,7 +41,8 @@ const NEWEST: u32 = 20;
 pub fn known_facts(owner: &Owner, now: Timestamp) -> Query<KnownFact> {
     owned!(
         owner,
-        "select id, source_message_id, content, memory_type, importance, fact_key, fact_value, valid_from
+        "select id, source_message_id, content, memory_type, importance, fact_key, fact_value, valid_from,
+           confirmed_at is not null or pinned = 1 or source_message_id is null as held
          from (
            select m.*, row_number() over (order by m.seq desc) as nth
            from memories m indexed by ux_memories_current_fact

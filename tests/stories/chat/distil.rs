@@ -153,6 +153,34 @@ fn a_model_ends_by_reference_what_is_known() {
 }
 
 #[test]
+fn a_fact_without_a_key_ends_by_its_number_and_one_that_the_person_pinned_stays() {
+    for pinned in [false, true] {
+        let app = with_llm();
+        four_turns(
+            &app,
+            "we own a volvo",
+            answer(&[fact(4, "They own a Volvo.", None, None)]),
+        );
+        let own = app.get("ann", "/users/me/profile").json()["facts"][0]["id"].clone();
+        let path = format!("/memories/{}", own.as_str().expect("an id"));
+        let pin = request("PATCH", &path)
+            .by("ann")
+            .json(&json!({"pinned": pinned}));
+        assert_eq!(app.send(pin).status, 200);
+        app.stage.pass(Duration::from_hours(48));
+        let sold = json!({"message": 4, "change": "ended", "known": 1, "quote": "sold it"});
+        four_turns(&app, "ok so we sold it", answer(&[sold]));
+        assert_eq!(facts(&app).len(), usize::from(pinned), "{:?}", facts(&app));
+        let dropped = if pinned {
+            json!({"protected": 1})
+        } else {
+            json!({})
+        };
+        assert_eq!(logged(&app)["dropped"], dropped);
+    }
+}
+
+#[test]
 fn the_companions_question_is_shown_and_only_a_yes_makes_it_the_persons() {
     for (said, expected) in [("yep", 1), ("hm ok then", 0)] {
         let app = with_llm();

@@ -126,11 +126,7 @@ impl Reader<'_> {
         let new = self.held(fact)?;
         let is_other_value =
             |known: &&KnownFact| known.fact_key == new.key && known.fact_value != new.value;
-        let mut written = self
-            .lookup
-            .known
-            .iter()
-            .filter(|known| known.source_message_id.is_none());
+        let mut written = self.lookup.known.iter().filter(|known| known.held != 0);
         if new.key.is_some() && written.any(|known| is_other_value(&known)) {
             return Err(Reason::Protected);
         }

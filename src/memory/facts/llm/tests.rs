@@ -38,6 +38,7 @@ pub fn known() -> Vec<KnownFact> {
         fact_key: key.map(str::to_owned),
         fact_value: value.to_owned(),
         valid_from: Some("2026-05-08T09:30:00.000Z".to_owned()),
+        held: 0,
     };
     let car = "they own a volvo";
     vec![
@@ -45,6 +46,7 @@ pub fn known() -> Vec<KnownFact> {
         fact("k2", None, car, "They own a Volvo."),
         KnownFact {
             source_message_id: None,
+            held: 1,
             ..fact(
                 "k3",
                 Some("job.title"),

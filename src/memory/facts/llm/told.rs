@@ -80,7 +80,7 @@ impl Lookup<'_> {
         Told {
             id: Some(known.id.clone()),
             place: messages.position(|message| Some(&message.id) == source),
-            is_protected: source.is_none(),
+            is_protected: known.held != 0,
             is_recent: since.is_some_and(|since| (0..=RECENT_MILLIS).contains(&since)),
             key: known.fact_key.clone(),
             value: known.fact_value.clone(),
