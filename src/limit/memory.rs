@@ -4,19 +4,24 @@
 /// each term costs reads of the index.
 pub const SEARCH_TERMS: usize = 32;
 
-/// The number of blocks, of 64 memories each, up to which recall scores all of a user's memories. Past this number,
-/// recall scores candidates.
-pub const WHOLE_BLOCKS: u32 = 96;
+/// The number of blocks, of 64 memories each, up to which recall scores all of a user's memories: some 20,000. Past
+/// this number, recall scores candidates.
+pub const WHOLE_BLOCKS: u32 = 320;
 
-/// The largest number of keyword hits whose blocks are candidates: half of [`WHOLE_BLOCKS`].
-pub const KEYWORD_CANDIDATES: u32 = 48;
+/// The bytes of the blocks up to which recall scores all of a user's memories. 20,000 memories of usual length have 2
+/// to 4 MB; an instance holds the blocks several times over while it unpacks them, and has 128 MB for everything.
+pub const WHOLE_BYTES: u32 = 6 * 1024 * 1024;
+
+/// The largest number of blocks that are candidates because of their words. To read and unpack them for each question
+/// costs about as much as to score 20,000 memories that are unpacked already.
+pub const CANDIDATE_BLOCKS: u32 = 96;
 
 /// The number of the newest blocks that are candidates whatever the question: people ask about recent things most.
 pub const NEWEST_BLOCKS: u32 = 8;
 
 /// The largest number of hits of one term that are read, the newest first. A term that more memories have tells them
 /// apart by little, and D1 counts each hit as a row read.
-pub const TERM_HITS: u32 = 128;
+pub const TERM_HITS: u32 = 256;
 
 /// The largest number of memories outside any block that recall reads besides the blocks: three blocks' worth, which
 /// the schedule packs.

@@ -34,6 +34,8 @@ pub struct IndexRow {
     pub epoch: u64,
     /// The number of blocks of the index.
     pub blocks: u32,
+    /// 1 where the changed blocks were read, and 0 where the index is too large for that.
+    pub whole: u8,
     /// The number of the first memory of the block; `None` where no block has changed.
     pub first_seq: Option<u64>,
     /// The version of the block: the number of its newest change.
@@ -42,77 +44,117 @@ pub struct IndexRow {
     pub entries: Option<String>,
 }
 
-/// Reads the blocks of the owner's index that changed since `version` of `epoch`; every block where the stored epoch is
-/// another. There is at least one row, even where no block has changed. For an owner of more than `most` blocks, no
-/// block is read.
-pub fn index_since(owner: &Owner, epoch: u64, version: u64, most: u32) -> Query<IndexRow> {
-    owned!(
-        owner,
-        "select u.memory_epoch as epoch, u.memory_blocks as blocks,
-           b.first_seq, b.version, b.entries
-         from users u left join memory_blocks b
-           on b.user_id = u.id
-             and b.version > case when u.memory_epoch = ?2 then ?3 else 0 end
-             and u.memory_blocks <= ?4
-         where u.external_user_id = ?1"
-    )
-    .bind(number(epoch))
-    .bind(number(version))
-    .bind(most)
+/// The part of an owner's index that an instance has cached, and the size up to which it reads a whole index.
+#[derive(Debug, Clone, Copy)]
+pub struct Cached {
+    /// The epoch of the cached blocks.
+    pub epoch: u64,
+    /// The newest change that the cached blocks contain; 0 where nothing is cached.
+    pub version: u64,
+    /// The most blocks of an index that is read whole.
+    pub most_blocks: u32,
+    /// The most bytes of the blocks of an index that is read whole. They are counted only where nothing is cached,
+    /// since each block is a row read; the cache has a limit of its own.
+    pub most_bytes: u32,
 }
 
-/// Reads the blocks that most likely hold an answer, for an owner of more than `whole` blocks: the blocks of the
-/// keyword hits, the rarest terms first, and the `newest` blocks. Each term is quoted, so that no text is a syntax
-/// error, and only the owner's rows are matched: the newest [`TERM_HITS`] of each term.
+/// Reads the blocks of the owner's index that changed since they were cached; every block where the stored epoch is
+/// another. There is at least one row, even where no block has changed. Of an index that is too large to be read
+/// whole, no block is read.
+pub fn index_since(owner: &Owner, cached: Cached) -> Query<IndexRow> {
+    owned!(
+        owner,
+        "with asker as materialized (
+           select u.id, u.memory_epoch as epoch, u.memory_blocks as blocks,
+             case
+               when u.memory_blocks > ?4 then 0
+               when u.memory_epoch = ?2 and ?3 > 0 then 1
+               else (
+                 select coalesce(sum(octet_length(b.entries)), 0) <= ?5
+                 from memory_blocks b where b.user_id = u.id
+               )
+             end as whole
+           from users u where u.external_user_id = ?1
+         )
+         select a.epoch, a.blocks, a.whole, b.first_seq, b.version, b.entries
+         from asker a left join memory_blocks b
+           on b.user_id = a.id
+             and b.version > case when a.epoch = ?2 then ?3 else 0 end
+             and a.whole"
+    )
+    .bind(number(cached.epoch))
+    .bind(number(cached.version))
+    .bind(cached.most_blocks)
+    .bind(cached.most_bytes)
+}
+
+/// Reads the blocks that most likely hold an answer, of an index that [`index_since`] finds too large to be read
+/// whole: the `best` blocks by the terms that any of their memories has, each counting once and more the rarer it is,
+/// and the `newest` blocks. Each term is quoted, so that no text is a syntax error, and only the owner's rows are
+/// matched: the newest [`TERM_HITS`] of each term.
 pub fn candidate_blocks(
     owner: &Owner,
+    cached: Cached,
     terms: &[&str],
-    whole: u32,
-    hits: u32,
+    best: u32,
     newest: u32,
 ) -> Query<Block> {
     let terms = serde_json::to_string(terms).expect("strings are JSON");
     owned!(
         owner,
         "with asker as materialized (
-           select id from users where external_user_id = ?1 and memory_blocks > ?3
+           select u.id from users u
+           where u.external_user_id = ?1
+             and case
+               when u.memory_blocks > ?4 then 1
+               when u.memory_epoch = ?2 and ?3 > 0 then 0
+               else (
+                 select coalesce(sum(octet_length(b.entries)), 0) > ?5
+                 from memory_blocks b where b.user_id = u.id
+               )
+             end
          ),
          hits as materialized (
-           select (
+           select t.key as term, (
              select json_group_array(w.rowid) from (
                select rowid from memory_words
                where memory_words match
                  'owner : \"' || replace(a.id, '-', '') || '\" AND content : \"' || t.value || '\"'
-               order by rowid desc limit ?6
+               order by rowid desc limit ?9
              ) w
            ) as found
-           from asker a cross join json_each(?2) t
+           from asker a cross join json_each(?6) t
          ),
-         best as (
-           select h.value as seq from hits cross join json_each(hits.found) h
-           group by h.value
-           order by sum(1.0 / json_array_length(hits.found)) desc, h.value desc
-           limit ?4
+         placed as materialized (
+           select distinct h.term, 1.0 / (64 + json_array_length(h.found)) as rarity, (
+             select max(b.first_seq) from memory_blocks b
+             where b.user_id = a.id and b.first_seq <= s.value
+           ) as first_seq
+           from asker a cross join hits h cross join json_each(h.found) s
          ),
          chosen as (
-           select distinct (
-             select max(b.first_seq) from memory_blocks b
-             where b.user_id = a.id and b.first_seq <= h.seq
-           ) as first_seq
-           from asker a cross join best h
+           select first_seq from (
+             select first_seq from placed where first_seq is not null
+             group by first_seq
+             order by sum(rarity) desc, first_seq desc
+             limit ?7
+           )
            union
            select first_seq from (
-             select b.first_seq from asker a cross join memory_blocks b on b.user_id = a.id
-             order by b.version desc limit ?5
+             select b.first_seq from memory_blocks b where b.user_id = (select a.id from asker a)
+             order by b.version desc limit ?8
            )
          )
          select b.first_seq, b.version, b.entries
          from asker a cross join chosen c
            cross join memory_blocks b on b.user_id = a.id and b.first_seq = c.first_seq"
     )
+    .bind(number(cached.epoch))
+    .bind(number(cached.version))
+    .bind(cached.most_blocks)
+    .bind(cached.most_bytes)
     .bind(terms)
-    .bind(whole)
-    .bind(hits)
+    .bind(best)
     .bind(newest)
     .bind(TERM_HITS)
 }

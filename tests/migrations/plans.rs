@@ -85,9 +85,17 @@ fn unfinished_replies_are_found_without_reading_the_finished() {
     assert_uses(&database_at(NAMES.len()), "ix_messages_writing", &stmt);
 }
 
+/// What an instance has of an index.
+const CACHED: memory::store::Cached = memory::store::Cached {
+    epoch: 1,
+    version: 7,
+    most_blocks: 320,
+    most_bytes: 1_000_000,
+};
+
 #[test]
 fn candidates_ask_the_full_text_index_and_read_blocks_by_their_key() {
-    let stmt = memory::store::candidate_blocks(&ann(), &["tea"], 96, 60, 12).into();
+    let stmt = memory::store::candidate_blocks(&ann(), CACHED, &["tea"], 96, 8).into();
     let plan = plan(&database_at(4), &stmt);
     let asked = |line: &str| line.contains("memory_words VIRTUAL TABLE") && line.contains(":M");
     assert!(plan.lines().any(asked), "{plan}");
@@ -99,6 +107,6 @@ fn candidates_ask_the_full_text_index_and_read_blocks_by_their_key() {
 
 #[test]
 fn blocks_that_changed_are_found_by_their_version() {
-    let stmt = memory::store::index_since(&ann(), 1, 7, 96).into();
+    let stmt = memory::store::index_since(&ann(), CACHED).into();
     assert_uses(&database_at(4), "ix_memory_blocks_version", &stmt);
 }

@@ -147,7 +147,7 @@ story("two users who said the same share nothing: results, scores, document freq
   const rowsRead = async () => {
     const bind = (/** @type {string} */ name, /** @type {unknown[]} */ ...values) => keepsake.database.prepare(statement(name)).bind("gina", ...values);
     /** @type {{ meta: { rows_read: number } }[]} */
-    const results = await keepsake.database.batch([bind("index_since", 0, 0, 96), bind("candidate_blocks", '["golden","piano","cellar"]', 0, 48, 8, 128)]);
+    const results = await keepsake.database.batch([bind("index_since", 0, 0, 320, 6e6), bind("candidate_blocks", 0, 0, 0, 0, '["golden","piano","cellar"]', 96, 8, 256)]);
     return results.map(({ meta }) => meta.rows_read);
   };
   const search = async (/** @type {string} */ user) => (await keepsake.get(user, "/memories/search?q=the%20golden%20piano%20in%20the%20cellar")).json.memories;

@@ -13,7 +13,7 @@ use super::index::cache::IndexCache;
 use super::index::entry::Entry;
 use super::index::{Block, Index};
 use super::score;
-use super::store::{self, IndexRow, Unpacked};
+use super::store::{self, Cached, IndexRow, Unpacked};
 use super::text::cut::CutText;
 use crate::config::Weights;
 use crate::error::Error;
@@ -59,20 +59,14 @@ impl<'a> Search<'a> {
         if !self.has_words {
             return SearchSlots(None);
         }
-        let (owner, whole) = (self.owner, limit::WHOLE_BLOCKS);
-        let (epoch, version) = (self.index.epoch, self.index.version);
-        let index = batch.ask(store::index_since(
-            owner,
-            epoch,
-            version,
-            self.most_blocks(),
-        ));
+        let (owner, cached) = (self.owner, self.cached());
+        let index = batch.ask(store::index_since(owner, cached));
         let candidates = (!self.is_small()).then(|| {
             batch.ask(store::candidate_blocks(
                 owner,
+                cached,
                 &self.question.search_phrases(),
-                whole,
-                limit::KEYWORD_CANDIDATES,
+                limit::CANDIDATE_BLOCKS,
                 limit::NEWEST_BLOCKS,
             ))
         });
@@ -89,12 +83,18 @@ impl<'a> Search<'a> {
         (1..=limit::WHOLE_BLOCKS / 2).contains(&self.index.blocks)
     }
 
-    /// Returns the number of blocks up to which the whole store is read.
-    fn most_blocks(&self) -> u32 {
-        if self.is_small() {
-            u32::MAX
+    /// Returns what this instance has of the index, and how large an index it reads whole.
+    fn cached(&self) -> Cached {
+        let (most_blocks, most_bytes) = if self.is_small() {
+            (u32::MAX, u32::MAX)
         } else {
-            limit::WHOLE_BLOCKS
+            (limit::WHOLE_BLOCKS, limit::WHOLE_BYTES)
+        };
+        Cached {
+            epoch: self.index.epoch,
+            version: self.index.version,
+            most_blocks,
+            most_bytes,
         }
     }
 
@@ -148,8 +148,7 @@ impl<'a> Search<'a> {
         let Some(first) = rows.first() else {
             return true;
         };
-        let (epoch, blocks) = (first.epoch, first.blocks);
-        let is_whole = blocks <= self.most_blocks();
+        let (epoch, blocks, is_whole) = (first.epoch, first.blocks, first.whole > 0);
         if self.index.epoch != epoch || !is_whole {
             self.index = Rc::new(Index {
                 epoch,

@@ -1,6 +1,7 @@
-//! `cargo bench --bench recall -- DIR`: the scorer alone, without a Worker, over the dialogues of
-//! DIR (`turns.jsonl`, `questions.jsonl`): a ranking of each question's turns, one JSON a line.
-//! For work on the scorer; what users get is measured by `npm run bench:recall`.
+//! `cargo bench --bench recall -- DIR [WEIGHTS] [--store]`: the scorer alone, without a Worker, over the dialogues of
+//! DIR (`turns.jsonl`, `questions.jsonl`): a ranking of each question's turns, one JSON a line. With `--store` the
+//! turns are in a database, and all of recall is asked. For work on the scorer; what users get is measured by
+//! `npm run bench:recall`.
 
 #![expect(
     clippy::indexing_slicing,
@@ -8,16 +9,23 @@
     reason = "a benchmark: a fault in its input ends it, and it looks at the clock"
 )]
 
+mod store;
+#[path = "../../support/mod.rs"]
+#[expect(dead_code, reason = "stories use more of it")]
+mod support;
+mod turn;
+
 use keepsake::config::Weights;
-use keepsake::memory::index::entry::{Entry, NewEntry};
 use keepsake::memory::index::{Block, Index};
 use keepsake::memory::score::search;
 use keepsake::memory::text::cut::CutText;
-use keepsake::role::Role;
 use keepsake::time::Timestamp;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::time::{Duration, Instant};
+use store::{Costs, Store};
+use turn::{Turn, turns};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -68,94 +76,107 @@ fn time(text: &str) -> Timestamp {
 }
 
 fn main() {
-    let mut arguments = std::env::args()
+    let arguments = std::env::args()
         .skip(1)
         .filter(|argument| argument != "--bench");
-    let Some(folder) = arguments.next() else {
-        println!("cargo bench --bench recall -- DIR [WEIGHTS]");
+    let (options, arguments): (Vec<String>, Vec<String>) =
+        arguments.partition(|argument| argument.starts_with("--"));
+    let Some(folder) = arguments.first() else {
+        println!("cargo bench --bench recall -- DIR [WEIGHTS] [--store]");
         return;
     };
-    let weights = arguments.next().map_or_else(Weights::default, |json| {
-        serde_json::from_str(&json).expect("weights by name")
+    let weights = arguments.get(1).map_or_else(Weights::default, |json| {
+        serde_json::from_str(json).expect("weights by name")
     });
     let mut dialogues: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for turn in lines(&format!("{folder}/turns.jsonl")) {
         let of = turn["conv"].as_str().expect("a dialogue").to_owned();
         dialogues.entry(of).or_default().push(turn);
     }
-    let indexes: BTreeMap<&String, Index> = dialogues
+    let dialogues = dialogues
         .iter()
-        .map(|(name, turns)| (name, index(turns)))
-        .collect();
-    let (mut spent, mut asked) = (std::time::Duration::ZERO, 0_u32);
-    for question in lines(&format!("{folder}/questions.jsonl")) {
-        let name = question["conv"].as_str().expect("a dialogue").to_owned();
-        let text = question["question"].as_str().expect("a question");
-        let now = Timestamp::parse("2026-01-01T00:00:00Z").expect("a time");
-        let began = std::time::Instant::now();
-        let hits = search(&indexes[&name], &CutText::new(text), now, &weights, 50);
+        .map(|(name, lines)| (name.clone(), turns(lines)));
+    let dialogues: BTreeMap<String, Vec<Turn>> = dialogues.collect();
+    let questions = lines(&format!("{folder}/questions.jsonl"));
+    let now = Timestamp::parse("2026-01-01T00:00:00Z").expect("a time");
+    let asked = questions.iter().map(|question| {
+        let text = |field: &str| question[field].as_str().expect("a text");
+        (&question["qid"], text("conv"), text("question"))
+    });
+    if options.iter().any(|option| option == "--store") {
+        in_stores(&dialogues, asked, now, &weights);
+    } else {
+        scored(&dialogues, asked, now, &weights);
+    }
+}
+
+/// Asks the scorer alone.
+fn scored<'a>(
+    dialogues: &BTreeMap<String, Vec<Turn>>,
+    questions: impl Iterator<Item = (&'a Value, &'a str, &'a str)>,
+    now: Timestamp,
+    weights: &Weights,
+) {
+    let indexes = dialogues.iter().map(|(name, turns)| (name, index(turns)));
+    let indexes: BTreeMap<&String, Index> = indexes.collect();
+    let (mut spent, mut asked) = (Duration::ZERO, 0_u32);
+    for (qid, name, question) in questions {
+        let (turns, index) = (&dialogues[name], &indexes[&name.to_owned()]);
+        let began = Instant::now();
+        let hits = search(index, &CutText::new(question), now, weights, 50);
         spent += began.elapsed();
         asked += 1;
-        let turn = |place: usize| {
-            let seq = usize::try_from(indexes[&name].docs[place].seq).expect("a place");
-            dialogues[&name][seq - 1]["id"].clone()
-        };
-        let ranking: Vec<Value> = hits.iter().map(|hit| turn(hit.place)).collect();
-        let scores: Vec<f32> = hits.iter().map(|hit| hit.score).collect();
-        println!(
-            "{}",
-            json!({"qid": question["qid"], "ranking": ranking, "scores": scores})
-        );
+        let ranked = hits.iter().map(|hit| {
+            let seq = usize::try_from(index.docs[hit.place].seq).expect("a place");
+            (turns[seq - 1].id.clone(), hit.score)
+        });
+        print(qid, ranked);
     }
     eprintln!("{asked} questions, {:?} each", spent / asked.max(1));
 }
 
-fn index(turns: &[Value]) -> Index {
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut said = String::new();
-    let mut order: Vec<(String, Timestamp)> = Vec::new();
-    for turn in turns {
-        let text = |field: &str| turn[field].as_str().expect("a text");
-        let session = turn["session"].to_string();
-        let step = order.iter().filter(|(of, _)| *of == session).count();
-        let at = time(text("date")).millis() + i64::try_from(step).expect("a step") * 1000;
-        let at = Timestamp::from_millis(at);
-        let name = text("speaker");
-        let plain = ["user", "assistant"].contains(&name.to_lowercase().as_str());
-        let first = turns[0]["speaker"] == turn["speaker"];
-        let user = if plain {
-            name.eq_ignore_ascii_case("user")
-        } else {
-            first
-        };
-        let entry = Entry::new(
-            &NewEntry {
-                role: if user { Role::User } else { Role::Assistant },
-                speaker: (!plain).then_some(name),
-                content: &CutText::new(text("text")),
-                at,
-                conversation: Some(&session),
-                importance: if user {
-                    keepsake::memory::facts::importance(
-                        text("text"),
-                        &keepsake::memory::facts::extract(text("text"), at),
-                    )
-                } else {
-                    0.2
-                },
-                is_distilled: false,
-            },
-            entries.last(),
-        );
-        write!(said, "\n{} {}", entries.len() + 1, entry.pack()).expect("a text");
-        entries.push(entry);
-        order.push((session, at));
+/// Asks recall, of the turns in a database.
+fn in_stores<'a>(
+    dialogues: &BTreeMap<String, Vec<Turn>>,
+    questions: impl Iterator<Item = (&'a Value, &'a str, &'a str)>,
+    now: Timestamp,
+    weights: &Weights,
+) {
+    let stores = dialogues
+        .iter()
+        .map(|(name, turns)| (name, Store::new(turns)));
+    let stores: BTreeMap<&String, Store> = stores.collect();
+    for (name, store) in &stores {
+        let (memories, bytes) = store.size();
+        eprintln!("{name}: {memories} memories, {bytes} bytes of blocks");
+    }
+    let mut costs = Costs::default();
+    for (qid, name, question) in questions {
+        let store = &stores[&name.to_owned()];
+        let ranked = store.search(question, now, weights, &mut costs);
+        print(qid, ranked.into_iter());
+    }
+    eprintln!("{costs}");
+}
+
+fn print(qid: &Value, ranked: impl Iterator<Item = (String, f32)>) {
+    let (ranking, scores): (Vec<String>, Vec<f32>) = ranked.unzip();
+    println!(
+        "{}",
+        json!({"qid": qid, "ranking": ranking, "scores": scores})
+    );
+}
+
+fn index(turns: &[Turn]) -> Index {
+    let mut entries = String::new();
+    for (seq, turn) in (1..).zip(turns) {
+        write!(entries, "\n{seq} {}", turn.entry.pack()).expect("a text");
     }
     let mut index = Index::default();
     index.apply(&[Block {
         first_seq: 1,
         version: 1,
-        entries: said,
+        entries,
     }]);
     index
 }

@@ -14,7 +14,7 @@ export function statement(name) {
 export function limit(name) {
   const folder = new URL("../../../src/limit/", import.meta.url);
   const source = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), "utf8")).join("\n");
-  const value = new RegExp(`pub const ${name}: \\w+ = ([0-9_]+);`).exec(source)?.[1];
+  const value = new RegExp(`pub const ${name}: \\w+ = ([0-9_]+(?: \\* [0-9_]+)*);`).exec(source)?.[1];
   if (!value) throw new Error(`src/limit/ has no ${name}`);
-  return Number(value.replaceAll("_", ""));
+  return value.split(" * ").map((factor) => Number(factor.replaceAll("_", ""))).reduce((one, other) => one * other);
 }

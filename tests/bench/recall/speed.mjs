@@ -1,11 +1,11 @@
 // @ts-check
-// What one recall costs in workerd, over 1,000, 5,000 and 20,000 messages of one user:
+// What one recall costs in workerd, over 1,000, 5,000, 10,000, 20,000 and 30,000 messages of one user:
 //   npm run build && node_modules/.bin/node tests/bench/recall/speed.mjs
 // `CPU`: of the Worker's own isolate, by V8's profiler in workerd: D1 runs elsewhere. The whole request is in it, routing,
 // JSON and log line too, as they are in `list`: the ten newest memories, without any recall. `warm`: the instance has the index of
 // the user. `cold`: it has not, and reads all of it.
-// `rows`: D1's rows read for the index, cold: 2 and one for each 64 messages while all of them are scored; past that the hits
-// of the question's words and the blocks that hold the best of them.
+// `rows`: D1's rows read for the index, cold: three for each 64 messages while all of them are scored, two of which count
+// their bytes; past that the hits of the question's words, and the blocks that hold the most of the rarest.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ import { SMALL, numbers, speech } from "../speech.mjs";
 import { call } from "./client.mjs";
 import { limit, statement } from "./sources.mjs";
 
-const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1000, 5000, 20_000];
+const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1000, 5000, 10_000, 20_000, 30_000];
 const SEARCHES = 60;
 const RESTARTS = 5;
 
@@ -62,14 +62,14 @@ async function cost(look, owner, times, target = search) {
 /** D1's rows that a search reads for the index where the instance has nothing of it: the median of some questions. @param {string} owner */
 async function rowsRead(owner) {
   const database = await worker.miniflare.getD1Database("DB", "keepsake-dev");
-  const whole = limit("WHOLE_BLOCKS");
+  const cold = [0, 0, limit("WHOLE_BLOCKS"), limit("WHOLE_BYTES")];
   const reads = [];
   for (let nth = 0; nth < 25; nth++) {
     const terms = sentence().toLowerCase().match(/[a-z]+/g)?.slice(0, 6).filter((word) => !SMALL.includes(word)) ?? [];
     /** @type {{ meta: { rows_read: number } }[]} */
     const results = await database.batch([
-      database.prepare(statement("index_since")).bind(owner, 0, 0, whole),
-      database.prepare(statement("candidate_blocks")).bind(owner, JSON.stringify(terms), whole, limit("KEYWORD_CANDIDATES"), limit("NEWEST_BLOCKS"), limit("TERM_HITS")),
+      database.prepare(statement("index_since")).bind(owner, ...cold),
+      database.prepare(statement("candidate_blocks")).bind(owner, ...cold, JSON.stringify(terms), limit("CANDIDATE_BLOCKS"), limit("NEWEST_BLOCKS"), limit("TERM_HITS")),
     ]);
     reads.push(results.map(({ meta }) => meta.rows_read).reduce((one, other) => one + other));
   }

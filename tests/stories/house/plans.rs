@@ -123,16 +123,19 @@ fn of_memory() -> Vec<(&'static str, Stmt)> {
     let terms = ["bees"];
     let ids = ["m".to_owned()];
     let [delete_blocks, next_epoch] = clear::forget_index(&owner);
+    let cached = memories::Cached {
+        epoch: 1,
+        version: 1,
+        most_blocks: 320,
+        most_bytes: 1_000_000,
+    };
     vec![
         ("forget_index", delete_blocks.into()),
         ("forget_index", next_epoch.into()),
-        (
-            "index_since",
-            memories::index_since(&owner, 1, 1, 96).into(),
-        ),
+        ("index_since", memories::index_since(&owner, cached).into()),
         (
             "candidate_blocks",
-            memories::candidate_blocks(&owner, &terms, 96, 60, 12).into(),
+            memories::candidate_blocks(&owner, cached, &terms, 96, 8).into(),
         ),
         ("unpacked", memories::unpacked(&owner, 200).into()),
         ("read", memories::read(&owner, &[1], &["m"], now).into()),

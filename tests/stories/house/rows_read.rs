@@ -4,8 +4,10 @@
 use crate::support::{TestApp, database, request};
 use keepsake::chat::conversation::store as conversation;
 use keepsake::id::Owner;
+use keepsake::limit;
 use keepsake::memory::facts::{sources, store as facts};
 use keepsake::memory::profile::fact::{find_facts, find_upcoming};
+use keepsake::memory::store::{Cached, candidate_blocks};
 use keepsake::platform::{Stmt, Value};
 use keepsake::time::Timestamp;
 use rusqlite::{Connection, StatementStatus};
@@ -85,6 +87,29 @@ fn facts_and_a_count_of_conversations_read_as_little_of_a_large_store_as_of_a_sm
         println!("{name}: {few} steps of 50, {many} of 5,000");
         assert!(many < few + 100, "{name}: {few} and {many} steps");
     }
+}
+
+#[test]
+fn the_candidates_of_a_store_twice_as_large_cost_no_more_where_its_words_are_common() {
+    let ann = Owner::parse("ann").expect("an id");
+    let cached = Cached {
+        epoch: 0,
+        version: 0,
+        most_blocks: 0,
+        most_bytes: 0,
+    };
+    let ask = candidate_blocks(&ann, cached, &["word", "none"], limit::CANDIDATE_BLOCKS, 8).into();
+    let of = |memories| {
+        let database = of_ann(memories);
+        let pack = "update memories set packed = 'AAAA' where packed is null";
+        database.execute_batch(pack).expect("blocks");
+        steps(&database, &ask)
+    };
+    let (few, many) = (of(2_000), of(4_000));
+    println!("candidates: {few} steps of 2,000 memories, {many} of 4,000");
+    assert!(many < few + 200, "{few} and {many} steps");
+    let hits = i32::try_from(limit::TERM_HITS).expect("a number");
+    assert!(few < 60 * hits, "{few} steps for {hits} hits");
 }
 
 #[test]

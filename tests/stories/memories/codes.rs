@@ -1,10 +1,14 @@
 //! An exact code is found by its code, and before every other that is much like it: an order's number, a key, a UUID.
 
+use super::large_stores::COLD;
 use crate::support::TestApp;
+use futures::executor::block_on;
 use keepsake::config::Weights;
+use keepsake::id::Owner;
 use keepsake::memory::index::entry::{Entry, NewEntry};
 use keepsake::memory::index::{Block, Index};
 use keepsake::memory::score::search;
+use keepsake::memory::store::candidate_blocks;
 use keepsake::memory::text::cut::CutText;
 use keepsake::role::Role;
 use keepsake::time::Timestamp;
@@ -140,7 +144,7 @@ fn a_code_is_found_first_past_the_size_at_which_only_candidates_are_scored() {
     let (mut dice, mut codes) = (Dice(0xfade), thousand());
     codes.truncate(200);
     // What was said after the codes: each of their parts, often, in numbers of the same shapes.
-    let others = (codes.len()..6400).map(|place| sentence(place, &dice.code(2 + 2 * (place % 2))));
+    let others = (codes.len()..3200).map(|place| sentence(place, &dice.code(2 + 2 * (place % 2))));
     let said: Vec<String> = codes
         .iter()
         .enumerate()
@@ -159,11 +163,10 @@ fn a_code_is_found_first_past_the_size_at_which_only_candidates_are_scored() {
         assert_eq!(imported.status, 201, "{}", imported.text());
         app.stage.pass(std::time::Duration::from_secs(1));
     }
-    assert!(
-        app.stage
-            .count("select memory_blocks from users where external_user_id = 'ann'")
-            > 96
-    );
+    let large = "update users set memory_blocks = 1000";
+    let database = app.stage.database.borrow();
+    database.execute_batch(large).expect("a large store");
+    drop(database);
     // The instance read the store while it was small: what came since is found all the same.
     let last = said.last().expect("a text");
     let question: String = form_urlencoded::byte_serialize(last.as_bytes()).collect();
@@ -174,6 +177,17 @@ fn a_code_is_found_first_past_the_size_at_which_only_candidates_are_scored() {
         let best = &found.json()["memories"][0];
         assert_eq!(best["content"], json!(sentence(place, code)), "{code}");
         assert!(best["why"]["codes"].as_f64() > Some(0.1), "{best}");
+        // Few blocks are enough to have it, of fifty.
+        let (cut, ann) = (CutText::new(code), Owner::parse("ann").expect("an owner"));
+        let blocks = candidate_blocks(&ann, COLD, &cut.search_phrases(), 6, 0);
+        let blocks: Vec<Block> = block_on(blocks.all(&app.stage)).expect("blocks");
+        let id = best["id"].as_str().expect("an id");
+        let seq = format!("select seq from memories where id = '{id}'");
+        let line = format!("\n{} ", app.stage.count(&seq));
+        assert!(
+            blocks.iter().any(|block| block.entries.contains(&line)),
+            "{code}"
+        );
     }
 }
 

@@ -7,6 +7,7 @@ pub mod forgetting;
 pub mod held;
 pub mod hostile_words;
 pub mod languages;
+pub mod large_stores;
 pub mod long_texts;
 pub mod profile;
 pub mod readers;
