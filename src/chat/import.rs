@@ -109,7 +109,6 @@ pub async fn import<P: Platform>(
     let names = messages.iter().filter_map(|one| one.external_id.as_ref());
     let names: Vec<&str> = names.map(Text::as_str).collect();
     let names = entries::json(&names);
-    let distil_after = distil::after(config, platform.now());
     for _ in 0..IMPORT_TRIES {
         let mut batch = Batch::new();
         let found = batch.ask(memory::store::find_conversation(owner, conversation));
@@ -121,7 +120,7 @@ pub async fn import<P: Platform>(
         let known = results.all(known)?;
         let has_new = known.len() != messages.len();
         let place = (owner, conversation);
-        let stored = store_new(platform, actor, place, messages, &known, distil_after).await?;
+        let stored = store_new(platform, config, actor, place, messages, &known).await?;
         if let Some(messages) = stored {
             if has_new {
                 vectors::sync_later(platform, &config.embedding_model, owner);
@@ -139,11 +138,11 @@ pub async fn import<P: Platform>(
 /// imported meanwhile.
 async fn store_new<P: Platform>(
     platform: &P,
+    config: &Config,
     actor: &Actor<'_>,
     (owner, conversation): (&Owner, &ConversationId),
     messages: &[NewImport],
     known: &[ImportedMessage],
-    distil_after: Option<Timestamp>,
 ) -> Result<Option<Vec<ImportedMessage>>, Error> {
     let (mut all, mut new, mut imported) = (Vec::new(), Vec::new(), Vec::new());
     for message in messages {
@@ -167,7 +166,7 @@ async fn store_new<P: Platform>(
         return Ok(Some(all));
     }
     let place = (owner, conversation);
-    let (batch, stored) = entries::batch(platform, place, &new, &imported, distil_after).await;
+    let (batch, stored) = entries::batch(platform, config, place, &new, &imported).await;
     let results = match actor.run(platform, owner, batch).await {
         Err(Error::Internal(cause)) if cause.contains("messages.external_id") => return Ok(None),
         results => results?,

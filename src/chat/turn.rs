@@ -125,7 +125,7 @@ pub async fn begin<P: Platform>(
         }
         Some(earlier) => take_up(platform, config, owner, earlier, &lease, recalling).await?,
         None => {
-            let message = (&message, &text);
+            let message = (&message, &text, recent.as_slice());
             store_turn(platform, config, owner, message, &lease, recalling).await?
         }
     };

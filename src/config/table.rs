@@ -166,6 +166,10 @@ settings! {
         /// `llm`: as `auto`, and the Worker refuses to serve without a model.
         MEMORY_EXTRACTION => extraction: Extraction = Extraction::Auto;
 
+        /// Whether what a person says of themselves is kept in their own words where no rule reads it: a small classifier
+        /// chooses. `false`: the facts of the rules and of the model alone.
+        MEMORY_STATEMENTS => keeps_statements: bool = true;
+
         /// The Workers AI model that computes vectors. Its vector length must equal the `--dimensions` of the index.
         EMBEDDING_MODEL => embedding_model: String = "@cf/baai/bge-m3".to_owned();
 

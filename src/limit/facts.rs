@@ -89,3 +89,6 @@ pub const DISTILLED_A_RUN: u32 = 4;
 /// The age of the last message, in seconds, up to which the schedule counts a person's facts: two days. A person who
 /// has written nothing since the last run has no more facts than then.
 pub const COUNTED_FOR_SECONDS: i64 = 2 * 24 * 3600;
+
+/// The messages before a new one that are heard again when its facts are found: an answer needs its question.
+pub const HEARD: usize = 16;

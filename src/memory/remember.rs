@@ -1,6 +1,7 @@
 //! Remembering: from a message of a turn to the statements that store its memory.
 
 use super::facts;
+use super::facts::Listener;
 use super::facts::changes::{Changes, Source};
 use super::index::entry::{Entry, NewEntry};
 use super::store::{self, Unpacked};
@@ -43,11 +44,12 @@ impl TurnMessage<'_> {
     pub fn store_message(
         &self,
         owner: &Owner,
+        listener: &mut Listener,
         distil_after: Option<Timestamp>,
         mut random: impl FnMut() -> [u8; 16],
     ) -> Vec<Query> {
         let content = self.content.as_str();
-        let facts = facts::extract(content, self.at);
+        let facts = listener.read(self.id.as_str(), content, self.at);
         let importance = facts::importance(content, &facts);
         let entry = self.entry(Role::User, importance);
         let mut changes = Changes::default();

@@ -93,6 +93,7 @@ impl TestApp {
             ("MODEL_NAME", "scripted"),
             // Stories count the calls of the model; those about its facts set this anew.
             ("MEMORY_EXTRACTION", "heuristics"),
+            ("MEMORY_STATEMENTS", "false"),
         ];
         let vars = vars.map(|(name, value)| (name, value.to_owned())).to_vec();
         Self {

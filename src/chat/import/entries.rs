@@ -1,8 +1,11 @@
 //! The rows of imported messages: each with its memory, its entry of the index, and the facts that it tells.
 
 use super::{ImportedMessage, NewImport, store};
+use crate::chat::distil;
 use crate::chat::message::{Text, title};
+use crate::config::Config;
 use crate::id::{ConversationId, Owner};
+use crate::memory::facts::Listener;
 use crate::memory::facts::changes::{Changes, Source};
 use crate::memory::index::entry::{Entry, NewEntry};
 use crate::memory::text::cut::CutText;
@@ -10,7 +13,6 @@ use crate::memory::{self, facts};
 use crate::platform::sql::IdRow;
 use crate::platform::{Batch, Platform, Slot};
 use crate::role::Role;
-use crate::time::Timestamp;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -41,15 +43,17 @@ const READ_AT_ONCE: usize = 16_000;
 /// a slice at a time: other requests of this instance are answered in between.
 pub(super) async fn batch<P: Platform>(
     platform: &P,
+    config: &Config,
     (owner, conversation): (&Owner, &ConversationId),
     lines: &[&NewImport],
     imported: &[ImportedMessage],
-    distil_after: Option<Timestamp>,
 ) -> (Batch, Slot<IdRow>) {
+    let distil_after = distil::after(config, platform.now());
     let distil_after = distil_after.map(|time| time.to_string());
     let (mut messages, mut memories) = (Vec::new(), Vec::new());
     let mut changes = Changes::default();
     let mut before: Option<Entry> = None;
+    let mut listener = Listener::new(config.keeps_statements);
     let mut read = 0;
     for (line, imported) in lines.iter().zip(imported) {
         if read >= READ_AT_ONCE {
@@ -60,7 +64,7 @@ pub(super) async fn batch<P: Platform>(
         let (id, content) = (imported.id.as_str(), line.content.as_str());
         let mut importance = memory::store::REPLY_IMPORTANCE;
         if line.role == Role::User {
-            let facts = facts::extract(content, line.at);
+            let facts = listener.read(id, content, line.at);
             importance = facts::importance(content, &facts);
             for fact in facts {
                 let source = Source {
@@ -69,6 +73,9 @@ pub(super) async fn batch<P: Platform>(
                 };
                 changes.add(fact, source, platform.random());
             }
+        }
+        if line.role != Role::User {
+            listener.hear(line.role, id, content);
         }
         let name = line.name.as_ref().map(Text::as_str);
         let new = NewEntry {

@@ -4,12 +4,15 @@ use super::{NewMessage, TurnRows};
 use crate::chat::distil;
 use crate::chat::lease::Lease;
 use crate::chat::message::{Status, title};
+use crate::chat::prompt::Recent;
 use crate::chat::store::{self, EarlierTurn, NewTurn};
 use crate::chat::usage::{self, Attempt, DayRow, Quotas, Standing};
 use crate::config::Config;
 use crate::error::{Error, Resource};
 use crate::id::{ConversationId, MessageId, Owner};
+use crate::limit;
 use crate::memory;
+use crate::memory::facts::Listener;
 use crate::memory::remember::TurnMessage;
 use crate::memory::store::Found;
 use crate::memory::text::cut::CutText;
@@ -107,7 +110,7 @@ pub(super) async fn store_turn<P: Platform>(
     platform: &P,
     config: &Config,
     owner: &Owner,
-    (message, text): (&NewMessage, &CutText<'_>),
+    (message, text, recent): (&NewMessage, &CutText<'_>, &[Recent]),
     lease: &Lease,
     recalling: Option<Query<Found>>,
 ) -> Result<(TurnRows, Vec<Found>), Error> {
@@ -149,7 +152,11 @@ pub(super) async fn store_turn<P: Platform>(
             at: now,
         };
         let distil_after = distil::after(config, now);
-        batch.ask_all(said.store_message(owner, distil_after, || platform.random()));
+        let mut listener = Listener::new(config.keeps_statements);
+        for line in recent.iter().take(limit::HEARD).rev() {
+            listener.hear(line.role, &line.id, &line.content);
+        }
+        batch.ask_all(said.store_message(owner, &mut listener, distil_after, || platform.random()));
     }
     let Some(found) = admission.run(platform, recalling).await? else {
         // Since the first round trip, a twin of this request was first or the conversation went.

@@ -36,8 +36,6 @@ pub struct Changes {
     named_ends: Vec<NamedRow>,
     retractions: Vec<RetractionRow>,
     named_retractions: Vec<NamedRow>,
-    /// True where the facts of the last stored message with facts are retracted, too.
-    retracts_last: bool,
 }
 
 impl Changes {
@@ -57,10 +55,11 @@ impl Changes {
                     self.close(key, None, some_value(fact.value), source, None);
                 }
             }
-            (Change::Retracted, Target::Key) => match fact.key {
-                Some(key) => self.retract(key, some_value(fact.value), source),
-                None => self.retract_last(),
-            },
+            (Change::Retracted, Target::Key) => {
+                if let Some(key) = fact.key {
+                    self.retract(key, some_value(fact.value), source);
+                }
+            }
             (Change::Ended, target) => self.close_named(&target, source),
             (Change::Retracted, target) => self.retract_named(&target, source),
         }
@@ -196,15 +195,6 @@ impl Changes {
         });
     }
 
-    /// Retracts the facts of the last message with a fact that has a key.
-    fn retract_last(&mut self) {
-        let keyed = self.facts.iter().rev().find(|row| row.key.is_some());
-        match keyed.map(|row| row.message.clone()) {
-            Some(message) => self.remove(|row| row.message == message),
-            None => self.retracts_last = true,
-        }
-    }
-
     /// Removes the added facts for which `is_removed` is true. Facts that they had superseded are current again.
     fn remove(&mut self, is_removed: impl Fn(&FactRow) -> bool) {
         let removed = self.facts.extract_if(.., |row| is_removed(row));
@@ -225,12 +215,11 @@ impl Changes {
     pub fn statements(&self, owner: &Owner) -> Vec<Query> {
         let mut statements = Vec::new();
         let retracts = !self.retractions.is_empty() || !self.named_retractions.is_empty();
-        if self.retracts_last || retracts {
+        if retracts {
             let (retractions, named) = (json(&self.retractions), json(&self.named_retractions));
-            let last = f64::from(u8::from(self.retracts_last));
-            let restore = store::restore_superseded(owner, &retractions, last, &named);
+            let restore = store::restore_superseded(owner, &retractions, &named);
             statements.push(restore);
-            let delete = store::delete_retracted(owner, &retractions, last, &named);
+            let delete = store::delete_retracted(owner, &retractions, &named);
             statements.push(delete);
         }
         let facts = json(&self.facts);
@@ -252,27 +241,31 @@ impl Changes {
     }
 }
 
-/// Makes the row of an end or a retraction by words or by an id; `None` for a target that names nothing, and where the
+/// Makes the row of an end or a retraction by words, by an id or by a message; `None` for a target that names nothing, and where the
 /// `rows` before are enough.
 fn named(rows: &[NamedRow], target: &Target, source: Source<'_>) -> Option<NamedRow> {
-    let (words, memory) = match target {
-        Target::Key => return None,
-        Target::Words(words) => (Some(NamingWords::parse(words)?), None),
-        Target::Memory(id) => (None, Some(id.clone())),
-    };
-    (rows.len() < limit::NAMED_CHANGES).then(|| NamedRow {
+    let mut row = NamedRow {
         message: source.message.to_owned(),
-        words,
-        memory,
+        words: None,
+        memory: None,
+        said: None,
         at: source.at.to_string(),
-    })
+    };
+    match target {
+        Target::Key => return None,
+        Target::Words(words) => row.words = Some(NamingWords::parse(words)?),
+        Target::Memory(id) => row.memory = Some(id.clone()),
+        Target::Message(id) => row.said = Some(id.clone()),
+    }
+    (rows.len() < limit::NAMED_CHANGES).then_some(row)
 }
 
 /// Returns whether a row names an added fact of another message.
 fn names(row: &NamedRow, fact: &FactRow) -> bool {
-    let is_named = match &row.words {
-        Some(words) => words.name(&fact.content),
-        None => row.memory.as_ref() == Some(&fact.id),
+    let is_named = match (&row.words, &row.said) {
+        (Some(words), _) => words.name(&fact.content),
+        (None, Some(said)) => fact.message == *said,
+        (None, None) => row.memory.as_ref() == Some(&fact.id),
     };
     is_named && fact.message != row.message
 }

@@ -10,10 +10,12 @@
 
 pub mod changes;
 pub mod known;
+mod listener;
 pub mod llm;
 pub mod queue;
 mod rules;
 pub mod sources;
+pub mod statements;
 pub mod store;
 mod target;
 pub mod tense;
@@ -23,7 +25,8 @@ use super::Kind;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
-pub use rules::{extract, importance};
+pub use listener::Listener;
+pub use rules::importance;
 pub use topic::Topic;
 
 /// A statement about the person, which can be understood by itself.
@@ -63,6 +66,8 @@ pub enum Target {
     Words(String),
     /// The one with this id.
     Memory(String),
+    /// Those that the message with this id said first.
+    Message(String),
 }
 
 /// The change that a fact makes to the stored facts of its target.

@@ -22,7 +22,7 @@ pub(super) struct SourceRow {
 
 /// Adds messages to the sources of the owner's facts that say the same, which makes the facts surer: of the fact that the
 /// batch stored, or else of the current one. `sources` is
-/// a JSON array of [`SourceRow`]s. A fact that names enough messages takes no more.
+/// a JSON array of `SourceRow`s. A fact that names enough messages takes no more.
 pub fn add(owner: &Owner, sources: &str) -> Query {
     owned!(
         owner,

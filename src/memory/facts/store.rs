@@ -54,7 +54,7 @@ pub(super) struct ClosingRow {
     pub by: Option<String>,
 }
 
-/// The end, or the retraction, of current facts that are named by their words or by an id: one of the two is there.
+/// The end, or the retraction, of current facts that are named by their words, by an id, or by their message: one of these is there.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct NamedRow {
     /// The id of the message that ends or retracts the facts.
@@ -65,6 +65,9 @@ pub(super) struct NamedRow {
     /// The id of the only fact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub memory: Option<String>,
+    /// The id of the message that said the facts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
     /// The time of the end or the retraction, in RFC 3339. Facts from later on stay.
     pub at: String,
 }
@@ -90,19 +93,6 @@ pub const RETRACTED: &str = "from json_each(?2) r
              and m.fact_value = coalesce(r.value ->> 'only', m.fact_value)
              and coalesce(m.valid_from, '') <= r.value ->> 'at'
              and m.confirmed_at is null and m.pinned = 0";
-
-/// The end of a statement: the facts `m` of the last message with facts, where they are retracted. Facts that the person
-/// confirmed or pinned are not among them.
-pub const RETRACTED_LAST: &str = "from memories m
-           where ?3 = 1 and m.fact_value is not null
-             and m.user_id = :owner
-             and m.confirmed_at is null and m.pinned = 0
-             and m.source_message_id = (
-               select k.source_message_id from memories k
-               where k.user_id = :owner
-                 and k.fact_key is not null and k.fact_value is not null
-               order by k.seq desc limit 1
-             )";
 
 /// The end of a statement: the current facts `m` that a row `r` names by words, for each such row. Facts of the row's own
 /// message, later ones, and those that the person confirmed or pinned are not among them.
@@ -139,45 +129,51 @@ pub const NAMED_BY_ID: &str = " cross join memories s on s.id = r.value ->> 'mes
              and m.source_message_id is not r.value ->> 'message'
              and m.confirmed_at is null and m.pinned = 0";
 
+/// The end of a statement: the facts `m` that a row `r` names by the message that said them first. Facts that the person
+/// confirmed or pinned are not among them.
+pub const NAMED_BY_MESSAGE: &str = " cross join memories s on s.id = r.value ->> 'message'
+             cross join memories m indexed by ix_memories_source_message_id
+               on m.source_message_id = r.value ->> 'said'
+           where m.user_id = :owner
+             and m.fact_value is not null
+             and m.confirmed_at is null and m.pinned = 0";
+
 /// Makes the facts current again that were superseded by facts that are about to be deleted.
 ///
-/// `retractions` is a JSON array of retractions by key, and `named` one of retractions by words or ids. `last` is 1 where
-/// the facts of the last message with facts are retracted too.
-pub fn restore_superseded(owner: &Owner, retractions: &str, last: f64, named: &str) -> Query {
+/// `retractions` is a JSON array of retractions by key, and `named` one of retractions by words, ids or messages.
+pub fn restore_superseded(owner: &Owner, retractions: &str, named: &str) -> Query {
     owned!(
         owner,
         "update memories set valid_to = null, superseded_by = null
          where user_id = :owner and superseded_by in (select m.id ",
         RETRACTED,
-        " union all select m.id ",
-        RETRACTED_LAST,
-        " union all select m.id from json_each(?4) r",
+        " union all select m.id from json_each(?3) r",
         NAMED_BY_WORDS,
-        " union all select m.id from json_each(?4) r",
+        " union all select m.id from json_each(?3) r",
         NAMED_BY_ID,
+        " union all select m.id from json_each(?3) r",
+        NAMED_BY_MESSAGE,
         ")"
     )
     .bind(retractions)
-    .bind(last)
     .bind(named)
 }
 
 /// Deletes the retracted facts, by the parameters of [`restore_superseded`].
-pub fn delete_retracted(owner: &Owner, retractions: &str, last: f64, named: &str) -> Query {
+pub fn delete_retracted(owner: &Owner, retractions: &str, named: &str) -> Query {
     owned!(
         owner,
         "delete from memories where seq in (select m.seq ",
         RETRACTED,
-        " union all select m.seq ",
-        RETRACTED_LAST,
-        " union all select m.seq from json_each(?4) r",
+        " union all select m.seq from json_each(?3) r",
         NAMED_BY_WORDS,
-        " union all select m.seq from json_each(?4) r",
+        " union all select m.seq from json_each(?3) r",
         NAMED_BY_ID,
+        " union all select m.seq from json_each(?3) r",
+        NAMED_BY_MESSAGE,
         ")"
     )
     .bind(retractions)
-    .bind(last)
     .bind(named)
 }
 

@@ -37,7 +37,7 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 
 /// The sentence of a fact `m` as a statement compares it with words: in lower case, a space before each word.
 pub const SENTENCE: &str =
-    "(' ' || replace(replace(replace(replace(replace(replace(lower(m.content),
+    "(' ' || replace(replace(replace(replace(replace(replace(replace(lower(m.content), '\u{201c}', ' '),
                '\"', ' '), '''', ' '), '\u{2019}', ' '), '(', ' '), '-', ' '), '/', ' '))";
 
 #[cfg(test)]

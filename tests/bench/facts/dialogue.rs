@@ -38,8 +38,10 @@ pub struct Outcome {
     pub known: (u32, u32),
     /// The appointments: how many are known with their date, of how many.
     pub upcoming: (u32, u32),
-    /// The number of false facts that are current.
+    /// The number of false facts that are current, quotations among them.
     pub wrong: u32,
+    /// The number of those that are told as facts, and are no quotations of the person.
+    pub told_wrong: u32,
     /// A sentence for each fault.
     pub faults: Vec<String>,
 }
@@ -95,6 +97,8 @@ impl Dialogue {
         for item in &self.wrong {
             if let Some(fact) = facts.iter().find(|fact| says(fact, item)) {
                 outcome.wrong += 1;
+                let mut told = facts.iter().filter(|fact| !is_quotation(fact));
+                outcome.told_wrong += u32::from(told.any(|fact| says(fact, item)));
                 outcome
                     .faults
                     .push(format!("is false: {fact} ({})", item["why"]));
@@ -125,6 +129,29 @@ fn count((of, all): &mut (u32, u32), is_so: bool) {
 /// word of the sentence, or a phrase that occurs in it as it stands.
 pub fn says(fact: &str, item: &Value) -> bool {
     let fact = fact.to_lowercase().replace('\u{2019}', "'");
+    let told = in_third_person(&fact);
+    [fact, told].iter().any(|fact| says_as_written(fact, item))
+}
+
+/// Returns whether a sentence quotes the person, and so says no more than that they said it.
+fn is_quotation(fact: &str) -> bool {
+    fact.starts_with("They said") || fact.starts_with("Asked ")
+}
+
+/// Tells a quotation of the person as a sentence about them, so that it counts as false wherever such a sentence does.
+fn in_third_person(fact: &str) -> String {
+    let words = fact.split_whitespace().map(|word| match word {
+        "i" | "we" | "\u{201c}i" | "\u{201c}we" => "they",
+        "i'm" | "im" | "we're" | "\u{201c}i'm" | "\u{201c}im" => "they are",
+        "i've" | "ive" | "\u{201c}i've" | "\u{201c}ive" => "they have",
+        "my" | "our" | "\u{201c}my" | "\u{201c}our" => "their",
+        "am" => "are",
+        _ => word,
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn says_as_written(fact: &str, item: &Value) -> bool {
     let begins = |word: &str| {
         fact.match_indices(word).any(|(at, _)| {
             let before = fact[..at].chars().next_back();

@@ -85,7 +85,7 @@ impl Cost {
 /// Holds a dialogue, turn by turn and at its times, with the companion's turns as the model's replies. A reader reads the
 /// messages as in production: when four wait, and at the end those that are left.
 pub fn hold(dialogue: &Rc<Dialogue>, reader: Option<Reader>) -> Held {
-    let app = TestApp::new().with(
+    let app = TestApp::new().with("MEMORY_STATEMENTS", "true").with(
         "MEMORY_EXTRACTION",
         if reader.is_some() {
             "llm"

@@ -14,6 +14,7 @@ struct Row {
     dialogues: u32,
     right: u32,
     with_wrong: u32,
+    with_told_wrong: u32,
     must: (u32, u32),
     known: (u32, u32),
     upcoming: (u32, u32),
@@ -26,6 +27,7 @@ impl Table {
         row.dialogues += 1;
         row.right += u32::from(outcome.is_right());
         row.with_wrong += u32::from(outcome.wrong > 0);
+        row.with_told_wrong += u32::from(outcome.told_wrong > 0);
         for (sum, (of, all)) in [
             (&mut row.must, outcome.must),
             (&mut row.known, outcome.known),
@@ -41,8 +43,15 @@ impl Display for Table {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         writeln!(
             out,
-            "{:12} {:>5}  {:16} {:16} {:16} {:16} {:16}",
-            "category", "count", "right", "must be known", "known", "with a false one", "upcoming"
+            "{:12} {:>5}  {:16} {:16} {:16} {:16} {:16} {:16}",
+            "category",
+            "count",
+            "right",
+            "must be known",
+            "known",
+            "with a false one",
+            "told as a fact",
+            "upcoming"
         )?;
         let rows = self.0.iter().map(|(name, row)| (name.as_str(), *row));
         for (name, row) in rows.chain([("all", self.sum())]) {
@@ -51,6 +60,7 @@ impl Display for Table {
                 row.must,
                 row.known,
                 (row.with_wrong, row.dialogues),
+                (row.with_told_wrong, row.dialogues),
                 row.upcoming,
             ];
             let cells = shares.map(|share| format!("{:16}", percent(share)));
@@ -72,6 +82,7 @@ impl Table {
             dialogues: sum.dialogues + row.dialogues,
             right: sum.right + row.right,
             with_wrong: sum.with_wrong + row.with_wrong,
+            with_told_wrong: sum.with_told_wrong + row.with_told_wrong,
             must: add(sum.must, row.must),
             known: add(sum.known, row.known),
             upcoming: add(sum.upcoming, row.upcoming),

@@ -48,7 +48,10 @@ pub fn turns(lines: &[Value]) -> Vec<Turn> {
             Role::Assistant
         };
         let importance = if is_person {
-            facts::importance(text("text"), &facts::extract(text("text"), at))
+            facts::importance(
+                text("text"),
+                &facts::Listener::new(true).read("", text("text"), at),
+            )
         } else {
             0.2
         };

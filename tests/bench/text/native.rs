@@ -46,7 +46,7 @@ fn stages(content: &str) -> [Duration; 3] {
     [
         timed(|| CutText::new(content).indexed_words().count()),
         timed(|| Entry::new(&new_entry(&CutText::new(content)), None).pack()),
-        timed(|| facts::importance(content, &facts::extract(content, at))),
+        timed(|| facts::importance(content, &facts::Listener::new(true).read("", content, at))),
     ]
 }
 

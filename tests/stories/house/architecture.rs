@@ -97,9 +97,9 @@ const PIECES: [(&str, &str); 14] = [
     ("FACT_COLUMNS", profile::fact::FACT_COLUMNS),
     ("SOURCES", record::SOURCES),
     ("RETRACTED", facts::RETRACTED),
-    ("RETRACTED_LAST", facts::RETRACTED_LAST),
     ("NAMED_BY_WORDS", facts::NAMED_BY_WORDS),
     ("NAMED_BY_ID", facts::NAMED_BY_ID),
+    ("NAMED_BY_MESSAGE", facts::NAMED_BY_MESSAGE),
 ];
 
 /// The SQL texts of a source, with `:owner` as it is sent. Behind a maker come literals and constants, until its

@@ -164,11 +164,11 @@ fn of_memory() -> Vec<(&'static str, Stmt)> {
         ("vectors_forgotten", vectors::remove_deletions(&ids).into()),
         (
             "restore",
-            facts::restore_superseded(&owner, "[]", 1.0, "[]").into(),
+            facts::restore_superseded(&owner, "[]", "[]").into(),
         ),
         (
             "retract",
-            facts::delete_retracted(&owner, "[]", 1.0, "[]").into(),
+            facts::delete_retracted(&owner, "[]", "[]").into(),
         ),
         ("close_named", facts::close_named(&owner, "[]", "[]").into()),
         ("sources_add", sources::add(&owner, "[]").into()),

@@ -79,7 +79,7 @@ fn facts_and_a_count_of_conversations_read_as_little_of_a_large_store_as_of_a_sm
         ),
         (
             "a retraction by words",
-            facts::delete_retracted(&ann, "[]", 0.0, &named).into(),
+            facts::delete_retracted(&ann, "[]", &named).into(),
         ),
         ("a further source", sources::add(&ann, &said).into()),
     ] {

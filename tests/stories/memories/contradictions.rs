@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Of the sixty, how many the rules alone have got right: no fewer from now on.
-const RIGHT: usize = 58;
+const RIGHT: usize = 59;
 
 fn rows(app: &TestApp, sql: &str) -> Vec<(String, String)> {
     let database = app.stage.database.borrow();

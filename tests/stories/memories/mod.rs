@@ -13,6 +13,7 @@ pub mod profile;
 pub mod readers;
 pub mod remembering;
 pub mod secrets;
+pub mod statements;
 pub mod tokenizer;
 pub mod vector_outbox;
 pub mod vectors;

@@ -45,7 +45,9 @@ fn day(place: usize) -> Timestamp {
 
 /// Has the rules and the model read every message.
 fn read(forms: &[Form]) -> Seen {
-    let app = TestApp::new().with("MEMORY_EXTRACTION", "llm");
+    let app = TestApp::new()
+        .with("MEMORY_EXTRACTION", "llm")
+        .with("MEMORY_STATEMENTS", "true");
     let opened = app.post("ann", "/conversations", &json!({})).json();
     let id = opened["id"].as_str().expect("an id");
     for (batch, some) in forms.chunks(100).enumerate() {

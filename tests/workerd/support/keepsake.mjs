@@ -32,8 +32,8 @@ export async function startKeepsake(vars = {}, { workersAi = false, vectors = fa
     return { name, compatibilityDate: "2026-11-01", modules: [{ type: "ESModule", path }] };
   };
   const { url, stop, miniflare } = await startWorker({
-    // Tests count the calls of a model; those about facts by a model set this anew.
-    vars: { MEMORY_EXTRACTION: "heuristics", ...vars },
+    // Tests count the calls of a model, and memories; those about facts by a model and about statements set these anew.
+    vars: { MEMORY_EXTRACTION: "heuristics", MEMORY_STATEMENTS: "false", ...vars },
     migrated,
     onLog: (line) => void logs.push(line),
     ...(email && { workers: [standin("mail-standin", "mail_standin.mjs")], worker: { serviceBindings: { EMAIL: { name: "mail-standin", entrypoint: "MailStandin" } } } }),

@@ -1,8 +1,8 @@
 //! Facts that a language model finds in messages: the prompt, and the checks of the answer.
 //!
 //! An answer that is not exactly of the form is refused as a whole. Of one that is, a fact counts only as far as the
-//! person's own words hold it: a value is in the words of the message ([`grounding`]), an end and a correction quote the
-//! words that speak of it ([`ending`]), a day is one that the message can name ([`coming`]). A model may choose and
+//! person's own words hold it: a value is in the words of the message (`grounding`), an end and a correction quote the
+//! words that speak of it (`ending`), a day is one that the message can name (`coming`). A model may choose and
 //! rephrase, and nothing that it adds is believed.
 
 mod answer;

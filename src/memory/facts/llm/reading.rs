@@ -147,7 +147,8 @@ impl Reader<'_> {
             &words_of(&told.content, &told.value),
         );
         let about = told.about(self.place);
-        let ends = speaks_of_it || about.is_ended_by(&quoted, self.words);
+        let ends =
+            (speaks_of_it || about.is_ended_by(&quoted, self.words)) && told.is_named_by(&quoted);
         Ok(if ends {
             vec![told.changed(Change::Ended, &new), new]
         } else {
@@ -187,7 +188,9 @@ impl Reader<'_> {
             if told.is_protected {
                 return Err(Reason::Protected);
             }
-            if !told.about(self.place).is_ended_by(&quoted, self.words) {
+            if !told.about(self.place).is_ended_by(&quoted, self.words)
+                || !told.is_named_by(&quoted)
+            {
                 return Err(Reason::Unsaid);
             }
             if told.id.is_none() && told.key.is_none() {
@@ -228,7 +231,7 @@ impl Reader<'_> {
         }
         let about = told.about(self.place);
         let is_near = told.place.is_some() || told.is_recent;
-        if !about.is_taken_back_by(&quoted, is_near, self.words) {
+        if !about.is_taken_back_by(&quoted, is_near, self.words) || !told.is_named_by(&quoted) {
             return Err(Reason::Unsaid);
         }
         if told.id.is_none() {

@@ -3,11 +3,12 @@
 use super::SourceText;
 use super::answer::AnswerFact;
 use super::ending::About;
+use super::grounding::words_of;
 use super::reason::Reason;
 use crate::memory::Kind;
 use crate::memory::facts::known::KnownFact;
 use crate::memory::facts::{Change, Fact, Target};
-use crate::memory::text::normalize::normalize;
+use crate::memory::text::normalize::{normalize, words};
 use crate::time::Timestamp;
 
 /// A fact that was told before, with where it is: in the store, or among the facts of the answer so far.
@@ -23,6 +24,19 @@ pub(super) struct Told {
     pub content: String,
     pub kind: Kind,
     pub importance: f64,
+}
+
+impl Told {
+    /// Returns whether a quotation names the fact as clearly as it must to change it: a statement in the person's own words
+    /// has many words, and wants two of them.
+    pub fn is_named_by(&self, quoted: &str) -> bool {
+        let is_statement = self.kind == Kind::Context
+            || self.content.starts_with("They said")
+            || self.content.starts_with("Asked ");
+        let of_fact = words_of(&self.content, "");
+        let named = words(quoted).filter(|word| of_fact.contains(*word)).count();
+        !is_statement || named > 1
+    }
 }
 
 /// The time within which a joke or a game is over.

@@ -19,7 +19,6 @@ mod quotation;
 mod relationship;
 mod residence;
 mod sentence;
-#[cfg_attr(not(test), expect(dead_code, reason = "the rules do not use it yet"))]
 mod tagger;
 mod word;
 mod wording;
@@ -32,7 +31,9 @@ use crate::time::Timestamp;
 use clause::Clause;
 use hypothetical::HypotheticalScope;
 use people::Antecedent;
-use word::Word;
+pub use tagger::lemma::lemma;
+pub use tagger::{Tag, tag};
+pub use word::{Word, split_words};
 
 /// The most facts that one message gives.
 const MAX_FACTS: usize = 8;

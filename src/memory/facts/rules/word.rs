@@ -2,7 +2,7 @@
 
 /// A word as a person wrote it and in its form for comparisons. A contraction is two words: "I'm" is "I" and "am".
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Word {
+pub struct Word {
     /// The word as the person wrote it.
     pub raw: String,
     /// The word in lower case and in one spelling: "favorite" is "favourite".
@@ -75,7 +75,8 @@ const CONTRACTIONS: &[(&str, &str)] = &[
 ];
 
 /// Splits text into words at white space, without the punctuation around them.
-pub(super) fn split_words(text: &str) -> Vec<Word> {
+#[must_use]
+pub fn split_words(text: &str) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::new();
     for piece in text.split_whitespace() {
         let raw = piece.replace('\u{2019}', "'");

@@ -1,3 +1,5 @@
+//! Tests of the classes, on the cases of `tools/classes`.
+
 use super::lookup::{FILE, header};
 use super::{Class, Classes, classes_of, classes_of_word, is_term, named_by};
 use crate::memory::text::table;

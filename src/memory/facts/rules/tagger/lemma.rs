@@ -22,7 +22,7 @@ const WITHOUT_E: &[&str] = &["bias", "chat", "edit", "focus", "gas", "ruin", "vi
 
 /// Returns the lemma of a word in lower case, given its tag: "drive" for "driving", "move" for "moved", "kid" for "kids".
 /// A word with another tag than a verb's or a plural's is its own lemma, and so is a form that the rules do not know.
-pub(in super::super) fn lemma(lower: &str, tag: Tag) -> Cow<'_, str> {
+pub fn lemma(lower: &str, tag: Tag) -> Cow<'_, str> {
     let known = match tag {
         Tag::PluralNoun => singular(lower),
         // A "bore" in the present is no form of "bear".

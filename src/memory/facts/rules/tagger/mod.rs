@@ -18,7 +18,7 @@ use model::Model;
 ///
 /// The order is the order of the model's classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tag {
+pub enum Tag {
     /// A common noun in the singular, or a mass noun (NN): "dog", "money", "yesterday".
     Noun,
     /// A common noun in the plural (NNS): "kids".
@@ -119,7 +119,7 @@ impl Tag {
 
 /// Returns a tag for each of the words, which are those of a clause or of a whole sentence. Takes time linear in their
 /// number.
-pub(super) fn tag(words: &[Word]) -> Vec<Tag> {
+pub fn tag(words: &[Word]) -> Vec<Tag> {
     let model = Model::open();
     let forms = Form::of_words(words);
     let mut tags: Vec<Tag> = Vec::with_capacity(words.len());

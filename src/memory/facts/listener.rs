@@ -1,0 +1,186 @@
+//! A listener to a conversation, who reads each message of the person with what was said before it in mind.
+
+use super::rules::{self, split_words};
+use super::statements::features::Before;
+use super::statements::repair::{repair, repair_slips};
+use super::statements::scene::{Scene, takes_back};
+use super::statements::{Read, read};
+use super::{Change, Fact, Target};
+use crate::memory::secrets::redact;
+use crate::role::Role;
+use crate::time::Timestamp;
+
+/// The most bytes of an earlier message that are heard again.
+const HEARD_BYTES: usize = 1_000;
+
+/// A listener to a conversation. Hears its messages in order; the newest few are enough.
+#[derive(Debug, Default)]
+pub struct Listener {
+    /// True where statements are kept, and doubts and corrections are heard.
+    keeps_statements: bool,
+    before: Before,
+    scene: Scene,
+    /// The person's last messages, the newest last: their ids and their texts.
+    said: Vec<(String, String)>,
+}
+
+/// The messages of the person that are kept for corrections and for what is taken back.
+const SAID: usize = 2;
+
+impl Listener {
+    /// Makes a listener at the beginning of a conversation. Without statements, the rules read each message by itself.
+    #[must_use]
+    pub fn new(keeps_statements: bool) -> Self {
+        Self {
+            keeps_statements,
+            ..Self::default()
+        }
+    }
+
+    /// Hears a message whose facts are known already.
+    pub fn hear(&mut self, role: Role, id: &str, message: &str) {
+        let end = (0..=HEARD_BYTES.min(message.len()))
+            .rev()
+            .find(|end| message.is_char_boundary(*end));
+        let message = message.get(..end.unwrap_or_default()).unwrap_or_default();
+        if role != Role::User {
+            self.before.hear(message);
+            return;
+        }
+        let message = redact(message);
+        self.scene.hear(&split_words(&message), &message);
+        self.note(id, &message);
+    }
+
+    /// Notes a message of the person as the last one.
+    fn note(&mut self, id: &str, message: &str) {
+        self.before.said(message);
+        self.before.plays = self.scene.goes_on();
+        if self.said.len() >= SAID {
+            self.said.remove(0);
+        }
+        self.said.push((id.to_owned(), message.to_owned()));
+    }
+
+    /// Returns whether a message would be a part of a scene as a whole.
+    #[must_use]
+    pub fn plays(&self, message: &str) -> bool {
+        let words = split_words(message);
+        let mut scene = self.scene;
+        !words.is_empty() && scene.hear(&words, message) >= words.len()
+    }
+
+    /// Returns what was said before the next message.
+    #[must_use]
+    pub fn before(&self) -> &Before {
+        &self.before
+    }
+
+    /// Finds the facts that a message states about the person who wrote it at `said_at`, and hears it.
+    ///
+    /// Clauses that tell a secret give none. Takes time linear in the message's length.
+    #[must_use]
+    pub fn read(&mut self, id: &str, message: &str, said_at: Timestamp) -> Vec<Fact> {
+        let whole = message;
+        let message = redact(whole);
+        if !self.keeps_statements {
+            let mut facts = rules::extract(&message, said_at);
+            facts.retain_mut(|fact| self.names_what_it_takes_back(fact));
+            self.note(id, &message);
+            return facts;
+        }
+        let words = split_words(&message);
+        let outside = self.scene.hear(&words, &message);
+        // Beside one secret there may be another one that is not recognised, and a quotation would keep it.
+        let tells_secret = message != whole;
+        let mut facts = if tells_secret {
+            Vec::new()
+        } else {
+            self.corrections(&message, said_at)
+        };
+        if outside < words.len() || words.is_empty() {
+            let real = repair_slips(skip_words(&message, outside));
+            facts.extend(self.stated(&real, said_at, !tells_secret));
+        }
+        if takes_back(&words) {
+            let is_all = words
+                .iter()
+                .any(|word| word.is_one_of(&["april", "all", "none", "everything"]));
+            let taken = self.said.iter().rev().take(if is_all { SAID } else { 1 });
+            facts.extend(taken.map(|(id, _)| retraction(id)));
+        }
+        self.note(id, &message);
+        facts
+    }
+
+    /// Returns the facts of a message, or of the rest of one, that is outside any scene; with statements where it may be quoted.
+    fn stated(&self, message: &str, said_at: Timestamp, quotes: bool) -> Vec<Fact> {
+        let mut facts = rules::extract(message, said_at);
+        facts.retain_mut(|fact| self.names_what_it_takes_back(fact));
+        let Read { statements, doubts } = read(message, &self.before, said_at, &facts);
+        facts.retain(|fact| fact.change != Change::Holds || !doubts.doubt(fact));
+        facts.extend(statements.into_iter().filter(|_| quotes));
+        facts
+    }
+
+    /// Gives a retraction of what was said last its target; returns whether there is one.
+    fn names_what_it_takes_back(&self, fact: &mut Fact) -> bool {
+        let is_of_last =
+            fact.change == Change::Retracted && fact.key.is_none() && fact.target == Target::Key;
+        match self.said.last() {
+            Some((id, _)) if is_of_last => {
+                fact.target = Target::Message(id.clone());
+                true
+            }
+            _ => !is_of_last,
+        }
+    }
+
+    /// Returns what the person said last as this message corrects it, and the retraction of what was wrong.
+    fn corrections(&self, message: &str, said_at: Timestamp) -> Vec<Fact> {
+        let Some((id, last)) = self.said.last() else {
+            return Vec::new();
+        };
+        let Some(repaired) = repair(last, message, self.before.is_asked) else {
+            return Vec::new();
+        };
+        let mut facts = vec![retraction(id)];
+        facts.extend(self.stated(&repaired, said_at, true));
+        facts
+    }
+}
+
+/// Makes the retraction of what a message said.
+fn retraction(id: &str) -> Fact {
+    let mut fact =
+        Fact::new(crate::memory::Kind::Fact, 0.5, String::new()).with_change(Change::Retracted);
+    fact.target = Target::Message(id.to_owned());
+    fact
+}
+
+/// Returns the text after its first words, from the beginning of the sentence in which the next word is.
+fn skip_words(text: &str, count: usize) -> &str {
+    if count == 0 {
+        return text;
+    }
+    let mut left = count;
+    let mut sentence = 0;
+    for (at, piece) in text
+        .split_inclusive(char::is_whitespace)
+        .scan(0, |at, piece| {
+            let begin = *at;
+            *at += piece.len();
+            Some((begin, piece))
+        })
+    {
+        let words = split_words(piece).len();
+        if words > left || left == 0 {
+            return text.get(sentence..).unwrap_or_default();
+        }
+        left -= words;
+        if piece.trim_end().ends_with(['.', '!', '?', ')']) || piece.ends_with('\n') {
+            sentence = at + piece.len();
+        }
+    }
+    ""
+}

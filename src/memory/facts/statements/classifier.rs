@@ -1,0 +1,128 @@
+//! The classifier of parts: a multinomial logistic regression over the [`Features`], read in place.
+//!
+//! The file has the number of hashed features and two scales, then the sorted hashes of three bytes each, then a row of weights for each
+//! of them and for each dense feature, a column for each label, a byte each.
+
+use super::features::{DENSE, Features};
+
+/// What a part of a message is, for a friend who listens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    /// True of the person, and worth knowing in half a year.
+    Fact,
+    /// An appointment or a plan for a certain time.
+    Coming,
+    /// Something of theirs is over or gone.
+    Ended,
+    /// True of the person, but only now.
+    Passing,
+    /// Not about the person and theirs.
+    Other,
+    /// Looks like a statement of the person and is none: a joke, a role play, a quotation, a wish.
+    Unreal,
+}
+
+/// All labels, in the order of the weights.
+pub const LABELS: [Label; 6] = [
+    Label::Fact,
+    Label::Coming,
+    Label::Ended,
+    Label::Passing,
+    Label::Other,
+    Label::Unreal,
+];
+
+/// The number of labels.
+pub const COUNT: usize = LABELS.len();
+
+/// The probabilities of the labels, in their order.
+pub type Probabilities = [f32; COUNT];
+
+static MODEL: &[u8] = include_bytes!("model.bin");
+
+/// The bytes before the hashes.
+const HEADER: usize = 12;
+
+/// Returns the probability of each label for a part, from its features and the `common` [`sum`] of those that its message has.
+#[must_use]
+pub fn classify(features: &Features, common: Probabilities) -> Probabilities {
+    let mut sums = common;
+    let model = Model::open();
+    model.add_sparse(&features.sparse, &mut sums);
+    for (x, row) in features.dense.iter().zip(model.dense_rows) {
+        add(*row, model.dense_scale * x, &mut sums);
+    }
+    debug_assert_eq!(model.dense_rows.len(), DENSE);
+    softmax(sums)
+}
+
+/// Returns the sums of the weights of hashed features.
+#[must_use]
+pub fn sum(sparse: &[(u32, f32)]) -> Probabilities {
+    let mut sums = [0.0; COUNT];
+    Model::open().add_sparse(sparse, &mut sums);
+    sums
+}
+
+/// The parts of the file.
+struct Model {
+    sparse_scale: f32,
+    dense_scale: f32,
+    hashes: &'static [[u8; 3]],
+    sparse_rows: &'static [[u8; COUNT]],
+    dense_rows: &'static [[u8; COUNT]],
+}
+
+impl Model {
+    fn open() -> Self {
+        let count = u32::from_le_bytes(bytes(0)) as usize;
+        let hashes = MODEL.get(HEADER..HEADER + 3 * count).unwrap_or_default();
+        let weights = MODEL.get(HEADER + 3 * count..).unwrap_or_default();
+        let weights = weights.as_chunks::<COUNT>().0;
+        let (sparse_rows, dense_rows) = weights.split_at_checked(count).unwrap_or_default();
+        Self {
+            sparse_scale: f32::from_le_bytes(bytes(4)),
+            dense_scale: f32::from_le_bytes(bytes(8)),
+            hashes: hashes.as_chunks::<3>().0,
+            sparse_rows,
+            dense_rows,
+        }
+    }
+
+    /// Adds the weights of hashed features, times their values.
+    fn add_sparse(&self, features: &[(u32, f32)], sums: &mut Probabilities) {
+        for (hash, value) in features {
+            let [_, wanted @ ..] = hash.to_be_bytes();
+            let found = self.hashes.binary_search(&wanted).ok();
+            if let Some(row) = found.and_then(|place| self.sparse_rows.get(place)) {
+                add(*row, self.sparse_scale * value, sums);
+            }
+        }
+    }
+}
+
+/// Adds a row of weights, times a factor.
+fn add(row: [u8; COUNT], factor: f32, sums: &mut Probabilities) {
+    for (sum, weight) in sums.iter_mut().zip(row) {
+        *sum += f32::from(i8::from_le_bytes([weight])) * factor;
+    }
+}
+
+fn bytes(at: usize) -> [u8; 4] {
+    let bytes = MODEL.get(at..).and_then(<[u8]>::first_chunk);
+    bytes.copied().unwrap_or_default()
+}
+
+/// Returns numbers as probabilities.
+#[must_use]
+pub fn softmax(mut sums: Probabilities) -> Probabilities {
+    let most = sums.iter().copied().fold(f32::MIN, f32::max);
+    for sum in &mut sums {
+        *sum = (*sum - most).exp();
+    }
+    let all: f32 = sums.iter().sum();
+    for sum in &mut sums {
+        *sum /= all;
+    }
+    sums
+}
