@@ -69,7 +69,14 @@ pub fn hide_reply(owner: &Owner, id: &MessageId, now: Timestamp) -> Query {
 pub fn delete(owner: &Owner, id: &MessageId, keep_source: bool) -> Query<IdRow> {
     owned!(
         owner,
-        "delete from memories
+        "with said (id) as materialized (
+           select k.source_message_id from memories k
+           where k.id = ?2 and k.user_id = :owner and ?3 = 0
+           union all
+           select f.message_id from memories k cross join fact_sources f on f.memory_seq = k.seq
+           where k.id = ?2 and k.user_id = :owner and ?3 = 0
+         )
+         delete from memories
          where seq in (
            select k.seq from memories k where k.id = ?2
            union
@@ -79,22 +86,10 @@ pub fn delete(owner: &Owner, id: &MessageId, keep_source: bool) -> Query<IdRow> 
              where f.memory_seq = m.seq and g.user_id = m.user_id
            )
            union
-           select s.seq from memories k cross join memories s on s.id = k.source_message_id
-           where k.id = ?2 and ?3 = 0
+           select s.seq from said cross join memories s on s.id = said.id
            union
-           select s.seq from memories k cross join fact_sources f on f.memory_seq = k.seq
-             cross join memories s on s.id = f.message_id
-           where k.id = ?2 and ?3 = 0
-           union
-           select r.seq from memories k cross join fact_sources f on f.memory_seq = k.seq
-             cross join messages a on a.reply_to = f.message_id
+           select r.seq from said cross join messages a on a.reply_to = said.id
              cross join memories r on r.id = a.id
-           where k.id = ?2 and ?3 = 0
-           union
-           select r.seq from memories k
-             cross join messages a on a.reply_to = k.source_message_id
-             cross join memories r on r.id = a.id
-           where k.id = ?2 and ?3 = 0
          )
          and user_id = :owner
          returning id"
