@@ -32,6 +32,13 @@ pub fn weekday_before(today: NaiveDate, day: Weekday) -> Option<NaiveDate> {
     today.checked_sub_days(Days::new(back.into()))
 }
 
+/// Returns the first day of the week with a name after a day: a week later where that is the day's own.
+#[must_use]
+pub fn weekday_after(after: NaiveDate, day: Weekday) -> Option<NaiveDate> {
+    let until = (day.days_since(after.weekday()) + 6) % 7 + 1;
+    after.checked_add_days(Days::new(until.into()))
+}
+
 /// Returns the Saturday of the last weekend. On a weekend that is the weekend before, unless the current one is meant.
 #[must_use]
 pub fn last_saturday(today: NaiveDate, current: bool) -> Option<NaiveDate> {

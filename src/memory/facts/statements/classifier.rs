@@ -5,35 +5,15 @@
 
 use super::features::{DENSE, Features};
 
-/// What a part of a message is, for a friend who listens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Label {
-    /// True of the person, and worth knowing in half a year.
-    Fact,
-    /// An appointment or a plan for a certain time.
-    Coming,
-    /// Something of theirs is over or gone.
-    Ended,
-    /// True of the person, but only now.
-    Passing,
-    /// Not about the person and theirs.
-    Other,
-    /// Looks like a statement of the person and is none: a joke, a role play, a quotation, a wish.
-    Unreal,
-}
-
-/// All labels, in the order of the weights.
-pub const LABELS: [Label; 6] = [
-    Label::Fact,
-    Label::Coming,
-    Label::Ended,
-    Label::Passing,
-    Label::Other,
-    Label::Unreal,
-];
-
-/// The number of labels.
-pub const COUNT: usize = LABELS.len();
+/// The number of labels: what a part of a message is, for a friend who listens.
+///
+/// 1. A fact: true of the person, and worth knowing in half a year.
+/// 2. Coming: an appointment or a plan for a certain time.
+/// 3. Ended: something of theirs is over or gone.
+/// 4. Passing: true of the person, but only now.
+/// 5. Other: not about the person and theirs.
+/// 6. Unreal: looks like a statement of the person and is none, as a joke, a role play, a quotation or a wish.
+pub const COUNT: usize = 6;
 
 /// The probabilities of the labels, in their order.
 pub type Probabilities = [f32; COUNT];

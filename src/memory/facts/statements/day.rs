@@ -1,7 +1,7 @@
 //! Days to come that a clause names in the ways of chat: "fri", "tmrw", "the 5th", "next tues", "in 2 wks".
 
 use crate::memory::facts::rules::Word;
-use crate::memory::text::calendar::{MONTHS, parse_number};
+use crate::memory::text::calendar::{MONTHS, parse_number, weekday_after};
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 /// Returns the first day from `today` on that the words name.
@@ -72,7 +72,7 @@ fn distance(before: &str, rest: &[&str], today: NaiveDate) -> Option<NaiveDate> 
     if matches!(*unit, "week" | "weeks")
         && let Some(day) = weekday(tail)
     {
-        return next_weekday(today, day)?.checked_add_days(Days::new(u64::from(count) * 7));
+        return weekday_after(today, day)?.checked_add_days(Days::new(u64::from(count) * 7));
     }
     let is_to_come = before == "in"
         || matches!(
@@ -117,7 +117,7 @@ fn of_week(before: &str, rest: &[&str], today: NaiveDate) -> Option<NaiveDate> {
     if matches!(*name, "weekend" | "wknd")
         && (is_next || before == "this" || before == "the" || before == "at")
     {
-        let saturday = next_weekday(today.pred_opt()?, Weekday::Sat)?;
+        let saturday = weekday_after(today.pred_opt()?, Weekday::Sat)?;
         return if is_next {
             saturday.checked_add_days(Days::new(7))
         } else {
@@ -139,7 +139,7 @@ fn of_week(before: &str, rest: &[&str], today: NaiveDate) -> Option<NaiveDate> {
     if is_next && before != "the" {
         return monday.checked_add_days(Days::new(7 + u64::from(day.num_days_from_monday())));
     }
-    let next = next_weekday(today, day)?;
+    let next = weekday_after(today, day)?;
     if tail.first() == Some(&"week") {
         next.checked_add_days(Days::new(7))
     } else {
@@ -221,12 +221,6 @@ fn coming(today: NaiveDate, month: u32, day: u32) -> Option<NaiveDate> {
     } else {
         next.filter(|_| today.signed_duration_since(this).num_days() > 120)
     }
-}
-
-/// Returns the first such day of the week after a day.
-fn next_weekday(after: NaiveDate, day: Weekday) -> Option<NaiveDate> {
-    let until = (day.days_since(after.weekday()) + 6) % 7 + 1;
-    after.checked_add_days(Days::new(until.into()))
 }
 
 /// Returns the day of the week that a word names.

@@ -1,6 +1,6 @@
 //! Ends: what a part says is over or gone, and which facts that ends.
 
-use super::{Judged, LEAST_ENDED};
+use super::{Judged, LEAST_ENDED, begins_with};
 use crate::memory::Kind;
 use crate::memory::facts::rules::{Tag, Word, lemma, tag};
 use crate::memory::facts::{Change, Fact, Target};
@@ -26,29 +26,22 @@ const GONE: &[&[&str]] = &[
 /// Returns the end that a part tells, of the thing or the being that it or the part before it names.
 pub(super) fn end(one: &Judged<'_>, before: Option<&Judged<'_>>) -> Option<Fact> {
     let words = &one.part.words;
-    let tags = tag(words);
-    let ended = one.p[2] > LEAST_ENDED;
-    let matches = |at: usize, run: &[&str]| {
-        let here = words.get(at..at + run.len());
-        here.is_some_and(|here| {
-            here.iter()
-                .zip(run)
-                .all(|(word, wanted)| word.lower == *wanted)
+    let found = |runs: &[&[&str]]| {
+        (0..words.len()).find_map(|at| {
+            let rest = words.get(at..)?;
+            let run = runs.iter().find(|run| begins_with(rest, run))?;
+            Some((at, at + run.len()))
         })
     };
-    let lost = (0..words.len()).find_map(|at| {
-        LOSE.iter()
-            .find(|run| matches(at, run))
-            .map(|run| at + run.len())
-    });
-    let gone = (0..words.len()).find(|at| GONE.iter().any(|run| matches(*at, run)));
-    let thing = match (lost, gone) {
-        (_, Some(0)) => {
+    let thing = match (found(LOSE), found(GONE)) {
+        (_, Some((0, _))) => {
             let words = &before?.part.words;
             first_noun(words, &tag(words))?
         }
-        (_, Some(at)) => last_noun(words.get(..at)?, &tags)?,
-        (Some(at), None) if ended => first_noun(words.get(at..)?, tags.get(at..)?)?,
+        (_, Some((at, _))) => last_noun(words.get(..at)?, &tag(words))?,
+        (Some((_, after)), None) if one.p[2] > LEAST_ENDED => {
+            first_noun(words.get(after..)?, tag(words).get(after..)?)?
+        }
         _ => return None,
     };
     let mut fact = Fact::new(Kind::Fact, 0.5, String::new()).with_change(Change::Ended);

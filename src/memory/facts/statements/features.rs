@@ -101,7 +101,7 @@ const PEOPLE: Classes = Classes::of(&[
 ]);
 
 /// Returns the words for people and animals that are the person's own: "my sister", "mum".
-fn own_people(words: &[String]) -> impl Iterator<Item = String> {
+fn own_people(words: &[String]) -> Vec<String> {
     let is_own = |at: usize| {
         let before = words.get(at.saturating_sub(3)..at).unwrap_or_default();
         let word = words.get(at).map_or("", String::as_str);
@@ -119,8 +119,7 @@ fn own_people(words: &[String]) -> impl Iterator<Item = String> {
     named
         .filter(move |(at, _)| is_own(*at))
         .map(|(_, word)| word.clone())
-        .collect::<Vec<_>>()
-        .into_iter()
+        .collect()
 }
 
 /// Returns the words of a text in lower case, the first few.

@@ -93,6 +93,30 @@ struct Judged<'a> {
     day: Option<NaiveDate>,
 }
 
+impl Judged<'_> {
+    /// Returns the probability that the part is worth keeping.
+    fn worth(&self) -> f32 {
+        let [fact, coming, ended, ..] = self.p;
+        fact + coming + ended
+    }
+
+    /// Returns the probability that the part is not meant.
+    fn unreal(&self) -> f32 {
+        let [.., unreal] = self.p;
+        unreal
+    }
+}
+
+/// Returns whether the words begin with a run of words.
+fn begins_with(words: &[Word], run: &[&str]) -> bool {
+    let here = words.get(..run.len());
+    here.is_some_and(|here| {
+        here.iter()
+            .zip(run)
+            .all(|(word, wanted)| word.lower == *wanted)
+    })
+}
+
 /// Reads a message that was said after `before`, in which rules found some `facts` already.
 #[must_use]
 pub fn read(message: &str, before: &Before, said_at: Timestamp, facts: &[Fact]) -> Read {
@@ -131,7 +155,7 @@ pub fn read(message: &str, before: &Before, said_at: Timestamp, facts: &[Fact]) 
     let judged = judged;
     let doubts = judged
         .iter()
-        .filter(|one| one.p[5] > DOUBTED || one.p[0] + one.p[1] + one.p[2] < LEAST_BELIEVED);
+        .filter(|one| one.unreal() > DOUBTED || one.worth() < LEAST_BELIEVED);
     let doubts = doubts.map(|one| {
         one.part
             .words
@@ -149,7 +173,11 @@ pub fn read(message: &str, before: &Before, said_at: Timestamp, facts: &[Fact]) 
             statements.extend(statement(message, before, run, &known));
         }
     }
-    for (at, one) in judged.iter().enumerate().filter(|(_, one)| one.p[5] < 0.5) {
+    for (at, one) in judged
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| one.unreal() < 0.5)
+    {
         let before = at.checked_sub(1).and_then(|before| judged.get(before));
         statements.extend(end(one, before));
     }
@@ -175,7 +203,7 @@ fn keep_names(judged: &mut [Judged<'_>]) {
             && words.iter().all(|word| {
                 word.is_capitalized() && classes_of(&word.lower).is_empty() && !is_stop(&word.lower)
             });
-        one.is_kept |= last && is_name && one.part.end != '?' && one.p[5] < 0.5;
+        one.is_kept |= last && is_name && one.part.end != '?' && one.unreal() < 0.5;
         last = one.is_kept;
     }
 }
@@ -302,10 +330,7 @@ fn statement(message: &str, before: &Before, run: &[Judged<'_>], known: &[String
     if has_secret(&content) {
         return None;
     }
-    let worth = run
-        .iter()
-        .map(|one| one.p[0] + one.p[1] + one.p[2])
-        .fold(0.0_f32, f32::max);
+    let worth = run.iter().map(Judged::worth).fold(0.0_f32, f32::max);
     let mut fact = Fact::new(
         if day.is_some() {
             Kind::Event

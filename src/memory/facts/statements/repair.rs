@@ -1,5 +1,6 @@
 //! Repairs: what the person said before, with the word that they correct: "I'm 30", then "*31".
 
+use super::begins_with;
 use super::cut::cut;
 use crate::memory::facts::rules::{Word, split_words};
 use crate::memory::text::classes::classes_of;
@@ -199,16 +200,6 @@ fn replaced(earlier: &str, words: &[Word]) -> Option<String> {
         }
     }
     repaired.then(|| out.join(" "))
-}
-
-/// Returns whether the words begin with a run of words.
-fn begins_with(words: &[Word], run: &[&str]) -> bool {
-    let here = words.get(..run.len());
-    here.is_some_and(|here| {
-        here.iter()
-            .zip(run)
-            .all(|(word, wanted)| word.lower == *wanted)
-    })
 }
 
 /// Returns the words after all cues at the beginning; `None` where there is no cue.

@@ -1,6 +1,7 @@
 //! Scenes: role plays and games, which begin in one message and may go on in the next ones; and the messages that take earlier
 //! ones back.
 
+use super::begins_with;
 use crate::memory::facts::rules::Word;
 use crate::memory::text::classes::{Class, Classes, classes_of};
 
@@ -101,17 +102,9 @@ impl Scene {
 fn gives_parts(words: &[Word]) -> bool {
     let plays = |who: &[&str]| {
         (0..words.len()).any(|at| {
-            let is_said = words.get(at..at + who.len()).is_some_and(|here| {
-                here.iter()
-                    .zip(who)
-                    .all(|(word, wanted)| word.lower == *wanted)
-            });
-            let part = words
-                .get(at + who.len()..)
-                .unwrap_or_default()
-                .iter()
-                .take(4);
-            is_said
+            let rest = words.get(at..).unwrap_or_default();
+            let part = rest.iter().skip(who.len()).take(4);
+            begins_with(rest, who)
                 && part
                     .into_iter()
                     .any(|word| classes_of(&word.lower).intersects(PARTS))
@@ -135,13 +128,7 @@ pub fn takes_back(words: &[Word]) -> bool {
 /// Returns the first place at which one of the runs of words stands.
 fn first_of(words: &[Word], runs: &[&[&str]]) -> Option<usize> {
     (0..words.len()).find(|at| {
-        runs.iter().any(|run| {
-            let here = words.get(*at..*at + run.len());
-            here.is_some_and(|here| {
-                here.iter()
-                    .zip(*run)
-                    .all(|(word, wanted)| word.lower == *wanted)
-            })
-        })
+        let rest = words.get(*at..).unwrap_or_default();
+        runs.iter().any(|run| begins_with(rest, run))
     })
 }

@@ -4,6 +4,7 @@ use super::super::pattern::{strip_any_prefix, strip_prefix};
 use super::super::word::Word;
 use super::calendar::{day_of_month, day_of_year, month_after};
 use super::{format_day, format_month, parse_count};
+use crate::memory::text::calendar::weekday_after;
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 /// The part of a day that may follow its name: "tomorrow morning".
@@ -88,8 +89,7 @@ fn parse_weekday<'a>(
     let date = if is_next {
         monday.checked_add_days(Days::new(7 + u64::from(day.num_days_from_monday())))
     } else {
-        let until = (day.days_since(today.weekday()) + 6) % 7 + 1;
-        today.checked_add_days(Days::new(until.into()))
+        weekday_after(today, day)
     };
     Some((format_day(date?), strip_prefix(tail, PART)?))
 }
