@@ -20,6 +20,8 @@ pub struct Recent {
     pub role: Role,
     /// The text of the message.
     pub content: String,
+    /// When it was said, in RFC 3339.
+    pub created_at: String,
 }
 
 /// Builds the prompt of a turn. The persona and the new message are always in; facts about the person and memories may
@@ -167,6 +169,7 @@ mod tests {
             id: String::new(),
             role: Role::User,
             content: content.to_owned(),
+            created_at: String::new(),
         }
     }
 

@@ -23,7 +23,7 @@ pub fn recent(
 ) -> Query<Recent> {
     owned!(
         owner,
-        "select m.id, m.role, m.content
+        "select m.id, m.role, m.content, m.timestamp as created_at
          from conversations c join messages m on m.conversation_id = c.id
          where c.id = coalesce(?2, (
              select e.conversation_id from messages e

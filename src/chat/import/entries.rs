@@ -75,7 +75,7 @@ pub(super) async fn batch<P: Platform>(
             }
         }
         if line.role != Role::User {
-            listener.hear(line.role, id, content);
+            listener.hear(line.role, id, content, line.at);
         }
         let name = line.name.as_ref().map(Text::as_str);
         let new = NewEntry {

@@ -154,7 +154,8 @@ pub(super) async fn store_turn<P: Platform>(
         let distil_after = distil::after(config, now);
         let mut listener = Listener::new(config.keeps_statements);
         for line in recent.iter().take(limit::HEARD).rev() {
-            listener.hear(line.role, &line.id, &line.content);
+            let said_at = Timestamp::parse(&line.created_at).unwrap_or(now);
+            listener.hear(line.role, &line.id, &line.content, said_at);
         }
         batch.ask_all(said.store_message(owner, &mut listener, distil_after, || platform.random()));
     }

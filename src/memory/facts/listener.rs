@@ -37,8 +37,8 @@ impl Listener {
         }
     }
 
-    /// Hears a message whose facts are known already.
-    pub fn hear(&mut self, role: Role, id: &str, message: &str) {
+    /// Hears a message, said at `said_at`, whose facts are known already.
+    pub fn hear(&mut self, role: Role, id: &str, message: &str, said_at: Timestamp) {
         let end = (0..=HEARD_BYTES.min(message.len()))
             .rev()
             .find(|end| message.is_char_boundary(*end));
@@ -49,12 +49,12 @@ impl Listener {
         }
         let message = redact(message);
         self.scene.hear(&split_words(&message), &message);
-        self.note(id, &message);
+        self.note(id, &message, said_at);
     }
 
     /// Notes a message of the person as the last one.
-    fn note(&mut self, id: &str, message: &str) {
-        self.before.said(message);
+    fn note(&mut self, id: &str, message: &str, said_at: Timestamp) {
+        self.before.said(message, said_at);
         self.before.plays = self.scene.goes_on();
         if self.said.len() >= SAID {
             self.said.remove(0);
@@ -86,7 +86,7 @@ impl Listener {
         if !self.keeps_statements {
             let mut facts = rules::extract(&message, said_at);
             facts.retain_mut(|fact| self.names_what_it_takes_back(fact));
-            self.note(id, &message);
+            self.note(id, &message, said_at);
             return facts;
         }
         let words = split_words(&message);
@@ -109,7 +109,7 @@ impl Listener {
             let taken = self.said.iter().rev().take(if is_all { SAID } else { 1 });
             facts.extend(taken.map(|(id, _)| retraction(id)));
         }
-        self.note(id, &message);
+        self.note(id, &message, said_at);
         facts
     }
 

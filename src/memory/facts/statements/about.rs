@@ -7,7 +7,7 @@ use crate::memory::facts::rules::{Word, split_words};
 use crate::memory::text::classes::{Class, Classes, classes_of};
 
 /// Returns the topic of a run of parts, by the classes of their nouns.
-pub(super) fn topic(run: &[Judged<'_>], is_dated: bool) -> Topic {
+pub(super) fn topic(run: &[Judged<'_>]) -> Topic {
     use Class::{
         Acquaintance, Alcohol, Animal, Bicycle, Bird, Building, Cat, City, Clothing, Country,
         Dance, Device, Diet, Dish, Dog, Drink, Exercise, Fish, Food, Fruit, Furniture, Game, Hobby,
@@ -50,9 +50,6 @@ pub(super) fn topic(run: &[Judged<'_>], is_dated: bool) -> Topic {
         ),
         (Topic::Identity, Classes::of(&[Nationality, Religion])),
     ];
-    if is_dated {
-        return Topic::Events;
-    }
     let words = run.iter().flat_map(|one| &one.part.words);
     let classes = words
         .map(|word| classes_of(&word.lower))

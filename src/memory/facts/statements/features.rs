@@ -4,6 +4,7 @@
 //! are vectors of the word table.
 
 use super::cut::{Part, is_pictograph};
+use super::days::find_days;
 use crate::memory::facts::rules::{Tag, Word, split_words, tag};
 use crate::memory::text::classes::{Class, Classes, classes_of};
 use crate::memory::text::normalize::{normalize, words as words_of};
@@ -11,6 +12,8 @@ use crate::memory::text::stop::is_stop;
 use crate::memory::text::table::DIMENSIONS;
 use crate::memory::text::vector::{self, Vector};
 use crate::memory::text::word::Word as Spelt;
+use crate::time::Timestamp;
+use chrono::NaiveDate;
 
 /// The length of the dense features: the vectors of the part, of its message, and of the question before it.
 pub const DENSE: usize = 3 * DIMENSIONS;
@@ -39,7 +42,14 @@ pub struct Before {
     pub plays: bool,
     /// The people and animals of theirs that the person named last, the latest last: "sister".
     pub people: Vec<String>,
+    /// The last sentence of the person's message before, as it was written, if it is short.
+    pub last_sentence: String,
+    /// The day to come that the person named last.
+    pub day: Option<NaiveDate>,
 }
+
+/// The most bytes of a sentence that is kept.
+const SENTENCE_BYTES: usize = 120;
 
 impl Before {
     /// Notes a message of the companion: its last question, if it asks one.
@@ -75,16 +85,27 @@ impl Before {
     }
 
     /// Notes a message of the person.
-    pub fn said(&mut self, message: &str) {
-        let said = lower(message);
+    pub fn said(&mut self, message: &str, said_at: Timestamp) {
+        let words = first_words(message);
+        let day = find_days(&words, said_at.utc().date_naive(), self.day);
+        let said: Vec<String> = words.into_iter().map(|word| word.lower).collect();
         let mut people = std::mem::take(&mut self.people);
         people.extend(own_people(&said));
         let old = people.len().saturating_sub(6);
         people.drain(..old);
+        let sentences = message.split(['.', '!', '?', '\n']);
+        let last = sentences
+            .map(str::trim)
+            .rfind(|sentence| sentence.contains(char::is_alphabetic));
         *self = Self {
             said,
             plays: self.plays,
             people,
+            last_sentence: last
+                .filter(|last| last.len() <= SENTENCE_BYTES)
+                .unwrap_or_default()
+                .to_owned(),
+            day: day.last().copied().or(self.day),
             ..Self::default()
         };
     }
@@ -124,12 +145,17 @@ fn own_people(words: &[String]) -> Vec<String> {
 
 /// Returns the words of a text in lower case, the first few.
 fn lower(text: &str) -> Vec<String> {
+    let words = first_words(text).into_iter();
+    words.map(|word| word.lower).collect()
+}
+
+/// Returns the words of the beginning of a text.
+fn first_words(text: &str) -> Vec<Word> {
     let end = text
         .char_indices()
         .nth(600)
         .map_or(text.len(), |(at, _)| at);
-    let words = split_words(text.get(..end).unwrap_or_default());
-    words.into_iter().map(|word| word.lower).collect()
+    split_words(text.get(..end).unwrap_or_default())
 }
 
 /// Returns the features of all parts of a message.

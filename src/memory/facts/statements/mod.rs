@@ -6,28 +6,27 @@
 mod about;
 pub mod classifier;
 pub mod cut;
-mod day;
+mod days;
 mod ends;
 pub mod features;
 mod gate;
 pub mod language;
+mod quote;
 pub mod repair;
 pub mod scene;
 
 use super::Fact;
-use super::rules::{Tag, Word, split_words, tag};
-use crate::memory::Kind;
-use crate::memory::secrets::has_secret;
-use crate::memory::text::classes::classes_of;
+use super::rules::{Word, split_words};
 use crate::memory::text::stop::is_stop;
 use crate::time::Timestamp;
-use about::{spoken_of, topic};
 use chrono::NaiveDate;
 use classifier::{Probabilities, classify, sum};
 use cut::{Part, cut};
+use days::find_days;
 use ends::end;
 use features::{Before, features};
 use gate::{conditions, is_question, is_quoted, quoted};
+use quote::{keep_names, quote, runs};
 
 /// The most parts of a message that are classified: those of some 16,000 characters of prose.
 const MOST_PARTS: usize = 400;
@@ -90,7 +89,8 @@ struct Judged<'a> {
     part: Part<'a>,
     p: Probabilities,
     is_kept: bool,
-    day: Option<NaiveDate>,
+    /// The days to come that it names.
+    days: Vec<NaiveDate>,
 }
 
 impl Judged<'_> {
@@ -138,16 +138,18 @@ pub fn read(message: &str, before: &Before, said_at: Timestamp, facts: &[Fact]) 
         features.iter().map(|one| classify(one, common)).collect();
     let quoted = quoted(message);
     let conditions = conditions(&parts);
+    let mut last_day = before.day;
     let judged = parts.into_iter().zip(probabilities).map(|(part, p)| {
-        let day = day::find_day(&part.words, today);
+        let days = find_days(&part.words, today, last_day);
+        last_day = days.last().copied().or(last_day);
         let is_own =
             !is_quoted(&quoted, &part) && conditions.binary_search(&part.sentence).is_err();
-        let is_kept = is_own && is_kept(&p, &part, day.is_some());
+        let is_kept = is_own && is_kept(&p, &part, !days.is_empty());
         Judged {
             part,
             p,
             is_kept,
-            day,
+            days,
         }
     });
     let mut judged: Vec<Judged<'_>> = judged.collect();
@@ -170,7 +172,7 @@ pub fn read(message: &str, before: &Before, said_at: Timestamp, facts: &[Fact]) 
     let mut statements = Vec::new();
     for run in runs(&judged) {
         if statements.len() < MOST {
-            statements.extend(statement(message, before, run, &known));
+            statements.extend(quote(message, before, run, &known));
         }
     }
     for (at, one) in judged
@@ -192,158 +194,6 @@ fn is_kept(p: &Probabilities, part: &Part<'_>, has_day: bool) -> bool {
     let [fact, coming, ended, _, _, unreal] = *p;
     let least = LEAST_WORTH * if has_day { 0.5 } else { 1.0 };
     !is_question(part) && fact + coming + ended > least && unreal < MOST_UNREAL
-}
-
-/// Keeps the name that stands alone after a kept part: "my son in law teaches me. Kwame".
-fn keep_names(judged: &mut [Judged<'_>]) {
-    let mut last = false;
-    for one in judged {
-        let words = &one.part.words;
-        let is_name = (1..=2).contains(&words.len())
-            && words.iter().all(|word| {
-                word.is_capitalized() && classes_of(&word.lower).is_empty() && !is_stop(&word.lower)
-            });
-        one.is_kept |= last && is_name && one.part.end != '?' && one.unreal() < 0.5;
-        last = one.is_kept;
-    }
-}
-
-/// Returns the runs of kept parts: those of one sentence, and the next sentence where it goes on about somebody.
-fn runs<'a, 'b>(judged: &'b [Judged<'a>]) -> Vec<&'b [Judged<'a>]> {
-    let mut runs = Vec::new();
-    let mut start = 0;
-    for at in 0..=judged.len() {
-        let goes_on = at > start
-            && judged
-                .get(at)
-                .zip(judged.get(at - 1))
-                .is_some_and(|(one, last)| {
-                    one.is_kept
-                        && last.is_kept
-                        && (one.part.sentence == last.part.sentence
-                            || goes_on(one)
-                            || is_short(last)
-                            || is_label(one))
-                });
-        if !goes_on {
-            if let Some(run) = judged
-                .get(start..at)
-                .filter(|run| run.first().is_some_and(|one| one.is_kept))
-            {
-                runs.push(run);
-            }
-            start = at;
-        }
-    }
-    runs
-}
-
-/// Returns whether a part is about somebody or something that was named before it.
-fn goes_on(one: &Judged<'_>) -> bool {
-    one.part.words.iter().take(2).any(|word| {
-        word.is_one_of(&[
-            "he", "she", "it", "they", "his", "her", "their", "its", "called", "named",
-        ])
-    })
-}
-
-/// Returns whether a part is a name or a number alone, which belongs to what stands before it.
-fn is_label(one: &Judged<'_>) -> bool {
-    one.part.words.len() <= 2
-        && one.part.words.iter().all(|word| {
-            word.is_capitalized() || word.lower.starts_with(|c: char| c.is_ascii_digit())
-        })
-}
-
-/// Returns whether a part is a fragment that tells little without the next.
-fn is_short(one: &Judged<'_>) -> bool {
-    one.part.words.len() <= 2
-}
-
-/// Makes the statement of a run of parts.
-fn statement(message: &str, before: &Before, run: &[Judged<'_>], known: &[String]) -> Option<Fact> {
-    let (first, last) = (run.first()?, run.last()?);
-    let said = message
-        .get(first.part.start..last.part.stop())?
-        .trim_end_matches([',', ';', ':', '-']);
-    let words: Vec<String> = contents(said);
-    let is_denial = first.part.words.first().is_some_and(|word| {
-        word.is_one_of(&["no", "nah", "nope", "not", "lol", "haha", "never", "lmao"])
-    }) || first.part.words.iter().any(|word| word.lower == "no");
-    let is_answer =
-        first.part.start < 3 && before.is_asked && first.part.words.len() <= 8 && !is_denial;
-    if words.is_empty() && !is_answer
-        || is_denial && words.len() < 2
-        || !words.is_empty() && words.iter().all(|word| known.contains(word))
-    {
-        return None;
-    }
-    let is_past = run
-        .iter()
-        .any(|one| tag(&one.part.words).contains(&Tag::VerbPast));
-    let is_to_come = |one: &Judged<'_>| one.p[1] > LEAST_COMING || !is_past;
-    let day = run
-        .iter()
-        .filter(|one| is_to_come(one))
-        .find_map(|one| one.day);
-    let asks_whether = before.asked.first().is_some_and(|first| {
-        [
-            "is", "are", "do", "does", "did", "so", "was", "were", "have", "has", "can", "will",
-            "would", "you", "and", "still", "not", "any", "own",
-        ]
-        .contains(&first.as_str())
-    });
-    let affirms = first.part.words.first().is_some_and(|word| {
-        word.is_one_of(&[
-            "yes", "yeah", "yep", "yup", "ye", "yea", "aye", "right", "correct", "si", "sim",
-            "exactly", "indeed", "sure", "mhm", "of", "both", "just",
-        ])
-    });
-    let is_answer = is_answer && (!asks_whether || affirms);
-    let tells = words.len() > 1
-        || run.iter().flat_map(|one| &one.part.words).any(|word| {
-            !classes_of(&word.lower).is_empty()
-                || word.lower.starts_with(|c: char| c.is_ascii_digit())
-        });
-    if !is_answer && (words.is_empty() || !tells) {
-        return None;
-    }
-    let asked = if is_answer {
-        before.question.as_str()
-    } else {
-        ""
-    };
-    let of = spoken_of(before, run, asked);
-    let mut content = match (is_answer, of) {
-        (true, None) => {
-            format!("Asked \u{201c}{asked}?\u{201d}, they said: \u{201c}{said}\u{201d}")
-        }
-        (true, Some(of)) => format!(
-            "Asked about their {of}, \u{201c}{asked}?\u{201d}, they said: \u{201c}{said}\u{201d}"
-        ),
-        (false, None) => format!("They said: \u{201c}{said}\u{201d}"),
-        (false, Some(of)) => format!("They said of their {of}: \u{201c}{said}\u{201d}"),
-    };
-    if let Some(day) = day {
-        content = format!("{content} ({day})");
-    }
-    if has_secret(&content) {
-        return None;
-    }
-    let worth = run.iter().map(Judged::worth).fold(0.0_f32, f32::max);
-    let mut fact = Fact::new(
-        if day.is_some() {
-            Kind::Event
-        } else {
-            Kind::Context
-        },
-        0.3 + 0.3 * f64::from(worth),
-        content,
-    );
-    fact.confidence = f64::from(worth);
-    fact.topic = topic(run, day.is_some());
-    fact.occurs_on = day.map(|day| day.to_string());
-    Some(fact)
 }
 
 /// Returns the words of a text that tell something, by their stems.
