@@ -1,5 +1,7 @@
 //! A word of a clause, and the cutting of text into words.
 
+use std::borrow::Cow;
+
 /// A word as a person wrote it and in its form for comparisons. A contraction is two words: "I'm" is "I" and "am".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
@@ -79,8 +81,12 @@ const CONTRACTIONS: &[(&str, &str)] = &[
 pub fn split_words(text: &str) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::new();
     for piece in text.split_whitespace() {
-        let raw = piece.replace('\u{2019}', "'");
-        let raw = raw.trim_matches(|c: char| c != '&' && !c.is_alphanumeric());
+        let piece = if piece.contains('\u{2019}') {
+            Cow::Owned(piece.replace('\u{2019}', "'"))
+        } else {
+            Cow::Borrowed(piece)
+        };
+        let raw = piece.trim_matches(|c: char| c != '&' && !c.is_alphanumeric());
         let low = raw.to_lowercase();
         if low.is_empty() {
             continue;
@@ -103,7 +109,10 @@ pub fn split_words(text: &str) -> Vec<Word> {
             let end = if is { "is" } else { "'s" };
             push(&mut out, end, end);
         } else {
-            push(&mut out, raw, &low);
+            out.push(Word {
+                raw: raw.to_owned(),
+                lower: low,
+            });
         }
     }
     out
