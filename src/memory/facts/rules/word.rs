@@ -23,48 +23,48 @@ impl Word {
     }
 }
 
-/// Other spellings of words, and the words as which they are compared.
+/// Other spellings of words, sorted, and the words as which they are compared.
 const SPELLINGS: &[(&str, &str)] = &[
-    ("im", "i am"),
-    ("i'm", "i am"),
-    ("ive", "i have"),
-    ("i'd", "i would"),
-    ("i'll", "i will"),
-    ("dont", "do not"),
-    ("dnt", "do not"),
-    ("doesnt", "does not"),
-    ("didnt", "did not"),
-    ("isnt", "is not"),
-    ("wasnt", "was not"),
-    ("wouldnt", "would not"),
-    ("cant", "can not"),
-    ("can't", "can not"),
-    ("cannot", "can not"),
-    ("won't", "will not"),
-    ("wont", "will not"),
+    ("&", "and"),
     ("ain't", "am not"),
     ("anymore", "any more"),
-    ("gonna", "going to"),
-    ("wanna", "want to"),
-    ("n", "and"),
-    ("&", "and"),
+    ("bday", "birthday"),
+    ("bf", "boyfriend"),
+    ("can't", "can not"),
+    ("cannot", "can not"),
+    ("cant", "can not"),
+    ("color", "colour"),
     ("cos", "because"),
     ("cuz", "because"),
-    ("favorite", "favourite"),
-    ("fav", "favourite"),
-    ("color", "colour"),
-    ("u", "you"),
-    ("mum", "mother"),
-    ("mom", "mother"),
     ("dad", "father"),
-    ("bf", "boyfriend"),
+    ("didnt", "did not"),
+    ("dnt", "do not"),
+    ("doesnt", "does not"),
+    ("dont", "do not"),
+    ("fav", "favourite"),
+    ("favorite", "favourite"),
     ("gf", "girlfriend"),
-    ("bday", "birthday"),
-    ("thats", "that is"),
+    ("gonna", "going to"),
+    ("i'd", "i would"),
+    ("i'll", "i will"),
+    ("i'm", "i am"),
+    ("im", "i am"),
+    ("isnt", "is not"),
     ("its", "it is"),
-    ("we're", "we are"),
-    ("lets", "let us"),
+    ("ive", "i have"),
     ("let's", "let us"),
+    ("lets", "let us"),
+    ("mom", "mother"),
+    ("mum", "mother"),
+    ("n", "and"),
+    ("thats", "that is"),
+    ("u", "you"),
+    ("wanna", "want to"),
+    ("wasnt", "was not"),
+    ("we're", "we are"),
+    ("won't", "will not"),
+    ("wont", "will not"),
+    ("wouldnt", "would not"),
 ];
 
 /// Endings of contractions, and the word that each ending stands for: "isn't" is "is" and "not".
@@ -93,7 +93,7 @@ pub fn split_words(text: &str) -> Vec<Word> {
         }
         if low == "names" && out.last().is_some_and(|last| last.lower == "my") {
             push(&mut out, "name is", "name is");
-        } else if let Some((_, spelling)) = SPELLINGS.iter().find(|(written, _)| *written == low) {
+        } else if let Some(spelling) = respelt(&low) {
             let written = if spelling.contains(' ') {
                 spelling
             } else {
@@ -118,6 +118,13 @@ pub fn split_words(text: &str) -> Vec<Word> {
     out
 }
 
+/// Returns the words as which a word in another spelling is compared.
+fn respelt(low: &str) -> Option<&'static str> {
+    let found = SPELLINGS.binary_search_by_key(&low, |(written, _)| written);
+    let (_, words) = SPELLINGS.get(found.ok()?)?;
+    Some(words)
+}
+
 /// Splits a contraction into its first word and the word that its ending stands for.
 fn split_contraction(low: &str) -> Option<(&str, &str)> {
     CONTRACTIONS
@@ -136,7 +143,7 @@ fn push(out: &mut Vec<Word>, raw: &str, lower: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::split_words;
+    use super::{SPELLINGS, split_words};
     use crate::memory::facts::rules::wording::normalized;
 
     #[test]
@@ -150,5 +157,9 @@ mod tests {
         ] {
             assert_eq!(normalized(&split_words(text)), read);
         }
+    }
+    #[test]
+    fn the_spellings_are_sorted_so_that_a_binary_search_finds_every_one() {
+        assert!(SPELLINGS.is_sorted());
     }
 }

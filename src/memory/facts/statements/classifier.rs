@@ -72,8 +72,8 @@ impl Model {
     /// Adds the weights of hashed features, times their values.
     fn add_sparse(&self, features: &[(u32, f32)], sums: &mut Probabilities) {
         for (hash, value) in features {
-            let [_, wanted @ ..] = hash.to_be_bytes();
-            let found = self.hashes.binary_search(&wanted).ok();
+            let number = |[a, b, c]: &[u8; 3]| u32::from_be_bytes([0, *a, *b, *c]);
+            let found = self.hashes.binary_search_by_key(hash, number).ok();
             if let Some(row) = found.and_then(|place| self.sparse_rows.get(place)) {
                 add(*row, self.sparse_scale * value, sums);
             }

@@ -7,18 +7,10 @@ use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 /// Returns the first day from `today` on that the words name.
 #[must_use]
 pub fn find_day(words: &[Word], today: NaiveDate) -> Option<NaiveDate> {
+    let words: Vec<&str> = words.iter().map(|word| word.lower.as_str()).collect();
     (0..words.len()).find_map(|at| {
-        let before = at
-            .checked_sub(1)
-            .and_then(|before| words.get(before))
-            .map_or("", |word| word.lower.as_str());
-        let rest: Vec<&str> = words
-            .get(at..)?
-            .iter()
-            .take(6)
-            .map(|word| word.lower.as_str())
-            .collect();
-        day_at(before, &rest, today)
+        let before = at.checked_sub(1).and_then(|before| words.get(before));
+        day_at(before.unwrap_or(&""), words.get(at..)?, today)
     })
 }
 

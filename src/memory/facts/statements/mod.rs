@@ -15,7 +15,7 @@ pub mod repair;
 pub mod scene;
 
 use super::Fact;
-use super::rules::{Tag, Word, split_words, tag};
+use super::rules::{Tag, Word, split_words};
 use crate::memory::Kind;
 use crate::memory::secrets::has_secret;
 use crate::memory::text::classes::classes_of;
@@ -88,6 +88,8 @@ impl Doubts {
 /// A part with what the classifier says of it.
 struct Judged<'a> {
     part: Part<'a>,
+    /// The tags of the part's words.
+    tags: Vec<Tag>,
     p: Probabilities,
     is_kept: bool,
     day: Option<NaiveDate>,
@@ -134,17 +136,17 @@ pub fn read(message: &str, before: &Before, said_at: Timestamp, facts: &[Fact]) 
     parts.truncate(MOST_PARTS);
     let common = sum(&before.features());
     let features = features(&parts, before);
-    let probabilities: Vec<Probabilities> =
-        features.iter().map(|one| classify(one, common)).collect();
     let quoted = quoted(message);
     let conditions = conditions(&parts);
-    let judged = parts.into_iter().zip(probabilities).map(|(part, p)| {
+    let judged = parts.into_iter().zip(features).map(|(part, features)| {
+        let p = classify(&features, common);
         let day = day::find_day(&part.words, today);
         let is_own =
             !is_quoted(&quoted, &part) && conditions.binary_search(&part.sentence).is_err();
         let is_kept = is_own && is_kept(&p, &part, day.is_some());
         Judged {
             part,
+            tags: features.tags,
             p,
             is_kept,
             day,
@@ -160,7 +162,7 @@ pub fn read(message: &str, before: &Before, said_at: Timestamp, facts: &[Fact]) 
         one.part
             .words
             .iter()
-            .map(|word| stem(&word.lower))
+            .map(|word| stem(&word.lower).to_owned())
             .collect()
     });
     let known: Vec<String> = facts
@@ -278,9 +280,7 @@ fn statement(message: &str, before: &Before, run: &[Judged<'_>], known: &[String
     {
         return None;
     }
-    let is_past = run
-        .iter()
-        .any(|one| tag(&one.part.words).contains(&Tag::VerbPast));
+    let is_past = run.iter().any(|one| one.tags.contains(&Tag::VerbPast));
     let is_to_come = |one: &Judged<'_>| one.p[1] > LEAST_COMING || !is_past;
     let day = run
         .iter()
@@ -354,10 +354,15 @@ fn contents(text: &str) -> Vec<String> {
     let told = words.filter(|word| {
         !word.is_empty() && !is_stop(word) && word != "they" && word != "their" && word != "said"
     });
-    told.map(|word| stem(&word)).collect()
+    let stems = told.map(|mut word| {
+        word.truncate(stem(&word).len());
+        word
+    });
+    stems.collect()
 }
 
 /// Returns the first five letters of a word.
-fn stem(word: &str) -> String {
-    word.chars().take(5).collect()
+fn stem(word: &str) -> &str {
+    let end = word.char_indices().nth(5);
+    end.and_then(|(end, _)| word.get(..end)).unwrap_or(word)
 }

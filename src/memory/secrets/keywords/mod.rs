@@ -67,6 +67,8 @@ pub(super) fn find_keywords(text: &Text) -> Vec<Keyword> {
         }
         let plain = without_leet(word);
         let hashes = [hash(&plain), hash(word)];
+        let begins = [plain.bytes().next(), word.bytes().next()];
+        let may_match = |keyword: &&&str| begins.contains(&keyword.bytes().next());
         for list in KEYWORDS {
             if !hashes.iter().any(|hash| list.first_words.may_have(*hash)) {
                 continue;
@@ -74,6 +76,7 @@ pub(super) fn find_keywords(text: &Text) -> Vec<Keyword> {
             let length = list
                 .keywords
                 .iter()
+                .filter(may_match)
                 .find_map(|keyword| matched_words(text, at, &plain, keyword));
             let length = length.filter(|length| !self::is_other(text, at, *length, list.kind));
             found.extend(length.map(|length| Keyword {
