@@ -1,22 +1,22 @@
 //! A filter that spares most words the search of a list in which they are not.
 
-/// The hashes of words, as one of 512 bits each (Bloom 1970, with one hash).
+/// The hashes of words, as one of 1,024 bits each (Bloom 1970, with one hash).
 #[derive(Debug)]
-pub struct BloomFilter([u64; 8]);
+pub struct BloomFilter([u64; 16]);
 
 impl BloomFilter {
     /// Makes the filter of the first words of some texts.
     #[must_use]
     #[expect(
         clippy::indexing_slicing,
-        reason = "the compiler evaluates it, and the index is below 8"
+        reason = "the compiler evaluates it, and the index is below 16"
     )]
     pub const fn of(texts: &[&str]) -> Self {
-        let mut bits = [0; 8];
+        let mut bits = [0; 16];
         let mut rest = texts;
         while let [text, tail @ ..] = rest {
             let hash = hash(text);
-            bits[hash as usize & 7] |= bit(hash);
+            bits[hash as usize & 15] |= bit(hash);
             rest = tail;
         }
         Self(bits)
@@ -25,7 +25,7 @@ impl BloomFilter {
     /// Returns false where no text begins with the word of a [`hash`]; rarely true where none does.
     #[must_use]
     pub fn may_have(&self, hash: u32) -> bool {
-        let bits = self.0.get(hash as usize & 7);
+        let bits = self.0.get(hash as usize & 15);
         bits.is_some_and(|bits| bits & bit(hash) != 0)
     }
 }
@@ -45,7 +45,7 @@ pub const fn hash(text: &str) -> u32 {
 }
 
 const fn bit(hash: u32) -> u64 {
-    1 << (hash >> 3 & 63)
+    1 << (hash >> 4 & 63)
 }
 
 #[cfg(test)]

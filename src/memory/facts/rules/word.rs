@@ -127,6 +127,7 @@ fn respelt(low: &str) -> Option<&'static str> {
 
 /// Splits a contraction into its first word and the word that its ending stands for.
 fn split_contraction(low: &str) -> Option<(&str, &str)> {
+    low.find('\'')?;
     CONTRACTIONS
         .iter()
         .find_map(|(end, word)| Some((low.strip_suffix(end)?, *word)))

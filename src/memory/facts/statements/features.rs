@@ -113,13 +113,10 @@ fn own_people(words: &[String]) -> Vec<String> {
             .iter()
             .any(|word| matches!(word.as_str(), "my" | "our" | "have" | "got"))
     };
-    let named = words
-        .iter()
-        .enumerate()
-        .filter(|(_, word)| classes_of(word).intersects(PEOPLE));
-    named
-        .filter(move |(at, _)| is_own(*at))
-        .map(|(_, word)| word.clone())
+    let own = words.iter().enumerate().filter(|(at, _)| is_own(*at));
+    own.map(|(_, word)| word)
+        .filter(|word| classes_of(word).intersects(PEOPLE))
+        .cloned()
         .collect()
 }
 
