@@ -9,6 +9,7 @@ use super::{Change, Fact, Target};
 use crate::memory::secrets::redact;
 use crate::role::Role;
 use crate::time::Timestamp;
+use std::borrow::Cow;
 
 /// The most bytes of an earlier message that are heard again.
 const HEARD_BYTES: usize = 1_000;
@@ -83,8 +84,9 @@ impl Listener {
     pub fn read(&mut self, id: &str, message: &str, said_at: Timestamp) -> Vec<Fact> {
         let whole = message;
         let message = redact(whole);
+        let clean = (message == whole).then_some(whole);
         if !self.keeps_statements {
-            let mut facts = rules::extract(&message, said_at);
+            let mut facts = rules::extract(&redact_unless(&message, clean), said_at);
             facts.retain_mut(|fact| self.names_what_it_takes_back(fact));
             self.note(id, &message, said_at);
             return facts;
@@ -92,7 +94,7 @@ impl Listener {
         let words = split_words(&message);
         let outside = self.scene.hear(&words, &message);
         // Beside one secret there may be another one that is not recognised, and a quotation would keep it.
-        let tells_secret = message != whole;
+        let tells_secret = clean.is_none();
         let mut facts = if tells_secret {
             Vec::new()
         } else {
@@ -100,7 +102,8 @@ impl Listener {
         };
         if outside < words.len() || words.is_empty() {
             let real = repair_slips(skip_words(&message, outside));
-            facts.extend(self.stated(&real, said_at, !tells_secret));
+            let safe = redact_unless(&real, clean);
+            facts.extend(self.stated(&real, &safe, said_at, !tells_secret));
         }
         if takes_back(&words) {
             let is_all = words
@@ -114,8 +117,9 @@ impl Listener {
     }
 
     /// Returns the facts of a message, or of the rest of one, that is outside any scene; with statements where it may be quoted.
-    fn stated(&self, message: &str, said_at: Timestamp, quotes: bool) -> Vec<Fact> {
-        let mut facts = rules::extract(message, said_at);
+    /// `safe` is the message without secrets.
+    fn stated(&self, message: &str, safe: &str, said_at: Timestamp, quotes: bool) -> Vec<Fact> {
+        let mut facts = rules::extract(safe, said_at);
         facts.retain_mut(|fact| self.names_what_it_takes_back(fact));
         let Read { statements, doubts } = read(message, &self.before, said_at, &facts);
         facts.retain(|fact| fact.change != Change::Holds || !doubts.doubt(fact));
@@ -145,8 +149,17 @@ impl Listener {
             return Vec::new();
         };
         let mut facts = vec![retraction(id)];
-        facts.extend(self.stated(&repaired, said_at, true));
+        facts.extend(self.stated(&repaired, &redact(&repaired), said_at, true));
         facts
+    }
+}
+
+/// Returns a text without secrets. One that is known to be `clean` is not searched for them again.
+fn redact_unless<'a>(text: &'a str, clean: Option<&str>) -> Cow<'a, str> {
+    if clean == Some(text) {
+        Cow::Borrowed(text)
+    } else {
+        redact(text)
     }
 }
 

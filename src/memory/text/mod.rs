@@ -5,8 +5,10 @@
 //!   spaces; [`stop`]: words that say nothing; [`codes`]: order numbers, UUIDs and the like.
 //! * [`table`] spells a word in pieces and has a [`vector`] for each piece; [`word`]: a word so spelt.
 //! * [`classes`]: what kinds of things nouns name, such as jobs, dogs and illnesses.
+//! * [`bloom`]: a filter before the search of a list of words.
 //! * [`signals`]: properties of a text besides its words, such as being a question.
 
+pub mod bloom;
 pub mod calendar;
 pub mod classes;
 pub mod codes;

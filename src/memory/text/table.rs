@@ -51,15 +51,24 @@ pub fn pieces(word: &str) -> Vec<u16> {
     pieces
 }
 
+/// Returns whether a normalised word is a single piece.
+#[must_use]
+pub fn is_piece(word: &str) -> bool {
+    find(false, word.as_bytes()).is_some()
+}
+
 /// Finds the number of a piece by binary search; an `inner` piece does not begin a word.
 pub(super) fn find(inner: bool, piece: &[u8]) -> Option<u16> {
-    let prefix: &[u8] = if inner { b"##" } else { b"" };
     let (mut low, mut high) = (0, rows());
     while low < high {
         let middle = low.midpoint(high);
         let spelt = spelling(middle);
-        let wanted = prefix.iter().chain(piece);
-        match spelt.iter().cmp(wanted) {
+        let order = match spelt.strip_prefix(b"##") {
+            Some(rest) if inner => rest.cmp(piece),
+            None if inner => spelt.cmp(b"##"),
+            _ => spelt.cmp(piece),
+        };
+        match order {
             std::cmp::Ordering::Less => low = middle + 1,
             std::cmp::Ordering::Greater => high = middle,
             std::cmp::Ordering::Equal => return Some(middle),

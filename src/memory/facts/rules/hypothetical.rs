@@ -111,7 +111,7 @@ impl HypotheticalScope {
         self.message |= strip_any_prefix(bare, HYPOTHETICAL_MESSAGE).is_some();
         self.sentence |= has_any(clause, HYPOTHETICAL_SENTENCE) && !denies_saying(clause);
         self.sentence |= strip_any_prefix(bare, QUESTIONS).is_some()
-            || strip_any_prefix(clause, QUESTIONS).is_some();
+            || leads > 0 && strip_any_prefix(clause, QUESTIONS).is_some();
         !self.message && !self.sentence && !has_any(clause, HYPOTHETICAL_CLAUSE)
     }
 }

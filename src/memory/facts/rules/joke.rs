@@ -25,6 +25,9 @@ pub(super) fn find_joke(clause: &[Word]) -> Option<usize> {
     if has_match(clause, "not|no joking|kidding|joke|jk") {
         return None;
     }
+    if !JOKES.iter().any(|joke| has_match(clause, joke)) && !has_match(clause, "i lied") {
+        return None;
+    }
     let start = (0..clause.len()).find(|start| {
         let rest = clause.get(*start..).unwrap_or_default();
         let lied = strip_any_prefix(rest, &["i lied"]).is_some_and(<[Word]>::is_empty);

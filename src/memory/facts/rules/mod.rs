@@ -26,7 +26,7 @@ mod work;
 
 use super::{Change, Fact};
 use crate::memory::Kind;
-use crate::memory::secrets::{has_secret, redact};
+use crate::memory::secrets::has_secret;
 use crate::time::Timestamp;
 use clause::Clause;
 use hypothetical::HypotheticalScope;
@@ -38,12 +38,10 @@ pub use word::{Word, split_words};
 /// The most facts that one message gives.
 const MAX_FACTS: usize = 8;
 
-/// Finds at most eight facts that a message states about the person who wrote it at `said_at`.
-///
-/// Clauses that tell a secret give none. Takes time linear in the message's length.
+/// Finds at most eight facts that a message without secrets states about the person who wrote it at `said_at`. Takes
+/// time linear in the message's length.
 #[must_use]
 pub fn extract(message: &str, said_at: Timestamp) -> Vec<Fact> {
-    let message = &redact(message);
     let mut facts: Vec<Fact> = Vec::new();
     let mut scope = HypotheticalScope::default();
     let mut antecedent = Antecedent::default();

@@ -1,5 +1,7 @@
 //! A word of a clause, and the cutting of text into words.
 
+use std::borrow::Cow;
+
 /// A word as a person wrote it and in its form for comparisons. A contraction is two words: "I'm" is "I" and "am".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
@@ -21,48 +23,48 @@ impl Word {
     }
 }
 
-/// Other spellings of words, and the words as which they are compared.
+/// Other spellings of words, sorted, and the words as which they are compared.
 const SPELLINGS: &[(&str, &str)] = &[
-    ("im", "i am"),
-    ("i'm", "i am"),
-    ("ive", "i have"),
-    ("i'd", "i would"),
-    ("i'll", "i will"),
-    ("dont", "do not"),
-    ("dnt", "do not"),
-    ("doesnt", "does not"),
-    ("didnt", "did not"),
-    ("isnt", "is not"),
-    ("wasnt", "was not"),
-    ("wouldnt", "would not"),
-    ("cant", "can not"),
-    ("can't", "can not"),
-    ("cannot", "can not"),
-    ("won't", "will not"),
-    ("wont", "will not"),
+    ("&", "and"),
     ("ain't", "am not"),
     ("anymore", "any more"),
-    ("gonna", "going to"),
-    ("wanna", "want to"),
-    ("n", "and"),
-    ("&", "and"),
+    ("bday", "birthday"),
+    ("bf", "boyfriend"),
+    ("can't", "can not"),
+    ("cannot", "can not"),
+    ("cant", "can not"),
+    ("color", "colour"),
     ("cos", "because"),
     ("cuz", "because"),
-    ("favorite", "favourite"),
-    ("fav", "favourite"),
-    ("color", "colour"),
-    ("u", "you"),
-    ("mum", "mother"),
-    ("mom", "mother"),
     ("dad", "father"),
-    ("bf", "boyfriend"),
+    ("didnt", "did not"),
+    ("dnt", "do not"),
+    ("doesnt", "does not"),
+    ("dont", "do not"),
+    ("fav", "favourite"),
+    ("favorite", "favourite"),
     ("gf", "girlfriend"),
-    ("bday", "birthday"),
-    ("thats", "that is"),
+    ("gonna", "going to"),
+    ("i'd", "i would"),
+    ("i'll", "i will"),
+    ("i'm", "i am"),
+    ("im", "i am"),
+    ("isnt", "is not"),
     ("its", "it is"),
-    ("we're", "we are"),
-    ("lets", "let us"),
+    ("ive", "i have"),
     ("let's", "let us"),
+    ("lets", "let us"),
+    ("mom", "mother"),
+    ("mum", "mother"),
+    ("n", "and"),
+    ("thats", "that is"),
+    ("u", "you"),
+    ("wanna", "want to"),
+    ("wasnt", "was not"),
+    ("we're", "we are"),
+    ("won't", "will not"),
+    ("wont", "will not"),
+    ("wouldnt", "would not"),
 ];
 
 /// Endings of contractions, and the word that each ending stands for: "isn't" is "is" and "not".
@@ -79,15 +81,19 @@ const CONTRACTIONS: &[(&str, &str)] = &[
 pub fn split_words(text: &str) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::new();
     for piece in text.split_whitespace() {
-        let raw = piece.replace('\u{2019}', "'");
-        let raw = raw.trim_matches(|c: char| c != '&' && !c.is_alphanumeric());
+        let piece = if piece.contains('\u{2019}') {
+            Cow::Owned(piece.replace('\u{2019}', "'"))
+        } else {
+            Cow::Borrowed(piece)
+        };
+        let raw = piece.trim_matches(|c: char| c != '&' && !c.is_alphanumeric());
         let low = raw.to_lowercase();
         if low.is_empty() {
             continue;
         }
         if low == "names" && out.last().is_some_and(|last| last.lower == "my") {
             push(&mut out, "name is", "name is");
-        } else if let Some((_, spelling)) = SPELLINGS.iter().find(|(written, _)| *written == low) {
+        } else if let Some(spelling) = respelt(&low) {
             let written = if spelling.contains(' ') {
                 spelling
             } else {
@@ -103,14 +109,25 @@ pub fn split_words(text: &str) -> Vec<Word> {
             let end = if is { "is" } else { "'s" };
             push(&mut out, end, end);
         } else {
-            push(&mut out, raw, &low);
+            out.push(Word {
+                raw: raw.to_owned(),
+                lower: low,
+            });
         }
     }
     out
 }
 
+/// Returns the words as which a word in another spelling is compared.
+fn respelt(low: &str) -> Option<&'static str> {
+    let found = SPELLINGS.binary_search_by_key(&low, |(written, _)| written);
+    let (_, words) = SPELLINGS.get(found.ok()?)?;
+    Some(words)
+}
+
 /// Splits a contraction into its first word and the word that its ending stands for.
 fn split_contraction(low: &str) -> Option<(&str, &str)> {
+    low.find('\'')?;
     CONTRACTIONS
         .iter()
         .find_map(|(end, word)| Some((low.strip_suffix(end)?, *word)))
@@ -127,7 +144,7 @@ fn push(out: &mut Vec<Word>, raw: &str, lower: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::split_words;
+    use super::{SPELLINGS, split_words};
     use crate::memory::facts::rules::wording::normalized;
 
     #[test]
@@ -141,5 +158,9 @@ mod tests {
         ] {
             assert_eq!(normalized(&split_words(text)), read);
         }
+    }
+    #[test]
+    fn the_spellings_are_sorted_so_that_a_binary_search_finds_every_one() {
+        assert!(SPELLINGS.is_sorted());
     }
 }

@@ -66,6 +66,9 @@ pub(super) fn spoken_of(before: &Before, run: &[Judged<'_>], asked: &str) -> Opt
         Class::Acquaintance,
         Class::Animal,
     ]);
+    if before.people.is_empty() {
+        return None;
+    }
     let asked = split_words(asked);
     let said = || run.iter().flat_map(|one| &one.part.words);
     if asked

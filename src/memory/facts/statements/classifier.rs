@@ -29,7 +29,9 @@ pub fn classify(features: &Features, common: Probabilities) -> Probabilities {
     let mut sums = common;
     let model = Model::open();
     model.add_sparse(&features.sparse, &mut sums);
-    for (x, row) in features.dense.iter().zip(model.dense_rows) {
+    // Where nothing was asked, a third of them are zero.
+    let dense = features.dense.iter().zip(model.dense_rows);
+    for (x, row) in dense.filter(|(x, _)| **x != 0.0) {
         add(*row, model.dense_scale * x, &mut sums);
     }
     debug_assert_eq!(model.dense_rows.len(), DENSE);
@@ -72,8 +74,8 @@ impl Model {
     /// Adds the weights of hashed features, times their values.
     fn add_sparse(&self, features: &[(u32, f32)], sums: &mut Probabilities) {
         for (hash, value) in features {
-            let [_, wanted @ ..] = hash.to_be_bytes();
-            let found = self.hashes.binary_search(&wanted).ok();
+            let number = |[a, b, c]: &[u8; 3]| u32::from_be_bytes([0, *a, *b, *c]);
+            let found = self.hashes.binary_search_by_key(hash, number).ok();
             if let Some(row) = found.and_then(|place| self.sparse_rows.get(place)) {
                 add(*row, self.sparse_scale * value, sums);
             }

@@ -134,12 +134,11 @@ fn cut_sentence<'a>(
     for piece in pieces(text) {
         let at = start + piece.as_ptr() as usize - text.as_ptr() as usize;
         let bare = piece.trim_matches(|c: char| !c.is_alphanumeric() && c != '&' && c != '\'');
-        let low = bare.to_lowercase();
+        let says = |word: &str| word.eq_ignore_ascii_case(bare);
         if let Some((joint_at, joint)) = before
             && words > LEAST_WORDS
-            && JOINTS.contains(&joint)
-            && HEADS.contains(&low.as_str())
-            && !(joint == "that" && low == "that")
+            && HEADS.iter().any(|head| says(head))
+            && !(joint == "that" && says(joint))
         {
             push(&mut begin, joint_at, &mut words);
             words = 1;
@@ -157,7 +156,7 @@ fn cut_sentence<'a>(
         if ends && words >= LEAST_WORDS {
             push(&mut begin, at + piece.len(), &mut words);
             before = None;
-        } else if let Some(joint) = JOINTS.iter().find(|joint| **joint == low) {
+        } else if let Some(joint) = JOINTS.iter().find(|joint| says(joint)) {
             before = Some((at, joint));
         } else {
             before = None;

@@ -2,7 +2,7 @@
 
 use super::{Judged, LEAST_ENDED, begins_with};
 use crate::memory::Kind;
-use crate::memory::facts::rules::{Tag, Word, lemma, tag};
+use crate::memory::facts::rules::{Tag, Word, lemma};
 use crate::memory::facts::{Change, Fact, Target};
 use crate::memory::text::classes::{Class, classes_of};
 use crate::memory::text::stop::is_stop;
@@ -35,12 +35,12 @@ pub(super) fn end(one: &Judged<'_>, before: Option<&Judged<'_>>) -> Option<Fact>
     };
     let thing = match (found(LOSE), found(GONE)) {
         (_, Some((0, _))) => {
-            let words = &before?.part.words;
-            first_noun(words, &tag(words))?
+            let before = before?;
+            first_noun(&before.part.words, &before.tags)?
         }
-        (_, Some((at, _))) => last_noun(words.get(..at)?, &tag(words))?,
+        (_, Some((at, _))) => last_noun(words.get(..at)?, &one.tags)?,
         (Some((_, after)), None) if one.p[2] > LEAST_ENDED => {
-            first_noun(words.get(after..)?, tag(words).get(after..)?)?
+            first_noun(words.get(after..)?, one.tags.get(after..)?)?
         }
         _ => return None,
     };

@@ -9,9 +9,8 @@ use crate::memory::facts::rules::{Tag, Word, split_words, tag};
 use crate::memory::text::classes::{Class, Classes, classes_of};
 use crate::memory::text::normalize::{normalize, words as words_of};
 use crate::memory::text::stop::is_stop;
-use crate::memory::text::table::DIMENSIONS;
+use crate::memory::text::table::{DIMENSIONS, pieces};
 use crate::memory::text::vector::{self, Vector};
-use crate::memory::text::word::Word as Spelt;
 use crate::time::Timestamp;
 use chrono::NaiveDate;
 
@@ -25,6 +24,8 @@ pub struct Features {
     pub sparse: Vec<(u32, f32)>,
     /// The vectors, one after the other.
     pub dense: Vec<f32>,
+    /// The tags of the part's words, of which some features are made.
+    pub tags: Vec<Tag>,
 }
 
 /// What was said before a message.
@@ -133,13 +134,10 @@ fn own_people(words: &[String]) -> Vec<String> {
             .iter()
             .any(|word| matches!(word.as_str(), "my" | "our" | "have" | "got"))
     };
-    let named = words
-        .iter()
-        .enumerate()
-        .filter(|(_, word)| classes_of(word).intersects(PEOPLE));
-    named
-        .filter(move |(at, _)| is_own(*at))
-        .map(|(_, word)| word.clone())
+    let own = words.iter().enumerate().filter(|(at, _)| is_own(*at));
+    own.map(|(_, word)| word)
+        .filter(|word| classes_of(word).intersects(PEOPLE))
+        .cloned()
         .collect()
 }
 
@@ -179,7 +177,8 @@ pub fn features(parts: &[Part<'_>], before: &Before) -> Vec<Features> {
         let mut out = Collector(Vec::with_capacity(256));
         let own = texts.get(at).map_or(&[][..], Vec::as_slice);
         add_words(own, *b"ubt", &mut out);
-        add_words(&kinds(part), *b"xyz", &mut out);
+        let tags = tag(&part.words);
+        add_words(&kinds(&part.words, &tags), *b"xyz", &mut out);
         // The words of the message's other parts, without the work of a square of their number.
         let near = at.saturating_sub(3)..(at + 4).min(texts.len());
         for other in near.filter(|other| *other != at) {
@@ -241,6 +240,7 @@ pub fn features(parts: &[Part<'_>], before: &Before) -> Vec<Features> {
         all.push(Features {
             sparse: out.0,
             dense,
+            tags,
         });
     }
     all
@@ -277,19 +277,18 @@ fn add_words(words: &[&str], templates: [u8; 3], out: &mut Collector) {
 }
 
 /// Returns the words of a part by their kind: a function word as itself, a noun as its class, any other word as its part of speech.
-fn kinds<'a>(part: &'a Part<'_>) -> Vec<&'a str> {
-    let tags = tag(&part.words);
-    let kind = |(word, tag): (&'a Word, Tag)| {
-        if is_stop(&word.lower) || tag == Tag::Pronoun {
+fn kinds<'a>(words: &'a [Word], tags: &[Tag]) -> Vec<&'a str> {
+    let kind = |(word, tag): (&'a Word, &Tag)| {
+        if is_stop(&word.lower) || *tag == Tag::Pronoun {
             return word.lower.as_str();
         }
         let class = classes_of(&word.lower)
             .iter()
             .next()
             .filter(|_| !tag.is_verb());
-        class.map_or_else(|| tag_name(tag), class_name)
+        class.map_or_else(|| tag_name(*tag), class_name)
     };
-    part.words.iter().zip(tags).map(kind).collect()
+    words.iter().zip(tags).map(kind).collect()
 }
 
 /// Adds what the part looks like.
@@ -370,17 +369,9 @@ fn small(number: usize) -> &'static str {
 
 /// Returns the sum of the words' vectors.
 fn meaning(words: &[&str]) -> Vector {
-    let mut sum = vector::ZERO;
-    for word in words {
-        for word in words_of(&normalize(word)) {
-            if let Spelt::Known(pieces) = Spelt::spell(word) {
-                for piece in pieces {
-                    vector::add(piece, &mut sum);
-                }
-            }
-        }
-    }
-    sum
+    let words = normalize(&words.join(" "));
+    let pieces: Vec<u16> = words_of(&words).flat_map(pieces).collect();
+    vector::sum(&pieces)
 }
 
 /// Collects the hashes of features.

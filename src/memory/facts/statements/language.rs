@@ -2,8 +2,9 @@
 
 use crate::memory::facts::rules::Word;
 pub use crate::memory::facts::rules::split_words;
+use crate::memory::text::bloom::{BloomFilter, hash};
 use crate::memory::text::stop::is_stop;
-use crate::memory::text::table::pieces;
+use crate::memory::text::table::is_piece;
 
 /// Frequent words of other languages that are not English, without accents.
 #[rustfmt::skip]
@@ -29,6 +30,10 @@ const FOREIGN: &[&str] = &[
 const BOTH: &[&str] = &[
     "die", "war", "im", "an", "am", "in", "main", "ma", "he", "no", "me", "as", "so", "plus", "sur", "al", "mere", "den", "ta", "ya", "bin", "ai",
     "u", "da", "hoy", "once", "come", "son", "fan", "red", "wa", "ni", "ke", "el", "ka"];
+
+/// Filters of the two lists, in which most words of a message in English are not.
+static MAY_BE_FOREIGN: BloomFilter = BloomFilter::of(FOREIGN);
+static MAY_BE_BOTH: BloomFilter = BloomFilter::of(BOTH);
 
 /// The scores of a word: what it tells of the language of its message.
 const KNOWN: f32 = 0.5;
@@ -65,16 +70,17 @@ fn score(word: &Word) -> f32 {
     if !lower.is_ascii() {
         return ACCENTED;
     }
-    if FOREIGN.contains(&lower) && !BOTH.contains(&lower) {
-        return ELSEWHERE;
-    }
-    if BOTH.contains(&lower) {
+    let hash = hash(lower);
+    if MAY_BE_BOTH.may_have(hash) && BOTH.contains(&lower) {
         return 0.0;
     }
-    match pieces(lower).len() {
-        1 if is_stop(lower) => FREQUENT,
-        1 => KNOWN,
-        _ if word.is_capitalized() => 0.0,
-        _ => SPELT,
+    if MAY_BE_FOREIGN.may_have(hash) && FOREIGN.contains(&lower) {
+        return ELSEWHERE;
+    }
+    match is_piece(lower) {
+        true if is_stop(lower) => FREQUENT,
+        true => KNOWN,
+        false if word.is_capitalized() => 0.0,
+        false => SPELT,
     }
 }

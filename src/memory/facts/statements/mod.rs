@@ -16,7 +16,7 @@ pub mod repair;
 pub mod scene;
 
 use super::Fact;
-use super::rules::{Word, split_words};
+use super::rules::{Tag, Word, split_words};
 use crate::memory::text::stop::is_stop;
 use crate::time::Timestamp;
 use chrono::NaiveDate;
@@ -87,6 +87,8 @@ impl Doubts {
 /// A part with what the classifier says of it.
 struct Judged<'a> {
     part: Part<'a>,
+    /// The tags of the part's words.
+    tags: Vec<Tag>,
     p: Probabilities,
     is_kept: bool,
     /// The days to come that it names.
@@ -134,12 +136,11 @@ pub fn read(message: &str, before: &Before, said_at: Timestamp, facts: &[Fact]) 
     parts.truncate(MOST_PARTS);
     let common = sum(&before.features());
     let features = features(&parts, before);
-    let probabilities: Vec<Probabilities> =
-        features.iter().map(|one| classify(one, common)).collect();
     let quoted = quoted(message);
     let conditions = conditions(&parts);
     let mut last_day = before.day;
-    let judged = parts.into_iter().zip(probabilities).map(|(part, p)| {
+    let judged = parts.into_iter().zip(features).map(|(part, features)| {
+        let p = classify(&features, common);
         let days = find_days(&part.words, today, last_day);
         last_day = days.last().copied().or(last_day);
         let is_own =
@@ -147,6 +148,7 @@ pub fn read(message: &str, before: &Before, said_at: Timestamp, facts: &[Fact]) 
         let is_kept = is_own && is_kept(&p, &part, !days.is_empty());
         Judged {
             part,
+            tags: features.tags,
             p,
             is_kept,
             days,
@@ -162,7 +164,7 @@ pub fn read(message: &str, before: &Before, said_at: Timestamp, facts: &[Fact]) 
         one.part
             .words
             .iter()
-            .map(|word| stem(&word.lower))
+            .map(|word| stem(&word.lower).to_owned())
             .collect()
     });
     let known: Vec<String> = facts
@@ -204,10 +206,15 @@ fn contents(text: &str) -> Vec<String> {
     let told = words.filter(|word| {
         !word.is_empty() && !is_stop(word) && word != "they" && word != "their" && word != "said"
     });
-    told.map(|word| stem(&word)).collect()
+    let stems = told.map(|mut word| {
+        word.truncate(stem(&word).len());
+        word
+    });
+    stems.collect()
 }
 
 /// Returns the first five letters of a word.
-fn stem(word: &str) -> String {
-    word.chars().take(5).collect()
+fn stem(word: &str) -> &str {
+    let end = word.char_indices().nth(5);
+    end.and_then(|(end, _)| word.get(..end)).unwrap_or(word)
 }

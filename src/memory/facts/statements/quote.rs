@@ -4,7 +4,7 @@ use super::about::{spoken_of, topic};
 use super::features::Before;
 use super::{Judged, LEAST_COMING, contents};
 use crate::memory::Kind;
-use crate::memory::facts::rules::{Tag, tag};
+use crate::memory::facts::rules::Tag;
 use crate::memory::facts::{Fact, Topic};
 use crate::memory::secrets::has_secret;
 use crate::memory::text::classes::classes_of;
@@ -124,9 +124,8 @@ pub(super) fn quote(
 /// Returns the days to come that a run of parts names. Beside a verb in the past they are those of last week.
 fn days_to_come(run: &[Judged<'_>]) -> Vec<NaiveDate> {
     let is_past = run.iter().any(|one| {
-        let tags = tag(&one.part.words);
-        let mut tagged = one.part.words.iter().zip(tags);
-        tagged.any(|(word, tag)| tag == Tag::VerbPast && word.lower != "sat")
+        let mut tagged = one.part.words.iter().zip(&one.tags);
+        tagged.any(|(word, tag)| *tag == Tag::VerbPast && word.lower != "sat")
     });
     let to_come = run.iter().filter(|one| one.p[1] > LEAST_COMING || !is_past);
     to_come.flat_map(|one| one.days.iter().copied()).collect()

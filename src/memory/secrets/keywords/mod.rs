@@ -4,6 +4,7 @@ mod spelling;
 mod vocabulary;
 
 use super::text::{Text, is_one_of};
+use crate::memory::text::bloom::hash;
 use spelling::{find_password, without_leet};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -52,9 +53,11 @@ pub(super) fn find_keywords(text: &Text) -> Vec<Keyword> {
     for at in 0..text.words.len() {
         let word = text.lower(at);
         let (spelled, letters) = spelled_word(text, at);
-        let is_name = is_one_of(text.lower_before(at), &["named", "called"]);
-        let is_other = is_name || is_other(text, at, letters, KeywordKind::Password);
-        if let Some(is_plural) = find_password(&spelled).filter(|_| !is_other) {
+        let is_other = || {
+            is_one_of(text.lower_before(at), &["named", "called"])
+                || is_other(text, at, letters, KeywordKind::Password)
+        };
+        if let Some(is_plural) = find_password(&spelled).filter(|_| !is_other()) {
             found.push(Keyword {
                 kind: KeywordKind::Password,
                 words: at..at + letters,
@@ -63,16 +66,21 @@ pub(super) fn find_keywords(text: &Text) -> Vec<Keyword> {
             continue;
         }
         let plain = without_leet(word);
+        let hashes = [hash(&plain), hash(word)];
         let begins = [plain.bytes().next(), word.bytes().next()];
         let may_match = |keyword: &&&str| begins.contains(&keyword.bytes().next());
-        for (kind, keywords) in KEYWORDS {
-            let length = keywords
+        for list in KEYWORDS {
+            if !hashes.iter().any(|hash| list.first_words.may_have(*hash)) {
+                continue;
+            }
+            let length = list
+                .keywords
                 .iter()
                 .filter(may_match)
                 .find_map(|keyword| matched_words(text, at, &plain, keyword));
-            let length = length.filter(|length| !self::is_other(text, at, *length, *kind));
+            let length = length.filter(|length| !self::is_other(text, at, *length, list.kind));
             found.extend(length.map(|length| Keyword {
-                kind: *kind,
+                kind: list.kind,
                 words: at..at + length,
                 is_plural: false,
             }));
@@ -97,10 +105,11 @@ fn spelled_word<'a>(text: &'a Text, at: usize) -> (Cow<'a, str>, usize) {
 /// Returns the number of words of a keyword that begins at a place; `None` where it does not. `first` is the first word
 /// there, with letters in the place of digits.
 fn matched_words(text: &Text, at: usize, first: &str, keyword: &str) -> Option<usize> {
-    let (head, rest) = keyword.split_once(' ').unwrap_or((keyword, ""));
-    if head != first && head != text.lower(at) {
-        return None;
-    }
+    let begins = |word: &str| {
+        let rest = keyword.strip_prefix(word)?;
+        rest.strip_prefix(' ').or(rest.is_empty().then_some(""))
+    };
+    let rest = begins(first).or_else(|| begins(text.lower(at)))?;
     let mut length = 1;
     for part in rest.split_terminator(' ') {
         if text.lower(at + length) != part {

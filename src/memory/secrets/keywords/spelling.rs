@@ -49,12 +49,19 @@ pub(super) fn find_password(word: &str) -> Option<bool> {
     let is = |word: &str| {
         PASSWORDS
             .iter()
-            .any(|(name, wrong)| distance(word, name) <= *wrong)
+            .any(|(name, wrong)| may_be(word, name, *wrong) && distance(word, name) <= *wrong)
     };
     if is(&word) && !word.ends_with("ds") {
         return Some(false);
     }
     single.filter(|single| is(single)).map(|_| true)
+}
+
+/// Returns false where more letters are certainly `wrong`, by the number of letters, and by those that the word lacks.
+fn may_be(word: &str, name: &str, wrong: usize) -> bool {
+    let letters = |word: &str| word.bytes().fold(0_u32, |set, byte| set | 1 << (byte & 31));
+    word.chars().count().abs_diff(name.len()) <= wrong
+        && (letters(name) & !letters(word)).count_ones() as usize <= wrong
 }
 
 /// Returns the number of letters to insert, delete, replace or swap with the next that turn one word into the other; 9

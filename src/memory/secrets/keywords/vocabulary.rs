@@ -1,12 +1,33 @@
 //! The keywords, and the words around them that give them another sense.
 
 use super::KeywordKind;
+use crate::memory::text::bloom::BloomFilter;
+
+/// The keywords of a kind.
+pub(super) struct KeywordList {
+    /// The kind of secret that the keywords name.
+    pub kind: KeywordKind,
+    /// The keywords, of one word or more.
+    pub keywords: &'static [&'static str],
+    /// A filter of the first words of the keywords.
+    pub first_words: BloomFilter,
+}
+
+impl KeywordList {
+    const fn new(kind: KeywordKind, keywords: &'static [&'static str]) -> Self {
+        Self {
+            kind,
+            keywords,
+            first_words: BloomFilter::of(keywords),
+        }
+    }
+}
 
 /// Keywords of one word or more, by their kind. Of the keywords of a kind, the first that matches at
 /// a place counts.
 #[rustfmt::skip]
-pub(super) const KEYWORDS: &[(KeywordKind, &[&str])] = &[
-    (KeywordKind::SecurityAnswer, &[
+pub(super) static KEYWORDS: &[KeywordList] = &[
+    KeywordList::new(KeywordKind::SecurityAnswer, &[
         "security question", "security questions", "secret question", "security answer", "secret answer",
         "memorable word", "memorable place", "memorable name", "memorable date", "memorable information",
         "memorable info", "memorable answer", "recovery question", "challenge question",
@@ -14,7 +35,7 @@ pub(super) const KEYWORDS: &[(KeywordKind, &[&str])] = &[
         "secret q", "security thing", "security password", "security phrase", "security name",
         "security details", "security info", "bank security", "maiden name", "answer", "answers", "banking",
     ]),
-    (KeywordKind::Password, &[
+    KeywordList::new(KeywordKind::Password, &[
         "pass word", "pass phrase", "pass code", "code word", "safe word", "secret word", "magic word",
         "magic words", "seed phrase", "seed words", "recovery phrase", "recovery words", "backup phrase",
         "backup words", "backup codes", "backup code", "recovery code", "recovery codes", "recovery key",
@@ -27,7 +48,7 @@ pub(super) const KEYWORDS: &[(KeywordKind, &[&str])] = &[
         "duress word", "wallet seed",
         "wallet recovery", "12 words", "24 words", "twelve words", "psk", "bank word", "bank password",
     ]),
-    (KeywordKind::Code, &[
+    KeywordList::new(KeywordKind::Code, &[
         "one time", "two factor", "p i n", "last four", "last 4", "on the back", "sort code",
         "long number", "valid to", "security code", "four digits", "six digits", "three digits",
         "four digit", "six digit", "three digit", "six numbers", "four numbers", "digits", "pin", "pincode",
@@ -41,20 +62,20 @@ pub(super) const KEYWORDS: &[(KeywordKind, &[&str])] = &[
         "suitcase", "briefcase", "buzzer", "steam guard", "interphone", "doorphone",
         "type", "enter", "enters",
     ]),
-    (KeywordKind::Id, &[
+    KeywordList::new(KeywordKind::Id, &[
         "social security", "national insurance", "nat ins", "ssn", "ss", "soc", "social", "soshal", "nino",
         "ni", "pps", "ppsn", "dni", "nie", "pesel", "aadhaar", "aadhar", "itin", "ein", "utr", "nhs", "mrn",
         "chi", "sin", "pan", "tfn", "bsn", "cpf", "brp", "account", "acct", "acc", "a/c", "acount", "accnt",
         "routing", "iban", "swift", "bank", "savings", "checking", "monzo", "revolut", "barclays",
     ]),
-    (KeywordKind::AmbiguousId, &[
+    KeywordList::new(KeywordKind::AmbiguousId, &[
         "passport", "pasport", "passprt", "ppt", "licence", "license", "licenses", "licences", "dl",
         "provisional", "vat", "medicare", "medicaid", "member id", "policy", "claim", "patient", "hospital",
         "insurance", "reference", "ref", "serial", "key", "token", "login", "green card", "tax id",
         "user id", "number", "no", "nr", "num", "id", "badge", "employee", "staff", "student", "membership", "customer",
         "roll",
     ]),
-    (KeywordKind::Login, &[
+    KeywordList::new(KeywordKind::Login, &[
         "log in", "logs in", "logging in", "log into", "logs into", "log on", "logs on", "sign in",
         "signs in", "sign into", "sign on", "get in", "gets in", "get into", "gets into", "get on", "get onto",
         "connect to", "join", "in the box", "me in",
@@ -67,15 +88,15 @@ pub(super) const KEYWORDS: &[(KeywordKind, &[&str])] = &[
         "key", "keys", "token", "redeem", "dont lose", "don't lose", "write down",
         "writing it", "note to", "hang on", "keep this", "remember this", "the one for", "bank one",
     ]),
-    (KeywordKind::Service, &[
+    KeywordList::new(KeywordKind::Service, &[
         "account", "accounts", "site", "website", "portal", "router", "hub", "broadband", "bitwarden",
         "keepass", "lastpass", "1password", "email", "emails", "inbox", "hotmail", "gmail", "icloud",
         "sticky note", "veracrypt", "wallet", "keychain", "vault", "hulu", "netflix", "spotify", "facebook",
         "amazon", "ebay", "paypal", "zoom", "set up", "setup", "pass", "bank", "app", "laptop", "computer", "serial",
     ]),
-    (KeywordKind::Network, &["wpa", "wpa2", "wifi", "wi-fi", "wfi", "wlan", "hotspot", "network", "ssid", "internet"]),
-    (KeywordKind::Phrase, &["words", "word", "phrase", "phrases", "sentence"]),
-    (KeywordKind::PublicName, &[
+    KeywordList::new(KeywordKind::Network, &["wpa", "wpa2", "wifi", "wi-fi", "wfi", "wlan", "hotspot", "network", "ssid", "internet"]),
+    KeywordList::new(KeywordKind::Phrase, &["words", "word", "phrase", "phrases", "sentence"]),
+    KeywordList::new(KeywordKind::PublicName, &[
         "called", "named", "name", "names", "nickname", "gamertag", "handle", "tag", "username", "character",
         "channel", "avatar", "band", "song", "album", "book", "film", "movie", "game", "insta", "instagram",
         "reddit", "twitter", "tiktok", "steam", "xbox", "psn", "twitch", "discord", "youtube", "ign", "main",

@@ -56,7 +56,10 @@ impl<'a> Text<'a> {
         if raw.starts_with(['(', '[', '"', '\u{201c}']) {
             self.end(Boundary::Clause);
         }
-        let mut lower = bare.to_lowercase().replace('\u{2019}', "'");
+        let mut lower = bare.to_lowercase();
+        if lower.contains('\u{2019}') {
+            lower = lower.replace('\u{2019}', "'");
+        }
         let is_possessive = lower.ends_with("'s");
         if is_possessive {
             lower.truncate(lower.len() - "'s".len());

@@ -16,8 +16,6 @@ struct Named {
     /// The place of the first word that names it.
     at: usize,
     day: NaiveDate,
-    /// True for a day of a month, which says more than the day of the week beside it.
-    is_exact: bool,
 }
 
 /// The words that may stand between the two names of one day: "wednesday the 22nd".
@@ -41,10 +39,13 @@ pub fn find_days(words: &[Word], today: NaiveDate, last: Option<NaiveDate>) -> V
         let Some((day, is_exact)) = day_at(before, rest, today, last) else {
             continue;
         };
-        let named = Named { at, day, is_exact };
+        let named = Named { at, day };
         match found.last_mut() {
-            Some(last) if at - last.at <= NEAR && last.is_exact && !is_exact => {}
-            Some(last) if at - last.at <= NEAR && (is_exact || last.day == day) => *last = named,
+            Some(last)
+                if at - last.at <= NEAR
+                    && !is_exact
+                    && !corrects(words.get(last.at..at).unwrap_or_default()) => {}
+            Some(last) if at - last.at <= NEAR => *last = named,
             Some(last) if corrects(words.get(last.at..at).unwrap_or_default()) => *last = named,
             _ => found.push(named),
         }

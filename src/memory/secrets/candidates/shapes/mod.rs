@@ -53,6 +53,10 @@ pub(super) fn find_by_shape(text: &Text) -> impl Iterator<Item = Candidate> {
 /// Returns the evidence of a word's shape that it is a secret.
 fn evidence(word: &Word) -> Option<Evidence> {
     let bare = word.bare;
+    // Small letters alone tell nothing, and most words have no others.
+    if bare.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return None;
+    }
     if let Some((_, address)) = bare.split_once("://") {
         return has_credentials(address).then_some(Evidence::Certain);
     }
