@@ -21,12 +21,23 @@ pub struct Listener {
     keeps_statements: bool,
     before: Before,
     scene: Scene,
-    /// The person's last messages, the newest last: their ids and their texts.
-    said: Vec<(String, String)>,
+    /// The person's last messages, the newest last.
+    said: Vec<Said>,
+}
+
+/// A message of the person that may yet be corrected or taken back.
+#[derive(Debug)]
+struct Said {
+    /// The id of the message that its facts are stored with.
+    id: String,
+    /// The text, as corrected so far.
+    text: String,
+    /// What was said before it.
+    before: Before,
 }
 
 /// The messages of the person that are kept for corrections and for what is taken back.
-const SAID: usize = 2;
+const SAID: usize = 3;
 
 impl Listener {
     /// Makes a listener at the beginning of a conversation. Without statements, the rules read each message by itself.
@@ -50,17 +61,38 @@ impl Listener {
         }
         let message = redact(message);
         self.scene.hear(&split_words(&message), &message);
+        self.correct(id, &message);
         self.note(id, &message, said_at);
     }
 
     /// Notes a message of the person as the last one.
     fn note(&mut self, id: &str, message: &str, said_at: Timestamp) {
+        let before = self.before.clone();
         self.before.said(message, said_at);
         self.before.plays = self.scene.goes_on();
         if self.said.len() >= SAID {
             self.said.remove(0);
         }
-        self.said.push((id.to_owned(), message.to_owned()));
+        self.said.push(Said {
+            id: id.to_owned(),
+            text: message.to_owned(),
+            before,
+        });
+    }
+
+    /// Puts right what the person said before, where this message corrects it. Returns the id of the message that was wrong, and the
+    /// text that is right with what was said before it.
+    fn correct(&mut self, id: &str, message: &str) -> Option<(String, String, Before)> {
+        let is_asked = self.before.is_asked;
+        let newest_first = self.said.iter_mut().rev().enumerate();
+        let mut repaired = newest_first.filter_map(|(age, said)| {
+            let text = repair(&said.text, message, is_asked || age > 0)?;
+            Some((said, text))
+        });
+        let (said, text) = repaired.next()?;
+        said.text.clone_from(&text);
+        let wrong = std::mem::replace(&mut said.id, id.to_owned());
+        Some((wrong, text, said.before.clone()))
     }
 
     /// Returns whether a message would be a part of a scene as a whole.
@@ -95,22 +127,22 @@ impl Listener {
         let outside = self.scene.hear(&words, &message);
         // Beside one secret there may be another one that is not recognised, and a quotation would keep it.
         let tells_secret = clean.is_none();
-        let mut facts = if tells_secret {
-            Vec::new()
-        } else {
-            self.corrections(&message, said_at)
-        };
+        let mut facts = Vec::new();
+        if !tells_secret && let Some((wrong, right, before)) = self.correct(id, &message) {
+            facts.push(retraction(&wrong));
+            facts.extend(self.stated((&right, &redact(&right)), &before, said_at, true));
+        }
         if outside < words.len() || words.is_empty() {
             let real = repair_slips(skip_words(&message, outside));
             let safe = redact_unless(&real, clean);
-            facts.extend(self.stated(&real, &safe, said_at, !tells_secret));
+            facts.extend(self.stated((&real, &safe), &self.before, said_at, !tells_secret));
         }
         if takes_back(&words) {
             let is_all = words
                 .iter()
                 .any(|word| word.is_one_of(&["april", "all", "none", "everything"]));
             let taken = self.said.iter().rev().take(if is_all { SAID } else { 1 });
-            facts.extend(taken.map(|(id, _)| retraction(id)));
+            facts.extend(taken.map(|said| retraction(&said.id)));
         }
         self.note(id, &message, said_at);
         facts
@@ -118,10 +150,16 @@ impl Listener {
 
     /// Returns the facts of a message, or of the rest of one, that is outside any scene; with statements where it may be quoted.
     /// `safe` is the message without secrets.
-    fn stated(&self, message: &str, safe: &str, said_at: Timestamp, quotes: bool) -> Vec<Fact> {
+    fn stated(
+        &self,
+        (message, safe): (&str, &str),
+        before: &Before,
+        said_at: Timestamp,
+        quotes: bool,
+    ) -> Vec<Fact> {
         let mut facts = rules::extract(safe, said_at);
         facts.retain_mut(|fact| self.names_what_it_takes_back(fact));
-        let Read { statements, doubts } = read(message, &self.before, said_at, &facts);
+        let Read { statements, doubts } = read(message, before, said_at, &facts);
         facts.retain(|fact| fact.change != Change::Holds || !doubts.doubt(fact));
         facts.extend(statements.into_iter().filter(|_| quotes));
         facts
@@ -132,25 +170,12 @@ impl Listener {
         let is_of_last =
             fact.change == Change::Retracted && fact.key.is_none() && fact.target == Target::Key;
         match self.said.last() {
-            Some((id, _)) if is_of_last => {
-                fact.target = Target::Message(id.clone());
+            Some(said) if is_of_last => {
+                fact.target = Target::Message(said.id.clone());
                 true
             }
             _ => !is_of_last,
         }
-    }
-
-    /// Returns what the person said last as this message corrects it, and the retraction of what was wrong.
-    fn corrections(&self, message: &str, said_at: Timestamp) -> Vec<Fact> {
-        let Some((id, last)) = self.said.last() else {
-            return Vec::new();
-        };
-        let Some(repaired) = repair(last, message, self.before.is_asked) else {
-            return Vec::new();
-        };
-        let mut facts = vec![retraction(id)];
-        facts.extend(self.stated(&repaired, &redact(&repaired), said_at, true));
-        facts
     }
 }
 
