@@ -2,6 +2,7 @@
 
 use keepsake::platform::{DbError, Rows, Stmt, Value};
 use rusqlite::Connection;
+use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
 use std::path::{Path, PathBuf};
 
@@ -37,6 +38,10 @@ pub fn migrated() -> Connection {
 #[must_use]
 pub fn migrated_to(number: usize) -> Connection {
     let database = Connection::open_in_memory().expect("memory");
+    // D1's own: https://developers.cloudflare.com/d1/platform/limits/ and what it answers to a sixth select.
+    database
+        .set_limit(Limit::SQLITE_LIMIT_COMPOUND_SELECT, 5)
+        .expect("a limit");
     database
         .execute_batch(
             "pragma foreign_keys = on;

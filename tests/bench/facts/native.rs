@@ -1,7 +1,7 @@
 //! `cargo bench --bench facts -- [--reader=none|good|bad] [--show] FILE…`: how well facts are known after the dialogues of
 //! the files. Each dialogue is sent through the router, turn by turn, at its times, with the companion's turns as the
 //! model's replies; then the current facts are compared with those that its author expects. `--show` prints each fault: for
-//! development sets only. `--port=N` has the server behind `extract.mjs` read; `--jobs=N` holds several dialogues at once.
+//! development sets only. `--list` prints what was said and what is known, for a judge. `--port=N` has the server behind `extract.mjs` read; `--jobs=N` holds several dialogues at once.
 
 #![expect(
     clippy::indexing_slicing,
@@ -45,6 +45,7 @@ fn main() {
     }
     let jobs: usize = option("--jobs=").map_or(1, |jobs| jobs.parse().expect("a number"));
     let shows = options.iter().any(|option| option == "--show");
+    let lists = options.iter().any(|option| option == "--list");
     let lines = files.iter().flat_map(|file| {
         let text = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{file}: {error}"));
         let lines = text.lines().filter(|line| !line.trim().is_empty());
@@ -55,7 +56,10 @@ fn main() {
     for (line, held) in lines.iter().zip(hold_all(&lines, reader, jobs)) {
         let dialogue = Dialogue::parse(line);
         let outcome = dialogue.compare(&held.facts);
-        if shows && !(outcome.faults.is_empty()) {
+        if lists {
+            list(&dialogue, &held.facts);
+        }
+        if shows && !outcome.faults.is_empty() {
             show(&dialogue, &held.facts, &outcome);
         }
         table.add(&dialogue.category, &outcome);
@@ -105,6 +109,19 @@ fn print_cost(cost: &Cost) {
             println!("{what}: {}", counts.join(", "));
         }
     }
+}
+
+/// Prints what was said and what is known after it as a line of JSON, for somebody who judges it.
+fn list(dialogue: &Dialogue, facts: &[String]) {
+    let said = dialogue.turns.iter().map(|turn| {
+        let who = if turn.is_users { "person" } else { "companion" };
+        format!("{who}: {}", turn.text)
+    });
+    let said: Vec<String> = said.collect();
+    println!(
+        "{}",
+        serde_json::json!({"id": dialogue.id, "said": said, "facts": facts})
+    );
 }
 
 fn show(dialogue: &Dialogue, facts: &[String], outcome: &Outcome) {
