@@ -34,6 +34,20 @@ pub(super) fn find_joke(clause: &[Word]) -> Option<usize> {
     (!dislikes).then_some(start)
 }
 
+/// Returns whether a clause corrects what was said before it: "no wait", "what am I saying".
+pub(super) fn corrects_itself(clause: &[Word]) -> bool {
+    let begins = strip_any_prefix(
+        clause,
+        &[
+            "no|oh|actually? wait",
+            "no? scratch that",
+            "no? correction",
+            "no? hang on",
+        ],
+    );
+    begins.is_some() || has_match(clause, "what am i saying|on")
+}
+
 /// Returns whether the message ends with the mark of sarcasm, `/s`.
 pub(super) fn ends_in_sarcasm(message: &str) -> bool {
     let text = message.trim_end();

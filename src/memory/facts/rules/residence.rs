@@ -7,6 +7,7 @@ use super::pattern::{after_match, has_match, strip_any_prefix, strip_prefix};
 use super::word::Word;
 use super::wording::{as_written, normalized, third_person};
 use crate::memory::Kind;
+use crate::memory::text::classes::{Class, Classes, classes_of};
 
 /// Patterns before the city in which the person lives.
 const LIVES: &[&str] = &[
@@ -139,9 +140,16 @@ fn left_city(clause: &Clause, rest: &[Word]) -> Vec<Fact> {
     fact.into_iter().collect()
 }
 
+/// Returns whether words name a place, by their capitals or their class: "I come from work".
+fn is_place(words: &[Word]) -> bool {
+    const PLACES: Classes = Classes::of(&[Class::City, Class::Country, Class::Region]);
+    let is_known = classes_of(&normalized(words)).intersects(PLACES);
+    is_known || words.iter().all(Word::is_capitalized)
+}
+
 /// Makes the fact that the person comes from the city with which `rest` begins.
 fn origin(clause: &Clause, rest: &[Word]) -> Option<Fact> {
-    let city = city(rest).filter(|_| !clause.is_negated)?;
+    let city = city(rest).filter(|city| is_place(city) && !clause.is_negated)?;
     let fact = Fact::new(
         Kind::Fact,
         0.8,

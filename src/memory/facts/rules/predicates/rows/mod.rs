@@ -1,0 +1,32 @@
+//! The table of predicates, by topic. A row is tested by its examples.
+
+mod animals;
+mod habits;
+mod health;
+mod home;
+mod identity;
+mod milestones;
+mod people;
+mod possessions;
+mod states;
+mod study;
+mod tastes;
+mod work;
+
+use super::row::{Table, rows};
+
+/// The rows of all topics. An earlier row is preferred.
+pub(super) const TABLES: &[Table] = &[
+    identity::TABLE,
+    home::TABLE,
+    people::TABLE,
+    animals::TABLE,
+    work::TABLE,
+    study::TABLE,
+    health::TABLE,
+    states::TABLE,
+    habits::TABLE,
+    tastes::TABLE,
+    milestones::TABLE,
+    possessions::TABLE,
+];
