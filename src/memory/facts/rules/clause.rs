@@ -17,12 +17,19 @@ pub(super) struct Clause {
     pub is_planned: bool,
     /// True where the clause is negated: "I don't live in Rome".
     pub is_negated: bool,
-    /// The number of words before the negation.
-    pub negation_at: usize,
-    /// True where the negation is of the past, "I didn't", or of a part of what is said alone, "I don't always".
-    pub is_negated_in_part: bool,
+    /// Where and of what the negation is.
+    pub negation: Negation,
     /// True where the clause holds no longer: "I no longer live in Rome".
     pub has_ended: bool,
+}
+
+/// A negation in a clause.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Negation {
+    /// The number of words before it.
+    pub at: usize,
+    /// True where it is of the past, "I didn't", or of a part of what is said alone, "I don't always".
+    pub is_partial: bool,
 }
 
 /// Words that do not change the meaning of a clause.
@@ -77,7 +84,7 @@ impl Clause {
         };
         clause.has_ended = remove_pair(&mut words, "any more|longer")
             | replace_pair(&mut words, "no longer", "not");
-        clause.is_negated_in_part = has_match(&words, "did not")
+        clause.negation.is_partial = has_match(&words, "did not")
             || has_match(
                 &words,
                 "not always|just|only|necessarily|usually|often|exactly",
@@ -104,7 +111,7 @@ impl Clause {
         let is_auxiliary = ["do", "did", "does", "have"].contains(&before);
         let from = if is_auxiliary { at - 1 } else { at };
         self.is_negated = true;
-        self.negation_at = from;
+        self.negation.at = from;
         self.words.drain(from..=at);
     }
 

@@ -81,7 +81,11 @@ fn city(words: &[Word]) -> Option<&[Word]> {
     let moods = [
         "peace", "fear", "love", "hope", "hell", "harmony", "general", "luxury",
     ];
-    noun_phrase(words, 4).filter(|_| !first.is_one_of(&moods))
+    let named = noun_phrase(words, 4).filter(|_| !first.is_one_of(&moods))?;
+    // "Dublin 5 years" is Dublin.
+    let is_number = |word: &Word| word.lower.starts_with(|c: char| c.is_ascii_digit());
+    let end = named.iter().skip(1).position(is_number);
+    named.get(..end.map_or(named.len(), |end| end + 1))
 }
 
 /// Makes the fact that the person lives, or does not live, in the city with which `rest` begins.

@@ -1,8 +1,9 @@
 //! Frames: the pattern of a predicate, and its comparison with a clause.
 
 use super::phrase::CLOSING;
-use super::predication::{Predication, Subject, is_hedge};
+use super::predication::{Predication, is_hedge};
 use super::slot::{Filler, fill, takes};
+use super::subject::Subject;
 use super::tagged::Tagged;
 use crate::memory::facts::rules::pattern::strip_prefix;
 use crate::memory::facts::rules::tagger::Tag;
@@ -57,14 +58,7 @@ pub(super) fn arguments(
     if found.places.is_empty() {
         return clause.get(found.end).is_none().then_some(found);
     }
-    if !complement.ends_with('}') {
-        let closed = clause.get(found.end).is_none_or(|(word, tag)| {
-            !tag.is_noun() && !word.is_one_of(&["of", "'s", "to"]) || word.is_one_of(CLOSING)
-        });
-        if !closed {
-            return None;
-        }
-    } else {
+    if complement.ends_with('}') {
         let slot = last_slot(complement);
         while found.more.len() + 1 < MAX_VALUES && clause.tag_is(found.end, Tag::Conjunction) {
             if !clause.has_run(found.end, &["and"]) && !clause.has_run(found.end, &["or"]) {
@@ -93,6 +87,16 @@ pub(super) fn arguments(
             }
             found.end = next.end;
         }
+    } else {
+        let closed = clause.get(found.end).is_none_or(|(word, tag)| {
+            !tag.is_noun()
+                && !clause.has_run(found.end, &["and", "tired"])
+                && !word.is_one_of(&["of", "'s", "to"])
+                || word.is_one_of(CLOSING)
+        });
+        if !closed {
+            return None;
+        }
     }
     Some(found)
 }
@@ -100,7 +104,7 @@ pub(super) fn arguments(
 /// Compares the subject of a clause with that of a frame, "my" and a slot or words, and returns the place of its noun.
 fn possessed(frame: &str, clause: &Tagged<'_>, predication: &Predication) -> Option<Filler> {
     let noun = frame.strip_prefix("my ")?;
-    let (start, end) = (predication.subject_start + 1, predication.after_subject);
+    let (start, end) = (predication.possessum, predication.after_subject);
     let fits = match noun.strip_prefix('{') {
         Some(slot) => takes(slot.trim_end_matches('}'), clause.slice(start, end)),
         None => strip_prefix(clause.slice(start, end), noun).is_some_and(<[_]>::is_empty),

@@ -15,6 +15,7 @@ mod realization;
 mod row;
 mod rows;
 mod slot;
+mod subject;
 mod tagged;
 #[cfg(test)]
 mod tests;
@@ -45,6 +46,11 @@ fn find_row(
     omission: Omission,
     said_at: Timestamp,
 ) -> Option<(&'static Row, Vec<Fact>)> {
+    // What is said of others needs no tags.
+    let first = clause.words.first()?;
+    if first.is_one_of(&["he", "she", "they", "you", "it", "there", "this", "that"]) {
+        return None;
+    }
     let tagged = Tagged::new(&clause.words);
     let predication = Predication::parse(&tagged, omission != Omission::Other)?;
     let reading = Reading {

@@ -1,20 +1,9 @@
 //! Predications: a clause as its subject, the form of its verb, and what follows the verb.
 
-use super::phrase::{Determiner, NounPhrase};
+use super::subject::{Subject, subject};
 use super::tagged::Tagged;
 use crate::memory::facts::rules::tagger::{Tag, lemma::lemma};
 use crate::memory::facts::rules::word::Word;
-
-/// The subject of a predication.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Subject {
-    /// The person: "I".
-    Speaker,
-    /// The person with others: "we", "my wife and I".
-    Group,
-    /// Somebody or something of the person's: the words of "my sister".
-    Possessed,
-}
 
 /// The form of the verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,12 +20,30 @@ pub(super) enum Form {
     PerfectProgressive,
 }
 
+/// Whether "can" stands before the verb.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ability {
+    None,
+    Can,
+    Cannot,
+}
+
+/// What a clause leaves out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ellipsis {
+    None,
+    /// The subject: "got a new bike".
+    Subject,
+    /// The subject and a form of "be": "allergic to nuts".
+    Copula,
+}
+
 /// A clause as its subject and its verb.
 #[derive(Debug, Clone)]
 pub(super) struct Predication {
     pub subject: Subject,
-    /// The place of the subject's first word.
-    pub subject_start: usize,
+    /// The place of the noun in a subject with "my", and of the subject otherwise.
+    pub possessum: usize,
     /// The place after the subject; that of the first word where the subject is left out.
     pub after_subject: usize,
     /// The lemma of the verb.
@@ -46,12 +53,10 @@ pub(super) struct Predication {
     pub form: Form,
     /// True for "used to play", "stopped playing".
     pub has_ended: bool,
-    /// True after "can".
-    pub is_ability: bool,
-    /// True where the subject is left out.
-    pub is_omitted: bool,
-    /// True where the subject and a form of "be" are left out: "allergic to nuts".
-    pub is_elliptical: bool,
+    /// What "can" says of the verb.
+    pub ability: Ability,
+    /// What is left out.
+    pub ellipsis: Ellipsis,
 }
 
 /// Words that make what the clause says doubtful, or less than it.
@@ -68,108 +73,130 @@ const UNCHANGED: &[&str] = &["quit", "cut", "put", "beat", "read", "hurt", "hit"
 const ENDING: &[&str] = &["stop", "quit", "give"];
 
 impl Predication {
+    /// Returns whether the subject is left out.
+    pub fn is_omitted(&self) -> bool {
+        self.ellipsis != Ellipsis::None
+    }
+
+    /// Returns whether the verb is one that the person cannot do.
+    pub fn is_unable(&self) -> bool {
+        self.ability == Ability::Cannot
+    }
+
     /// Parses a clause. `None` where its subject is neither the person nor theirs, or where it is modal, in the passive or
     /// in a tense that tells nothing of the present. `is_own` says that a subject which is left out is the person.
     pub fn parse(clause: &Tagged<'_>, is_own: bool) -> Option<Self> {
         let (subject, subject_start, after_subject) = subject(clause, is_own)?;
         let is_omitted = subject_start == after_subject;
-        let mut at = clause.skip_adverbs(after_subject)?;
-        let mut predication = Self {
+        let at = clause.skip_adverbs(after_subject)?;
+        let predication = Self {
             subject,
-            subject_start,
+            possessum: subject_start + usize::from(clause.has_run(subject_start, &["my"])),
             after_subject,
             verb: String::new(),
             complement: 0,
             form: Form::Present,
             has_ended: false,
-            is_ability: false,
-            is_omitted,
-            is_elliptical: false,
+            ability: Ability::None,
+            ellipsis: if is_omitted {
+                Ellipsis::Subject
+            } else {
+                Ellipsis::None
+            },
         };
+        predication.auxiliary(clause, at)
+    }
+
+    /// Parses the verb group that begins at a place, from its auxiliary on.
+    fn auxiliary(mut self, clause: &Tagged<'_>, at: usize) -> Option<Self> {
         let (word, tag) = clause.get(at)?;
+        let is_hate = || {
+            ["stand", "bear"]
+                .iter()
+                .any(|verb| clause.has_run(at + 1, &["not", verb]))
+        };
         match word.lower.as_str() {
-            "can"
-                if clause.has_run(at + 1, &["not", "stand"])
-                    || clause.has_run(at + 1, &["not", "bear"]) =>
-            {
-                "hate".clone_into(&mut predication.verb);
-                predication.complement = at + 3;
-                return Some(predication);
+            "can" if is_hate() => {
+                "hate".clone_into(&mut self.verb);
+                self.complement = at + 3;
+                Some(self)
             }
             "can" => {
-                predication.is_ability = true;
-                at = clause.skip_adverbs(at + 1)?;
+                let is_unable = clause.has_run(at + 1, &["not"]);
+                self.ability = if is_unable {
+                    Ability::Cannot
+                } else {
+                    Ability::Can
+                };
+                self.main_verb(clause, clause.skip_adverbs(at + 1)?)
             }
-            "do" if clause.tag_is(at + 1, Tag::VerbBase) => at += 1,
-            "did" => return None,
+            "do" if clause.is_before_verb(at + 1) => {
+                self.main_verb(clause, clause.skip_adverbs(at + 1)?)
+            }
             "used" if clause.has_run(at + 1, &["to"]) => {
-                predication.has_ended = true;
-                at = clause.skip_adverbs(at + 2)?;
+                self.has_ended = true;
+                self.main_verb(clause, clause.skip_adverbs(at + 2)?)
             }
-            "are" | "is" | "were" | "has" if is_omitted => return None,
+            "did" => None,
+            "are" | "is" | "were" | "has" if self.is_omitted() => None,
             "am" | "are" | "is" | "'s" => {
-                let next = clause.skip_adverbs(at + 1)?;
+                let next = clause.skip_adverbs(at + 1).unwrap_or(at + 1);
                 if clause.tag_is(next, Tag::Gerund) {
-                    predication.form = Form::PresentProgressive;
-                    return predication.ends_at(clause, next, Tag::Gerund);
+                    self.form = Form::PresentProgressive;
+                    return self.ends_at(clause, next, Tag::Gerund);
                 }
-                "be".clone_into(&mut predication.verb);
-                predication.complement = at + 1;
-                return Some(predication);
+                Some(self.copula(at + 1))
             }
             "was" | "were" => {
+                self.form = Form::Past;
                 let next = clause.skip_adverbs(at + 1)?;
-                predication.form = Form::Past;
-                "be".clone_into(&mut predication.verb);
-                predication.complement = at + 1;
-                return (!clause.tag_is(next, Tag::Gerund)).then_some(predication);
+                (!clause.tag_is(next, Tag::Gerund)).then(|| self.copula(at + 1))
             }
-            "have" | "has" if !is_omitted => {
-                return predication.perfect(clause, at);
-            }
-            _ if tag == Tag::Modal => return None,
-            _ if is_omitted => return predication.without_subject(clause, at),
-            _ => {}
+            "have" | "has" if !self.is_omitted() => self.perfect(clause, at),
+            _ if tag == Tag::Modal => None,
+            _ if self.is_omitted() => self.without_subject(clause, at),
+            _ => self.main_verb(clause, at),
         }
+    }
+
+    /// Parses the verb at a place, after any auxiliary.
+    fn main_verb(mut self, clause: &Tagged<'_>, at: usize) -> Option<Self> {
         let (word, tag) = clause.get(at)?;
         let lemma = lemma(&word.lower, tag);
         if ENDING.contains(&&*lemma) && tag.is_finite() {
             let next = at + 1 + usize::from(clause.has_run(at + 1, &["up"]));
             if clause.tag_is(next, Tag::Gerund) {
-                predication.has_ended = true;
-                return predication.ends_at(clause, next, Tag::Gerund);
+                self.has_ended = true;
+                return self.ends_at(clause, next, Tag::Gerund);
             }
         }
-        match tag {
-            Tag::VerbBase if subject == Subject::Possessed && !clause.is_plural(at - 1) => {
-                return None;
-            }
-            Tag::VerbBase | Tag::VerbThirdPerson => {}
+        let disagrees = self.subject == Subject::Possessed && !clause.is_plural(at - 1);
+        let tag = match tag {
+            Tag::VerbBase | Tag::Adjective if disagrees => return None,
             Tag::VerbPast | Tag::Participle => {
                 // A form that is its own lemma is one of the present, whatever its tag.
                 let is_past = *lemma != *word.lower || word.is_one_of(UNCHANGED);
-                predication.form = if is_past { Form::Past } else { Form::Present };
+                self.form = if is_past { Form::Past } else { Form::Present };
+                tag
             }
             // "I love" is sometimes tagged as a noun, and "plays" or "live" after a noun as a noun or an adjective.
-            Tag::Noun if subject != Subject::Possessed => {}
-            Tag::PluralNoun | Tag::Adjective if subject != Subject::Speaker => {
-                let is_third = tag == Tag::PluralNoun;
-                if !is_third && subject == Subject::Possessed && !clause.is_plural(at - 1) {
-                    return None;
-                }
-                let tag = if is_third {
-                    Tag::VerbThirdPerson
-                } else {
-                    Tag::VerbBase
-                };
-                return predication.ends_at(clause, at, tag);
-            }
+            Tag::Noun if self.subject != Subject::Possessed => tag,
+            Tag::PluralNoun if self.subject != Subject::Speaker => Tag::VerbThirdPerson,
+            Tag::Adjective if self.subject != Subject::Speaker => Tag::VerbBase,
+            Tag::VerbBase | Tag::VerbThirdPerson => tag,
             _ => return None,
-        }
+        };
         if tag == Tag::VerbBase && word.is_one_of(&["quit", "cut"]) {
-            predication.form = Form::Past;
+            self.form = Form::Past;
         }
-        predication.ends_at(clause, at, tag)
+        self.ends_at(clause, at, tag)
+    }
+
+    /// Returns the predication with "be" as the verb and its complement at a place.
+    fn copula(mut self, complement: usize) -> Self {
+        "be".clone_into(&mut self.verb);
+        self.complement = complement;
+        self
     }
 
     /// Returns the predication with the verb at a place.
@@ -199,9 +226,7 @@ impl Predication {
                 return self.ends_at(clause, after, Tag::Gerund);
             }
             self.form = Form::Perfect;
-            "be".clone_into(&mut self.verb);
-            self.complement = next + 1;
-            return Some(self);
+            return Some(self.copula(next + 1));
         }
         if matches!(tag, Tag::Participle | Tag::VerbPast) {
             if word.lower == "started" && clause.tag_is(next + 1, Tag::Gerund) {
@@ -233,7 +258,6 @@ impl Predication {
             return self.ends_at(clause, at, Tag::VerbBase);
         }
         match tag {
-            Tag::VerbPast => self.form = Form::Past,
             Tag::Participle if word.lower == "been" => {
                 let next = clause.skip_adverbs(at + 1)?;
                 if clause.tag_is(next, Tag::Gerund) {
@@ -241,56 +265,17 @@ impl Predication {
                     return self.ends_at(clause, next, Tag::Gerund);
                 }
                 self.form = Form::Perfect;
-                "be".clone_into(&mut self.verb);
-                self.complement = at + 1;
-                return Some(self);
+                return Some(self.copula(at + 1));
             }
-            Tag::Participle => self.form = Form::Past,
+            Tag::VerbPast | Tag::Participle => self.form = Form::Past,
             Tag::Gerund => self.form = Form::PerfectProgressive,
             Tag::Adjective | Tag::Noun | Tag::ProperNoun => {
-                self.is_elliptical = true;
-                "be".clone_into(&mut self.verb);
-                self.complement = at;
-                return Some(self);
+                self.ellipsis = Ellipsis::Copula;
+                return Some(self.copula(at));
             }
             _ => return None,
         }
         self.ends_at(clause, at, tag)
-    }
-}
-
-/// Returns the subject with which a clause begins, and the place after it.
-fn subject(clause: &Tagged<'_>, is_own: bool) -> Option<(Subject, usize, usize)> {
-    let mut at = 0;
-    while at < 3
-        && clause.get(at).is_some_and(|(word, tag)| {
-            matches!(tag, Tag::Interjection | Tag::Conjunction)
-                || word.is_one_of(&["no", "yep", "yup", "nah", "hmm", "and", "so", "also"])
-        })
-    {
-        at += 1;
-    }
-    if let Some(joint) = (at..at + 5).find(|place| clause.has_run(*place, &["and", "i"])) {
-        return Some((Subject::Group, at, joint + 2));
-    }
-    let (word, _) = clause.get(at)?;
-    match word.lower.as_str() {
-        "i" => Some((Subject::Speaker, at, at + 1)),
-        "we" => Some((Subject::Group, at, at + 1)),
-        "me" if clause.has_run(at + 1, &["and", "my"]) => {
-            let other = NounPhrase::parse_subject(clause, at + 2)?;
-            Some((Subject::Group, at, other.end))
-        }
-        "my" => {
-            let phrase = NounPhrase::parse_subject(clause, at)?;
-            (phrase.determiner == Determiner::Possessive).then_some((
-                Subject::Possessed,
-                at,
-                phrase.end,
-            ))
-        }
-        // "No hate speech" tells nothing of the person.
-        _ => (is_own && !clause.has_run(0, &["no"])).then_some((Subject::Speaker, at, at)),
     }
 }
 

@@ -1,10 +1,11 @@
 //! A clause as a row reads it: whether it states the row's fact, and which.
 
 use super::frame::{Arguments, arguments};
-use super::predication::{Form, Predication, Subject, is_hedge};
-use super::realization::{Polarity, sentence};
+use super::predication::{Ability, Ellipsis, Form, Predication, is_hedge};
+use super::realization::{Polarity, Realization};
 use super::row::{Aspect, Row, Table};
 use super::slot::Filler;
+use super::subject::Subject;
 use super::tagged::Tagged;
 use crate::memory::Kind;
 use crate::memory::facts::rules::clause::Clause;
@@ -36,7 +37,7 @@ impl Reading<'_> {
     /// Makes the facts of a row; `None` where the row does not fit the clause.
     pub fn facts(&self, table: &Table, row: &Row) -> Option<Vec<Fact>> {
         let predication = self.predication;
-        if predication.is_elliptical && !self.is_ellipsis(row)
+        if (predication.ellipsis == Ellipsis::Copula) && !self.is_ellipsis(row)
             || !self.has_form(row)
             || predication.subject == Subject::Group && !is_shared(table.topic)
         {
@@ -46,17 +47,17 @@ impl Reading<'_> {
         if !self.is_plain(row, &arguments) {
             return None;
         }
-        let is_negated = self.clause.is_negated;
+        let is_negated = self.clause.is_negated || predication.is_unable();
         let last = arguments.slots.last().copied();
-        let is_in_part = self.clause.is_negated_in_part
-            || self.clause.negation_at > predication.complement
+        let is_in_part = self.clause.negation.is_partial
+            || self.clause.negation.at > predication.complement
             || last.is_some_and(|last| last.is_modified && row.days == 0)
             || self.clause.words.iter().any(|word| word.is_one_of(PARTIAL));
         let is_no_one = predication.verb == "be" && last.is_some_and(|last| last.is_negated);
         if is_no_one || is_negated && is_in_part || predication.has_ended && row.is_affirmative {
             return Some(Vec::new());
         }
-        if is_negated && (row.is_affirmative || row.aspect == Aspect::Completed) {
+        if is_negated && (row.is_affirmative || row.is_completed()) {
             return Some(Vec::new());
         }
         if last.is_some_and(|last| last.is_any && !is_negated) {
@@ -72,6 +73,8 @@ impl Reading<'_> {
         let facts = values
             .into_iter()
             .flat_map(|filler| self.fact(table, row, &arguments, filler));
+        // An end without a key ends nothing.
+        let facts = facts.filter(|fact| fact.change == Change::Holds || fact.key.is_some());
         Some(facts.collect())
     }
 
@@ -88,16 +91,16 @@ impl Reading<'_> {
     fn has_form(&self, row: &Row) -> bool {
         let predication = self.predication;
         let has_ended = predication.has_ended || self.clause.has_ended;
-        if predication.is_ability && !row.is_ability {
+        if (predication.ability != Ability::None) && !row.is_ability {
             return false;
         }
         match (row.aspect, predication.form) {
-            (Aspect::Completed, Form::Past | Form::Perfect) => !predication.has_ended,
-            (Aspect::Completed, _) => false,
-            (_, Form::Present) => true,
-            (_, Form::Past) => false,
-            (Aspect::Progressive, Form::PresentProgressive) => true,
-            (Aspect::Progressive, Form::PerfectProgressive) if !predication.is_omitted => true,
+            (Aspect::Completed | Aspect::Ended, Form::Past | Form::Perfect) => {
+                !predication.has_ended
+            }
+            (Aspect::Completed | Aspect::Ended, _) | (_, Form::Past) => false,
+            (_, Form::Present) | (Aspect::Progressive, Form::PresentProgressive) => true,
+            (Aspect::Progressive, Form::PerfectProgressive) if !predication.is_omitted() => true,
             (_, Form::PresentProgressive) => has_ended || row.days > 0,
             (_, Form::Perfect | Form::PerfectProgressive) => row.days > 0 || self.has_duration(),
         }
@@ -119,12 +122,13 @@ impl Reading<'_> {
     fn is_plain(&self, row: &Row, arguments: &Arguments) -> bool {
         // "can not stand" is one verb.
         let is_hate = self.predication.verb == "hate";
+        let is_verb = is_hate || self.predication.is_unable();
         let is_of_predicate = |at: usize| {
-            arguments.places.contains(&at) || is_hate && at < self.predication.complement
+            arguments.places.contains(&at) || is_verb && at < self.predication.complement
         };
         let words = self.clause.words.iter().enumerate();
         let mut beside = words.filter(|(at, _)| !is_of_predicate(*at));
-        let is_lasting = row.days == 0 && row.aspect != Aspect::Completed;
+        let is_lasting = row.days == 0 && !row.is_completed();
         let has_day = self
             .clause
             .date
@@ -136,17 +140,18 @@ impl Reading<'_> {
         // "I'm so blind" is no illness.
         let degree = self.tagged.get(self.predication.complement);
         let is_exclaimed = row.is_elliptical && degree.is_some_and(|(word, _)| word.lower == "so");
-        !(is_lasting && has_day)
-            && !is_vague
-            && !is_exclaimed
-            && !self.is_long_ago(row)
-            && !beside.any(|(_, word)| is_hedge(word) || is_lasting && word.is_one_of(PASSING))
+        let is_doubtful = is_lasting && has_day
+            || is_vague
+            || is_exclaimed
+            || self.is_long_ago(row)
+            || beside.any(|(_, word)| is_hedge(word) || is_lasting && word.is_one_of(PASSING));
+        !is_doubtful
     }
 
     /// Returns whether what passes by itself is told of a time that is over.
     fn is_long_ago(&self, row: &Row) -> bool {
         let words = &self.clause.words;
-        let is_past = row.days > 0 && row.aspect == Aspect::Completed;
+        let is_past = row.days > 0 && row.is_completed();
         is_past
             && (self.clause.date.as_ref().is_some_and(|date| date.len() < 7)
                 || words.iter().any(|word| {
@@ -163,17 +168,29 @@ impl Reading<'_> {
         filler: Option<Filler>,
     ) -> Vec<Fact> {
         let (clause, predication) = (self.clause, self.predication);
-        let is_negated = clause.is_negated || filler.is_some_and(|filler| filler.is_negated);
+        let is_negated = clause.is_negated
+            || predication.is_unable()
+            || filler.is_some_and(|filler| filler.is_negated);
         let has_ended = predication.has_ended || clause.has_ended;
-        let say = |polarity| sentence(row, self.tagged, predication, arguments, filler, polarity);
+        let realization = Realization {
+            row,
+            clause: self.tagged,
+            predication,
+            arguments,
+            filler,
+        };
         let kind = match (row.aspect, table.topic) {
-            (Aspect::Completed, _) => Kind::Event,
+            (Aspect::Completed | Aspect::Ended, _) => Kind::Event,
             (_, Topic::Tastes) => Kind::Preference,
             _ => Kind::Fact,
         };
         let make = |polarity, is_so: bool, change| {
-            let mut fact =
-                Fact::new(kind, f64::from(row.weight) / 10.0, say(polarity)).with_change(change);
+            let mut fact = Fact::new(
+                kind,
+                f64::from(row.weight) / 10.0,
+                realization.sentence(polarity),
+            )
+            .with_change(change);
             fact.topic = table.topic;
             if row.days > 0 && change == Change::Holds {
                 fact.expires_at = Some(self.said_at.plus_days(row.days.into()));
@@ -187,16 +204,13 @@ impl Reading<'_> {
         let is_of_slot = !row.key.contains('=')
             && (arguments.slots.is_empty() || row.key.is_empty())
             || row.key.contains("{}");
-        if row.is_end {
+        if row.aspect == Aspect::Ended {
             return vec![make(Polarity::Positive, true, Change::Ended)];
         }
+        let is_possessed = predication.subject == Subject::Possessed;
         match (is_negated, has_ended) {
             (false, false) => vec![make(Polarity::Positive, true, Change::Holds)],
-            // "I have no siblings" keeps its own words.
-            (true, false) if !clause.is_negated && is_of_slot => {
-                vec![make(Polarity::Positive, false, Change::Holds)]
-            }
-            (false, true) if predication.subject == Subject::Possessed => Vec::new(),
+            _ if is_possessed => Vec::new(),
             (false, true) => {
                 let mut former = make(Polarity::Former, true, Change::Holds);
                 former.key = None;
@@ -204,14 +218,24 @@ impl Reading<'_> {
                 former.expires_at = None;
                 vec![former, make(Polarity::Negative, true, Change::Ended)]
             }
-            (true, _) if predication.subject == Subject::Possessed => Vec::new(),
-            _ if row.key.is_empty() && has_ended => Vec::new(),
-            (true, true) => vec![make(Polarity::Negative, true, Change::Ended)],
+            // "I have no siblings" keeps its own words.
+            (true, false) if !clause.is_negated && !predication.is_unable() && is_of_slot => {
+                vec![make(Polarity::Positive, false, Change::Holds)]
+            }
             (true, false) if is_of_slot && row.days == 0 => {
                 vec![make(Polarity::Negative, false, Change::Holds)]
             }
-            (true, false) => vec![make(Polarity::Negative, true, Change::Ended)],
+            (true, _) if row.key.is_empty() => Vec::new(),
+            (true, _) => vec![make(Polarity::Negative, true, Change::Ended)],
         }
+    }
+
+    /// Returns the words of the complement in lower case.
+    fn complement(&self, arguments: &Arguments) -> String {
+        let words = arguments.places.iter();
+        let words = words.filter_map(|place| self.tagged.get(*place));
+        let words: Vec<&str> = words.map(|(word, _)| word.lower.as_str()).collect();
+        words.join(" ")
     }
 
     /// Returns the key and the value of a row with a phrase in its last slot.
@@ -243,13 +267,14 @@ impl Reading<'_> {
             };
             return Some((key.replace("{}", &first.replace(' ', "_")), value));
         }
-        let value = match (value.is_empty(), first.is_empty()) {
-            (false, _) => value,
-            (true, false) => &first,
-            (true, true) if is_so => "yes",
-            (true, true) => "no",
+        let value = match (value, first.is_empty()) {
+            // The complement tells which: "I work nights".
+            ("yes", _) => self.complement(arguments),
+            ("", false) => first,
+            ("", true) if is_so => "yes".to_owned(),
+            ("", true) => "no".to_owned(),
+            (value, _) => value.to_owned(),
         };
-        let value = value.to_owned();
         Some((key.to_owned(), value))
     }
 }

@@ -1,9 +1,10 @@
 //! The sentence about the person that a predicate with its arguments makes.
 
 use super::frame::Arguments;
-use super::predication::{Form, Predication, Subject};
-use super::row::Row;
+use super::predication::{Ability, Ellipsis, Form, Predication};
+use super::row::{Aspect, Row};
 use super::slot::Filler;
+use super::subject::Subject;
 use super::tagged::Tagged;
 use crate::memory::facts::rules::word::Word;
 use crate::memory::facts::rules::wording::third_person;
@@ -16,102 +17,133 @@ pub(super) enum Polarity {
     Former,
 }
 
-/// Makes the sentence of a row with `filler` in its last slot.
-pub(super) fn sentence(
-    row: &Row,
-    clause: &Tagged<'_>,
-    predication: &Predication,
-    arguments: &Arguments,
-    filler: Option<Filler>,
-    polarity: Polarity,
-) -> String {
-    let fillers: Vec<Filler> = match filler {
-        Some(last) => {
-            let before = arguments.slots.len().saturating_sub(1);
-            arguments
-                .slots
-                .iter()
-                .take(before)
-                .copied()
-                .chain([last])
-                .collect()
-        }
-        None => Vec::new(),
-    };
-    let text = |filler: &Filler| {
-        let said = third_person(clause.slice(filler.start, filler.end));
-        let is_bare = predication.is_elliptical && row.frame.contains("{jobs}");
-        match said.chars().next() {
-            Some('a' | 'e' | 'i' | 'o' | 'u' | 'A' | 'E' | 'I' | 'O') if is_bare => {
-                format!("an {said}")
-            }
-            _ if is_bare && filler.start == filler.core => format!("a {said}"),
-            _ => said,
-        }
-    };
-    let complement = if row.says.is_empty() {
-        let last = arguments.slots.last().copied();
-        let is_before = |place: &usize| last.is_none_or(|last| *place < last.start);
-        let is_after = |place: &usize| last.is_some_and(|last| *place >= last.end);
-        let words = |fits: &dyn Fn(&usize) -> bool| {
-            let places = arguments.places.iter().filter(|place| fits(place));
-            let words: Vec<Word> = places
-                .filter_map(|place| clause.within_sentence(*place))
-                .collect();
-            third_person(&words)
+/// A row with the arguments that it has in a clause, which is put into words.
+pub(super) struct Realization<'a> {
+    pub row: &'a Row,
+    pub clause: &'a Tagged<'a>,
+    pub predication: &'a Predication,
+    pub arguments: &'a Arguments,
+    /// The phrase in the last slot.
+    pub filler: Option<Filler>,
+}
+
+impl Realization<'_> {
+    /// Makes the sentence.
+    pub fn sentence(&self, polarity: Polarity) -> String {
+        let complement = if self.row.says.is_empty() {
+            self.as_said()
+        } else {
+            self.by_template()
         };
-        let filler = fillers.last().map(text).unwrap_or_default();
+        let (verb, rest) = complement.split_once(' ').unwrap_or((&complement, ""));
+        let subject_and_verb = if self.predication.subject == Subject::Possessed {
+            self.possessed(verb)
+        } else {
+            self.inflected(verb, polarity)
+        };
+        join(&format!("{subject_and_verb} {rest}"))
+    }
+
+    /// Returns the verb phrase in the words of the clause, with the verb in the form of a dictionary.
+    fn as_said(&self) -> String {
+        let last = self.arguments.slots.last().copied();
+        let is_before = |place: usize| last.is_none_or(|last| place < last.start);
+        let is_after = |place: usize| last.is_some_and(|last| place >= last.end);
+        let words = |fits: &dyn Fn(usize) -> bool| {
+            let places = self.arguments.places.iter().copied();
+            self.report(places.filter(|place| fits(*place)))
+        };
+        let filler = self.filler.as_ref().map(|filler| self.text(filler));
         let (before, after) = (words(&is_before), words(&is_after));
-        format!("{} {before} {filler} {after}", predication.verb)
-    } else {
-        let mut said = row.says.to_owned();
-        if let Some(first) = fillers.first() {
-            said = said.replace("{}", &text(first));
-        }
-        if let Some(second) = fillers.get(1) {
-            said = said.replace("{1}", &text(second));
+        let filler = filler.unwrap_or_default();
+        format!("{} {before} {filler} {after}", self.predication.verb)
+    }
+
+    /// Returns the verb phrase of the row.
+    fn by_template(&self) -> String {
+        let slots = &self.arguments.slots;
+        let before = slots.iter().take(slots.len().saturating_sub(1)).copied();
+        let mut fillers = before.chain(self.filler);
+        let mut said = self.row.says.to_owned();
+        for place in ["{}", "{1}"] {
+            if let Some(filler) = fillers.next() {
+                said = said.replace(place, &self.text(&filler));
+            }
         }
         said
-    };
-    let (verb, rest) = complement.split_once(' ').unwrap_or((&complement, ""));
-    let phrase = if predication.subject == Subject::Possessed {
-        let verb_group =
-            third_person(clause.slice(predication.after_subject, predication.complement));
-        let verb = if row.says.is_empty() {
-            verb_group.as_str()
-        } else {
-            verb
+    }
+
+    /// Returns the words of a filler as another person reports them. A job without subject, verb and article gets one.
+    fn text(&self, filler: &Filler) -> String {
+        let said = third_person(self.clause.slice(filler.start, filler.end));
+        let is_bare = self.predication.ellipsis == Ellipsis::Copula
+            && self.row.frame.contains("{jobs}")
+            && filler.start == filler.core;
+        if is_bare { format!("a {said}") } else { said }
+    }
+
+    /// Returns the subject and the verb of a sentence about somebody or something of the person's.
+    fn possessed(&self, verb: &str) -> String {
+        let predication = self.predication;
+        let (start, end) = (predication.after_subject, predication.complement);
+        let said = self.report(start..end);
+        let verb = match said.as_str() {
+            _ if !self.row.says.is_empty() => verb,
+            "'s" => "is",
+            said => said,
         };
-        let verb = if verb == "'s" { "is" } else { verb };
-        let subject =
-            third_person(clause.slice(predication.subject_start, predication.after_subject));
-        let subject = subject.split_once(' ').map_or("", |(_, noun)| noun);
-        format!("Their {subject} {verb} {rest}")
-    } else {
-        let is_progressive = predication.form == Form::PresentProgressive && row.says.is_empty();
-        let subject_verb = match (verb, polarity) {
+        let subject = self.report(predication.possessum..predication.after_subject);
+        format!("Their {subject} {verb}")
+    }
+
+    /// Returns "They" and the verb in its form.
+    fn inflected(&self, verb: &str, polarity: Polarity) -> String {
+        let (row, predication) = (self.row, self.predication);
+        let is_own = row.says.is_empty();
+        let is_going_on = match predication.form {
+            Form::PresentProgressive => true,
+            Form::PerfectProgressive => {
+                row.aspect == Aspect::Progressive && !predication.is_omitted()
+            }
+            _ => false,
+        };
+        let said = || self.report(predication.complement - 1..predication.complement);
+        match (verb, polarity) {
             ("be", Polarity::Positive) => "They are".to_owned(),
             ("be", Polarity::Negative) => "They are not".to_owned(),
-            (_, Polarity::Positive) if is_progressive => {
-                format!(
-                    "They are {}",
-                    third_person(clause.slice(predication.complement - 1, predication.complement))
-                )
+            // A row without a verb phrase of its own has a regular verb.
+            (_, Polarity::Positive) if row.is_completed() && is_own => format!("They {}", said()),
+            (_, Polarity::Positive) if is_going_on && is_own => format!("They are {}", said()),
+            (_, Polarity::Positive) if predication.ability == Ability::Can => {
+                format!("They can {verb}")
             }
             (_, Polarity::Positive) => format!("They {verb}"),
+            (_, Polarity::Negative) if predication.is_unable() => format!("They cannot {verb}"),
             (_, Polarity::Negative) => format!("They do not {verb}"),
             (_, Polarity::Former) => format!("They used to {verb}"),
-        };
-        format!("{subject_verb} {rest}")
-    };
+        }
+    }
+
+    /// Returns the words at some places as another person reports them.
+    fn report(&self, places: impl Iterator<Item = usize>) -> String {
+        let words = places.filter_map(|place| self.clause.within_sentence(place));
+        third_person(&words.collect::<Vec<Word>>())
+    }
+}
+
+/// Joins the words of a sentence, with "an" for "a" before a vowel.
+fn join(phrase: &str) -> String {
     let words: Vec<&str> = phrase.split_whitespace().collect();
     let mut said = String::new();
     for (at, word) in words.iter().enumerate() {
-        let is_vowel = words
-            .get(at + 1)
-            .is_some_and(|next| next.starts_with(['a', 'e', 'i', 'o']) && !next.starts_with("one"));
+        let is_before_vowel = words.get(at + 1).is_some_and(|next| {
+            next.starts_with(['a', 'e', 'i', 'o', 'A', 'I', 'O'])
+                && !next.starts_with("one")
+                && !next.starts_with("eu")
+        });
+        let is_article = *word == "a" && is_before_vowel;
         said.push_str(if at > 0 { " " } else { "" });
-        said.push_str(if is_vowel && *word == "a" { "an" } else { word });
+        said.push_str(if is_article { "an" } else { word });
     }
     said + "."
 }

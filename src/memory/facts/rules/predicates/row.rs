@@ -21,7 +21,7 @@ pub(super) struct Row {
     /// frame's own.
     pub says: &'static str,
     /// The key of the fact. "{}" is the first slot: such a fact has "yes" or "no" as its value, or what is written after "=".
-    /// The value of another key is the first slot, or "yes" where there is none. A fact without a key is empty here.
+    /// The value of another key is the first slot, and "yes" where there is none; after "=yes", the complement's words. A fact without a key is empty here.
     pub key: &'static str,
     /// Tenths of the importance.
     pub weight: u8,
@@ -29,8 +29,6 @@ pub(super) struct Row {
     pub days: u16,
     /// The forms of the verb that state the fact.
     pub aspect: Aspect,
-    /// True where the clause ends what the key says.
-    pub is_end: bool,
     /// True where "can" may stand before the verb.
     pub is_ability: bool,
     /// True where the subject and "be" may be left out.
@@ -51,6 +49,8 @@ pub(super) enum Aspect {
     Progressive,
     /// The simple past and the present perfect: "graduated", "have graduated".
     Completed,
+    /// The same forms of a verb that ends what the key says: "sold".
+    Ended,
 }
 
 impl Row {
@@ -68,7 +68,6 @@ impl Row {
             weight,
             days: 0,
             aspect: Aspect::Habitual,
-            is_end: false,
             is_ability: false,
             is_elliptical: false,
             is_affirmative: false,
@@ -98,11 +97,15 @@ impl Row {
         }
     }
 
+    /// Returns whether the row tells of what is over.
+    pub const fn is_completed(&self) -> bool {
+        matches!(self.aspect, Aspect::Completed | Aspect::Ended)
+    }
+
     /// Returns the row of an end.
     pub const fn end(self) -> Self {
         Self {
-            is_end: true,
-            aspect: Aspect::Completed,
+            aspect: Aspect::Ended,
             ..self
         }
     }

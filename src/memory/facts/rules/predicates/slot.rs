@@ -32,6 +32,8 @@ enum Slot {
     Kind,
     /// A verb in the infinitive, with its object where it has one: "bake bread".
     Infinitive,
+    /// Who is fond of something: "a huge Marvel fan".
+    Fan,
     /// A gerund of a sport or a hobby, alone: "swimming".
     Outing,
     /// A gerund, with its object where it has one.
@@ -111,6 +113,7 @@ const SLOTS: &[(&str, Slot)] = &[
     ("name", Slot::Name),
     ("place", Slot::Place),
     ("noun", Slot::Noun),
+    ("fan", Slot::Fan),
     ("doing", Slot::Gerund),
     ("kind", Slot::Kind),
     ("do", Slot::Infinitive),
@@ -157,6 +160,24 @@ pub(super) fn fill(slot: &str, clause: &Tagged<'_>, at: usize) -> Option<Filler>
             let is_plural = clause.tag_is(phrase.end - 1, Tag::PluralNoun);
             (is_plural && phrase.determiner == Determiner::None)
                 .then(|| Filler::of(&phrase, clause))
+        }
+        Slot::Fan => {
+            const HEADS: &[&str] = &[
+                "fan",
+                "lover",
+                "fanatic",
+                "buff",
+                "geek",
+                "nerd",
+                "enthusiast",
+            ];
+            let phrase = NounPhrase::parse(clause, at)?;
+            let (head, _) = clause.get(phrase.end - 1)?;
+            let (before, tag) = clause.get(phrase.end.checked_sub(2)?)?;
+            // "a huge fan" is one of something that was said before.
+            let is_told = tag != Tag::Adjective && !before.is_one_of(&["a", "big", "huge"]);
+            let fits = phrase.determiner == Determiner::Indefinite && is_told;
+            (fits && head.is_one_of(HEADS)).then(|| Filler::of(&phrase, clause))
         }
         Slot::Outing => {
             let (word, _) = clause.get(at)?;

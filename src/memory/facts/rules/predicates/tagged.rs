@@ -29,13 +29,23 @@ impl<'a> Tagged<'a> {
         self.get(at).is_some_and(|(_, found)| found == tag)
     }
 
+    /// Returns whether a verb stands at a place, or after adverbs there.
+    pub fn is_before_verb(&self, at: usize) -> bool {
+        let next = self.skip_adverbs(at).and_then(|at| self.get(at));
+        next.is_some_and(|(_, tag)| tag.is_verb())
+    }
+
     /// Returns the word at a place, without the capital that it has as the first one of a sentence.
     pub fn within_sentence(&self, at: usize) -> Option<Word> {
         let (word, tag) = self.get(at)?;
         let is_name = at > 0 || tag == Tag::ProperNoun;
-        let raw = if is_name { &word.raw } else { &word.lower };
+        let raw = if is_name {
+            word.raw.clone()
+        } else {
+            word.raw.to_lowercase()
+        };
         Some(Word {
-            raw: raw.clone(),
+            raw,
             lower: word.lower.clone(),
         })
     }

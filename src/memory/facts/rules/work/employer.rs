@@ -71,5 +71,5 @@ fn is_organisation(place: &[Word]) -> bool {
     const CLASSES: Classes = Classes::of(&[Class::Workplace, Class::Building, Class::Group]);
     let is_known = || classes_of(&normalized(place)).intersects(CLASSES);
     let is_head = place.last().is_some_and(|last| last.is_one_of(HEADS));
-    is_head || place.iter().any(|word| word.is_capitalized()) || is_known()
+    is_head || place.iter().any(Word::is_capitalized) || is_known()
 }

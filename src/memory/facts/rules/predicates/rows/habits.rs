@@ -28,7 +28,7 @@ super::rows! { Habits
     "go {outing} every|on day|week|weekend|morning|sunday|saturday|sundays|saturdays|weekends|mondays|tuesdays|wednesdays|thursdays|fridays": "hobby.{}" 5 { "I go swimming every week" => "They go swimming every week." }
     "go to the gym": "habit.gym=yes" 5 { "I go to the gym" => "They go to the gym.", "I go to the gym today" => "" }
     "go to church|mosque|synagogue|temple|mass": "faith.attendance=yes" 6 { "I go to church every Sunday" => "They go to church." }
-    "speak {language}": "skill.{}=speaks" 7 ability { "I speak Welsh and Irish" => "They speak Welsh.|They speak Irish.", "I don't speak French" => "They do not speak French.", "I can speak Urdu" => "They speak Urdu." }
+    "speak {language}": "skill.{}=speaks" 7 ability { "I speak Welsh and Irish" => "They speak Welsh.|They speak Irish.", "I don't speak French" => "They do not speak French.", "I can speak Urdu" => "They can speak Urdu." }
     "speak fluent|some|conversational|basic|broken {language}": "skill.language=yes" 6 ability { "I speak fluent Thai" => "They speak fluent Thai." }
     "be fluent in {language}": "skill.{}=speaks" 7 elliptical { "I'm fluent in Farsi" => "They are fluent in Farsi." }
     "know sign language": "" 6 { "I know sign language" => "They know sign language." }
@@ -51,4 +51,9 @@ super::rows! { Habits
     "have a black|brown belt": "" 5 { "I have a black belt" => "They have a black belt." }
     "have a driving|pilot|hgv|fishing|motorcycle licence|license": "" 5 { "I have a driving licence" => "They have a driving licence." }
     "drive": "skill.driving" 5 { "I don't drive" => "They do not drive." }
+    "join a|the|my local? band|choir|gym|orchestra|union|club|team|quartet": "hobby.group=yes" 5 completed { "joined a band!!" => "They joined a band." }
+    "work out": "habit.exercise=yes" 4 { "I work out" => "They work out." }
+    "swim|drive|dance|sing|whistle|cook|ski|skate|knit|sew|ride": "skill.{}" 4 ability { "I can't swim" => "They cannot swim.", "I can swim" => "They can swim." }
+    "ride a bike|bicycle|horse|motorbike": "" 4 ability { "I can't ride a bike" => "They cannot ride a bike." }
+    "read sheet? music|braille|tarot": "" 4 ability { "I can't read music" => "They cannot read music." }
 }

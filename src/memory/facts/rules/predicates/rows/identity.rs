@@ -28,4 +28,13 @@ super::rows! { Identity
     "believe in god|karma|ghosts|reincarnation|astrology|fate|destiny|aliens|heaven|afterlife": "" 5
         { "I believe in ghosts" => "They believe in ghosts.", "I don't believe in astrology" => "They do not believe in astrology.", "I believe in you" => "" }
     "practice|practise {religion}": "faith" 7 { "I practise Buddhism" => "They practise Buddhism." }
+    "be a|an practising|practicing|devout|lapsed|strict|orthodox|reform {religion}": "faith" 8 { "I'm a lapsed Catholic" => "They are a lapsed Catholic." }
+    "be brought|raised up? {religion}" as "were brought up {}": "" 6 completed { "I was raised Catholic" => "They were brought up Catholic." }
+    "be a|an liberal|conservative|libertarian|socialist|anarchist|communist|democrat|republican|marxist": "identity.politics=yes" 6 { "I'm a socialist" => "They are a socialist." }
+    "be pro-choice|pro-life|left-wing|right-wing|apolitical": "identity.politics=yes" 6 { "I'm apolitical" => "They are apolitical." }
+    "vote labour|tory|conservative|green|democrat|republican|libdem": "identity.politics=yes" 6 { "I vote Green" => "They vote Green." }
+    "be good|great|terrible|bad|awful|brilliant|rubbish|hopeless at {pastime}": "skill.{}" 5 { "I'm terrible at chess" => "They are terrible at chess." }
+    "be good|great|terrible|bad|awful|brilliant|rubbish|hopeless at {subject}": "skill.{}" 5 { "I'm good at maths" => "They are good at maths." }
+    "be a girl|boy|guy|woman|man|lady": "identity.gender=yes" 7 { "I'm a girl" => "They are a girl.", "I'm a man of few words" => "" }
+    "be {number} feet|ft|cm tall": "identity.height" 4 { "I'm 180 cm tall" => "They are 180 cm tall." }
 }

@@ -13,4 +13,7 @@ super::rows! { Events
     "emigrate to {place}" as "emigrated to {}": "" 8 completed { "we emigrated to Canada" => "They emigrated to Canada." }
     "emigrate|immigrate from {place}" as "emigrated from {}": "" 8 completed { "I emigrated from Ghana" => "They emigrated from Ghana." }
     "come out as gay|bisexual|trans|lesbian|bi|queer|non-binary|nonbinary" as "came out": "" 8 completed { "I came out as trans" => "They came out." }
+    "be to {place}" as "have been to {}": "" 4 completed { "I've been to Japan twice" => "They have been to Japan." }
+    "serve a|my mission in {place}" as "served a mission in {}": "" 6 completed { "I served my mission in Chile" => "They served a mission in Chile." }
+    "study abroad in {place}" as "studied abroad in {}": "" 5 completed { "I studied abroad in Spain" => "They studied abroad in Spain." }
 }

@@ -25,4 +25,9 @@ super::rows! { Tastes
     "cut out|down {food}" as "do not eat {}": "diet.{}=no" 6 completed { "I've cut out sugar" => "They do not eat sugar." }
     "give up {consumable}" as "gave up {}": "diet.{}=no" 6 completed { "I gave up chocolate" => "They gave up chocolate.", "gave up alcohol" => "They gave up alcohol." }
     "quit {consumable}" as "gave up {}": "diet.{}=no" 6 completed { "I quit chocolate" => "They gave up chocolate." }
+    "love|like|enjoy|adore the rain|snow|cold|heat|sea|ocean|beach|winter|summer|autumn|fall|spring|mountains|outdoors|city|countryside|opera|theatre|theater|beatles": "" 5
+        { "I love the winter" => "They love the winter.", "I don't like the cold" => "They do not like the cold.", "I like the city of Bath" => "" }
+    "hate|dislike the rain|snow|cold|heat|sea|winter|summer|beach|outdoors|dark": "" 5 { "I hate the heat" => "They hate the heat." }
+    "be {fan}": "" 5 { "I'm a huge Marvel fan" => "They are a huge Marvel fan.", "I'm not a cheese lover" => "They are not a cheese lover.", "I'm a fan" => "" }
+    "be interested in {subject}": "taste.{}" 5 { "I'm interested in archaeology" => "They are interested in archaeology." }
 }

@@ -18,6 +18,7 @@ super::rows! { Work
     "work the night|early|late|graveyard shift": "job.hours=yes" 6 { "I work the night shift" => "They work the night shift." }
     "work part|full time": "job.hours=yes" 6 progressive { "I work part time" => "They work part time." }
     "work two|three jobs": "" 6 progressive { "I work two jobs" => "They work two jobs." }
+    "be self employed": "job.status=self-employed" 7 { "I'm self employed" => "They are self employed." }
     "be self-employed|freelance": "job.status=self-employed" 7 { "I'm self-employed" => "They are self-employed." }
     "be on maternity|paternity|parental leave": "job.leave=yes" 7 days(180) { "I'm on maternity leave" => "They are on maternity leave." }
     "be on sick leave": "job.leave=yes" 6 days(30) { "I'm on sick leave" => "They are on sick leave." }
@@ -42,4 +43,5 @@ super::rows! { Work
     "be a veteran|student|freelancer|pensioner|retiree": "job.status=yes" 7 { "I'm a student" => "They are a student." }
     "commute to|from {place}": "job.commute" 5 { "I commute to London" => "They commute to London." }
     "have a student|huge|big? loan|mortgage": "" 5 { "I have a mortgage" => "They have a mortgage." }
+    "work on campus|site|cruise|ships|boats": "" 5 progressive { "I work on campus" => "They work on campus." }
 }
