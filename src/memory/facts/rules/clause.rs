@@ -85,6 +85,7 @@ impl Clause {
         clause.has_ended = remove_pair(&mut words, "any more|longer")
             | replace_pair(&mut words, "no longer", "not");
         clause.negation.is_partial = has_match(&words, "did not")
+            || has_match(&words, "have not|never") && !has_match(&words, "not got")
             || has_match(
                 &words,
                 "not always|just|only|necessarily|usually|often|exactly",

@@ -2,7 +2,8 @@
 //!
 //! A message is cut into sentences and clauses ([`sentence`]). A clause that is not so is passed over ([`hypothetical`],
 //! [`joke`], [`quotation`]). One that is so ([`clause`]) goes through the rules in the order of [`find_facts`], and the first
-//! that understands it says which facts are in it. The rules compare words with patterns ([`pattern`]).
+//! that understands it says which facts are in it. Most are rows of a table of predicates ([`predicates`]), which are compared with
+//! the clause's parts of speech; the others compare words with patterns ([`pattern`]).
 
 mod clause;
 mod dates;

@@ -71,15 +71,10 @@ pub(super) fn arguments(
             if slot == "do" && !clause.tag_is(next.start, Tag::VerbBase) {
                 break;
             }
-            let is_title = |at: usize| {
-                clause
-                    .get(at)
-                    .is_some_and(|(word, _)| word.is_capitalized())
-            };
             let last = found.slots.last_mut().filter(|_| found.more.is_empty());
             match last {
-                // "Parks and Recreation" is one.
-                Some(last) if slot == "kind" && is_title(last.end - 1) && is_title(next.start) => {
+                // "Pride and Prejudice" is one, and two kinds may be told as one.
+                Some(last) if slot == "kind" => {
                     last.end = next.end;
                     found.places.extend(found.end..next.end);
                 }

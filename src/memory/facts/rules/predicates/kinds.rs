@@ -61,47 +61,26 @@ fn is_closed(clause: &Tagged<'_>, end: usize) -> bool {
     })
 }
 
+/// Gerunds that tell no activity by themselves.
+#[rustfmt::skip]
+const LIGHT: &[&str] = &[
+    "being", "having", "doing", "getting", "going", "seeing", "talking", "knowing", "thinking", "trying", "hearing", "telling", "saying", "looking",
+    "coming", "feeling", "helping", "wondering", "chatting", "speaking", "living", "taking", "spending", "working", "using",
+];
+
+/// Gerunds that tell an activity with an object alone.
+const TRANSITIVE: &[&str] = &["playing", "watching", "eating", "writing", "making"];
+
 /// Returns the gerund at a place with its object: "baking bread", "hiking".
 pub(super) fn gerund(clause: &Tagged<'_>, at: usize) -> Option<Filler> {
     let (word, tag) = clause.get(at)?;
-    let needs_object = word.is_one_of(&[
-        "playing", "taking", "watching", "eating", "writing", "making",
-    ]);
-    let is_activity = tag == Tag::Gerund
-        && word.lower.len() > 4
-        && word.lower.ends_with("ing")
-        && !word.is_one_of(&[
-            "being",
-            "having",
-            "doing",
-            "getting",
-            "going",
-            "seeing",
-            "talking",
-            "knowing",
-            "thinking",
-            "trying",
-            "hearing",
-            "telling",
-            "saying",
-            "looking",
-            "coming",
-            "feeling",
-            "helping",
-            "wondering",
-            "chatting",
-            "speaking",
-            "living",
-            "spending",
-            "working",
-            "using",
-        ]);
-    if !is_activity {
+    let is_activity = tag == Tag::Gerund && word.lower.len() > 4 && word.lower.ends_with("ing");
+    if !is_activity || word.is_one_of(LIGHT) {
         return None;
     }
     let object = NounPhrase::parse(clause, at + 1);
     let object = object.filter(|object| object.determiner == Determiner::None);
-    if needs_object && object.is_none() {
+    if object.is_none() && word.is_one_of(TRANSITIVE) {
         return None;
     }
     let end = object.map_or(at + 1, |object| object.end);

@@ -1,4 +1,11 @@
 //! The table of predicates, by topic. A row is tested by its examples.
+//!
+//! ```text
+//! "play {instrument}": "hobby.{}" 6 ability { "I play the cello" => "They play the cello.", "I'm playing the cello" => "" }
+//!  frame               key       weight changes  examples
+//! ```
+//!
+//! A frame may have a verb phrase after it: `"go {diet}" as "are {}"`. The slots are in [`slot`](super::slot).
 
 mod animals;
 mod habits;
