@@ -82,7 +82,7 @@ pub(super) fn arguments(
             }
             found.end = next.end;
         }
-    } else {
+    } else if !complement.ends_with(" to|over") {
         let closed = clause.get(found.end).is_none_or(|(word, tag)| {
             !tag.is_noun()
                 && !clause.has_run(found.end, &["and", "tired"])

@@ -268,7 +268,6 @@ impl Predication {
                 return Some(self.copula(at + 1));
             }
             Tag::VerbPast | Tag::Participle => self.form = Form::Past,
-            Tag::Gerund => self.form = Form::PerfectProgressive,
             Tag::Adjective | Tag::Noun | Tag::ProperNoun => {
                 self.ellipsis = Ellipsis::Copula;
                 return Some(self.copula(at));

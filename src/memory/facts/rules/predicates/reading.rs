@@ -9,6 +9,7 @@ use super::subject::Subject;
 use super::tagged::Tagged;
 use crate::memory::Kind;
 use crate::memory::facts::rules::clause::Clause;
+use crate::memory::facts::rules::pattern::has_match;
 use crate::memory::facts::rules::wording::normalized;
 use crate::memory::facts::{Change, Fact, Topic};
 use crate::time::Timestamp;
@@ -21,7 +22,7 @@ const PASSING: &[&str] = &[
 
 /// Words with which a negation is of a measure: "I don't eat that much meat".
 #[rustfmt::skip]
-const PARTIAL: &[&str] = &["all", "every", "often", "much", "usually", "enough", "everyday", "many", "anything", "either", "yet"];
+const PARTIAL: &[&str] = &["every", "often", "much", "usually", "enough", "everyday", "many", "anything", "either", "yet"];
 
 /// A clause as it is compared with rows.
 pub(super) struct Reading<'a> {
@@ -39,7 +40,7 @@ impl Reading<'_> {
         let predication = self.predication;
         if (predication.ellipsis == Ellipsis::Copula) && !self.is_ellipsis(row)
             || !self.has_form(row)
-            || predication.subject == Subject::Group && !is_shared(table.topic)
+            || predication.subject == Subject::Group && !is_shared(table.topic, row)
         {
             return None;
         }
@@ -52,7 +53,8 @@ impl Reading<'_> {
         let is_in_part = self.clause.negation.is_partial
             || self.clause.negation.at > predication.complement
             || last.is_some_and(|last| last.is_modified && row.days == 0)
-            || self.clause.words.iter().any(|word| word.is_one_of(PARTIAL));
+            || self.clause.words.iter().any(|word| word.is_one_of(PARTIAL))
+            || has_match(&self.clause.words, "all day|that|the");
         let is_no_one = predication.verb == "be" && last.is_some_and(|last| last.is_negated);
         if is_no_one || is_negated && is_in_part || predication.has_ended && row.is_affirmative {
             return Some(Vec::new());
@@ -201,9 +203,11 @@ impl Reading<'_> {
             }
         };
         // What is not so is worth a sentence where it leaves no other value of the key.
-        let is_of_slot = !row.key.contains('=')
-            && (arguments.slots.is_empty() || row.key.is_empty())
-            || row.key.contains("{}");
+        let is_of_slot = match row.key.split_once('=') {
+            Some((key, value)) => key.contains("{}") && opposite(value).is_some(),
+            None => arguments.slots.is_empty() || row.key.is_empty() || row.key.contains("{}"),
+        };
+        let is_taste = row.key.starts_with("preference.");
         if row.aspect == Aspect::Ended {
             return vec![make(Polarity::Positive, true, Change::Ended)];
         }
@@ -211,6 +215,8 @@ impl Reading<'_> {
         match (is_negated, has_ended) {
             (false, false) => vec![make(Polarity::Positive, true, Change::Holds)],
             _ if is_possessed => Vec::new(),
+            // Who does not like coffee any more dislikes it.
+            (true, _) if is_taste => vec![make(Polarity::Negative, false, Change::Holds)],
             (false, true) => {
                 let mut former = make(Polarity::Former, true, Change::Holds);
                 former.key = None;
@@ -260,7 +266,7 @@ impl Reading<'_> {
         let (key, value) = row.key.split_once('=').unwrap_or((row.key, ""));
         if key.contains("{}") {
             let value = match (is_so, value) {
-                (false, _) => "no".to_owned(),
+                (false, value) => opposite(value).unwrap_or("no").to_owned(),
                 (true, "") if is_pair => filler.as_ref().map(part).unwrap_or_default(),
                 (true, "") => "yes".to_owned(),
                 (true, value) => value.to_owned(),
@@ -279,10 +285,22 @@ impl Reading<'_> {
     }
 }
 
+/// Returns the value of a key for what is not so; `None` for a value that only ends.
+fn opposite(value: &str) -> Option<&'static str> {
+    match value {
+        "like" => Some("dislike"),
+        "dislike" => Some("like"),
+        "allergic" | "intolerant" => None,
+        _ => Some("no"),
+    }
+}
+
 /// Returns whether "we" tells of the person as well as "I" would.
-const fn is_shared(topic: Topic) -> bool {
-    matches!(
-        topic,
-        Topic::Home | Topic::Animals | Topic::Possessions | Topic::People | Topic::Events
-    )
+const fn is_shared(topic: Topic, row: &Row) -> bool {
+    let is_possession = matches!(topic, Topic::Possessions) && row.is_completed();
+    is_possession
+        || matches!(
+            topic,
+            Topic::Home | Topic::Animals | Topic::People | Topic::Events
+        )
 }

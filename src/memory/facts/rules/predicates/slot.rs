@@ -221,7 +221,7 @@ pub(super) fn fill(slot: &str, clause: &Tagged<'_>, at: usize) -> Option<Filler>
         Slot::Bare(classes) => {
             let phrase = NounPhrase::parse(clause, at)?;
             let is_bare = matches!(phrase.determiner, Determiner::None | Determiner::Any)
-                && !clause.has_run(phrase.end, &["to"]);
+                && !clause.has_run(phrase.end, &["to", "the"]);
             (is_bare && has(classes, phrase.classes(clause))).then(|| Filler::of(&phrase, clause))
         }
     }

@@ -4,7 +4,7 @@ super::rows! { Animals
     "have {animal} called|named {name}" as "have {} called {1}": "pet.{}.name" 8 { "we have a tortoise called Gerald" => "They have a tortoise called Gerald." }
     "have {animal}": "pet.{}" 7 { "I have two whippets" => "They have two whippets.", "I don't have a dog" => "They do not have a dog.", "I have chicken in the oven" => "", "I used to have a pony" => "They used to have a pony." }
     "own {animal}": "pet.{}" 7 { "I own three horses" => "They own three horses." }
-    "keep bees|chickens|hens|ducks|pigeons|goats|pigs|sheep|snakes|fish|ferrets|rabbits|budgies|alpacas|bees": "" 7 { "I keep bees" => "They keep bees." }
+    "keep chickens|hens|ducks|pigeons|goats|pigs|sheep|snakes|fish|ferrets|rabbits|budgies|alpacas": "" 7 { "I keep pigeons" => "They keep pigeons." }
     "keep {animal}": "pet.{}" 7 { "we keep three hens" => "They keep three hens." }
     "breed {animal}": "pet.{}" 6 progressive { "I breed spaniels" => "They breed spaniels." }
     "foster {animal}": "" 6 progressive { "I foster kittens" => "They foster kittens." }

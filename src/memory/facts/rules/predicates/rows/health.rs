@@ -1,7 +1,7 @@
 //! Illnesses, allergies, medicines and diet.
 
 super::rows! { Health
-    "be allergic to {noun}": "allergy.{}=allergic" 9 elliptical { "Allergic to nuts" => "They are allergic to nuts.", "Allergic to kiwi. no wait that is my wife" => "", "I'm allergic to Mondays" => "" }
+    "be allergic to {noun}": "allergy.{}=allergic" 9 elliptical { "Allergic to nuts" => "They are allergic to nuts.", "Allergic to kiwi. no wait that is my wife" => "", "I'm allergic to Mondays" => "", "turns out I'm not allergic to cats after all" => "ends allergy.cats" }
     "have an|a nut|peanut|dairy|egg|shellfish|pollen|penicillin|latex|gluten|cat|dog|dust|soy|wheat|fish|milk|seafood|bee allergy": "" 9 { "I have a peanut allergy" => "They have a peanut allergy." }
     "be intolerant to|of {food}": "allergy.{}=intolerant" 8 { "I'm intolerant to dairy" => "They are intolerant to dairy." }
     "be lactose|gluten|dairy intolerant|free": "diet.intolerance=yes" 8 { "we're fine, I'm lactose intolerant" => "They are lactose intolerant." }
@@ -11,7 +11,7 @@ super::rows! { Health
     "be type {number} diabetic?": "" 9 { "I'm type 1 diabetic" => "They are type 1 diabetic." }
     "be anaemic|anemic|bipolar|dyspraxic|neurodivergent|schizophrenic|hypermobile|hearing-impaired|narcoleptic|paraplegic|immunocompromised|diabetic|autistic|dyslexic|epileptic|asthmatic|deaf|blind|coeliac|celiac|colourblind|colorblind": "" 9 elliptical { "I am bipolar" => "They are bipolar.", "I'm so blind" => "" }
     "have {illness}": "health.{}" 8 { "I have endometriosis" => "They have endometriosis.", "I have no cancer" => "They have no cancer." }
-    "suffer from|with {illness}": "health.{}" 8 progressive { "suffering from tinnitus since 2020" => "They suffer from tinnitus." }
+    "suffer from|with {illness}": "health.{}" 8 progressive { "been suffering from tinnitus since 2020" => "They suffer from tinnitus." }
     "suffer from|with {symptoms}": "health.{}" 7 progressive { "I suffer from migraines" => "They suffer from migraines." }
     "get migraines|seizures|panic|nosebleeds|carsick|seasick|headaches attacks?": "" 6 { "I get migraines" => "They get migraines." }
     "get really? bad? anxiety|travel-sick|seasick|carsick": "" 5 { "I get carsick" => "They get carsick." }

@@ -2,7 +2,7 @@
 
 super::rows! { Study
     "study {subject} at {name}" as "study {}": "study.subject" 8 progressive { "I'm studying law at Durham" => "They study law at Durham." }
-    "study {subject}": "study.subject" 8 progressive { "studying linguistics since 2023" => "They study linguistics." }
+    "study {subject}": "study.subject" 8 progressive { "been studying linguistics since 2023" => "They study linguistics." }
     "study {language}": "skill.{}=learns" 6 progressive { "I'm studying Korean" => "They study Korean." }
     "study at {name}": "study.place" 7 progressive { "I study at Leeds" => "They study at Leeds." }
     "major|minor in {subject}": "study.subject" 8 progressive { "I'm minoring in economics" => "They are minoring in economics." }
@@ -26,7 +26,7 @@ super::rows! { Study
     "drop out of|of uni|university|college|school" as "dropped out": "study.status" 7 end { "I dropped out of uni" => "ends study.status" }
     "learn {language}": "skill.{}=learns" 6 progressive { "I'm learning Welsh" => "They are learning Welsh." }
     "learn {instrument}": "hobby.{}" 5 progressive { "I'm learning the banjo" => "They are learning the banjo." }
-    "learn to play {instrument}": "hobby.{}" 5 progressive { "learning to play the banjo since May" => "They learn to play the banjo." }
+    "learn to play {instrument}": "hobby.{}" 5 progressive { "been learning to play the banjo since May" => "They learn to play the banjo." }
     "learn sign language": "" 6 progressive { "I'm learning sign language" => "They are learning sign language." }
     "learn to drive|swim|knit|sew|code|cook|ski|surf|sail|skate|weld|dance": "" 5 progressive { "I'm learning to drive" => "They are learning to drive." }
 }

@@ -9,9 +9,10 @@ super::rows! { Tastes
     "love|like|enjoy|adore {consumable}" as "like {}": "preference.{}=like" 6 { "love lasagna" => "They like lasagna." }
     "love|like|enjoy|adore {music}" as "like {}": "preference.{}=like" 6 { "love jazz" => "They like jazz." }
     "hate|dislike|despise|loathe|detest {consumable}" as "do not like {}": "preference.{}=dislike" 6 affirmative { "hate olives" => "They do not like olives." }
+    "prefer {consumable} to|over" as "like {}": "preference.{}=like" 6 affirmative { "I prefer tea to coffee." => "They like tea." }
     "love|like|enjoy|adore to {do}" as "like to {}": "preference.{}=like" 6 { "I like to knit" => "They like to knit.", "I love to play video games" => "They like to play video games.", "I like to think so" => "" }
     "hate|dislike|detest to {do}" as "do not like to {}": "preference.{}=dislike" 6 affirmative { "I hate to iron" => "They do not like to iron." }
-    "love|like|enjoy|adore {kind}" as "like {}": "preference.{}=like" 6 { "I like revolvers" => "They like revolvers.", "I like people who shout" => "", "I like it" => "", "I love Fleetwood Mac" => "They like Fleetwood Mac." }
+    "love|like|enjoy|adore {kind}" as "like {}": "preference.{}=like" 6 { "I like revolvers" => "They like revolvers.", "I like people who shout" => "", "I like it" => "", "I love Fleetwood Mac" => "They like Fleetwood Mac.", "I don't like mushrooms anymore" => "They do not like mushrooms." }
     "hate|dislike|detest|loathe|despise {kind}" as "do not like {}": "preference.{}=dislike" 6 affirmative { "I hate mondays" => "They do not like mondays." }
     "be a|an big|huge|massive|great? fan of {kind}" as "like {}": "preference.{}=like" 6 affirmative { "I'm a huge fan of Kendrick Lamar" => "They like Kendrick Lamar.", "I can't stand olives" => "They do not like olives." }
     "listen to {music}": "taste.{}" 5 { "I listen to jazz" => "They listen to jazz.", "I'm listening to jazz" => "" }

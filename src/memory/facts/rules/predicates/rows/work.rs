@@ -23,7 +23,7 @@ super::rows! { Work
     "be on maternity|paternity|parental leave": "job.leave=yes" 7 days(180) { "I'm on maternity leave" => "They are on maternity leave." }
     "be on sick leave": "job.leave=yes" 6 days(30) { "I'm on sick leave" => "They are on sick leave." }
     "drive {vehicle} for a living": "" 7 { "I drive a truck for a living" => "They drive a truck for a living." }
-    "drive trucks|lorries|buses|taxis|trams|trains|ambulances|vans|cabs": "job.driving=yes" 7 progressive { "driving trucks since 2019" => "They drive trucks.", "I drive buses" => "They drive buses." }
+    "drive trucks|lorries|buses|taxis|trams|trains|ambulances|vans|cabs": "job.driving=yes" 7 progressive { "been driving trucks since 2019" => "They drive trucks.", "I drive buses" => "They drive buses." }
     "teach {subject}": "job.subject" 7 { "I teach geography" => "They teach geography." }
     "teach {language}": "job.subject" 7 { "I teach Welsh" => "They teach Welsh." }
     "teach {instrument}": "job.subject" 6 { "I teach the violin" => "They teach the violin." }
