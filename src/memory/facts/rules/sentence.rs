@@ -75,8 +75,11 @@ fn split_clauses(words: Vec<Word>) -> Vec<Vec<Word>> {
             .first()
             .filter(|first| verbs && first.is_one_of(&["i", "we"]))
             .cloned();
+        // "Not because I …" denies what follows.
+        let is_denial = matches!(clause.as_slice(), [word] if word.lower == "not");
         if word.is_one_of(JOINTS)
             && !clause.is_empty()
+            && !is_denial
             && heads
             && !is_joint_subject(&clause, &word)
         {

@@ -4,6 +4,7 @@ use super::phrase::{Determiner, NounPhrase};
 use super::slot::Filler;
 use super::tagged::Tagged;
 use crate::memory::facts::rules::tagger::Tag;
+use crate::memory::facts::rules::word::Word;
 
 /// Returns the noun phrase of a kind at a place: "scary films", "science". What follows may not narrow it, since "people who
 /// shout" are not all people.
@@ -18,7 +19,16 @@ pub(super) fn kind(clause: &Tagged<'_>, at: usize) -> Option<Filler> {
     let phrase = NounPhrase::parse(clause, at)?;
     let words = clause.slice(phrase.core, phrase.end);
     let head = clause.get(phrase.end - 1)?;
-    let is_vague = words.iter().any(|word| word.is_one_of(VAGUE)) || head.0.lower.len() < 3;
+    let is_drawn_out = |word: &Word| {
+        let bytes = word.lower.as_bytes();
+        bytes
+            .windows(3)
+            .any(|run| run.iter().all(|byte| Some(byte) == run.first()))
+    };
+    let is_vague = words
+        .iter()
+        .any(|word| word.is_one_of(VAGUE) || is_drawn_out(word))
+        || head.0.lower.len() < 3;
     let is_noun = head.1.is_noun() && words.len() <= 3;
     let fits = phrase.determiner == Determiner::None && is_noun && !is_vague;
     (fits && is_closed(clause, phrase.end)).then(|| Filler::of(&phrase, clause))

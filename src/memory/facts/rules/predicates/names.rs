@@ -54,7 +54,13 @@ pub(super) fn place(clause: &Tagged<'_>, at: usize) -> Option<Filler> {
     }
     let known = || {
         let phrase = NounPhrase::parse(clause, at)?;
-        has(PLACES, phrase.classes(clause)).then_some(phrase.end)
+        // "a town" is any; "a small town" says something.
+        let head = clause.get(phrase.end - 1)?.0;
+        let is_any = phrase.end == phrase.core + 1
+            && head.is_one_of(&[
+                "town", "city", "village", "state", "country", "capital", "suburb",
+            ]);
+        (!is_any && has(PLACES, phrase.classes(clause))).then_some(phrase.end)
     };
     let end = if end > start && start == at {
         end

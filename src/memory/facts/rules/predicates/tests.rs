@@ -83,7 +83,10 @@ fn print_what_rows_tell() {
                     })
                 };
                 for fact in find_facts(&clause, &mut antecedent, &by_row) {
-                    let (change, key) = (fact.change, fact.key.unwrap_or_default());
+                    let (change, key) = (
+                        fact.change,
+                        fact.key.unwrap_or_default() + "=" + &fact.value,
+                    );
                     let (content, frame) = (fact.content, frame.get());
                     println!("ROW\t{content}\t{change:?}\t{key}\t{frame}\t{line}");
                 }

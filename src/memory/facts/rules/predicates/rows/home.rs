@@ -17,7 +17,7 @@ super::rows! { Home
     "share a|my flat|house|room|apartment|bedroom|dorm with {close}": "home.with" 6 { "I share a flat with two colleagues" => "They share a flat with two colleagues." }
     "come from {place}": "origin" 7 { "I come from Galway" => "They are from Galway.", "I come from work" => "" }
     "be originally? from {place}": "origin" 8 { "me and my brother are from Poland" => "They are from Poland." }
-    "grow up in|near {place}" as "grew up in {}": "origin" 7 completed { "grew up in Hull" => "They grew up in Hull." }
+    "grow up in|near {place}" as "grew up in {}": "origin" 7 completed { "grew up in Hull" => "They grew up in Hull.", "I grew up in a town" => "" }
     "be raised in {place}" as "were raised in {}": "origin" 7 completed { "I was raised in Ohio" => "They were raised in Ohio." }
     "move in with my {close}" as "live with their {}": "home.with" 7 completed { "I moved in with my girlfriend" => "They live with their girlfriend." }
     "be homeless": "home.type=homeless" 8 { "I'm homeless" => "They are homeless." }

@@ -4,7 +4,7 @@ super::rows! { Tastes
     "eat {food}": "diet.{}" 7 { "I don't eat pork" => "They do not eat pork.", "I never eat fish" => "They do not eat fish.", "I eat meat" => "They eat meat.", "I eat pizza tonight" => "" }
     "drink {drink}": "diet.{}" 5 { "I don't drink coffee" => "They do not drink coffee.", "I drink tea" => "They drink tea." }
     "love|like|enjoy|adore {doing}" as "like {}": "preference.{}=like" 6 { "I enjoy baking bread" => "They like baking bread.", "I love being here" => "", "love hiking" => "They like hiking." }
-    "hate|dislike|despise|loathe|detest {doing}" as "do not like {}": "preference.{}=dislike" 6 affirmative { "I hate ironing" => "They do not like ironing." }
+    "hate|dislike|despise|loathe|detest {doing}" as "do not like {}": "preference.{}=dislike" 6 affirmative { "I hate ironing" => "They do not like ironing.", "Not because I hate ironing" => "" }
     "love|like|enjoy|adore {pastime}" as "like {}": "preference.{}=like" 6 { "love badminton" => "They like badminton." }
     "love|like|enjoy|adore {consumable}" as "like {}": "preference.{}=like" 6 { "love lasagna" => "They like lasagna." }
     "love|like|enjoy|adore {music}" as "like {}": "preference.{}=like" 6 { "love jazz" => "They like jazz." }
