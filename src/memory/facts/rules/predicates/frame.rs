@@ -1,8 +1,9 @@
 //! Frames: the pattern of a predicate, and its comparison with a clause.
 
+use super::filler::Filler;
 use super::phrase::CLOSING;
 use super::predication::{Predication, is_hedge};
-use super::slot::{Filler, fill, takes};
+use super::slot::{fill, takes};
 use super::subject::Subject;
 use super::tagged::Tagged;
 use crate::memory::facts::rules::pattern::strip_prefix;

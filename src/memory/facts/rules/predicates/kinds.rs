@@ -1,7 +1,7 @@
 //! Kinds of things and of activities, without anything after them that narrows them.
 
+use super::filler::Filler;
 use super::phrase::{Determiner, NounPhrase};
-use super::slot::Filler;
 use super::tagged::Tagged;
 use crate::memory::facts::rules::tagger::Tag;
 use crate::memory::facts::rules::word::Word;

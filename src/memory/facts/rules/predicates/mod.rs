@@ -4,6 +4,7 @@
 //! words. The rows with that verb ([`rows`]) have frames, whose slots take phrases of certain classes ([`slot`]); the first
 //! row that fits makes the facts.
 
+mod filler;
 mod frame;
 mod kinds;
 mod names;

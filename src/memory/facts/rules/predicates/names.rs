@@ -1,7 +1,7 @@
 //! Names of people, animals, firms and places.
 
+use super::filler::{Filler, has};
 use super::phrase::NounPhrase;
-use super::slot::{Filler, has};
 use super::tagged::Tagged;
 use crate::memory::facts::rules::tagger::Tag;
 use crate::memory::facts::rules::word::Word;

@@ -1,10 +1,10 @@
 //! A clause as a row reads it: whether it states the row's fact, and which.
 
+use super::filler::Filler;
 use super::frame::{Arguments, arguments};
 use super::predication::{Ability, Ellipsis, Form, Predication, is_hedge};
 use super::realization::{Polarity, Realization};
 use super::row::{Aspect, Row, Table};
-use super::slot::Filler;
 use super::subject::Subject;
 use super::tagged::Tagged;
 use crate::memory::Kind;

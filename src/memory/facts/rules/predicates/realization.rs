@@ -1,9 +1,9 @@
 //! The sentence about the person that a predicate with its arguments makes.
 
+use super::filler::Filler;
 use super::frame::Arguments;
 use super::predication::{Ability, Ellipsis, Form, Predication};
 use super::row::{Aspect, Row};
-use super::slot::Filler;
 use super::subject::Subject;
 use super::tagged::Tagged;
 use crate::memory::facts::rules::word::Word;

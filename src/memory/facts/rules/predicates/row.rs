@@ -15,7 +15,7 @@ pub(super) struct Table {
 pub(super) struct Row {
     /// The verb's lemma and its complement: "play {Instrument}", "be allergic to {noun}". A subject other than the person
     /// stands before a colon: "my {Relative}: be {Job}". A word is as in a pattern (`a|b`, `a?`), and what is in braces is a
-    /// slot of [`SLOTS`](super::slot::SLOTS).
+    /// slot of [`slot`](super::slot).
     pub frame: &'static str,
     /// The verb phrase of the sentence, in the form of a dictionary, with "{}" or "{1}" for the slots; empty where it is the
     /// frame's own.

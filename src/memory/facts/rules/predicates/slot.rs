@@ -1,5 +1,6 @@
 //! Slots: what may stand in the place of an argument.
 
+use super::filler::{Filler, has};
 use super::kinds::{gerund, infinitive, kind};
 use super::names::{name, place};
 use super::phrase::{Determiner, NounPhrase};
@@ -122,23 +123,6 @@ const SLOTS: &[(&str, Slot)] = &[
     ("number", Slot::Number),
 ];
 
-/// The words that fill a slot.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Filler {
-    /// The place of the first word.
-    pub start: usize,
-    /// The place of the first word after a determiner.
-    pub core: usize,
-    /// The place after the last word.
-    pub end: usize,
-    /// True where "no" stands before the noun.
-    pub is_negated: bool,
-    /// True where "any" stands before it.
-    pub is_any: bool,
-    /// True where an adjective stands before the noun.
-    pub is_modified: bool,
-}
-
 /// Returns the words at a place that fill the slot with a name; `None` where they do not fit, or no slot has the name.
 pub(super) fn fill(slot: &str, clause: &Tagged<'_>, at: usize) -> Option<Filler> {
     let (_, slot) = SLOTS.iter().find(|(name, _)| *name == slot)?;
@@ -235,34 +219,5 @@ pub(super) fn takes(slot: &str, words: &[Word]) -> bool {
             has(classes, classes_of(&normalized(words)))
         }
         _ => false,
-    }
-}
-
-/// Returns whether one of the classes is found.
-pub(super) fn has(classes: &[Class], found: Classes) -> bool {
-    found.intersects(Classes::of(classes))
-}
-
-impl Filler {
-    pub(super) const fn plain(start: usize, end: usize) -> Self {
-        Self {
-            start,
-            core: start,
-            end,
-            is_negated: false,
-            is_any: false,
-            is_modified: false,
-        }
-    }
-
-    pub(super) fn of(phrase: &NounPhrase, clause: &Tagged<'_>) -> Self {
-        Self {
-            start: phrase.start,
-            core: phrase.core,
-            end: phrase.end,
-            is_negated: phrase.determiner == Determiner::Negative,
-            is_any: phrase.determiner == Determiner::Any,
-            is_modified: (phrase.core..phrase.end - 1).any(|at| clause.tag_is(at, Tag::Adjective)),
-        }
     }
 }

@@ -5,7 +5,7 @@ super::rows! { Animals
     "have {animal}": "pet.{}" 7 { "I have two whippets" => "They have two whippets.", "I don't have a dog" => "They do not have a dog.", "I have chicken in the oven" => "", "I used to have a pony" => "They used to have a pony." }
     "own {animal}": "pet.{}" 7 { "I own three horses" => "They own three horses." }
     "keep chickens|hens|ducks|pigeons|goats|pigs|sheep|snakes|fish|ferrets|rabbits|budgies|alpacas": "" 7 { "I keep pigeons" => "They keep pigeons." }
-    "keep {animal}": "pet.{}" 7 { "we keep three hens" => "They keep three hens." }
+    "keep two|three|four|five|six|some hens|chickens|ducks|pigs|goats|sheep|rabbits|snakes|ponies|horses": "" 7 { "we keep three hens" => "They keep three hens." }
     "breed {animal}": "pet.{}" 6 progressive { "I breed spaniels" => "They breed spaniels." }
     "foster {animal}": "" 6 progressive { "I foster kittens" => "They foster kittens." }
     "get|adopt|rescue {animal} called|named {name}" as "have {} called {1}": "pet.{}.name" 8 completed { "adopted a greyhound called Wisp" => "They have a greyhound called Wisp." }
