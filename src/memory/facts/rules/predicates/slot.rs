@@ -8,7 +8,7 @@ use super::tagged::Tagged;
 use crate::memory::facts::rules::tagger::Tag;
 use crate::memory::facts::rules::word::Word;
 use crate::memory::facts::rules::wording::normalized;
-use crate::memory::text::classes::{Class, Classes, classes_of};
+use crate::memory::text::classes::{Class, classes_of};
 
 /// The kind of phrase that fills a slot.
 #[derive(Debug, Clone, Copy)]
