@@ -17,8 +17,19 @@ pub(super) struct Clause {
     pub is_planned: bool,
     /// True where the clause is negated: "I don't live in Rome".
     pub is_negated: bool,
+    /// Where and of what the negation is.
+    pub negation: Negation,
     /// True where the clause holds no longer: "I no longer live in Rome".
     pub has_ended: bool,
+}
+
+/// A negation in a clause.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Negation {
+    /// The number of words before it.
+    pub at: usize,
+    /// True where it is of the past, "I didn't", or of a part of what is said alone, "I don't always".
+    pub is_partial: bool,
 }
 
 /// Words that do not change the meaning of a clause.
@@ -73,6 +84,12 @@ impl Clause {
         };
         clause.has_ended = remove_pair(&mut words, "any more|longer")
             | replace_pair(&mut words, "no longer", "not");
+        clause.negation.is_partial = has_match(&words, "did not")
+            || has_match(&words, "have not|never") && !has_match(&words, "not got")
+            || has_match(
+                &words,
+                "not always|just|only|necessarily|usually|often|exactly",
+            );
         words.retain(|word| !word.is_one_of(FILLERS));
         skip_to_subject(&mut words);
         clause.words = words;
@@ -95,6 +112,7 @@ impl Clause {
         let is_auxiliary = ["do", "did", "does", "have"].contains(&before);
         let from = if is_auxiliary { at - 1 } else { at };
         self.is_negated = true;
+        self.negation.at = from;
         self.words.drain(from..=at);
     }
 
@@ -155,7 +173,8 @@ fn skip_to_subject(words: &mut Vec<Word>) {
     if let Some(length) = meant.map(<[Word]>::len) {
         words.drain(..words.len() - length);
     }
-    let leads = words.first().is_some_and(|first| first.is_one_of(LEADS));
+    let is_of_scene = strip_any_prefix(words, &["in it|there|gta|minecraft"]).is_some();
+    let leads = words.first().is_some_and(|first| first.is_one_of(LEADS)) && !is_of_scene;
     if let Some(start) = words.iter().take(8).position(is_subject).filter(|_| leads) {
         words.drain(..start);
     }

@@ -30,18 +30,7 @@ fn find_event(clause: &Clause) -> Option<Fact> {
     if died.is_some() {
         return Some(Fact::new(Kind::Event, 0.9, format!("{}.", sentence())));
     }
-    let of_other =
-        other.and_then(|rest| strip_prefix(rest, "is|lives|works|loves|hates|likes|has"));
-    let own = strip_any_prefix(
-        words,
-        &[
-            "i play|speak|teach|collect|grow|own",
-            "i have a|an|two|three|four",
-        ],
-    );
-    let rest = of_other.or(own)?;
-    let fits = !rest.is_empty() && words.len() < 20;
-    fits.then(|| Fact::new(Kind::Fact, 0.5, format!("{}.", sentence())))
+    None
 }
 
 /// Finds the plan, the appointment or the wish in a clause about the future.

@@ -31,6 +31,7 @@ const HYPOTHETICAL_CLAUSE: &[&str] = &[
     "should",
     "i doubt",
     "not saying",
+    "not because",
     "may be",
     "may have",
 ];

@@ -17,6 +17,14 @@ const JOKES: &[&str] = &[
     "i take that|it back",
     "not really",
     "i was trolling",
+    "sorry forget it|that",
+    "forget i said|mentioned",
+];
+
+/// Patterns of a clause which says that what was said is of a game.
+const GAMES: &[&str] = &[
+    "only|just? in gta|minecraft|roblox|skyrim|fortnite|stardew",
+    "only|just? in the|a|my game|sims|dream",
 ];
 
 /// Returns the place in the clause at which the person withdraws the words before: 5 in "I live on Mars lol jk". `None`
@@ -24,6 +32,11 @@ const JOKES: &[&str] = &[
 pub(super) fn find_joke(clause: &[Word]) -> Option<usize> {
     if has_match(clause, "not|no joking|kidding|joke|jk") {
         return None;
+    }
+    // "I bought a yacht" and then "in GTA".
+    let played = strip_any_prefix(clause, GAMES);
+    if played.is_some_and(|rest| rest.len() <= 1) {
+        return Some(0);
     }
     if !JOKES.iter().any(|joke| has_match(clause, joke)) && !has_match(clause, "i lied") {
         return None;
@@ -35,6 +48,20 @@ pub(super) fn find_joke(clause: &[Word]) -> Option<usize> {
     })?;
     let dislikes = has_match(clause, "not really like|love|enjoy|into|a|a fan");
     (!dislikes).then_some(start)
+}
+
+/// Returns whether a clause corrects what was said before it: "no wait", "what am I saying".
+pub(super) fn corrects_itself(clause: &[Word]) -> bool {
+    let begins = strip_any_prefix(
+        clause,
+        &[
+            "no|oh|actually? wait",
+            "no? scratch that",
+            "no? correction",
+            "no? hang on",
+        ],
+    );
+    begins.is_some() || has_match(clause, "what am i saying|on")
 }
 
 /// Returns whether the message ends with the mark of sarcasm, `/s`.
@@ -52,6 +79,7 @@ mod tests {
     fn jokes_are_marked() {
         assert_eq!(find_joke(&split_words("just kidding")), Some(0));
         assert_eq!(find_joke(&split_words("I live on Mars lol jk")), Some(5));
+        assert_eq!(find_joke(&split_words("in gta bro")), Some(0));
         assert_eq!(find_joke(&split_words("I'm not kidding")), None);
         assert!(ends_in_sarcasm("I love rain /s"));
     }

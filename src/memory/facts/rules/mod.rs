@@ -2,18 +2,19 @@
 //!
 //! A message is cut into sentences and clauses ([`sentence`]). A clause that is not so is passed over ([`hypothetical`],
 //! [`joke`], [`quotation`]). One that is so ([`clause`]) goes through the rules in the order of [`find_facts`], and the first
-//! that understands it says which facts are in it. The rules compare words with patterns ([`pattern`]).
+//! that understands it says which facts are in it. Most are rows of a table of predicates ([`predicates`]), which are compared with
+//! the clause's parts of speech; the others compare words with patterns ([`pattern`]).
 
 mod clause;
 mod dates;
 mod events;
-mod health;
 mod hypothetical;
 mod identity;
 mod joke;
 mod noun;
 mod pattern;
 mod people;
+mod predicates;
 mod preferences;
 mod quotation;
 mod relationship;
@@ -31,6 +32,7 @@ use crate::time::Timestamp;
 use clause::Clause;
 use hypothetical::HypotheticalScope;
 use people::Antecedent;
+use predicates::Omission;
 pub use tagger::lemma::lemma;
 pub use tagger::{Tag, tag};
 pub use word::{Word, split_words};
@@ -45,14 +47,22 @@ pub fn extract(message: &str, said_at: Timestamp) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     let mut scope = HypotheticalScope::default();
     let mut antecedent = Antecedent::default();
+    let mut omission = Omission::First;
     for sentence in sentence::sentences(message) {
         scope.begin_sentence(&sentence);
         for words in sentence.clauses {
+            omission = omission.next(&words);
+            if joke::corrects_itself(&words) {
+                facts.retain(|fact| fact.change != Change::Holds);
+            }
+            let omitted = omission;
+            omission = omission.after();
             if let Some(start) = joke::find_joke(&words) {
                 take_back(&mut facts, &words, start > 3);
             } else if scope.is_asserted(&words) {
                 let clause = Clause::parse(words, said_at);
-                for fact in find_facts(&clause, &mut antecedent) {
+                let own = |clause: &Clause| predicates::find_predicates(clause, omitted, said_at);
+                for fact in find_facts(&clause, &mut antecedent, &own) {
                     push(&mut facts, fact);
                 }
             }
@@ -104,10 +114,14 @@ fn push(facts: &mut Vec<Fact>, fact: Fact) {
     }
 }
 
-/// Returns the facts of an asserted clause, by the first rule that matches.
-fn find_facts(clause: &Clause, antecedent: &mut Antecedent) -> Vec<Fact> {
+/// Returns the facts of an asserted clause, by the first rule that matches. `by_row` finds those of a row.
+fn find_facts(
+    clause: &Clause,
+    antecedent: &mut Antecedent,
+    by_row: &dyn Fn(&Clause) -> Option<Vec<Fact>>,
+) -> Vec<Fact> {
     if let Some(denied) = clause.denied_statement() {
-        let facts = find_facts(&denied, &mut Antecedent::default());
+        let facts = find_facts(&denied, &mut Antecedent::default(), by_row);
         let keyed = facts.into_iter().filter(|fact| fact.key.is_some());
         return keyed
             .map(|fact| fact.with_change(Change::Retracted))
@@ -124,10 +138,18 @@ fn find_facts(clause: &Clause, antecedent: &mut Antecedent) -> Vec<Fact> {
         residence::find_residence,
         work::find_work,
         identity::find_identity,
-        health::find_health,
-        preferences::find_preferences,
-        events::find_events,
     ] {
+        if facts.is_empty() {
+            facts = find(clause);
+        }
+    }
+    if !facts.is_empty() {
+        return facts;
+    }
+    if let Some(facts) = by_row(clause) {
+        return facts;
+    }
+    for find in [preferences::find_preferences, events::find_events] {
         if facts.is_empty() {
             facts = find(clause);
         }

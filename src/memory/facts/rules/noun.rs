@@ -24,15 +24,6 @@ pub(super) fn noun_phrase(words: &[Word], most: usize) -> Option<&[Word]> {
     (!is_blank(thing)).then_some(thing)
 }
 
-/// Returns the first `most` things of an enumeration with "and" or "or", each of at most `length` words: "tea and rye
-/// bread" has two. Ends before the first part that is no thing.
-pub(super) fn listed(words: &[Word], most: usize, length: usize) -> impl Iterator<Item = &[Word]> {
-    let parts = words
-        .split(|word| word.is_one_of(&["and", "or"]))
-        .take(most);
-    parts.map_while(move |part| noun_phrase(part, length))
-}
-
 /// Returns the name with which the words begin: one word, and the capitalised words after it. `None` where the first
 /// word is an article or another stop word.
 pub(super) fn proper_name(words: &[Word]) -> Option<&[Word]> {

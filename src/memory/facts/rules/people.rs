@@ -7,6 +7,7 @@ use super::pattern::{has_match, strip_any_prefix};
 use super::word::Word;
 use super::wording::{as_written, normalized};
 use crate::memory::Kind;
+use crate::memory::text::classes::classes_of;
 
 /// The person or animal that was spoken of last, for "her name is …" in a later clause.
 #[derive(Debug, Default)]
@@ -52,8 +53,7 @@ pub(super) fn find_people(clause: &Clause, antecedent: &mut Antecedent) -> Vec<F
     let key = name_key(noun);
     antecedent.name_key.clone_from(&key);
     let named = strip_any_prefix(rest, &["'s? name is", "is? called|named", "is"]).filter(|rest| {
-        has_match(words, "name|called|named")
-            || rest.len() == 1 && rest.iter().all(Word::is_capitalized)
+        has_match(words, "name|called|named") || rest.len() == 1 && rest.iter().all(is_name)
     });
     let beside = rest
         .first()
@@ -86,6 +86,11 @@ fn find_close_one(words: &[Word]) -> Option<(&Word, &[Word])> {
     let (noun, rest) = rest.split_first()?;
     let close = noun.is_one_of(PARTNERS) || noun.is_one_of(PETS) || noun.is_one_of(FAMILY);
     close.then_some((noun, rest))
+}
+
+/// Returns whether a word is a name, by its capital, and nothing that has a class, such as a nationality.
+fn is_name(word: &Word) -> bool {
+    word.is_capitalized() && classes_of(&word.lower).is_empty()
 }
 
 /// Returns the key of the name of the person or animal; `None` for family.

@@ -7,6 +7,7 @@ use super::pattern::{after_match, has_match, strip_any_prefix, strip_prefix};
 use super::word::Word;
 use super::wording::{as_written, normalized, third_person};
 use crate::memory::Kind;
+use crate::memory::text::classes::{Class, Classes, classes_of};
 
 /// Patterns before the city in which the person lives.
 const LIVES: &[&str] = &[
@@ -80,7 +81,11 @@ fn city(words: &[Word]) -> Option<&[Word]> {
     let moods = [
         "peace", "fear", "love", "hope", "hell", "harmony", "general", "luxury",
     ];
-    noun_phrase(words, 4).filter(|_| !first.is_one_of(&moods))
+    let named = noun_phrase(words, 4).filter(|_| !first.is_one_of(&moods))?;
+    // "Dublin 5 years" is Dublin.
+    let is_number = |word: &Word| word.lower.starts_with(|c: char| c.is_ascii_digit());
+    let end = named.iter().skip(1).position(is_number);
+    named.get(..end.map_or(named.len(), |end| end + 1))
 }
 
 /// Makes the fact that the person lives, or does not live, in the city with which `rest` begins.
@@ -139,9 +144,16 @@ fn left_city(clause: &Clause, rest: &[Word]) -> Vec<Fact> {
     fact.into_iter().collect()
 }
 
+/// Returns whether words name a place, by their capitals or their class: "I come from work".
+fn is_place(words: &[Word]) -> bool {
+    const PLACES: Classes = Classes::of(&[Class::City, Class::Country, Class::Region]);
+    let is_known = classes_of(&normalized(words)).intersects(PLACES);
+    is_known || words.iter().all(Word::is_capitalized)
+}
+
 /// Makes the fact that the person comes from the city with which `rest` begins.
 fn origin(clause: &Clause, rest: &[Word]) -> Option<Fact> {
-    let city = city(rest).filter(|_| !clause.is_negated)?;
+    let city = city(rest).filter(|city| is_place(city) && !clause.is_negated)?;
     let fact = Fact::new(
         Kind::Fact,
         0.8,

@@ -58,19 +58,28 @@ fn split_clauses(words: Vec<Word>) -> Vec<Vec<Word>> {
         "live", "work", "love", "hate", "like", "moved", "have", "started", "quit", "study",
         "enjoy", "prefer", "went", "am",
     ];
+    const MODALS: &[&str] = &[
+        "might", "would", "could", "will", "can", "should", "may", "must", "want", "going", "wish",
+    ];
     let mut out: Vec<Vec<Word>> = Vec::new();
     let mut clause: Vec<Word> = Vec::new();
     let mut words = words.into_iter().peekable();
     while let Some(word) = words.next() {
         let next = words.peek();
         let heads = next.is_some_and(|next| next.is_one_of(HEADS));
-        let verbs = word.lower == "and" && next.is_some_and(|next| next.is_one_of(VERBS));
+        // "I might move and live with friends" says nothing of the present.
+        let is_modal = clause.iter().take(5).any(|word| word.is_one_of(MODALS));
+        let verbs =
+            word.lower == "and" && !is_modal && next.is_some_and(|next| next.is_one_of(VERBS));
         let subject = clause
             .first()
             .filter(|first| verbs && first.is_one_of(&["i", "we"]))
             .cloned();
+        // "Not because I …" denies what follows.
+        let is_denial = matches!(clause.as_slice(), [word] if word.lower == "not");
         if word.is_one_of(JOINTS)
             && !clause.is_empty()
+            && !is_denial
             && heads
             && !is_joint_subject(&clause, &word)
         {
@@ -90,7 +99,8 @@ fn split_clauses(words: Vec<Word>) -> Vec<Vec<Word>> {
 fn is_joint_subject(clause: &[Word], joint: &Word) -> bool {
     let named = clause.iter().all(Word::is_capitalized) && clause.len() <= 2;
     let ours = clause.first().is_some_and(|first| first.lower == "my") && clause.len() <= 3;
-    joint.lower == "and" && (named || ours) && clause.iter().all(|word| word.lower != "i")
+    let me = matches!(clause, [word] if word.lower == "me");
+    joint.lower == "and" && (named || ours || me) && clause.iter().all(|word| word.lower != "i")
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use super::super::noun::noun_phrase;
 use super::super::pattern::after_match;
 use super::super::word::Word;
-use super::super::wording::is_blank;
+use super::super::wording::{is_blank, normalized};
 use crate::memory::text::calendar::parse_number;
+use crate::memory::text::classes::{Class, Classes, classes_of};
 
 /// Words that are no employer: "I work at home", "at night", "for myself".
 #[rustfmt::skip]
@@ -34,5 +35,41 @@ pub(super) fn employer(words: &[Word]) -> Option<&[Word]> {
     let counted = parse_number(&first.lower).is_some() && !first.is_one_of(&["a", "an"]);
     let plain = place.iter().any(|word| word.is_one_of(OTHER_NOUNS))
         || first.is_one_of(&["the"]) && place.len() == 1;
-    (!plain && !counted).then_some(place)
+    (!plain && !counted && is_organisation(place)).then_some(place)
+}
+
+/// Returns whether words name an organisation or a place of work: by a capital, by the class of their head, or by their
+/// head. "I work for fun" and "with kids" name none.
+fn is_organisation(place: &[Word]) -> bool {
+    const HEADS: &[&str] = &[
+        "company",
+        "firm",
+        "startup",
+        "start-up",
+        "agency",
+        "charity",
+        "council",
+        "government",
+        "department",
+        "desk",
+        "airport",
+        "place",
+        "station",
+        "centre",
+        "center",
+        "ngo",
+        "church",
+        "embassy",
+        "bank",
+        "shop",
+        "store",
+        "office",
+        "family",
+        "nonprofit",
+        "corporation",
+    ];
+    const CLASSES: Classes = Classes::of(&[Class::Workplace, Class::Building, Class::Group]);
+    let is_known = || classes_of(&normalized(place)).intersects(CLASSES);
+    let is_head = place.last().is_some_and(|last| last.is_one_of(HEADS));
+    is_head || place.iter().any(Word::is_capitalized) || is_known()
 }

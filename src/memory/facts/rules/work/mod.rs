@@ -18,7 +18,8 @@ const WORKS: &[&str] = &[
     "i have? been? work|working|worked",
     "i am working",
     "i have? started working",
-    "i have? started a? new? job|position|role?",
+    "i have? started a? new? job|position|role",
+    "i have? started as|at|with",
     "i have? got|have|found|landed a new? job|position|role",
     "i am employed",
     "i have? joined",
@@ -79,10 +80,15 @@ pub(super) fn find_work(clause: &Clause) -> Vec<Fact> {
     let Some(rest) = strip_any_prefix(words, WORKS) else {
         return Vec::new();
     };
-    let became = has_match(words, "became|become|is");
+    let is_named = has_match(words, "became|become|is");
     let job = after_match(rest, "as")
-        .or(after_match(rest, "to"))
-        .or(became.then_some(rest));
+        .filter(|rest| {
+            strip_prefix(rest, "a|an|the").is_some() || title(rest, false).is_some_and(is_job)
+        })
+        .or(after_match(rest, "to").filter(|_| has_match(words, "promoted|hired")))
+        .or(is_named
+            .then_some(rest)
+            .filter(|rest| title(rest, true).is_some_and(is_job)));
     let joined = has_match(words, "joined")
         .then(|| noun_phrase(rest, 4))
         .flatten();
@@ -102,8 +108,8 @@ fn is_of_work(rest: &[Word]) -> bool {
         || strip_any_prefix(
             rest,
             &[
-                "my job|work|position",
-                "from|at|by|after|because|the|and",
+                "my|the job|work|position",
+                "from|at|by|after|because|and",
                 "it",
             ],
         )

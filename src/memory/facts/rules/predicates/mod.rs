@@ -1,0 +1,72 @@
+//! Predicates: what a plain clause says of the person, as rows of a table.
+//!
+//! A clause is read as its subject, the form of its verb and its complement ([`predication`]), by the parts of speech of its
+//! words. The rows with that verb ([`rows`]) have frames, whose slots take phrases of certain classes ([`slot`]); the first
+//! row that fits makes the facts.
+
+mod filler;
+mod frame;
+mod kinds;
+mod names;
+mod omission;
+mod phrase;
+mod predication;
+mod reading;
+mod realization;
+mod row;
+mod rows;
+mod slot;
+mod subject;
+mod tagged;
+#[cfg(test)]
+mod tests;
+
+use super::clause::Clause;
+use crate::memory::facts::Fact;
+use crate::time::Timestamp;
+use frame::verbs;
+pub(super) use omission::Omission;
+use predication::Predication;
+use reading::Reading;
+use row::Row;
+use tagged::Tagged;
+
+/// Finds the facts that the first fitting row makes of a clause, which was said at `said_at`: none where the clause says
+/// nothing lasting. `None` where no row fits. `omission` says whom a clause without a subject is about.
+pub(super) fn find_predicates(
+    clause: &Clause,
+    omission: Omission,
+    said_at: Timestamp,
+) -> Option<Vec<Fact>> {
+    find_row(clause, omission, said_at).map(|(_, facts)| facts)
+}
+
+/// Finds the first row that fits a clause, with its facts.
+fn find_row(
+    clause: &Clause,
+    omission: Omission,
+    said_at: Timestamp,
+) -> Option<(&'static Row, Vec<Fact>)> {
+    // What is said of others needs no tags.
+    let first = clause.words.first()?;
+    if first.is_one_of(&["he", "she", "they", "you", "it", "there", "this", "that"]) {
+        return None;
+    }
+    let tagged = Tagged::new(&clause.words);
+    let predication = Predication::parse(&tagged, omission != Omission::Other)?;
+    let reading = Reading {
+        clause,
+        tagged: &tagged,
+        predication: &predication,
+        is_first: omission == Omission::First,
+        said_at,
+    };
+    let tables = rows::TABLES.iter();
+    let rows = tables.flat_map(|table| table.rows.iter().map(move |row| (table, row)));
+    let mut found = rows.filter(|(_, row)| {
+        verbs(row.frame)
+            .split('|')
+            .any(|verb| verb == predication.verb)
+    });
+    found.find_map(|(table, row)| Some((row, reading.facts(table, row)?)))
+}
