@@ -10,6 +10,10 @@ import { wasmEnv, workerBuild } from "./toolchain.mjs";
 export const entry = join(root, "build", "index.js");
 const wasm = join(root, "build", "index_bg.wasm");
 const out = join(root, "target", "wasm");
+/** What the code may use: the defaults of rustc for wasm32, vector instructions, and the exceptions of wasm-bindgen's catch wrappers. */
+const FEATURES = ["mutable-globals", "sign-ext", "nontrapping-float-to-int", "bulk-memory", "multivalue", "reference-types", "exception-handling", "simd"].map(
+  (feature) => `--enable-${feature}`,
+);
 /** A file whose time is the start of the last successful build, so that an edit during that build is newer. */
 const began = join(out, "keepsake.built");
 /** The file in which cargo lists every source of the crate. */
@@ -21,7 +25,9 @@ export async function build() {
     console.log("build/ is up to date");
   } else {
     const start = new Date();
-    await openly(workerBuild, ["--release"], { env: await wasmEnv() });
+    const env = await wasmEnv();
+    await openly(workerBuild, ["--release"], { env });
+    await openly(env.WASM_OPT_BIN ?? "", [wasm, "-o", wasm, "-O", ...FEATURES]);
     mkdirSync(dirname(began), { recursive: true });
     writeFileSync(began, "");
     utimesSync(began, start, start);
