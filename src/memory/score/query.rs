@@ -1,5 +1,6 @@
 //! The question, as words, as codes and as a whole.
 
+use super::dates::Dates;
 use crate::limit::SEARCH_TERMS;
 use crate::memory::text::codes::is_code;
 use crate::memory::text::cut::CutText;
@@ -28,20 +29,27 @@ pub(super) struct QueryWord {
 }
 
 impl Query {
-    /// Prepares a question for the comparison with memories.
-    pub fn new(question: &CutText<'_>) -> Self {
+    /// Prepares a question for the comparison with memories. The words of its dates are left out: a day is told by when a
+    /// memory was written, and not by words that look like the day's.
+    pub fn new(question: &CutText<'_>, dates: &Dates) -> Self {
         let codes = question.codes().map(|code| Word::Unknown(hash(code)));
         let mut codes: Vec<Word> = codes.collect();
         let (mut content, mut all): (Vec<Word>, Vec<Word>) = (Vec::new(), Vec::new());
         for spelt in question.indexed_words() {
             let word = Word::spell(&spelt);
-            if content.len() < SEARCH_TERMS && !is_stop(&spelt) && !content.contains(&word) {
+            if content.len() < SEARCH_TERMS
+                && !dates.has_word(&spelt)
+                && !is_stop(&spelt)
+                && !content.contains(&word)
+            {
                 content.push(word.clone());
             }
             if is_code(&spelt, &word) && !codes.contains(&word) {
                 codes.push(word.clone());
             }
-            all.push(word);
+            if !dates.has_word(&spelt) {
+                all.push(word);
+            }
         }
         codes.truncate(SEARCH_TERMS);
         Self {
