@@ -3,12 +3,13 @@
 //! For each word of the question it takes the most similar word of a memory, or a little less of its neighbours,
 //! times how rare such words are among the user's own memories (`MaxSim` as in `ColBERT`, Khattab and Zaharia
 //! 2020, over static word vectors, weighed like BM25, Robertson and Zaragoza 2009): `words`, over the
-//! `similarity` of words. It adds how well the memory's session fits (`sessions`), how well the texts fit as
+//! `similarity` of words and their `expansion`. It adds how well the memory's session fits (`sessions`), how well the texts fit as
 //! wholes, the `codes`, who said it (`intent`), when (`dates`), and in which form. `rating` adds the parts
 //! up, [`Weights`] weigh them, and [`why`] tells them apart. One pass over the words, one over the memories.
 
 mod codes;
 mod dates;
+mod expansion;
 pub mod hit;
 mod intent;
 mod numbers;

@@ -5,6 +5,7 @@
 //!   spaces; [`stop`]: words that say nothing; [`codes`]: order numbers, UUIDs and the like.
 //! * [`table`] spells a word in pieces and has a [`vector`] for each piece; [`word`]: a word so spelt.
 //! * [`classes`]: what kinds of things nouns name, such as jobs, dogs and illnesses.
+//! * [`short_forms`] of English first names.
 //! * [`signals`]: properties of a text besides its words, such as being a question.
 
 pub mod calendar;
@@ -13,6 +14,7 @@ pub mod codes;
 pub mod cut;
 pub mod normalize;
 pub mod pairs;
+pub mod short_forms;
 pub mod signals;
 pub mod stop;
 pub mod table;

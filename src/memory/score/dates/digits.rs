@@ -23,7 +23,7 @@ pub(super) fn find(question: &str, years: (i32, i32)) -> Vec<(&str, Vec<Span>)> 
 }
 
 fn parse(run: &str, before: &str, years: (i32, i32)) -> Vec<Span> {
-    let is_dated = |word: &&str| word.eq_ignore_ascii_case(before);
+    let is_dated = |word: &str| word.eq_ignore_ascii_case(before);
     let trimmed = run.trim_matches(|c: char| !c.is_ascii_digit());
     let parts = trimmed.split(['.', '/', '-']);
     let Some(numbers) = parts
@@ -44,7 +44,7 @@ fn parse(run: &str, before: &str, years: (i32, i32)) -> Vec<Span> {
             ((*first, *second), (year, year))
         }
         [first, second]
-            if !trimmed.contains('-') && BEFORE_DAY.iter().any(|word| is_dated(&word)) =>
+            if !trimmed.contains('-') && BEFORE_DAY.iter().any(|word| is_dated(word)) =>
         {
             ((*first, *second), years)
         }

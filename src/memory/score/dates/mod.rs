@@ -37,8 +37,8 @@ struct Span {
 struct Found {
     /// The places of the words that name the date.
     words: Range<usize>,
-    /// The place of the year, which may stand apart.
-    year: Option<usize>,
+    /// The places of the words that memories of other days may have for it too: a month, a year, a day's name.
+    names: Vec<usize>,
     spans: Vec<Span>,
 }
 
@@ -46,7 +46,7 @@ impl Found {
     const fn new(words: Range<usize>, spans: Vec<Span>) -> Self {
         Self {
             words,
-            year: None,
+            names: Vec::new(),
             spans,
         }
     }
@@ -56,7 +56,19 @@ impl Found {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Dates {
     spans: Vec<Span>,
-    words: Vec<String>,
+    /// The words that name the dates, with whether they are names.
+    words: Vec<(String, bool)>,
+}
+
+/// The part of a word in the dates of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateWord {
+    /// The word is not of a date.
+    No,
+    /// A number or a word that counts days: it says nothing of a memory's text.
+    Count,
+    /// The name of a month, a year or a day: a memory may have it too.
+    Name,
 }
 
 impl Dates {
@@ -69,7 +81,9 @@ impl Dates {
         for (run, spans) in digits::find(question.as_str(), years) {
             dates.spans.extend(spans);
             let numbers = run.split(|c: char| !c.is_alphanumeric());
-            dates.words.extend(numbers.map(str::to_owned));
+            dates
+                .words
+                .extend(numbers.map(|number| (number.to_owned(), number.len() == 4)));
         }
         if !dates.spans.is_empty() {
             return dates;
@@ -86,9 +100,14 @@ impl Dates {
             found.extend(written::find_year(&words));
         }
         for date in found {
-            let places = date.words.chain(date.year);
-            let named = places.filter_map(|place| words.get(place));
-            dates.words.extend(named.map(|word| (*word).to_owned()));
+            let counts = date.words.filter(|place| !date.names.contains(place));
+            let counts = counts.map(|place| (place, false));
+            let names = date.names.iter().map(|place| (*place, true));
+            let parts = counts.chain(names).filter_map(|(place, is_name)| {
+                let word = words.get(place)?;
+                Some(((*word).to_owned(), is_name))
+            });
+            dates.words.extend(parts);
             dates.spans.extend(date.spans);
         }
         dates
@@ -100,10 +119,14 @@ impl Dates {
         self.spans.is_empty()
     }
 
-    /// Returns true for a word of the question that names a date.
+    /// Returns the part of a word of the question in its dates.
     #[must_use]
-    pub fn has_word(&self, word: &str) -> bool {
-        self.words.iter().any(|named| named == word)
+    pub fn part_of(&self, word: &str) -> DateWord {
+        match self.words.iter().find(|(named, _)| named == word) {
+            None => DateWord::No,
+            Some((_, true)) => DateWord::Name,
+            Some((_, false)) => DateWord::Count,
+        }
     }
 
     /// Returns how well a memory of a second since the Unix epoch fits the dates, from 0 to 1.
@@ -162,7 +185,7 @@ fn days_around((first, last): Days) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use super::{Dates, Timestamp};
+    use super::{DateWord, Dates, Timestamp};
     use crate::memory::text::cut::CutText;
 
     fn fit(question: &str, day: &str) -> f32 {
@@ -255,27 +278,30 @@ mod tests {
 
     #[test]
     fn the_words_of_a_date_are_known() {
-        let words = |question: &str| {
+        let words = |question: &str, part: DateWord| {
             let cut = CutText::new(question);
             let now = Timestamp::from_millis(0);
             let dates = Dates::of(&cut, now, (2022, 2023));
-            let words = cut.words().filter(|word| dates.has_word(word));
+            let words = cut.words().filter(|word| dates.part_of(word) == part);
             words.collect::<Vec<_>>().join(" ")
         };
-        for (question, named) in [
+        for (question, counts, names) in [
             (
                 "Who saw Friday on Friday, April 12th, 2023?",
-                "friday friday april 12th 2023",
+                "friday friday 12th",
+                "april 2023",
             ),
-            ("What was the plan on 5.1.2024?", "5 1 2024"),
+            ("What was the plan on 5.1.2024?", "5 1", "2024"),
             (
                 "What did I do the day after Christmas?",
-                "day after christmas",
+                "day after",
+                "christmas",
             ),
-            ("Who came two weeks ago?", "two weeks ago"),
-            ("Who came?", ""),
+            ("Who came two weeks ago?", "two weeks ago", ""),
+            ("Who came?", "", ""),
         ] {
-            assert_eq!(words(question), named);
+            assert_eq!(words(question, DateWord::Count), counts);
+            assert_eq!(words(question, DateWord::Name), names);
         }
     }
 }

@@ -20,7 +20,11 @@ pub(super) fn find(words: &[&str], years: (i32, i32)) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let date = parse_named(words, at, &years).or_else(|| parse_in_month(words, at, &years));
+        let date = parse_named(words, at, &years).or_else(|| {
+            let mut date = parse_in_month(words, at, &years)?;
+            date.names.push(at);
+            Some(date)
+        });
         at = date.as_ref().map_or(at + 1, |date| date.words.end);
         found.extend(date);
     }
@@ -28,7 +32,7 @@ pub(super) fn find(words: &[&str], years: (i32, i32)) -> Vec<Found> {
     if let Some(found) = found.last_mut()
         && let Some(place) = words.iter().position(|word| parse_year(word).is_some())
     {
-        found.year = Some(place);
+        found.names.push(place);
     }
     found
 }
@@ -37,16 +41,17 @@ pub(super) fn find(words: &[&str], years: (i32, i32)) -> Vec<Found> {
 pub(super) fn find_year(words: &[&str]) -> Option<Found> {
     let place = words.iter().position(|word| parse_year(word).is_some())?;
     let year = parse_year(words.get(place)?)?;
-    Some(Found::new(
-        place..place + 1,
-        the_year(year).into_iter().collect(),
-    ))
+    let mut found = Found::new(place..place + 1, the_year(year).into_iter().collect());
+    found.names.push(place);
+    Some(found)
 }
 
 /// Parses a day with a name of its own.
 fn parse_named(words: &[&str], at: usize, years: &RangeInclusive<i32>) -> Option<Found> {
     let (length, days) = named::parse(words.get(at..)?, years.clone())?;
-    Some(on_days(words, at..at + length, days))
+    let mut found = on_days(words, at..at + length, days);
+    found.names.extend(at..at + length);
+    Some(found)
 }
 
 /// Parses a date whose month stands at a place of the words.
