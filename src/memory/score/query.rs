@@ -9,7 +9,6 @@ use crate::memory::text::normalize::{normalize, words};
 use crate::memory::text::stop::is_stop;
 use crate::memory::text::vector::{self, Vector};
 use crate::memory::text::word::{Word, hash};
-use std::collections::HashSet;
 
 /// The share of its length that the name of a month, a year or a day keeps, which only the very word is like: that a memory speaks
 /// of March says less than that it was written in March.
@@ -89,7 +88,7 @@ impl Query {
                 && !is_stop(&spelt)
                 && is_new()
             {
-                let is_capitalized = capitalized.contains(spelt.as_ref());
+                let is_capitalized = capitalized.iter().any(|word| *word == spelt);
                 let mut asked = QueryWord::new(&spelt, word.clone(), part, is_capitalized);
                 asked.describes |= own > 0;
                 content.push(asked);
@@ -134,7 +133,7 @@ impl QueryWord {
 }
 
 /// Returns the normalised words that begin with a capital, but for the first one of the question.
-fn capitalized(question: &str) -> HashSet<String> {
+fn capitalized(question: &str) -> Vec<String> {
     let runs = question.split_whitespace().skip(1);
     let is_capital = |run: &&str| {
         let first = run.chars().find(|c| c.is_alphanumeric());

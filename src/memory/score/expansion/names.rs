@@ -63,11 +63,13 @@ pub(super) fn find(
         }
     }
     for Name { asked, .. } in names {
-        let forms = forms.iter().filter(|form| form.asked == asked);
-        let mut forms: Vec<Expansion> = forms.copied().collect();
-        forms.sort_by(|one, other| other.similarity.total_cmp(&one.similarity));
-        forms.truncate(MOST);
-        found.extend(forms);
+        let of = |is_known: bool| {
+            let forms = forms.iter().copied();
+            forms.filter(move |form| {
+                form.asked == asked && (form.similarity >= SHORT_FORM) == is_known
+            })
+        };
+        found.extend(of(true).chain(of(false)).take(MOST));
     }
 }
 
