@@ -9,7 +9,7 @@ mod written;
 use super::numbers::larger;
 use crate::memory::text::cut::CutText;
 use crate::time::Timestamp;
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use std::ops::Range;
 
 /// The first and the last of some days in a row.
@@ -155,6 +155,7 @@ impl Span {
     }
 }
 
+#[inline(never)] // called in so many places that it would be a tenth of the code of dates
 fn date(year: i32, month: u32, day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, day)
 }
@@ -164,6 +165,13 @@ fn day_number(date: NaiveDate) -> i64 {
     date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp() / 86_400
 }
 
+/// Returns the day that is some days after another, or before it.
+#[inline(never)] // as `date`
+fn plus_days(date: NaiveDate, days: i64) -> Option<NaiveDate> {
+    date.checked_add_signed(Duration::days(days))
+}
+
+#[inline(never)] // as `date`
 fn span(first: Option<NaiveDate>, last: Option<NaiveDate>, fit: f32) -> Option<Span> {
     Some(Span {
         first: day_number(first?),

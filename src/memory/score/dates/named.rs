@@ -1,7 +1,7 @@
 //! Days with a name of their own: "new year's eve", "Easter", "pancake day".
 
-use super::{Days, date};
-use chrono::{Datelike as _, Duration, NaiveDate, Weekday};
+use super::{Days, date, plus_days};
+use chrono::{Datelike as _, NaiveDate, Weekday};
 use std::ops::RangeInclusive;
 
 /// The place of a named day in a year.
@@ -100,7 +100,7 @@ impl Rule {
     fn in_year(self, year: i32) -> Option<NaiveDate> {
         match self {
             Fixed(month, day) => date(year, month, day),
-            Easter(days) => easter(year)?.checked_add_signed(Duration::days(days)),
+            Easter(days) => plus_days(easter(year)?, days),
             Nth(month, day, nth) => NaiveDate::from_weekday_of_month_opt(year, month, day, nth),
         }
     }
@@ -114,9 +114,9 @@ fn easter(year: i32) -> Option<NaiveDate> {
     let epact = (19 * golden + sun - moon + 15) % 30;
     let full = epact - (epact / 28) * (1 - (29 / (epact + 1)) * ((21 - golden) / 11));
     let equinox = date(year, 3, 21)?;
-    let moon = equinox.checked_add_signed(Duration::days(full.into()))?;
+    let moon = plus_days(equinox, full.into())?;
     let until = 7 - i64::from(moon.weekday().num_days_from_sunday());
-    moon.checked_add_signed(Duration::days(until))
+    plus_days(moon, until)
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Dates that are counted from the day on which a question is put: "yesterday", "last Friday", "two weeks ago".
 
 use super::written::{parse_weekday, the_month, the_year};
-use super::{Found, Span, span};
+use super::{Found, Span, plus_days, span};
 use crate::memory::text::calendar::{last_saturday, parse_number, weekday_before};
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 /// Finds the first such date in the words of a question.
 pub(super) fn find(words: &[&str], today: NaiveDate) -> Option<Found> {
@@ -18,7 +18,7 @@ pub(super) fn find(words: &[&str], today: NaiveDate) -> Option<Found> {
 
 /// Parses what is before the last: "the day before yesterday", "the week before last".
 fn parse_before(words: &[&str], today: NaiveDate) -> Option<(usize, Span)> {
-    let ago = |days: u64| today.checked_sub_days(Days::new(days));
+    let ago = |days: i64| plus_days(today, -days);
     let [unit, "before", last, ..] = words else {
         return None;
     };
@@ -27,7 +27,7 @@ fn parse_before(words: &[&str], today: NaiveDate) -> Option<(usize, Span)> {
         ("night", "last") => span(ago(2), ago(1), 1.0),
         ("week", "last") => the_week(ago(14)?),
         ("weekend", "last") => {
-            let saturday = last_saturday(today, false)?.checked_sub_days(Days::new(7))?;
+            let saturday = plus_days(last_saturday(today, false)?, -7)?;
             span(Some(saturday), saturday.succ_opt(), 1.0)
         }
         ("month", "last") => {
@@ -42,7 +42,7 @@ fn parse_before(words: &[&str], today: NaiveDate) -> Option<(usize, Span)> {
 
 /// Parses the date of one or two words with which the words begin.
 fn parse(words: &[&str], today: NaiveDate) -> Option<(usize, Span)> {
-    let ago = |days: u64| today.checked_sub_days(Days::new(days));
+    let ago = |days: i64| plus_days(today, -days);
     let (first, second) = (words.first()?, words.get(1).copied().unwrap_or_default());
     let span = match (*first, second) {
         ("yesterday", _) => return Some((1, span(ago(1), ago(1), 1.0)?)),
@@ -81,14 +81,10 @@ fn parse_ago(words: &[&str], today: NaiveDate) -> Option<(usize, Span)> {
         [number, unit, "ago" | "back", ..] => (3, false, parse_number(number)?, unit),
         _ => return None,
     };
-    let days = |days: u32| today.checked_sub_days(Days::new(days.into()));
-    let around = |middle: NaiveDate, slack: u64, fit| {
-        let slack = Days::new(slack);
-        span(
-            middle.checked_sub_days(slack),
-            middle.checked_add_days(slack),
-            fit,
-        )
+    let days = |days: u32| plus_days(today, -i64::from(days));
+    let around = |middle, slack: i64, fit| {
+        let (first, last) = (plus_days(middle, -slack), plus_days(middle, slack));
+        span(first, last, fit)
     };
     let span = match *unit {
         "day" | "days" if is_vague => around(days(number)?, 2, 0.7),
@@ -106,6 +102,6 @@ fn parse_ago(words: &[&str], today: NaiveDate) -> Option<(usize, Span)> {
 
 /// Returns the span of the week of a day, from Monday.
 fn the_week(day: NaiveDate) -> Option<Span> {
-    let monday = day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into()))?;
-    span(Some(monday), monday.checked_add_days(Days::new(6)), 0.7)
+    let monday = plus_days(day, -i64::from(day.weekday().num_days_from_monday()))?;
+    span(Some(monday), plus_days(monday, 6), 0.7)
 }

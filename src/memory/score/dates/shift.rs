@@ -1,8 +1,8 @@
 //! Days that are counted from another day: "the day after Christmas", "two days before the 5th", "the weekend before Easter".
 
-use super::Days;
+use super::{Days, plus_days};
 use crate::memory::text::calendar::{parse_number, weekday_after, weekday_before};
-use chrono::{Duration, NaiveDate, Weekday};
+use chrono::Weekday;
 
 /// What stands between "after" and the day.
 const ARTICLES: &[&str] = &["the", "my", "our"];
@@ -50,20 +50,19 @@ pub(super) fn parse(words: &[&str]) -> Option<Shift> {
 impl Shift {
     /// Returns the days at this distance from other days.
     pub fn of(self, (first, last): Days) -> Option<Days> {
-        let plus = |date: NaiveDate, days| date.checked_add_signed(Duration::days(days));
         match (self.unit, self.is_after) {
-            (Unit::Days(days), true) => Some((plus(last, days)?, plus(last, days)?)),
-            (Unit::Days(days), false) => Some((plus(first, -days)?, plus(first, -days)?)),
-            (Unit::Week, true) => Some((plus(last, 1)?, plus(last, 7)?)),
-            (Unit::Week, false) => Some((plus(first, -7)?, plus(first, -1)?)),
+            (Unit::Days(days), true) => Some((plus_days(last, days)?, plus_days(last, days)?)),
+            (Unit::Days(days), false) => Some((plus_days(first, -days)?, plus_days(first, -days)?)),
+            (Unit::Week, true) => Some((plus_days(last, 1)?, plus_days(last, 7)?)),
+            (Unit::Week, false) => Some((plus_days(first, -7)?, plus_days(first, -1)?)),
             (Unit::Weekend, is_after) => {
                 // A day of a weekend is on no other one.
                 let saturday = if is_after {
                     weekday_after(last, Weekday::Sat)?
                 } else {
-                    weekday_before(plus(first, -1)?, Weekday::Sat)?
+                    weekday_before(plus_days(first, -1)?, Weekday::Sat)?
                 };
-                Some((saturday, plus(saturday, 1)?))
+                Some((saturday, plus_days(saturday, 1)?))
             }
         }
     }

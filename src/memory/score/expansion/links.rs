@@ -132,7 +132,13 @@ fn may_be_name(word: &Word, names: &Vector, is_called: bool) -> bool {
     pieces.len() == 1
         && !is_stop(spelt)
         && classes_of_word(word).is_empty()
-        && (is_called || vector::dot(&vector::unit(&vector::sum(pieces)).0, names) >= LIKE_NAMES)
+        && (is_called || vector::dot(&direction(pieces), names) >= LIKE_NAMES)
+}
+
+/// Returns the vector of a word at length one.
+#[inline(never)] // its loops are unrolled: once is enough
+fn direction(pieces: &[u16]) -> Vector {
+    vector::unit(&vector::sum(pieces)).0
 }
 
 /// Returns the vector at length one that is most like the first names of the table of short forms.
@@ -142,8 +148,7 @@ fn names_of_people() -> Vector {
         if let Word::Known(pieces) = Word::spell(name)
             && let [piece] = pieces.as_slice()
         {
-            let (unit, _) = vector::unit(&vector::sum(&[*piece]));
-            for (sum, number) in sum.iter_mut().zip(unit) {
+            for (sum, number) in sum.iter_mut().zip(direction(&[*piece])) {
                 *sum += number;
             }
         }
