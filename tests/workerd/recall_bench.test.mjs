@@ -28,7 +28,7 @@ story("a ranking is worth what its places are worth, and a turn counts once", ()
   assert.equal(shares["R@10"], 1);
   assert.equal(shares["H@10"], 1);
   assert.equal(oneDigit(100 * shares["nDCG@10"]), "60.5"); // (1/log2(3) + 1/log2(7)) / (1 + 1/log2(3))
-  assert.deepEqual(Object.values(figures(["a"], [])), [0, 0, 0, 0, 0, 0, 0]);
+  assert.deepEqual(Object.values(figures(["a"], [])), [0, 0, 0, 0, 0, 0, 0, 0]);
   assert.deepEqual([12.25, 12.75, -12.25, 12.3].map(oneDigit), ["12.2", "12.8", "-12.2", "12.3"], "halves go to the even digit");
 });
 

@@ -1,7 +1,9 @@
 //! The lexicon: the words of a user's memories, each once, numbered in the order in which they came.
 
+use crate::memory::text::classes::{Classes, classes_of_word};
 use crate::memory::text::word::Word;
 use crate::memory::text::{table, vector};
+use std::cell::{Ref, RefCell};
 use std::collections::HashMap;
 
 /// The number of a word in a [`Lexicon`].
@@ -16,6 +18,8 @@ pub struct Lexicon {
     single: Vec<u32>,
     /// The words of several pieces, or of none.
     others: HashMap<Word, WordId>,
+    /// The classes of the first words, of as many as were looked up.
+    classes: RefCell<Vec<Classes>>,
 }
 
 impl Lexicon {
@@ -41,6 +45,17 @@ impl Lexicon {
     #[must_use]
     pub fn word(&self, id: WordId) -> Option<&Word> {
         self.words.get(id as usize)
+    }
+
+    /// Returns the classes of the words, in the order of their numbers. A word is looked up when they are first needed.
+    #[must_use]
+    pub fn classes(&self) -> Ref<'_, Vec<Classes>> {
+        let known = self.classes.borrow().len();
+        if let Some(new) = self.words.get(known..).filter(|new| !new.is_empty()) {
+            let new = new.iter().map(classes_of_word);
+            self.classes.borrow_mut().extend(new);
+        }
+        self.classes.borrow()
     }
 
     /// Returns the length of the vector of a number's word.
@@ -114,6 +129,6 @@ impl Lexicon {
     /// Returns about how many bytes the lexicon takes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.words.len() * 64 + self.single.len() * 4
+        self.words.len() * 76 + self.single.len() * 4
     }
 }

@@ -15,7 +15,7 @@ mod order;
 
 use doc::Doc;
 use entry::Entry;
-use lexicon::Lexicon;
+use lexicon::{Lexicon, WordId};
 use std::collections::HashSet;
 
 /// A user's memories, ready to be scored: the memories of a conversation are adjacent and in order.
@@ -31,6 +31,9 @@ pub struct Index {
     pub docs: Vec<Doc>,
     /// The words of the memories.
     pub lexicon: Lexicon,
+    /// For each word of the lexicon the number of memories that have it as a content word; those that were removed since the
+    /// last change are among them.
+    pub frequencies: Vec<u32>,
 }
 
 /// A stored block of the index.
@@ -66,7 +69,7 @@ impl Index {
                 }
             }
         }
-        order::restore(&mut self.docs, &self.lexicon);
+        self.frequencies = order::restore(&mut self.docs, &self.lexicon);
     }
 
     /// Adds memories that are in no block yet, until the next [`Index::remove_loose`].
@@ -79,12 +82,19 @@ impl Index {
             entry.words = Vec::new();
             self.docs.push(Doc::new(seq, None, entry, words));
         }
-        order::restore(&mut self.docs, &self.lexicon);
+        self.frequencies = order::restore(&mut self.docs, &self.lexicon);
     }
 
     /// Removes the memories that are in no block.
     pub fn remove_loose(&mut self) {
         self.docs.retain(|doc| doc.block.is_some());
+    }
+
+    /// Returns the number of memories that have a word as a content word.
+    #[must_use]
+    pub fn frequency(&self, word: WordId) -> u32 {
+        let frequency = self.frequencies.get(word as usize);
+        frequency.copied().unwrap_or_default()
     }
 
     /// Returns about how many bytes the index takes.

@@ -5,37 +5,42 @@ use super::doc::Doc;
 use super::lexicon::Lexicon;
 use crate::memory::text::vector::{self, Vector};
 
-/// Sorts the memories of an index, and recomputes the values that depend on their order.
-pub(super) fn restore(docs: &mut [Doc], lexicon: &Lexicon) {
+/// Sorts the memories of an index, and recomputes the values that depend on their order. Returns for each word of the
+/// lexicon the number of memories that have it as a content word.
+pub(super) fn restore(docs: &mut [Doc], lexicon: &Lexicon) -> Vec<u32> {
     docs.sort_by_key(|doc| (doc.entry.conversation, doc.seq));
-    set_novelty(docs, lexicon);
+    let frequencies = set_novelty(docs, lexicon);
     set_sessions(docs);
     set_previous(docs, lexicon);
+    frequencies
 }
 
-/// Sets the novelty of each memory, in the order in which they were stored.
-fn set_novelty(docs: &mut [Doc], lexicon: &Lexicon) {
+/// Sets the novelty of each memory, in the order in which they were stored, and counts the memories of each word.
+fn set_novelty(docs: &mut [Doc], lexicon: &Lexicon) -> Vec<u32> {
     let mut order: Vec<(u64, usize)> = (0..)
         .zip(&*docs)
         .map(|(place, doc)| (doc.seq, place))
         .collect();
     order.sort_unstable();
-    let mut is_known = vec![false; lexicon.len()];
+    let mut frequencies = vec![0_u32; lexicon.len()];
     for (_, place) in order {
         let Some(doc) = docs.get_mut(place) else {
             continue;
         };
         let mut novelty = 0.0;
         for word in doc.content() {
-            let known = is_known.get_mut(word as usize);
-            if let (Some(known @ false), Some(length)) = (known, lexicon.length(word)) {
-                *known = true;
+            let Some(frequency) = frequencies.get_mut(word as usize) else {
+                continue;
+            };
+            *frequency += 1;
+            if let (1, Some(length)) = (*frequency, lexicon.length(word)) {
                 // A word that the table cannot spell says as much as a usual one.
                 novelty += if length > 0.0 { length } else { 1.0 };
             }
         }
         doc.set_novelty(novelty);
     }
+    frequencies
 }
 
 /// Numbers the sessions of the memories from 1.

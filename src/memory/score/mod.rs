@@ -3,12 +3,13 @@
 //! For each word of the question it takes the most similar word of a memory, or a little less of its neighbours,
 //! times how rare such words are among the user's own memories (`MaxSim` as in `ColBERT`, Khattab and Zaharia
 //! 2020, over static word vectors, weighed like BM25, Robertson and Zaragoza 2009): `words`, over the
-//! `similarity` of words. It adds how well the memory's session fits (`sessions`), how well the texts fit as
+//! `similarity` of words and their `expansion`. It adds how well the memory's session fits (`sessions`), how well the texts fit as
 //! wholes, the `codes`, who said it (`intent`), when (`dates`), and in which form. `rating` adds the parts
 //! up, [`Weights`] weigh them, and [`why`] tells them apart. One pass over the words, one over the memories.
 
 mod codes;
 mod dates;
+mod expansion;
 pub mod hit;
 mod intent;
 mod numbers;
@@ -20,9 +21,12 @@ pub mod why;
 mod words;
 
 use super::index::Index;
+use super::index::doc::Doc;
 use super::text::cut::CutText;
 use crate::config::Weights;
 use crate::time::Timestamp;
+use chrono::Datelike as _;
+use dates::Dates;
 use hit::Hit;
 use query::Query;
 use rating::Rater;
@@ -41,9 +45,10 @@ pub fn search(
     if docs.is_empty() {
         return Vec::new();
     }
-    let query = Query::new(question);
+    let dates = Dates::of(question, now, years(docs));
+    let query = Query::new(question, &dates);
     let similarity = Similarity::new(index, &query, weights);
-    let rater = Rater::new(index, (question, &query), &similarity, now, weights);
+    let rater = Rater::new(index, (question, &query, dates), &similarity, now, weights);
     let mut hits: Vec<Hit> = (0..)
         .zip(docs)
         .map(|(place, doc)| rater.rate(place, doc))
@@ -60,4 +65,17 @@ pub fn search(
         }
     }
     hits
+}
+
+/// Returns the years of the oldest and the newest memory.
+fn years(docs: &[Doc]) -> (i32, i32) {
+    let seconds = docs.iter().map(|doc| doc.entry.seconds);
+    let (oldest, newest) =
+        seconds.fold((u32::MAX, 0), |(low, high), at| (low.min(at), high.max(at)));
+    let year = |seconds: u32| {
+        Timestamp::from_millis(i64::from(seconds) * 1000)
+            .utc()
+            .year()
+    };
+    (year(oldest), year(newest))
 }

@@ -16,7 +16,6 @@ use crate::memory::index::entry::Entry;
 use crate::memory::text::cut::CutText;
 use crate::memory::text::signals::flag;
 use crate::time::Timestamp;
-use chrono::Datelike as _;
 
 /// The age at which a memory's recency is halved, in seconds: 30 days.
 const HALF_LIFE: f32 = 30.0 * 86_400.0;
@@ -61,7 +60,7 @@ impl<'a> Rater<'a> {
     /// Prepares the scores for a question that is put `now`.
     pub fn new(
         index: &Index,
-        (question, query): (&CutText<'_>, &Query),
+        (question, query, dates): (&CutText<'_>, &Query, Dates),
         similarity: &'a Similarity,
         now: Timestamp,
         weights: &'a Weights,
@@ -81,7 +80,7 @@ impl<'a> Rater<'a> {
             codes: codes::shares(index, &query.codes),
             cosines: Spread::new(cosines),
             near_cosines: Spread::new(near_cosines),
-            dates: Dates::of(question, now, years(docs)),
+            dates,
             intent: Intent::of(question, &speakers(docs)),
             now: u32::try_from(now.millis() / 1000).unwrap_or(u32::MAX),
             best_possible: weights.best_possible() + codes,
@@ -170,17 +169,4 @@ fn speakers(docs: &[Doc]) -> Vec<u32> {
         }
     }
     speakers
-}
-
-/// Returns the years of the oldest and the newest memory.
-fn years(docs: &[Doc]) -> (i32, i32) {
-    let seconds = docs.iter().map(|doc| doc.entry.seconds);
-    let (oldest, newest) =
-        seconds.fold((u32::MAX, 0), |(low, high), at| (low.min(at), high.max(at)));
-    let year = |seconds: u32| {
-        Timestamp::from_millis(i64::from(seconds) * 1000)
-            .utc()
-            .year()
-    };
-    (year(oldest), year(newest))
 }

@@ -1,5 +1,6 @@
 //! The similarity of the words of a user's memories to those of a question.
 
+use super::expansion::{self, Expansion};
 use super::numbers::{larger, one_if, smaller};
 use super::query::Query;
 use super::sessions::in_session;
@@ -62,6 +63,16 @@ impl Similarity {
                 *same = 1.0;
             }
             whole.push(vector::dot(&vector, &query.whole));
+        }
+        for Expansion {
+            asked,
+            word,
+            similarity,
+        } in expansion::find(index, query, &equal)
+        {
+            if let Some(known) = rows.get_mut(word as usize * width + asked) {
+                *known = larger(*known, similarity);
+            }
         }
         let verbs = REQUEST_VERBS.iter().map(|verb| find(&Word::spell(verb)));
         Self {

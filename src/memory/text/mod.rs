@@ -6,6 +6,7 @@
 //! * [`table`] spells a word in pieces and has a [`vector`] for each piece; [`word`]: a word so spelt.
 //! * [`classes`]: what kinds of things nouns name, such as jobs, dogs and illnesses.
 //! * [`bloom`]: a filter before the search of a list of words.
+//! * [`short_forms`] of English first names.
 //! * [`signals`]: properties of a text besides its words, such as being a question.
 
 pub mod bloom;
@@ -15,6 +16,7 @@ pub mod codes;
 pub mod cut;
 pub mod normalize;
 pub mod pairs;
+pub mod short_forms;
 pub mod signals;
 pub mod stop;
 pub mod table;

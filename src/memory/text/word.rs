@@ -21,6 +21,17 @@ impl Word {
         }
         Self::Known(pieces)
     }
+
+    /// Writes the letters of the word into `spelling`, which then is empty where the table cannot spell the word.
+    pub fn write_spelling(&self, spelling: &mut Vec<u8>) {
+        spelling.clear();
+        if let Self::Known(pieces) = self {
+            for piece in pieces {
+                let spelt = table::spelling(*piece);
+                spelling.extend_from_slice(spelt.strip_prefix(b"##").unwrap_or(spelt));
+            }
+        }
+    }
 }
 
 /// Returns the FNV-1a hash of a text, of 32 bits (RFC 9923).

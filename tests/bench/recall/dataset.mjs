@@ -8,7 +8,10 @@ import { CATEGORIES } from "./metrics.mjs";
 
 /** `at` is when it was said, in ms. @typedef {{ id: string, role: "user" | "assistant", name?: string, text: string, at: number }} Turn */
 /** One user's, with their sessions in order. @typedef {{ conv: string, sessions: Turn[][] }} Dialogue */
-/** `evidence`: ids of the turns that hold the answer. @typedef {{ conv: string, qid: string, question: string, category: number, evidence: string[] }} Question */
+/**
+ * `evidence`: ids of the turns that hold the answer; `asked_at`: when the question is asked, where that matters.
+ * @typedef {{ conv: string, qid: string, question: string, category: number, evidence: string[], asked_at?: string }} Question
+ */
 /** What was not loaded as it stands in the files. @typedef {{ empty: number, cut: number, strayEvidence: number }} Changes */
 
 /** The longest message that a Worker takes as it is configured. */
@@ -90,7 +93,8 @@ function readQuestions(path) {
     const category = Number(value.category);
     if (!CATEGORIES.has(category)) throw new Failure(`${where}: there is no category ${JSON.stringify(value.category)}`);
     if (value.evidence?.length === 0) throw new Failure(`${where}: without evidence there is nothing to find`);
-    return { conv: text(value, "conv", where), qid, question: text(value, "question", where), category, evidence: ids(value, "evidence", where) };
+    const asked = value.asked_at === undefined ? {} : { asked_at: text(value, "asked_at", where) };
+    return { conv: text(value, "conv", where), qid, question: text(value, "question", where), category, evidence: ids(value, "evidence", where), ...asked };
   });
 }
 

@@ -3,7 +3,7 @@
 
 /** @typedef {import("./dataset.mjs").Question} Question */
 /** Rankings of turns by the id of the question, best first. @typedef {Map<string, string[]>} Rankings */
-/** @typedef {"R@5" | "R@10" | "R@20" | "R@50" | "H@10" | "MRR" | "nDCG@10"} Column */
+/** @typedef {"R@1" | "R@5" | "R@10" | "R@20" | "R@50" | "H@10" | "MRR" | "nDCG@10"} Column */
 /** @typedef {Record<Column, number>} Figures */
 
 /** As LoCoMo numbers them. */
@@ -11,7 +11,7 @@ export const CATEGORIES = new Map([[1, "multi-hop"], [2, "temporal"], [3, "open-
 /** Asks about the wrong speaker: not part of the overall figures. */
 const ADVERSARIAL = 5;
 /** @type {Column[]} */
-const COLUMNS = ["R@5", "R@10", "R@20", "R@50", "H@10", "MRR", "nDCG@10"];
+const COLUMNS = ["R@1", "R@5", "R@10", "R@20", "R@50", "H@10", "MRR", "nDCG@10"];
 
 const RESAMPLES = 1000;
 const SEED = 20_231_123;
@@ -31,6 +31,7 @@ export function figures(evidence, ranking) {
   const first = found.indexOf(true);
   const best = Array.from({ length: Math.min(10, wanted.size) }, () => true);
   return {
+    "R@1": recall(1),
     "R@5": recall(5),
     "R@10": recall(10),
     "R@20": recall(20),

@@ -98,39 +98,58 @@ fn main() {
         .map(|(name, lines)| (name.clone(), turns(lines)));
     let dialogues: BTreeMap<String, Vec<Turn>> = dialogues.collect();
     let questions = lines(&format!("{folder}/questions.jsonl"));
-    let now = Timestamp::parse("2026-01-01T00:00:00Z").expect("a time");
-    let asked = questions.iter().map(|question| {
-        let text = |field: &str| question[field].as_str().expect("a text");
-        (&question["qid"], text("conv"), text("question"))
-    });
+    let asked = questions.iter().map(Question::new);
     if options.iter().any(|option| option == "--store") {
-        in_stores(&dialogues, asked, now, &weights);
+        in_stores(&dialogues, asked, &weights);
     } else {
-        scored(&dialogues, asked, now, &weights);
+        scored(&dialogues, asked, &weights);
+    }
+}
+
+/// A question about a dialogue.
+struct Question<'a> {
+    qid: &'a Value,
+    dialogue: &'a str,
+    text: &'a str,
+    /// The time at which it is put, from which "last Friday" counts: `asked_at`, or long after each dialogue.
+    asked_at: Timestamp,
+}
+
+impl<'a> Question<'a> {
+    fn new(line: &'a Value) -> Self {
+        let text = |field: &str| line[field].as_str();
+        let asked_at = text("asked_at").unwrap_or("2026-01-01T00:00:00Z");
+        Self {
+            qid: &line["qid"],
+            dialogue: text("conv").expect("a dialogue"),
+            text: text("question").expect("a question"),
+            asked_at: Timestamp::parse(asked_at).expect("a time"),
+        }
     }
 }
 
 /// Asks the scorer alone.
 fn scored<'a>(
     dialogues: &BTreeMap<String, Vec<Turn>>,
-    questions: impl Iterator<Item = (&'a Value, &'a str, &'a str)>,
-    now: Timestamp,
+    questions: impl Iterator<Item = Question<'a>>,
     weights: &Weights,
 ) {
     let indexes = dialogues.iter().map(|(name, turns)| (name, index(turns)));
     let indexes: BTreeMap<&String, Index> = indexes.collect();
     let (mut spent, mut asked) = (Duration::ZERO, 0_u32);
-    for (qid, name, question) in questions {
+    for question in questions {
+        let name = question.dialogue;
         let (turns, index) = (&dialogues[name], &indexes[&name.to_owned()]);
         let began = Instant::now();
-        let hits = search(index, &CutText::new(question), now, weights, 50);
+        let cut = CutText::new(question.text);
+        let hits = search(index, &cut, question.asked_at, weights, 50);
         spent += began.elapsed();
         asked += 1;
         let ranked = hits.iter().map(|hit| {
             let seq = usize::try_from(index.docs[hit.place].seq).expect("a place");
             (turns[seq - 1].id.clone(), hit.score)
         });
-        print(qid, ranked);
+        print(question.qid, ranked);
     }
     eprintln!("{asked} questions, {:?} each", spent / asked.max(1));
 }
@@ -138,8 +157,7 @@ fn scored<'a>(
 /// Asks recall, of the turns in a database.
 fn in_stores<'a>(
     dialogues: &BTreeMap<String, Vec<Turn>>,
-    questions: impl Iterator<Item = (&'a Value, &'a str, &'a str)>,
-    now: Timestamp,
+    questions: impl Iterator<Item = Question<'a>>,
     weights: &Weights,
 ) {
     let stores = dialogues
@@ -151,10 +169,10 @@ fn in_stores<'a>(
         eprintln!("{name}: {memories} memories, {bytes} bytes of blocks");
     }
     let mut costs = Costs::default();
-    for (qid, name, question) in questions {
-        let store = &stores[&name.to_owned()];
-        let ranked = store.search(question, now, weights, &mut costs);
-        print(qid, ranked.into_iter());
+    for question in questions {
+        let store = &stores[&question.dialogue.to_owned()];
+        let ranked = store.search(question.text, question.asked_at, weights, &mut costs);
+        print(question.qid, ranked.into_iter());
     }
     eprintln!("{costs}");
 }

@@ -57,6 +57,8 @@ export async function benchRecall({ dir, out, ablations = false, url, against = 
     if (judged) for (const other of others) say(againstLine(other.name, questions, rankings, other.rankings));
     say(`loaded ${messages} messages in ${conversations} conversations of ${dialogues.length} user(s) in ${seconds.toFixed(1)} s; ${changes.empty} empty ones skipped, ${changes.cut} cut`);
     if (changes.strayEvidence > 0) say(`${changes.strayEvidence} ids of evidence name no turn that was loaded: they count as not found`);
+    const late = questions.filter(({ asked_at }) => asked_at !== undefined).length;
+    if (late > 0) say(`${late} questions are to be asked at a time of their own, which only \`cargo bench --bench recall\` can do: here it is now`);
     say(`asked ${questions.length} questions, ${AT_ONCE} at a time: ${timesLine(ms)}`);
 
     if (ablations && judged) {
@@ -105,7 +107,7 @@ function write(out, rankings) {
 }
 
 /** @param {string[]} pairs each `NAME=FILE` @returns {Map<string, string>} */
-function named(pairs) {
+export function named(pairs) {
   return new Map(
     pairs.map((pair) => {
       const equals = pair.indexOf("=");

@@ -9,6 +9,7 @@ pub mod hostile_words;
 pub mod languages;
 pub mod large_stores;
 pub mod long_texts;
+pub mod other_words;
 pub mod profile;
 pub mod readers;
 pub mod remembering;

@@ -39,7 +39,8 @@ pub fn classes_of_word(word: &Word) -> Classes {
     match pieces.as_slice() {
         [piece] => of_piece(*piece),
         _ => Term::of_pieces(pieces)
-            .and_then(Term::find)
+            // A word of several pieces is no piece itself.
+            .and_then(|term| of_hash(term.hash()).or_else(|| term.find_singular()))
             .unwrap_or_default(),
     }
 }
@@ -96,22 +97,28 @@ impl Term {
 
     /// Finds the classes of the term, or else of what it is the plural of.
     fn find(self) -> Option<Classes> {
+        self.find_very().or_else(|| self.find_singular())
+    }
+
+    /// Finds the classes of what the term is the plural of.
+    fn find_singular(self) -> Option<Classes> {
         let singulars = [("ies", "y"), ("s", ""), ("es", "")];
-        self.find_very().or_else(|| {
-            let is_plural = !self.as_bytes().ends_with(b"ss");
-            let singular = |(end, other)| self.ending(end, other)?.find_very();
-            singulars
-                .into_iter()
-                .filter(|_| is_plural)
-                .find_map(singular)
-        })
+        let is_plural = self.as_bytes().ends_with(b"s") && !self.as_bytes().ends_with(b"ss");
+        let singular = |(end, other)| self.ending(end, other)?.find_very();
+        let mut singulars = singulars.into_iter().filter(|_| is_plural);
+        singulars.find_map(singular)
+    }
+
+    /// Returns the hash of the term.
+    fn hash(&self) -> u32 {
+        hash(str::from_utf8(self.as_bytes()).unwrap_or_default())
     }
 
     /// Finds the classes of the very term; a word that is a piece of the word table is always found.
     fn find_very(&self) -> Option<Classes> {
         let bytes = self.as_bytes();
-        let hash = || hash(str::from_utf8(bytes).unwrap_or_default());
-        table::find(false, bytes).map_or_else(|| of_hash(hash()), |piece| Some(of_piece(piece)))
+        table::find(false, bytes)
+            .map_or_else(|| of_hash(self.hash()), |piece| Some(of_piece(piece)))
     }
 }
 
