@@ -218,10 +218,3 @@ fn stem(word: &str) -> &str {
     let end = word.char_indices().nth(5);
     end.and_then(|(end, _)| word.get(..end)).unwrap_or(word)
 }
-
-fn ovr(name: &str, default: f32) -> f32 {
-    std::env::var(name)
-        .ok()
-        .and_then(|s| s.parse().ok())
-        .unwrap_or(default)
-}
