@@ -3,6 +3,7 @@
 use super::super::Fact;
 use super::clause::Clause;
 use super::pattern::{strip_any_prefix, strip_prefix};
+use super::tagger::{Tag, tag};
 use super::word::Word;
 use super::wording::{capitalized, third_person};
 use crate::memory::Kind;
@@ -21,7 +22,8 @@ pub(super) fn find_events(clause: &Clause) -> Vec<Fact> {
 fn find_event(clause: &Clause) -> Option<Fact> {
     let words = &clause.words;
     let sentence = || capitalized(&third_person(words));
-    if clause.date.is_some() && strip_prefix(words, PAST).is_some() {
+    let happened = strip_prefix(words, PAST).filter(|rest| names_something(rest));
+    if clause.date.is_some() && happened.is_some() {
         let content = format!("{}{}.", sentence(), on_date(clause));
         return Some(Fact::new(Kind::Event, 0.6, content));
     }
@@ -53,9 +55,19 @@ fn find_plan(clause: &Clause) -> Option<Fact> {
     );
     let wanted = strip_prefix(words, "i|we want to").map(|rest| ("want", "", rest));
     let planned = planned.map(|rest| (omitted_verb(rest), rest)).or(moving);
+    // "I'm going to get some food" is no plan that anybody asks about later.
+    let is_plan = |(more, rest): &(&str, &[Word])| {
+        let is_lasting = rest.first().is_some_and(|verb| verb.is_one_of(LASTING));
+        !more.is_empty() || begins_with_verb(rest) && (is_lasting || clause.date.is_some())
+    };
+    let planned = planned.filter(is_plan);
+    let wanted = wanted.filter(|(_, _, rest)| begins_with_verb(rest));
     let (verb, more, rest) = planned
         .map(|(more, rest)| ("plan", more, rest))
         .or(wanted)?;
+    if rest.iter().any(|word| word.is_one_of(POINTERS)) {
+        return None;
+    }
     let plan = format!("They {verb} to {more} {}", third_person(rest)).replace("  ", " ");
     Some(Fact::new(
         Kind::Event,
@@ -80,9 +92,34 @@ fn find_appointment(clause: &Clause) -> Option<Fact> {
             "my|our",
         ],
     );
-    own.filter(|rest| !rest.is_empty() && words.len() < 20)?;
+    own.filter(|rest| names_something(rest) && words.len() < 20)?;
     let content = format!("{}{}.", capitalized(&third_person(words)), on_date(clause));
     Some(Fact::new(Kind::Event, 0.6, content))
+}
+
+/// Verbs of plans that are worth knowing without a day.
+#[rustfmt::skip]
+const LASTING: &[&str] = &[
+    "move", "marry", "become", "study", "start", "quit", "leave", "retire", "travel", "visit", "buy", "adopt", "open", "apply", "graduate",
+    "learn", "build", "emigrate", "return", "transfer", "propose", "foster", "train", "save", "sell", "have", "go", "live", "work", "write",
+    "climb", "run", "hike", "teach", "major", "serve", "found", "publish", "compete", "audition", "renovate",
+];
+
+/// Words that point at something which the sentence does not name: by itself it would tell nothing.
+#[rustfmt::skip]
+const POINTERS: &[&str] = &[
+    "it", "that", "this", "these", "those", "them", "one", "you", "there", "here", "him", "her", "something", "stuff", "things", "so",
+];
+
+/// Returns whether the words name something, and point at nothing that they do not name.
+fn names_something(words: &[Word]) -> bool {
+    let points = words.iter().any(|word| word.is_one_of(POINTERS));
+    !points && tag(words).into_iter().any(Tag::is_noun)
+}
+
+/// Returns whether the words begin with a verb as it stands in a dictionary: after "going to", a noun is a place.
+fn begins_with_verb(words: &[Word]) -> bool {
+    tag(words).first() == Some(&Tag::VerbBase)
 }
 
 /// Returns the date of a clause as the end of a sentence: " on 2026-05-15", " in 2026-06"; nothing where it has none.

@@ -47,10 +47,10 @@ const MOST: usize = 8;
 const LEAST_WORTH: f32 = 0.25;
 
 /// The largest probability that a kept part is not meant.
-const MOST_UNREAL: f32 = 0.35;
+const MOST_UNREAL: f32 = 0.3;
 
 /// The probability that a part is not meant from which on the rules' facts in it are not believed.
-const DOUBTED: f32 = 0.4;
+const DOUBTED: f32 = 0.35;
 
 /// The probability that a part is worth keeping below which the rules' facts in it are not believed.
 const LEAST_BELIEVED: f32 = 0.15;
