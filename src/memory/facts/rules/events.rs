@@ -101,7 +101,7 @@ fn find_appointment(clause: &Clause) -> Option<Fact> {
 #[rustfmt::skip]
 const LASTING: &[&str] = &[
     "move", "marry", "become", "study", "start", "quit", "leave", "retire", "travel", "visit", "buy", "adopt", "open", "apply", "graduate",
-    "learn", "build", "emigrate", "return", "transfer", "propose", "foster", "train", "save", "sell", "have", "go", "live", "work", "write",
+    "learn", "build", "emigrate", "return", "transfer", "propose", "foster", "train", "save", "sell", "go", "live", "work", "write",
     "climb", "run", "hike", "teach", "major", "serve", "found", "publish", "compete", "audition", "renovate",
 ];
 
