@@ -122,6 +122,33 @@ fn a_correction_takes_the_place_of_what_was_wrong() {
 }
 
 #[test]
+fn a_correction_reaches_back_past_the_last_message() {
+    let talk = Talk::new();
+    talk.says("booked us a week in Lisbon with my brother Theo", "Lovely!");
+    talk.says("he pays for the flights", "Generous.");
+    talk.says("sorry, not Lisbon. Porto", "Porto it is.");
+    assert!(
+        talk.knows("a week in Porto") && !talk.knows("a week in Lisbon"),
+        "{:?}",
+        talk.known()
+    );
+}
+
+#[test]
+fn what_is_taken_back_in_its_own_message_is_not_known() {
+    let talk = Talk::new();
+    talk.says(
+        "our eldest is forty-six, no, i tell a lie, forty-seven, and she is a vet in Kelso",
+        "A vet!",
+    );
+    assert!(
+        talk.knows("forty-seven") && !talk.knows("forty-six"),
+        "{:?}",
+        talk.known()
+    );
+}
+
+#[test]
 fn what_is_over_is_current_no_longer() {
     let talk = Talk::new();
     talk.says(
@@ -152,6 +179,44 @@ fn what_is_coming_is_listed_with_its_day() {
             .expect("a text")
             .contains("root canal")
     );
+}
+
+#[test]
+fn each_day_of_a_message_has_a_statement_and_days_count_from_the_one_named_last() {
+    let talk = Talk::new();
+    talk.app
+        .stage
+        .set(Timestamp::parse("2026-03-02T10:10:00Z").expect("a time"));
+    talk.says(
+        "Mediation in Ghent on the 12th; root canal on the 13th.",
+        "Noted.",
+    );
+    talk.says("my sister lands in Brussels the day after", "Busy!");
+    let upcoming = talk.app.get("ann", "/memories/upcoming").json();
+    let told: Vec<(&str, &str)> = upcoming["upcoming"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| {
+            let text = |name: &str| one[name].as_str().expect("a text");
+            (text("occurs_on"), text("content"))
+        })
+        .collect();
+    for (day, what, [other, another]) in [
+        ("2026-03-12", "Mediation", ["root canal", "Brussels"]),
+        ("2026-03-13", "root canal", ["Mediation", "Brussels"]),
+        ("2026-03-14", "Brussels", ["Mediation", "root canal"]),
+    ] {
+        let of_day = told.iter().filter(|(on, _)| *on == day);
+        let contents: Vec<&str> = of_day.map(|(_, content)| *content).collect();
+        assert!(
+            contents.iter().any(|content| content.contains(what))
+                && !contents
+                    .iter()
+                    .any(|content| content.contains(other) || content.contains(another)),
+            "{day}: {told:?}"
+        );
+    }
 }
 
 #[test]

@@ -58,10 +58,11 @@ fn find_plan(clause: &Clause) -> Option<Fact> {
     // "I'm going to get some food" is no plan that anybody asks about later.
     let is_plan = |(more, rest): &(&str, &[Word])| {
         let is_lasting = rest.first().is_some_and(|verb| verb.is_one_of(LASTING));
-        !more.is_empty() || begins_with_verb(rest) && (is_lasting || clause.date.is_some())
+        !more.is_empty()
+            || begins_with_verb(rest) && (is_lasting && says_enough(rest) || clause.date.is_some())
     };
     let planned = planned.filter(is_plan);
-    let wanted = wanted.filter(|(_, _, rest)| begins_with_verb(rest));
+    let wanted = wanted.filter(|(_, _, rest)| begins_with_verb(rest) && names_something(rest));
     let (verb, more, rest) = planned
         .map(|(more, rest)| ("plan", more, rest))
         .or(wanted)?;
@@ -92,7 +93,10 @@ fn find_appointment(clause: &Clause) -> Option<Fact> {
             "my|our",
         ],
     );
-    own.filter(|rest| names_something(rest) && words.len() < 20)?;
+    let has_verb = tag(words)
+        .into_iter()
+        .any(|tag| tag.is_verb() || tag == Tag::Modal);
+    own.filter(|rest| has_verb && names_something(rest) && words.len() < 20)?;
     let content = format!("{}{}.", capitalized(&third_person(words)), on_date(clause));
     Some(Fact::new(Kind::Event, 0.6, content))
 }
@@ -104,6 +108,12 @@ const LASTING: &[&str] = &[
     "learn", "build", "emigrate", "return", "transfer", "propose", "foster", "train", "save", "sell", "go", "live", "work", "write",
     "climb", "run", "hike", "teach", "major", "serve", "found", "publish", "compete", "audition", "renovate",
 ];
+
+/// Returns whether the words after "plan to" tell something by themselves: "move", "go to Rome", and not "go".
+fn says_enough(words: &[Word]) -> bool {
+    const ALONE: &str = "move|quit|retire|marry|graduate|emigrate";
+    names_something(words) || strip_prefix(words, ALONE).is_some()
+}
 
 /// Words that point at something which the sentence does not name: by itself it would tell nothing.
 #[rustfmt::skip]

@@ -4,7 +4,7 @@ use super::about::{spoken_of, topic};
 use super::features::Before;
 use super::{Judged, LEAST_COMING, contents};
 use crate::memory::Kind;
-use crate::memory::facts::rules::Tag;
+use crate::memory::facts::rules::{Tag, Word};
 use crate::memory::facts::{Fact, Topic};
 use crate::memory::secrets::has_secret;
 use crate::memory::text::classes::classes_of;
@@ -142,6 +142,24 @@ fn dated(fact: &Fact, day: NaiveDate) -> Fact {
     }
 }
 
+/// Returns whether a run of parts points at something and names nothing: "one day I should do it, though".
+fn points(run: &[Judged<'_>]) -> bool {
+    const POINTERS: &[&str] = &[
+        "it", "that", "this", "them", "those", "these", "one", "ones", "there", "mine", "yours",
+        "his", "hers", "ours", "theirs", "thats",
+    ];
+    let words = || {
+        run.iter()
+            .flat_map(|one| one.part.words.iter().zip(&one.tags))
+    };
+    let names = |(word, tag): (&Word, &Tag)| {
+        (tag.is_noun() || *tag == Tag::Number || !classes_of(&word.lower).is_empty())
+            && !is_stop(&word.lower)
+            && !word.is_one_of(POINTERS)
+    };
+    words().any(|(word, _)| word.is_one_of(POINTERS)) && !words().any(names)
+}
+
 /// Makes the statement of a run of parts.
 fn statement(
     message: &str,
@@ -184,7 +202,8 @@ fn statement(
             !classes_of(&word.lower).is_empty()
                 || word.lower.starts_with(|c: char| c.is_ascii_digit())
         });
-    if !is_answer && (words.is_empty() || !tells) {
+    let asked_of_something = is_answer && !contents(&before.question).is_empty();
+    if !is_answer && (words.is_empty() || !tells) || points(run) && !asked_of_something {
         return None;
     }
     let asked = if is_answer {

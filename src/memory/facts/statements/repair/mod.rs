@@ -125,7 +125,14 @@ fn contrasted(earlier: &str, words: &[Word], next: &[Word]) -> Option<String> {
     let place = earlier
         .split_whitespace()
         .position(|piece| bare(piece).to_lowercase() == denied.lower)?;
-    let before = words.get(..not)?.last().filter(tells);
+    let tags = tag(words);
+    let names = |word: &&Word| {
+        let own = words.iter().position(|one| std::ptr::eq(one, *word));
+        let tag = own.and_then(|at| tags.get(at));
+        tag.is_none_or(|tag| tag.is_noun() || matches!(tag, Tag::Number | Tag::Adjective))
+            && !is_cue_alone(std::slice::from_ref(*word))
+    };
+    let before = words.get(..not)?.last();
     let after = || {
         words
             .get(wrong + 1..)?
@@ -134,16 +141,8 @@ fn contrasted(earlier: &str, words: &[Word], next: &[Word]) -> Option<String> {
             .take(3)
             .find(tells)
     };
-    let right = before.or_else(after)?;
-    let tags = tag(words);
-    let names = |word: &Word| {
-        let own = words
-            .iter()
-            .position(|one| std::ptr::eq(one, word))
-            .and_then(|at| tags.get(at));
-        own.is_none_or(|tag| tag.is_noun() || matches!(tag, Tag::Number | Tag::Adjective))
-    };
-    (names(denied) && names(right) && right.lower != denied.lower).then(|| {
+    let right = before.filter(tells).filter(names).or_else(after)?;
+    (names(&denied) && names(&right) && right.lower != denied.lower).then(|| {
         let pieces = earlier.split_whitespace().enumerate();
         let pieces = pieces.map(|(at, piece)| {
             if at == place {
