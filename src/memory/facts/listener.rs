@@ -61,7 +61,9 @@ impl Listener {
         }
         let message = redact(message);
         self.scene.hear(&split_words(&message), &message);
-        self.correct(id, &message);
+        if self.keeps_statements {
+            self.correct(id, &message);
+        }
         self.note(id, &message, said_at);
     }
 

@@ -32,7 +32,7 @@ use crate::time::Timestamp;
 use clause::Clause;
 use hypothetical::HypotheticalScope;
 use people::Antecedent;
-use predicates::Omission;
+use predicates::{Omission, find_predicates};
 pub use tagger::lemma::lemma;
 pub use tagger::{Tag, tag};
 pub use word::{Word, split_words};
@@ -61,8 +61,7 @@ pub fn extract(message: &str, said_at: Timestamp) -> Vec<Fact> {
                 take_back(&mut facts, &words, start > 3);
             } else if scope.is_asserted(&words) {
                 let clause = Clause::parse(words, said_at);
-                let own = |clause: &Clause| predicates::find_predicates(clause, omitted, said_at);
-                for fact in find_facts(&clause, &mut antecedent, &own) {
+                for fact in find_facts(&clause, &mut antecedent, (omitted, said_at)) {
                     push(&mut facts, fact);
                 }
             }
@@ -114,14 +113,15 @@ fn push(facts: &mut Vec<Fact>, fact: Fact) {
     }
 }
 
-/// Returns the facts of an asserted clause, by the first rule that matches. `by_row` finds those of a row.
+/// Returns the facts of an asserted clause, by the first rule that matches. `omission` says whom a clause
+/// without a subject is about.
 fn find_facts(
     clause: &Clause,
     antecedent: &mut Antecedent,
-    by_row: &dyn Fn(&Clause) -> Option<Vec<Fact>>,
+    (omission, said_at): (Omission, Timestamp),
 ) -> Vec<Fact> {
     if let Some(denied) = clause.denied_statement() {
-        let facts = find_facts(&denied, &mut Antecedent::default(), by_row);
+        let facts = find_facts(&denied, &mut Antecedent::default(), (omission, said_at));
         let keyed = facts.into_iter().filter(|fact| fact.key.is_some());
         return keyed
             .map(|fact| fact.with_change(Change::Retracted))
@@ -146,7 +146,7 @@ fn find_facts(
     if !facts.is_empty() {
         return facts;
     }
-    if let Some(facts) = by_row(clause) {
+    if let Some(facts) = find_predicates(clause, omission, said_at) {
         return facts;
     }
     for find in [preferences::find_preferences, events::find_events] {

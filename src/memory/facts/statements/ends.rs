@@ -1,6 +1,6 @@
 //! Ends: what a part says is over or gone, and which facts that ends.
 
-use super::{Judged, LEAST_ENDED, begins_with};
+use super::{Judged, LEAST_ENDED, find_run};
 use crate::memory::Kind;
 use crate::memory::facts::rules::{Tag, Word, lemma};
 use crate::memory::facts::{Change, Fact, Target};
@@ -26,13 +26,7 @@ const GONE: &[&[&str]] = &[
 /// Returns the end that a part tells, of the thing or the being that it or the part before it names.
 pub(super) fn end(one: &Judged<'_>, before: Option<&Judged<'_>>) -> Option<Fact> {
     let words = &one.part.words;
-    let found = |runs: &[&[&str]]| {
-        (0..words.len()).find_map(|at| {
-            let rest = words.get(at..)?;
-            let run = runs.iter().find(|run| begins_with(rest, run))?;
-            Some((at, at + run.len()))
-        })
-    };
+    let found = |runs| find_run(words, runs).map(|run| (run.start, run.end));
     let thing = match (found(LOSE), found(GONE)) {
         (_, Some((0, _))) => {
             let before = before?;

@@ -27,6 +27,7 @@ use ends::end;
 use features::{Before, features};
 use gate::{conditions, is_question, is_quoted, quoted};
 use quote::{keep_names, quote, runs};
+use std::ops::Range;
 
 /// The most parts of a message that are classified: those of some 16,000 characters of prose.
 const MOST_PARTS: usize = 400;
@@ -116,6 +117,15 @@ fn begins_with(words: &[Word], run: &[&str]) -> bool {
         here.iter()
             .zip(run)
             .all(|(word, wanted)| word.lower == *wanted)
+    })
+}
+
+/// Returns the first place at which one of the runs of words stands.
+fn find_run(words: &[Word], runs: &[&[&str]]) -> Option<Range<usize>> {
+    (0..words.len()).find_map(|at| {
+        let rest = words.get(at..)?;
+        let run = runs.iter().find(|run| begins_with(rest, run))?;
+        Some(at..at + run.len())
     })
 }
 

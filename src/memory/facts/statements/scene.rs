@@ -1,7 +1,7 @@
 //! Scenes: role plays and games, which begin in one message and may go on in the next ones; and the messages that take earlier
 //! ones back.
 
-use super::begins_with;
+use super::{begins_with, find_run};
 use crate::memory::facts::rules::Word;
 use crate::memory::text::classes::{Class, Classes, classes_of};
 
@@ -69,7 +69,7 @@ impl Scene {
             && !raw.trim_start().starts_with("**");
         if self.since > 0 {
             self.since += 1;
-            let end = first_of(words, ENDS);
+            let end = find_run(words, ENDS).map(|run| run.start);
             if let Some(end) = end {
                 self.since = 0;
                 return end;
@@ -80,11 +80,11 @@ impl Scene {
             }
             return words.len();
         }
-        if first_of(words, BEGINNINGS).is_some() || starred || gives_parts(words) {
+        if find_run(words, BEGINNINGS).is_some() || starred || gives_parts(words) {
             self.since = 1;
-            if let Some(end) = first_of(words, ENDS) {
+            if let Some(end) = find_run(words, ENDS) {
                 self.since = 0;
-                return end;
+                return end.start;
             }
             return words.len();
         }
@@ -119,16 +119,9 @@ const PARTS: Classes = Classes::of(&[Class::Job, Class::Animal, Class::Relative]
 /// Returns whether the person takes back what they said before.
 #[must_use]
 pub fn takes_back(words: &[Word]) -> bool {
-    first_of(words, TAKE_BACKS).is_some_and(|at| {
+    find_run(words, TAKE_BACKS).is_some_and(|run| {
+        let at = run.start;
         let before = at.checked_sub(1).and_then(|before| words.get(before));
         at < 12 && before.is_none_or(|before| !before.is_one_of(NOT))
-    })
-}
-
-/// Returns the first place at which one of the runs of words stands.
-fn first_of(words: &[Word], runs: &[&[&str]]) -> Option<usize> {
-    (0..words.len()).find(|at| {
-        let rest = words.get(*at..).unwrap_or_default();
-        runs.iter().any(|run| begins_with(rest, run))
     })
 }

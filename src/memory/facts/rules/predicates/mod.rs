@@ -28,7 +28,6 @@ use frame::verbs;
 pub(super) use omission::Omission;
 use predication::Predication;
 use reading::Reading;
-use row::Row;
 use tagged::Tagged;
 
 /// Finds the facts that the first fitting row makes of a clause, which was said at `said_at`: none where the clause says
@@ -38,15 +37,6 @@ pub(super) fn find_predicates(
     omission: Omission,
     said_at: Timestamp,
 ) -> Option<Vec<Fact>> {
-    find_row(clause, omission, said_at).map(|(_, facts)| facts)
-}
-
-/// Finds the first row that fits a clause, with its facts.
-fn find_row(
-    clause: &Clause,
-    omission: Omission,
-    said_at: Timestamp,
-) -> Option<(&'static Row, Vec<Fact>)> {
     // What is said of others needs no tags.
     let first = clause.words.first()?;
     if first.is_one_of(&["he", "she", "they", "you", "it", "there", "this", "that"]) {
@@ -68,5 +58,5 @@ fn find_row(
             .split('|')
             .any(|verb| verb == predication.verb)
     });
-    found.find_map(|(table, row)| Some((row, reading.facts(table, row)?)))
+    found.find_map(|(table, row)| reading.facts(table, row))
 }

@@ -3,7 +3,7 @@
 mod month;
 mod week;
 
-use super::begins_with;
+use super::find_run;
 use crate::memory::facts::rules::Word;
 use crate::memory::text::calendar::{parse_number, weekday_after};
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
@@ -81,10 +81,7 @@ fn corrects(between: &[Word]) -> bool {
         &["but", "now"],
         &["moved", "to"],
     ];
-    (0..between.len()).any(|at| {
-        let rest = between.get(at..).unwrap_or_default();
-        MARKS.iter().any(|run| begins_with(rest, run))
-    })
+    find_run(between, MARKS).is_some()
 }
 
 /// Returns the day that the words name from their beginning, after the word `before`, and whether it is a day of a month.

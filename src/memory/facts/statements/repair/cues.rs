@@ -56,29 +56,11 @@ pub(super) fn is_cue_alone(words: &[Word]) -> bool {
 }
 
 /// Cues that repair what stands right before them.
+#[rustfmt::skip]
 pub(super) const STRONG: &[&[&str]] = &[
-    &["no", "wait"],
-    &["wait", "no"],
-    &["no", "sorry"],
-    &["sorry"],
-    &["i", "meant"],
-    &["i", "mean"],
-    &["scratch", "that"],
-    &["correction"],
-    &["no"],
-    &["i", "tell", "a", "lie"],
-    &["or", "rather"],
-    &["make", "that"],
-    &["hang", "on"],
-    &["hold", "on"],
-    &["wait"],
-    &["no", "hang", "on"],
-    &["no", "what", "am", "i", "saying"],
-    &["well", "no"],
-    &["actually", "no"],
-    &["shit", "no"],
-    &["god", "no"],
-    &["in", "fact"],
+    &["no"], &["wait"], &["sorry"], &["i", "meant"], &["i", "mean"], &["scratch", "that"], &["correction"], &["i", "tell", "a", "lie"],
+    &["or", "rather"], &["make", "that"], &["hang", "on"], &["hold", "on"], &["well", "no"], &["actually", "no"], &["shit", "no"],
+    &["god", "no"], &["in", "fact"],
 ];
 
 /// Cues with which the person says that what stands before them is not so.

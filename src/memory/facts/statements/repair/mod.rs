@@ -3,8 +3,8 @@
 mod cues;
 mod kinds;
 
-use super::begins_with;
 use super::cut::cut;
+use super::{begins_with, find_run};
 use crate::memory::facts::rules::{Tag, Word, split_words, tag};
 use crate::memory::text::stop::is_stop;
 use cues::{ADMISSIONS, STRONG, WITHDRAWALS, after_cues, is_cue_alone};
@@ -86,11 +86,7 @@ pub fn repair_slips(message: &str) -> Cow<'_, str> {
         } else {
             contrasted(before.text, words, next)
         };
-        let is_withdrawn = is_cue
-            && WITHDRAWALS.iter().any(|run| {
-                (0..words.len())
-                    .any(|at| words.get(at..).is_some_and(|rest| begins_with(rest, run)))
-            });
+        let is_withdrawn = is_cue && find_run(words, WITHDRAWALS).is_some();
         if let Some(repaired) = repaired.or_else(|| is_withdrawn.then(String::new)) {
             out.to_mut()
                 .replace_range(before.start..before.stop(), &repaired);
@@ -101,12 +97,8 @@ pub fn repair_slips(message: &str) -> Cow<'_, str> {
 
 /// Returns what was so instead, where the person admits a mistake: "I stand corrected, it was the twenty-fourth".
 fn what_was(words: &[Word]) -> Option<&[Word]> {
-    let at = (0..words.len()).find(|at| {
-        words.get(*at..).is_some_and(|rest| {
-            begins_with(rest, &["it", "was"]) || begins_with(rest, &["it", "is"])
-        })
-    })?;
-    words.get(at + 2..words.len().min(at + 2 + MOST))
+    let at = find_run(words, &[&["it", "was"], &["it", "is"]])?.end;
+    words.get(at..words.len().min(at + MOST))
 }
 
 /// Returns a text in which what the words deny is what they say instead: "the 6th, not the 9th", "not Lisbon. Porto". `next` are the
