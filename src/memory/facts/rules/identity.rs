@@ -8,6 +8,7 @@ use super::pattern::{after_match, strip_any_prefix, strip_prefix};
 use super::word::Word;
 use super::wording::{as_written, normalized};
 use crate::memory::Kind;
+use crate::memory::text::classes::{Class, Classes, classes_of};
 
 /// Finds the fact of a clause about the person's name, age or birth.
 pub(super) fn find_identity(clause: &Clause) -> Vec<Fact> {
@@ -38,6 +39,9 @@ fn find_name(clause: &Clause) -> Option<Fact> {
     });
     let met = strip_prefix(words, "i am").filter(|rest| rest.len() <= 2 && is_name(rest));
     let name = proper_name(introduced.or(spelled).or(met)?)?;
+    if classes_of(&normalized(name)).intersects(PEOPLES) {
+        return None;
+    }
     if clause.is_negated {
         let fact = Fact::new(
             Kind::Fact,
@@ -58,6 +62,9 @@ fn find_name(clause: &Clause) -> Option<Fact> {
     (!name.iter().any(|word| word.is_one_of(&later)))
         .then(|| fact.with_key("name", normalized(name)))
 }
+
+/// Classes of words that tell where or among whom somebody belongs.
+const PEOPLES: Classes = Classes::of(&[Class::Nationality, Class::Religion]);
 
 /// Returns whether words after "I am" are a name, and neither a people nor a faith.
 fn is_name(words: &[Word]) -> bool {

@@ -128,7 +128,7 @@ fn find_facts(
             .collect();
     }
     if clause.is_planned {
-        return events::find_plans(clause);
+        return events::find_appointment(clause).into_iter().collect();
     }
     let mut facts = relationship::find_status(clause, antecedent);
     if facts.is_empty() {
@@ -172,9 +172,10 @@ mod tests {
     fn what_is_so_is_told_in_the_third_person() {
         assert_eq!(said("I live in Berlin."), ["They live in Berlin."]);
         assert_eq!(
-            said("I went to Rome yesterday"),
-            ["They went to Rome on 2026-05-07."]
+            said("I have a job interview tomorrow"),
+            ["They have a job interview on 2026-05-09."]
         );
+        assert_eq!(said("I have a lot to do tomorrow"), [""; 0]);
     }
 
     #[test]
@@ -184,6 +185,14 @@ mod tests {
             "if I lived in Rome",
             "> I live in Rome",
             "I like you",
+            "I'm working on an essay for Biology",
+            "I moved on to podcasts",
+            "I'm Filipino",
+            "I love heights when I'm attached to a rope",
+            "I hate watching shows or movies that I can predict",
+            "I don't like chocolate milk with cookies",
+            "my favourite thing is the food",
+            "I love food",
         ] {
             assert_eq!(said(text), [""; 0], "{text}");
         }

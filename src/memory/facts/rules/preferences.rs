@@ -4,6 +4,7 @@ use super::super::Fact;
 use super::clause::Clause;
 use super::noun::noun_phrase;
 use super::pattern::{after_match, strip_prefix};
+use super::tagger::{Tag, tag};
 use super::wording::{as_written, key_part, normalized};
 use crate::memory::Kind;
 
@@ -17,6 +18,19 @@ fn find_favourite(clause: &Clause) -> Option<Fact> {
     let rest = strip_prefix(&clause.words, "my favourite")?;
     let kind = noun_phrase(rest, 3)?;
     let value = noun_phrase(after_match(rest, "is|are")?, 4)?;
+    // "My favourite thing is the food" is of something that was named before; "Don't Stop" begins with no noun.
+    let is_vague = kind.iter().any(|word| {
+        word.is_one_of(&[
+            "thing", "things", "part", "parts", "one", "ones", "day", "days",
+        ])
+    });
+    if is_vague
+        || !tag(value)
+            .into_iter()
+            .any(|tag| tag.is_noun() || tag == Tag::Adjective)
+    {
+        return None;
+    }
     let content = format!(
         "Their favourite {} is {}.",
         as_written(kind),

@@ -16,7 +16,6 @@ const LIVES: &[&str] = &[
     "i|we have been living in",
     "i|we am|are based in",
     "i|we live over|out in",
-    "i|we am|are staying in",
     "i am|are settled in",
     "my home is in",
 ];
@@ -52,7 +51,9 @@ pub(super) fn find_residence(clause: &Clause) -> Vec<Fact> {
     if let Some(rest) = strip_any_prefix(words, LIVES) {
         return current_city(clause, rest);
     }
-    let moved = strip_any_prefix(words, MOVED).filter(|_| !clause.is_negated);
+    // "I moved on to podcasts" tells of no move.
+    let is_move = |rest: &&[Word]| !clause.is_negated && strip_prefix(rest, "on").is_none();
+    let moved = strip_any_prefix(words, MOVED).filter(is_move);
     let to = moved.and_then(|rest| {
         let rest = rest.get(..rest.len().min(9)).unwrap_or_default();
         after_match(rest, "to|in").filter(|_| !has_match(rest, "in with"))

@@ -184,7 +184,7 @@ pub fn read(message: &str, before: &Before, said_at: Timestamp, facts: &[Fact]) 
     let mut statements = Vec::new();
     for run in runs(&judged) {
         if statements.len() < MOST {
-            statements.extend(quote(message, before, run, &known));
+            statements.extend(quote((message, &judged), before, run, &known));
         }
     }
     for (at, one) in judged

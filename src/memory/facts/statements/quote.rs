@@ -2,6 +2,7 @@
 
 use super::about::{spoken_of, topic};
 use super::features::Before;
+use super::gate::is_question;
 use super::{Judged, LEAST_COMING, contents};
 use crate::memory::Kind;
 use crate::memory::facts::rules::{Tag, Word};
@@ -10,6 +11,13 @@ use crate::memory::secrets::has_secret;
 use crate::memory::text::classes::classes_of;
 use crate::memory::text::stop::is_stop;
 use chrono::NaiveDate;
+use std::ops::Range;
+
+/// The probability that a part is worth keeping from which on it may point at something that an earlier message names.
+const SURELY_WORTH: f32 = 0.45;
+
+/// The probability that a part is not meant below which it is quoted with its sentence.
+const SURELY_MEANT: f32 = 0.1;
 
 /// Keeps the name that stands alone after a kept part: "my son in law teaches me. Kwame".
 pub(super) fn keep_names(judged: &mut [Judged<'_>]) {
@@ -102,7 +110,7 @@ fn by_day<'a, 'b>(run: &'b [Judged<'a>]) -> Vec<&'b [Judged<'a>]> {
 
 /// Makes the statements of a run of parts: one for each day to come that it names, or one without a day.
 pub(super) fn quote(
-    message: &str,
+    (message, parts): (&str, &[Judged<'_>]),
     before: &Before,
     run: &[Judged<'_>],
     known: &[String],
@@ -110,7 +118,7 @@ pub(super) fn quote(
     let runs = by_day(run).into_iter();
     let facts = runs.flat_map(|run| {
         let days = days_to_come(run);
-        let fact = statement(message, before, run, (known, !days.is_empty()));
+        let fact = statement((message, parts), before, run, (known, !days.is_empty()));
         let facts: Vec<Fact> = match fact {
             Some(fact) if days.is_empty() => vec![fact],
             Some(fact) => days.into_iter().map(|day| dated(&fact, day)).collect(),
@@ -119,6 +127,27 @@ pub(super) fn quote(
         facts
     });
     facts.collect()
+}
+
+/// Returns the place of a run of parts with the rest of its sentence, in bytes: up to a part that is kept by itself, asks, is
+/// perhaps not meant or names a day.
+fn in_sentence(run: &[Judged<'_>], parts: &[Judged<'_>]) -> Option<Range<usize>> {
+    let (first, last) = (&run.first()?.part, &run.last()?.part);
+    let belongs = |one: &&Judged<'_>| {
+        !one.is_kept
+            && one.unreal() < SURELY_MEANT
+            && one.days.is_empty()
+            && !is_question(&one.part)
+    };
+    let before = parts
+        .iter()
+        .rev()
+        .skip_while(|one| one.part.start >= first.start);
+    let before = before.take_while(|one| one.part.sentence == first.sentence && belongs(one));
+    let after = parts.iter().skip_while(|one| one.part.start <= last.start);
+    let after = after.take_while(|one| one.part.sentence == last.sentence && belongs(one));
+    let start = before.last().map_or(first.start, |one| one.part.start);
+    Some(start..after.last().map_or(last.stop(), |one| one.part.stop()))
 }
 
 /// Returns the days to come that a run of parts names. Beside a verb in the past they are those of last week.
@@ -142,12 +171,14 @@ fn dated(fact: &Fact, day: NaiveDate) -> Fact {
     }
 }
 
-/// Returns whether a run of parts points at something and names nothing: "one day I should do it, though".
-fn points(run: &[Judged<'_>]) -> bool {
-    const POINTERS: &[&str] = &[
+/// Returns whether a run of parts points at something and names nothing: "one day I should do it, though". Where it is less surely
+/// worth keeping, it may not point at something before it names anything either, nor at somebody unless that `is_of_somebody` known.
+fn points(run: &[Judged<'_>], is_of_somebody: bool) -> bool {
+    const THINGS: &[&str] = &[
         "it", "that", "this", "them", "those", "these", "one", "ones", "there", "mine", "yours",
         "his", "hers", "ours", "theirs", "thats",
     ];
+    const PERSONS: &[&str] = &["he", "she", "they", "him", "her", "hes", "shes", "theyre"];
     let words = || {
         run.iter()
             .flat_map(|one| one.part.words.iter().zip(&one.tags))
@@ -155,63 +186,82 @@ fn points(run: &[Judged<'_>]) -> bool {
     let names = |(word, tag): (&Word, &Tag)| {
         (tag.is_noun() || *tag == Tag::Number || !classes_of(&word.lower).is_empty())
             && !is_stop(&word.lower)
-            && !word.is_one_of(POINTERS)
+            && !word.is_one_of(THINGS)
     };
-    words().any(|(word, _)| word.is_one_of(POINTERS)) && !words().any(names)
+    let first = words().position(names);
+    let is_sure = worth(run) >= SURELY_WORTH;
+    let mut before = words().take(first.unwrap_or(usize::MAX));
+    (first.is_none() || !is_sure)
+        && before.any(|(word, _)| {
+            word.is_one_of(THINGS) || !is_sure && !is_of_somebody && word.is_one_of(PERSONS)
+        })
+}
+
+/// Returns the largest probability with which a part of the run is worth keeping.
+fn worth(run: &[Judged<'_>]) -> f32 {
+    run.iter().map(Judged::worth).fold(0.0, f32::max)
+}
+
+/// Returns whether the words deny something, or laugh at it.
+fn denies(words: &[Word]) -> bool {
+    words.first().is_some_and(|word| {
+        word.is_one_of(&["no", "nah", "nope", "not", "lol", "haha", "never", "lmao"])
+    }) || words.iter().any(|word| word.lower == "no")
+}
+
+/// Returns whether the words answer the question before them, of which they would say little without it. Asked whether something is
+/// so, they affirm it.
+fn answers(words: &[Word], before: &Before) -> bool {
+    #[rustfmt::skip]
+    const WHETHER: &[&str] = &[
+        "is", "are", "do", "does", "did", "so", "was", "were", "have", "has", "can", "will", "would", "you", "and", "still", "not", "any", "own",
+    ];
+    #[rustfmt::skip]
+    const YES: &[&str] = &[
+        "yes", "yeah", "yep", "yup", "ye", "yea", "aye", "right", "correct", "si", "sim", "exactly", "indeed", "sure", "mhm", "of", "both", "just",
+    ];
+    let asked = before.asked.first().map_or("", String::as_str);
+    let affirms = words.first().is_some_and(|word| word.is_one_of(YES));
+    before.is_asked && words.len() <= 8 && (!WHETHER.contains(&asked) || affirms)
 }
 
 /// Makes the statement of a run of parts.
 fn statement(
-    message: &str,
+    (message, parts): (&str, &[Judged<'_>]),
     before: &Before,
     run: &[Judged<'_>],
     (known, is_dated): (&[String], bool),
 ) -> Option<Fact> {
-    let (first, last) = (run.first()?, run.last()?);
+    let first = run.first()?;
     let said = message
-        .get(first.part.start..last.part.stop())?
+        .get(in_sentence(run, parts)?)?
         .trim_end_matches([',', ';', ':', '-']);
     let words: Vec<String> = contents(said);
-    let is_denial = first.part.words.first().is_some_and(|word| {
-        word.is_one_of(&["no", "nah", "nope", "not", "lol", "haha", "never", "lmao"])
-    }) || first.part.words.iter().any(|word| word.lower == "no");
-    let is_answer =
-        first.part.start < 3 && before.is_asked && first.part.words.len() <= 8 && !is_denial;
-    if words.is_empty() && !is_answer
+    let is_denial = denies(&first.part.words);
+    if words.is_empty() && !before.is_asked
         || is_denial && words.len() < 2
         || !words.is_empty() && words.iter().all(|word| known.contains(word))
     {
         return None;
     }
-    let asks_whether = before.asked.first().is_some_and(|first| {
-        [
-            "is", "are", "do", "does", "did", "so", "was", "were", "have", "has", "can", "will",
-            "would", "you", "and", "still", "not", "any", "own",
-        ]
-        .contains(&first.as_str())
-    });
-    let affirms = first.part.words.first().is_some_and(|word| {
-        word.is_one_of(&[
-            "yes", "yeah", "yep", "yup", "ye", "yea", "aye", "right", "correct", "si", "sim",
-            "exactly", "indeed", "sure", "mhm", "of", "both", "just",
-        ])
-    });
-    let is_answer = is_answer && (!asks_whether || affirms);
+    let is_answer = first.part.start < 3 && !is_denial && answers(&first.part.words, before);
     let tells = words.len() > 1
         || run.iter().flat_map(|one| &one.part.words).any(|word| {
             !classes_of(&word.lower).is_empty()
                 || word.lower.starts_with(|c: char| c.is_ascii_digit())
         });
-    let asked_of_something = is_answer && !contents(&before.question).is_empty();
-    if !is_answer && (words.is_empty() || !tells) || points(run) && !asked_of_something {
-        return None;
-    }
     let asked = if is_answer {
         before.question.as_str()
     } else {
         ""
     };
     let of = spoken_of(before, run, asked);
+    let asked_of_something = is_answer && !contents(&before.question).is_empty();
+    if !is_answer && (words.is_empty() || !tells)
+        || points(run, of.is_some()) && !asked_of_something
+    {
+        return None;
+    }
     let mut content = match (is_answer, of) {
         (true, None) => {
             format!("Asked \u{201c}{asked}?\u{201d}, they said: \u{201c}{said}\u{201d}")
@@ -234,7 +284,7 @@ fn statement(
     if has_secret(&content) {
         return None;
     }
-    let worth = run.iter().map(Judged::worth).fold(0.0_f32, f32::max);
+    let worth = worth(run);
     let mut fact = Fact::new(Kind::Context, 0.3 + 0.3 * f64::from(worth), content);
     fact.confidence = f64::from(worth);
     fact.topic = topic(run);

@@ -15,6 +15,9 @@ const SLOTS: usize = 2;
 /// The most values of a slot in one clause: "French and Spanish".
 const MAX_VALUES: usize = 3;
 
+/// Slots whose phrase tells something else where what is joined with it is left out.
+const IN_PART: &[&str] = &["kind", "doing", "do", "consumable", "pastime"];
+
 /// The arguments of a predicate in a clause.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Arguments {
@@ -82,6 +85,14 @@ pub(super) fn arguments(
                 _ => found.more.push(next),
             }
             found.end = next.end;
+        }
+        // "Lilo and Stitch" is one, and what "shows or movies I can predict" has in common is not said of shows.
+        let is_torn = clause.tag_is(found.end, Tag::Conjunction)
+            && clause
+                .get(found.end + 1)
+                .is_some_and(|(_, tag)| tag.is_noun() || clause.get(found.end + 2).is_none());
+        if is_torn && IN_PART.contains(&slot) {
+            return None;
         }
     } else if !complement.ends_with(" to|over") {
         let closed = clause.get(found.end).is_none_or(|(word, tag)| {

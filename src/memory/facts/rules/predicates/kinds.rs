@@ -5,6 +5,7 @@ use super::phrase::{Determiner, NounPhrase};
 use super::tagged::Tagged;
 use crate::memory::facts::rules::tagger::Tag;
 use crate::memory::facts::rules::word::Word;
+use crate::memory::text::classes::Class;
 
 /// Returns the noun phrase of a kind at a place: "scary films", "science". What follows may not narrow it, since "people who
 /// shout" are not all people.
@@ -31,7 +32,10 @@ pub(super) fn kind(clause: &Tagged<'_>, at: usize) -> Option<Filler> {
         || head.0.lower.len() < 3;
     let is_noun = head.1.is_noun() && words.len() <= 3;
     let fits = phrase.determiner == Determiner::None && is_noun && !is_vague;
-    (fits && is_closed(clause, phrase.end)).then(|| Filler::of(&phrase, clause))
+    // "I like vision" of a film's hero: a word of no known class may mean anything.
+    let is_known =
+        words.len() > 1 || head.1 == Tag::PluralNoun || !phrase.classes(clause).is_empty();
+    (fits && is_known && is_closed(clause, phrase.end)).then(|| Filler::of(&phrase, clause))
 }
 
 /// Returns the infinitive at a place with its object: "cook", "play video games".
@@ -66,7 +70,7 @@ fn is_closed(clause: &Tagged<'_>, end: usize) -> bool {
     clause.get(end).is_none_or(|(word, tag)| {
         matches!(tag, Tag::Conjunction | Tag::Interjection)
             || word.is_one_of(&[
-                "too", "very", "so", "every", "when", "because", "also", "tho", "though",
+                "too", "very", "so", "every", "because", "also", "tho", "though",
             ])
     })
 }
@@ -93,6 +97,9 @@ pub(super) fn gerund(clause: &Tagged<'_>, at: usize) -> Option<Filler> {
     if object.is_none() && word.is_one_of(TRANSITIVE) {
         return None;
     }
+    // "Friends" that somebody watches are a series.
+    let is_series = word.lower == "watching"
+        && object.is_some_and(|object| object.classes(clause).contains(Class::Acquaintance));
     let end = object.map_or(at + 1, |object| object.end);
-    is_closed(clause, end).then(|| Filler::plain(at, end))
+    (!is_series && is_closed(clause, end)).then(|| Filler::plain(at, end))
 }

@@ -48,6 +48,11 @@ impl Reading<'_> {
         if !self.is_plain(row, &arguments) {
             return None;
         }
+        if matches!(table.topic, Topic::Tastes)
+            && (self.is_narrowed(arguments.end) || self.is_everybodys(&arguments))
+        {
+            return None;
+        }
         let is_negated = self.clause.is_negated || predication.is_unable();
         let last = arguments.slots.last().copied();
         let is_in_part = self.clause.negation.is_partial
@@ -78,6 +83,32 @@ impl Reading<'_> {
         // An end without a key ends nothing.
         let facts = facts.filter(|fact| fact.change == Change::Holds || fact.key.is_some());
         Some(facts.collect())
+    }
+
+    /// Returns whether what follows a place narrows what is liked: "chocolate milk with cookies" is not all chocolate milk.
+    fn is_narrowed(&self, end: usize) -> bool {
+        const NARROWING: &[&str] = &[
+            "with", "without", "in", "on", "at", "from", "when", "if", "unless", "until", "about",
+            "where", "while", "as",
+        ];
+        self.tagged
+            .get(end)
+            .is_some_and(|(word, _)| word.is_one_of(NARROWING))
+    }
+
+    /// Returns whether everybody likes or dislikes it: that tells nothing of the person.
+    fn is_everybodys(&self, arguments: &Arguments) -> bool {
+        #[rustfmt::skip]
+        const COMMON: &[&str] = &[
+            "food", "music", "bread", "sleep", "sleeping", "naps", "napping", "learning", "eating", "fun", "money", "weekends", "holidays", "vacation", "vibes",
+            "positive vibes", "good food", "watch movies", "hang out", "stress", "waiting", "homework", "traffic", "chores", "exams", "tests", "laundry", "paperwork",
+            "visiting family", "family", "friends", "raw meat",
+        ];
+        let slots = arguments.slots.last();
+        slots.is_some_and(|slot| {
+            arguments.more.is_empty()
+                && COMMON.contains(&normalized(self.tagged.slice(slot.core, slot.end)).as_str())
+        })
     }
 
     /// Returns whether the row is understood without a subject and "be". One word alone is not, unless it begins a message:

@@ -1,7 +1,7 @@
 //! Employers: for whom or where a person works.
 
 use super::super::noun::noun_phrase;
-use super::super::pattern::after_match;
+use super::super::pattern::{after_match, strip_prefix};
 use super::super::word::Word;
 use super::super::wording::{is_blank, normalized};
 use crate::memory::text::calendar::parse_number;
@@ -17,6 +17,10 @@ const OTHER_NOUNS: &[&str] = &[
 
 /// Returns the employer that the words name after "at", "for" or "with".
 pub(super) fn employer(words: &[Word]) -> Option<&[Word]> {
+    // "I work out at the gym", "I'm working on an essay for Biology".
+    if strip_prefix(words, "out|on|through|towards|toward|up|off").is_some() {
+        return None;
+    }
     let rest = after_match(words, "at|for|with")?;
     let mut end = 0;
     for (at, word) in rest.iter().take(6).enumerate() {

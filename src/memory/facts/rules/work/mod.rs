@@ -68,7 +68,11 @@ pub(super) fn find_work(clause: &Clause) -> Vec<Fact> {
         .and_then(|rest| title(rest, true))
         .filter(|job| is_job(job));
     if let Some(job) = job {
-        let place = own.and_then(employer);
+        // A student of a university does not work there.
+        let is_student = job
+            .last()
+            .is_some_and(|last| last.is_one_of(&["student", "freshman"]));
+        let place = own.and_then(employer).filter(|_| !is_student);
         return work_facts(clause, Some(job), place);
     }
     if let Some(rest) = strip_any_prefix(
