@@ -175,6 +175,7 @@ mod tests {
             said("I have a job interview tomorrow"),
             ["They have a job interview on 2026-05-09."]
         );
+        assert_eq!(said("I'm Filipino"), ["They are Filipino."]);
         assert_eq!(said("I have a lot to do tomorrow"), [""; 0]);
     }
 
@@ -187,7 +188,6 @@ mod tests {
             "I like you",
             "I'm working on an essay for Biology",
             "I moved on to podcasts",
-            "I'm Filipino",
             "I love heights when I'm attached to a rope",
             "I hate watching shows or movies that I can predict",
             "I don't like chocolate milk with cookies",
