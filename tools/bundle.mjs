@@ -27,13 +27,22 @@ export async function build() {
     const start = new Date();
     const env = await wasmEnv();
     await openly(workerBuild, ["--release"], { env });
-    await openly(env.WASM_OPT_BIN ?? "", [wasm, "-o", wasm, "-O", ...FEATURES]);
+    await optimise(wasm, env);
     mkdirSync(dirname(began), { recursive: true });
     writeFileSync(began, "");
     utimesSync(began, start, start);
   }
   const [code, glue] = [readFileSync(wasm), readFileSync(entry)];
   console.log(`wasm ${size(code)}; whole bundle ${size(code, glue)}`);
+}
+
+/**
+ * Optimises a module in its place, which loses the names of its functions.
+ * @param {string} path
+ * @param {NodeJS.ProcessEnv} env
+ */
+export async function optimise(path, env) {
+  await openly(env.WASM_OPT_BIN ?? "", [path, "-o", path, "-O", ...FEATURES]);
 }
 
 function isFresh() {

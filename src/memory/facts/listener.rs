@@ -5,7 +5,7 @@ use super::statements::features::Before;
 use super::statements::repair::{repair, repair_slips};
 use super::statements::scene::{Scene, takes_back};
 use super::statements::{Read, read};
-use super::{Change, Fact, Target};
+use super::{Change, Fact, Target, Topic};
 use crate::memory::secrets::redact;
 use crate::role::Role;
 use crate::time::Timestamp;
@@ -161,6 +161,7 @@ impl Listener {
     ) -> Vec<Fact> {
         let mut facts = rules::extract(safe, said_at);
         facts.retain_mut(|fact| self.names_what_it_takes_back(fact));
+        facts.retain(|fact| !is_of_question(fact, before));
         let Read { statements, doubts } = read(message, before, said_at, &facts);
         facts.retain(|fact| fact.change != Change::Holds || !doubts.doubt(fact));
         facts.extend(statements.into_iter().filter(|_| quotes));
@@ -179,6 +180,31 @@ impl Listener {
             _ => !is_of_last,
         }
     }
+}
+
+/// Returns whether a taste depends on the question that it answers: asked for an ice cream, "I like vanilla" is of no orchid. What
+/// the person said stays as an answer to the question.
+fn is_of_question(fact: &Fact, before: &Before) -> bool {
+    const CHOICES: &[&str] = &[
+        "what",
+        "whats",
+        "what's",
+        "which",
+        "who",
+        "favorite",
+        "favourite",
+        "fav",
+        "fave",
+    ];
+    let asks = before
+        .asked
+        .iter()
+        .any(|word| CHOICES.contains(&word.as_str()));
+    let words = split_words(&fact.content);
+    let named = words
+        .last()
+        .is_some_and(|last| before.asked.contains(&last.lower));
+    fact.topic == Topic::Tastes && before.is_asked && asks && !named
 }
 
 /// Returns a text without secrets. One that is known to be `clean` is not searched for them again.

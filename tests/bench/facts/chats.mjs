@@ -1,15 +1,15 @@
 // @ts-check
 // Real people's chats as dialogues whose facts somebody judges by RUBRIC.md:
-//   node tests/bench/facts/chats.mjs dataset.json [--count 60] > chats.jsonl
+//   node tests/bench/facts/chats.mjs dataset.json [--count 60] [--second] > chats.jsonl
 //   npm run bench:facts -- --list chats.jsonl
-// dataset.json is that of chitchat-dataset (MIT). The one who wrote first is the person, the other the companion.
+// dataset.json is that of chitchat-dataset (MIT). The one who wrote first is the person, the other the companion; with --second the other way round.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { count: { type: "string", default: "60" } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { count: { type: "string", default: "60" }, second: { type: "boolean" } } });
 const [file] = positionals;
-if (!file) throw new Error("usage: chats.mjs dataset.json [--count 60]");
+if (!file) throw new Error("usage: chats.mjs dataset.json [--count 60] [--second]");
 
 /** @typedef {{text: string, timestamp: string, sender: string}} Message */
 /** @type {Record<string, {messages: Message[][]}>} */
@@ -27,7 +27,7 @@ const taken = Object.entries(chats)
 
 for (const { id, messages } of taken) {
   const person = messages[0].sender;
-  const turns = messages.map(({ text, timestamp, sender }) => ({ role: sender === person ? "user" : "assistant", at: timestamp, text }));
+  const turns = messages.map(({ text, timestamp, sender }) => ({ role: (sender === person) === !values.second ? "user" : "assistant", at: timestamp, text }));
   console.log(JSON.stringify({ id, category: "chat", turns, known: [], false: [], upcoming: [] }));
 }
 

@@ -20,7 +20,7 @@ const HYPOTHETICAL_CLAUSE: &[&str] = &[
     "nearly",
     "as if",
     "as though",
-    "not sure",
+    "not|pretty|fairly|quite sure",
     "not think",
     "feel like i",
     "i thought",

@@ -5,6 +5,7 @@ use super::clause::Clause;
 use super::dates::day_of_year;
 use super::noun::{noun_phrase, proper_name};
 use super::pattern::{after_match, strip_any_prefix, strip_prefix};
+use super::tagger::{Tag, tag};
 use super::word::Word;
 use super::wording::{as_written, normalized};
 use crate::memory::Kind;
@@ -39,7 +40,8 @@ fn find_name(clause: &Clause) -> Option<Fact> {
     });
     let met = strip_prefix(words, "i am").filter(|rest| rest.len() <= 2 && is_name(rest));
     let name = proper_name(introduced.or(spelled).or(met)?)?;
-    if classes_of(&normalized(name)).intersects(PEOPLES) {
+    let is_adverb = tag(name).first() == Some(&Tag::Adverb);
+    if is_adverb || classes_of(&normalized(name)).intersects(PEOPLES) {
         return None;
     }
     if clause.is_negated {

@@ -25,7 +25,7 @@ mod word;
 mod wording;
 mod work;
 
-use super::{Change, Fact};
+use super::{Change, Fact, Topic};
 use crate::memory::Kind;
 use crate::memory::secrets::has_secret;
 use crate::time::Timestamp;
@@ -48,9 +48,15 @@ pub fn extract(message: &str, said_at: Timestamp) -> Vec<Fact> {
     let mut scope = HypotheticalScope::default();
     let mut antecedent = Antecedent::default();
     let mut omission = Omission::First;
-    for sentence in sentence::sentences(message) {
+    for mut sentence in sentence::sentences(message) {
         scope.begin_sentence(&sentence);
-        for words in sentence.clauses {
+        for at in 0..sentence.clauses.len() {
+            let is_limited = is_limited(&sentence.clauses, at);
+            let words = sentence
+                .clauses
+                .get_mut(at)
+                .map(std::mem::take)
+                .unwrap_or_default();
             omission = omission.next(&words);
             if joke::corrects_itself(&words) {
                 facts.retain(|fact| fact.change != Change::Holds);
@@ -61,8 +67,11 @@ pub fn extract(message: &str, said_at: Timestamp) -> Vec<Fact> {
                 take_back(&mut facts, &words, start > 3);
             } else if scope.is_asserted(&words) {
                 let clause = Clause::parse(words, said_at);
-                for fact in find_facts(&clause, &mut antecedent, (omitted, said_at)) {
-                    push(&mut facts, fact);
+                let found = find_facts(&clause, &mut antecedent, (omitted, said_at));
+                for fact in found {
+                    if !(is_limited && fact.topic == Topic::Tastes) {
+                        push(&mut facts, fact);
+                    }
                 }
             }
         }
@@ -104,6 +113,18 @@ fn take_back(facts: &mut Vec<Fact>, joke: &[Word], is_about_itself: bool) {
         let retraction = Fact::new(Kind::Fact, 0.5, content).with_change(Change::Retracted);
         push(facts, retraction);
     }
+}
+
+/// Returns whether a clause says less than it seems to, by what stands after it: "I like the rain, but not when it's cold".
+fn is_limited(clauses: &[Vec<Word>], at: usize) -> bool {
+    const LIMITS: &[&str] = &["but", "except", "unless", "though", "although", "only"];
+    let limits = |word: &Word| word.is_one_of(LIMITS);
+    let here = clauses
+        .get(at)
+        .is_some_and(|words| words.iter().skip(1).any(limits));
+    here || clauses
+        .get(at + 1)
+        .is_some_and(|next| next.first().is_some_and(limits))
 }
 
 /// Appends a fact unless it is in the list already or has a secret.
@@ -193,6 +214,13 @@ mod tests {
             "I don't like chocolate milk with cookies",
             "my favourite thing is the food",
             "I love food",
+            "I like the rain but not when it's cold",
+            "I live in fresh air",
+            "I speak a little Spanish",
+            "I'm pretty sure I have cancer",
+            "I am called away",
+            "I'm studying especially for this test",
+            "I have cousins",
         ] {
             assert_eq!(said(text), [""; 0], "{text}");
         }

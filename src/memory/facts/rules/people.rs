@@ -61,7 +61,7 @@ pub(super) fn find_people(clause: &Clause, antecedent: &mut Antecedent) -> Vec<F
         .map(|_| rest);
     let fact = named.or(beside).and_then(|rest| match &key {
         Some(key) => name_fact(key, rest),
-        None => proper_name(rest).map(|name| {
+        None => proper_name(rest).filter(is_nobody_here).map(|name| {
             Fact::new(
                 Kind::Fact,
                 0.7,
@@ -88,6 +88,24 @@ fn find_close_one(words: &[Word]) -> Option<(&Word, &[Word])> {
     close.then_some((noun, rest))
 }
 
+/// Returns whether a name is no pronoun: "my dad called me".
+fn is_nobody_here(name: &&[Word]) -> bool {
+    let is_pronoun = |word: &Word| {
+        word.is_one_of(&[
+            "me",
+            "us",
+            "you",
+            "him",
+            "her",
+            "them",
+            "back",
+            "today",
+            "yesterday",
+        ])
+    };
+    !name.first().is_some_and(is_pronoun)
+}
+
 /// Returns whether a word is a name, by its capital, and nothing that has a class, such as a nationality.
 fn is_name(word: &Word) -> bool {
     word.is_capitalized() && classes_of(&word.lower).is_empty()
@@ -106,7 +124,7 @@ fn name_key(noun: &Word) -> Option<String> {
 
 /// Makes the fact that the partner or pet of a key has the name with which `rest` begins.
 fn name_fact(key: &str, rest: &[Word]) -> Option<Fact> {
-    let name = proper_name(rest)?;
+    let name = proper_name(rest).filter(is_nobody_here)?;
     let who = key.trim_start_matches("pet.").trim_end_matches(".name");
     let fact = Fact::new(
         Kind::Fact,

@@ -4,7 +4,8 @@ use super::super::{Change, Fact};
 use super::clause::Clause;
 use super::noun::noun_phrase;
 use super::pattern::{after_match, has_match, strip_any_prefix, strip_prefix};
-use super::word::Word;
+use super::tagger::{Tag, tag};
+use super::word::{Word, split_words};
 use super::wording::{as_written, normalized, third_person};
 use crate::memory::Kind;
 use crate::memory::text::classes::{Class, Classes, classes_of};
@@ -86,7 +87,9 @@ fn city(words: &[Word]) -> Option<&[Word]> {
     // "Dublin 5 years" is Dublin.
     let is_number = |word: &Word| word.lower.starts_with(|c: char| c.is_ascii_digit());
     let end = named.iter().skip(1).position(is_number);
-    named.get(..end.map_or(named.len(), |end| end + 1))
+    named
+        .get(..end.map_or(named.len(), |end| end + 1))
+        .filter(|city| may_be_place(city))
 }
 
 /// Makes the fact that the person lives, or does not live, in the city with which `rest` begins.
@@ -150,6 +153,13 @@ fn is_place(words: &[Word]) -> bool {
     const PLACES: Classes = Classes::of(&[Class::City, Class::Country, Class::Region]);
     let is_known = classes_of(&normalized(words)).intersects(PLACES);
     is_known || words.iter().all(Word::is_capitalized)
+}
+
+/// Returns whether words may name a place: "hull" may be Hull, and "fresh air" and "podcasts" are none.
+fn may_be_place(words: &[Word]) -> bool {
+    let is_name = |tag: Tag| matches!(tag, Tag::Noun | Tag::ProperNoun);
+    let after_in = || [&split_words("in"), words].concat();
+    is_place(words) || tag(&after_in()).into_iter().skip(1).all(is_name)
 }
 
 /// Makes the fact that the person comes from the city with which `rest` begins.

@@ -46,7 +46,8 @@ fn is_abbreviation(text: &str) -> bool {
 }
 
 /// Splits words where another clause begins: "… and I …", "… but she …", "… and live …". A clause without a subject of
-/// its own takes the subject of the clause before: "I like tea and love jam" is "I like tea" and "I love jam".
+/// its own takes the subject of the clause before: "I like tea and love jam" is "I like tea" and "I love jam". "But" stays, since it
+/// limits what is before it.
 fn split_clauses(words: Vec<Word>) -> Vec<Vec<Word>> {
     const JOINTS: &[&str] = &[
         "and", "but", "so", "because", "though", "although", "while", "then",
@@ -83,7 +84,12 @@ fn split_clauses(words: Vec<Word>) -> Vec<Vec<Word>> {
             && heads
             && !is_joint_subject(&clause, &word)
         {
-            out.push(std::mem::take(&mut clause));
+            let next = if word.lower == "but" {
+                vec![word]
+            } else {
+                Vec::new()
+            };
+            out.push(std::mem::replace(&mut clause, next));
         } else if let Some(subject) = subject {
             out.push(std::mem::replace(&mut clause, vec![subject]));
         } else {

@@ -174,7 +174,7 @@ fn skip_degree(clause: &Tagged<'_>, mut at: usize) -> Option<usize> {
             return None;
         }
         if clause.has_run(at, &["a", "bit"]) || clause.has_run(at, &["a", "little"]) {
-            at += 2;
+            return None;
         } else if tag == Tag::Adverb {
             at += 1;
         } else {

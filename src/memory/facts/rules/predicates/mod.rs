@@ -28,7 +28,24 @@ use frame::verbs;
 pub(super) use omission::Omission;
 use predication::Predication;
 use reading::Reading;
+use row::{Row, Table};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use tagged::Tagged;
+
+/// The rows by their verbs, each with its table.
+static ROWS: LazyLock<BTreeMap<&str, Vec<(&Table, &Row)>>> = LazyLock::new(|| {
+    let mut by_verb: BTreeMap<&str, Vec<(&Table, &Row)>> = BTreeMap::new();
+    for (table, row) in rows::TABLES
+        .iter()
+        .flat_map(|table| table.rows.iter().map(move |row| (table, row)))
+    {
+        for verb in verbs(row.frame).split('|') {
+            by_verb.entry(verb).or_default().push((table, row));
+        }
+    }
+    by_verb
+});
 
 /// Finds the facts that the first fitting row makes of a clause, which was said at `said_at`: none where the clause says
 /// nothing lasting. `None` where no row fits. `omission` says whom a clause without a subject is about.
@@ -51,12 +68,6 @@ pub(super) fn find_predicates(
         is_first: omission == Omission::First,
         said_at,
     };
-    let tables = rows::TABLES.iter();
-    let rows = tables.flat_map(|table| table.rows.iter().map(move |row| (table, row)));
-    let mut found = rows.filter(|(_, row)| {
-        verbs(row.frame)
-            .split('|')
-            .any(|verb| verb == predication.verb)
-    });
+    let mut found = ROWS.get(predication.verb.as_str()).into_iter().flatten();
     found.find_map(|(table, row)| reading.facts(table, row))
 }

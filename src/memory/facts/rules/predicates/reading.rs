@@ -48,8 +48,9 @@ impl Reading<'_> {
         if !self.is_plain(row, &arguments) {
             return None;
         }
-        if matches!(table.topic, Topic::Tastes)
-            && (self.is_narrowed(arguments.end) || self.is_everybodys(&arguments))
+        if matches!(table.topic, Topic::Tastes) && self.is_narrowed(arguments.end)
+            || matches!(table.topic, Topic::Tastes | Topic::People)
+                && self.is_everybodys(&arguments)
         {
             return None;
         }
@@ -96,13 +97,13 @@ impl Reading<'_> {
             .is_some_and(|(word, _)| word.is_one_of(NARROWING))
     }
 
-    /// Returns whether everybody likes or dislikes it: that tells nothing of the person.
+    /// Returns whether everybody has, likes or dislikes it: that tells nothing of the person.
     fn is_everybodys(&self, arguments: &Arguments) -> bool {
         #[rustfmt::skip]
         const COMMON: &[&str] = &[
             "food", "music", "bread", "sleep", "sleeping", "naps", "napping", "learning", "eating", "fun", "money", "weekends", "holidays", "vacation", "vibes",
             "positive vibes", "good food", "watch movies", "hang out", "stress", "waiting", "homework", "traffic", "chores", "exams", "tests", "laundry", "paperwork",
-            "visiting family", "family", "friends", "raw meat",
+            "winning", "computers", "animals", "words", "people", "cousin", "cousins", "relatives", "grandparents", "parents", "aunts", "uncles", "visiting family", "family", "friends", "raw meat",
         ];
         let slots = arguments.slots.last();
         slots.is_some_and(|slot| {

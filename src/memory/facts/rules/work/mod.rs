@@ -7,6 +7,7 @@ use super::super::{Change, Fact};
 use super::clause::Clause;
 use super::noun::noun_phrase;
 use super::pattern::{after_match, has_match, strip_any_prefix, strip_prefix};
+use super::tagger::{Tag, tag};
 use super::word::Word;
 use super::wording::{as_written, normalized, third_person};
 use crate::memory::Kind;
@@ -205,7 +206,8 @@ fn end_of_work(clause: &Clause, status: Option<&str>) -> Vec<Fact> {
 
 /// Makes the fact that the person studies the subject with which `rest` begins.
 fn study_fact(clause: &Clause, rest: &[Word]) -> Vec<Fact> {
-    let subject = noun_phrase(rest, 4).filter(|_| !clause.is_negated);
+    let is_named = tag(rest).first() != Some(&Tag::Adverb);
+    let subject = noun_phrase(rest, 4).filter(|_| is_named && !clause.is_negated);
     let fact = subject.map(|subject| {
         let content = format!("They study {}.", third_person(rest));
         Fact::new(Kind::Fact, 0.7, content).with_key("study.subject", normalized(subject))
