@@ -13,6 +13,7 @@ pub struct Table(BTreeMap<String, Row>);
 struct Row {
     dialogues: u32,
     right: u32,
+    right_as_told: u32,
     with_wrong: u32,
     with_told_wrong: u32,
     must: (u32, u32),
@@ -26,6 +27,7 @@ impl Table {
         let row = self.0.entry(category.to_owned()).or_default();
         row.dialogues += 1;
         row.right += u32::from(outcome.is_right());
+        row.right_as_told += u32::from(outcome.is_right_as_told());
         row.with_wrong += u32::from(outcome.wrong > 0);
         row.with_told_wrong += u32::from(outcome.told_wrong > 0);
         for (sum, (of, all)) in [
@@ -43,10 +45,11 @@ impl Display for Table {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         writeln!(
             out,
-            "{:12} {:>5}  {:16} {:16} {:16} {:16} {:16} {:16}",
+            "{:12} {:>5}  {:16} {:16} {:16} {:16} {:16} {:16} {:16}",
             "category",
             "count",
             "right",
+            "right as told",
             "must be known",
             "known",
             "with a false one",
@@ -57,6 +60,7 @@ impl Display for Table {
         for (name, row) in rows.chain([("all", self.sum())]) {
             let shares = [
                 (row.right, row.dialogues),
+                (row.right_as_told, row.dialogues),
                 row.must,
                 row.known,
                 (row.with_wrong, row.dialogues),
@@ -81,6 +85,7 @@ impl Table {
         self.0.values().fold(Row::default(), |sum, row| Row {
             dialogues: sum.dialogues + row.dialogues,
             right: sum.right + row.right,
+            right_as_told: sum.right_as_told + row.right_as_told,
             with_wrong: sum.with_wrong + row.with_wrong,
             with_told_wrong: sum.with_told_wrong + row.with_told_wrong,
             must: add(sum.must, row.must),

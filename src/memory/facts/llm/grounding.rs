@@ -7,6 +7,7 @@ use super::wording::{
     ADJOINING, FIRST, FRAME, NEGATIVE, NO, NUMBERS, RELATIONS, SYNONYMS, THIRD, THIRD_VERBS, TIME,
     UNREAL, WISHES, YES,
 };
+use crate::memory::facts::rules::{Tag, split_words, tag};
 use crate::memory::text::normalize::{normalize, words};
 use crate::memory::text::stop::is_stop;
 use std::collections::HashSet;
@@ -251,11 +252,13 @@ fn has_other_subject(before: &[String]) -> bool {
     }
 }
 
-/// Returns whether a text can be a sentence about the person: it has no "I", and no second subject after "They".
+/// Returns whether a text can be a sentence about the person: it has no "I", and a verb after "They".
 fn is_sentence(content: &str) -> bool {
-    if let Some(rest) = content.strip_prefix("They ") {
-        let second = rest.split(' ').next().unwrap_or_default().to_lowercase();
-        if ["they", "it", "he", "she", "you", "this", "that"].contains(&second.as_str()) {
+    if content.starts_with("They ") {
+        let words = split_words(content);
+        let tags = tag(words.get(..words.len().min(12)).unwrap_or_default());
+        let verb = tags.iter().skip(1).find(|tag| **tag != Tag::Adverb);
+        if !verb.is_some_and(|tag| tag.is_verb() || *tag == Tag::Modal) {
             return false;
         }
     }
