@@ -51,11 +51,6 @@ impl Outcome {
     pub fn is_right(&self) -> bool {
         self.must.0 == self.must.1 && self.wrong == 0
     }
-
-    /// The same, where a quotation of the person tells nothing false: it says that they said so.
-    pub fn is_right_as_told(&self) -> bool {
-        self.must.0 == self.must.1 && self.told_wrong == 0
-    }
 }
 
 impl Dialogue {

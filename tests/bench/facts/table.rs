@@ -27,7 +27,7 @@ impl Table {
         let row = self.0.entry(category.to_owned()).or_default();
         row.dialogues += 1;
         row.right += u32::from(outcome.is_right());
-        row.right_as_told += u32::from(outcome.is_right_as_told());
+        row.right_as_told += u32::from(outcome.must.0 == outcome.must.1 && outcome.told_wrong == 0);
         row.with_wrong += u32::from(outcome.wrong > 0);
         row.with_told_wrong += u32::from(outcome.told_wrong > 0);
         for (sum, (of, all)) in [
