@@ -11,7 +11,7 @@
 //! * [`auth`] verifies credentials, [`audit`] records who did what, [`model`] turns a prompt into a call and bytes into
 //!   events, [`config`] holds the settings.
 //! * [`platform`] is the one port, with the values that cross it.
-//! * [`role`], [`digest`], [`id`], [`time`], [`error`], [`limit`] and [`persona`] are the vocabulary.
+//! * [`role`], [`digest`], [`unicode`], [`id`], [`time`], [`error`], [`limit`] and [`persona`] are the vocabulary.
 //!
 //! A message enters at [`http::endpoints::chat`].
 
@@ -33,4 +33,5 @@ pub mod platform;
 pub mod privacy;
 pub mod role;
 pub mod time;
+pub mod unicode;
 pub mod users;

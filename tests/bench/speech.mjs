@@ -19,9 +19,16 @@ export function numbers(seed) {
 function vocabulary(random) {
   const table = readFileSync(new URL("../../src/memory/text/table.bin", import.meta.url));
   const [rows, dimensions] = [table.readUInt32LE(4), table.readUInt32LE(8)];
-  const text = 16 + 4 * (rows + 1) + 2 * rows + (rows * dimensions) / 2;
-  const word = (/** @type {number} */ row) => table.toString("latin1", text + table.readUInt32LE(16 + 4 * row), text + table.readUInt32LE(20 + 4 * row));
-  const words = Array.from({ length: rows }, (_, row) => word(row)).filter((word) => /^[a-z]{3,}$/.test(word));
+  // Of each piece there are the letters that differ from the piece before; the last has its upper bit set. See tools/distil/README.md.
+  const same = 16 + 2 * rows + (rows * dimensions) / 2;
+  let [at, piece] = [same + rows, ""];
+  const pieces = Array.from({ length: rows }, (_, row) => {
+    piece = piece.slice(0, table[same + row]);
+    do piece += String.fromCharCode(table[at] & 0x7f);
+    while (table[at++] < 0x80);
+    return piece;
+  });
+  const words = pieces.filter((word) => /^[a-z]{3,}$/.test(word));
   return words.map((word) => ({ word, order: random() })).sort((a, b) => a.order - b.order).map(({ word }) => word);
 }
 

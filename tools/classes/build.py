@@ -34,12 +34,14 @@ def class_names(rust):
 
 
 def word_pieces(path):
-    """The pieces of the word table, in their order."""
+    """The pieces of the word table, in their order; tools/distil/README.md describes its form."""
     table = open(path, "rb").read()
     rows, dimensions = struct.unpack_from("<II", table, 4)
-    places = struct.unpack_from(f"<{rows + 1}I", table, 16)
-    text = 16 + 4 * (rows + 1) + 2 * rows + rows * dimensions // 2
-    return [table[text + a : text + b].decode() for a, b in zip(places, places[1:])]
+    same = 16 + 2 * rows + rows * dimensions // 2
+    pieces = [""]
+    for shared, others in zip(table[same:], re.findall(rb"[^\x80-\xff]*[\x80-\xff]", table[same + rows :])):
+        pieces.append(pieces[-1][:shared] + bytes(byte & 127 for byte in others).decode())
+    return pieces[1:]
 
 
 def listed(path):

@@ -94,11 +94,13 @@ def write(path, names, scales, nibbles):
     encoded = [name.encode() for name in names]
     order = sorted(range(len(encoded)), key=encoded.__getitem__)
     text = [encoded[i] for i in order]
-    offsets = np.concatenate([[0], np.cumsum([len(t) for t in text])]).astype("<u4")
+    same = [len(os.path.commonprefix(pair)) for pair in zip([b"", *text], text)]
+    others = [piece[shared:-1] + bytes([piece[-1] | 128]) for shared, piece in zip(same, text)]
+    halves = scales[order].astype("<f2").view(np.uint8).reshape(-1, 2).T
     packed = nibbles[:, ::2] | (nibbles[:, 1::2] << 4)
     with open(path, "wb") as file:
-        file.write(b"KSW1" + struct.pack("<III", len(text), nibbles.shape[1], max(map(len, text))))
-        file.write(offsets.tobytes() + scales[order].astype("<f2").tobytes() + packed[order].tobytes() + b"".join(text))
+        file.write(b"KSW2" + struct.pack("<III", len(text), nibbles.shape[1], max(map(len, text))))
+        file.write(halves.tobytes() + packed[order].tobytes() + bytes(same) + b"".join(others))
 
 
 def main():

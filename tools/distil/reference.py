@@ -50,18 +50,19 @@ class Table:
 
     def __init__(self, path):
         data = open(path, "rb").read()
-        if data[:4] != b"KSW1":
+        if data[:4] != b"KSW2":
             raise SystemExit(f"{path} is not a table")
         v, d, _ = struct.unpack("<III", data[4:16])
-        at = 16 + 4 * (v + 1)
-        offsets = np.frombuffer(data, "<u4", v + 1, 16).tolist()
-        scales = np.frombuffer(data, "<f2", v, at).astype(np.float32)[:, None]
-        packed = np.frombuffer(data, np.uint8, v * d // 2, at + 2 * v).reshape(v, d // 2)
-        text = data[at + 2 * v + v * d // 2 :]
+        scales = np.frombuffer(data, np.uint8, 2 * v, 16).reshape(2, v).T.copy().view("<f2").astype(np.float32)
+        packed = np.frombuffer(data, np.uint8, v * d // 2, 16 + 2 * v).reshape(v, d // 2)
+        same = 16 + 2 * v + v * d // 2
         self.rows = np.empty((v, d), np.float32)
         self.rows[:, ::2], self.rows[:, 1::2] = (packed & 15) - 7.5, (packed >> 4) - 7.5
         self.rows *= scales
-        self.row = {text[offsets[i] : offsets[i + 1]].decode(): i for i in range(v)}
+        self.row, piece = {}, ""
+        for shared, others in zip(data[same:], re.findall(rb"[^\x80-\xff]*[\x80-\xff]", data[same + v :])):
+            piece = piece[:shared] + bytes(byte & 127 for byte in others).decode()
+            self.row[piece] = len(self.row)
 
     @functools.lru_cache(500000)
     def pieces(self, word):

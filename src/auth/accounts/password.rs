@@ -1,9 +1,9 @@
 //! Passwords: Argon2id (RFC 9106) with 19 MiB, two passes and one lane, the least that OWASP's Password Storage Cheat
 //! Sheet allows; in PHC format, so that each hash says what it was made with.
 
+use crate::unicode::nfc;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
-use unicode_normalization::UnicodeNormalization;
 
 /// The costs of a hash: the memory in KiB, the passes, the lanes.
 const COST: (u32, u32, u32) = (19 * 1024, 2, 1);
@@ -28,7 +28,7 @@ impl Password {
         if text.len() > 4 * MAX_CHARACTERS {
             return None;
         }
-        let text: String = text.nfc().collect();
+        let text = nfc(text);
         let sane = (MIN_CHARACTERS..=MAX_CHARACTERS).contains(&text.chars().count());
         sane.then_some(Self(text))
     }
@@ -36,7 +36,7 @@ impl Password {
     /// Takes a password that somebody types to log in, of any length: every text costs the same.
     #[must_use]
     pub fn typed(text: &str) -> Self {
-        Self(text.nfc().take(MAX_CHARACTERS + 1).collect())
+        Self(nfc(text).chars().take(MAX_CHARACTERS + 1).collect())
     }
 
     /// Returns the text of the password, as it is hashed.

@@ -1,10 +1,10 @@
 //! Parses the input of callers into types: bodies, queries, ids and times.
 
 pub mod filters;
+mod node;
 pub mod path;
 pub mod query;
 mod tree;
-mod unknown;
 pub mod whole;
 
 use super::answer::Json;
@@ -17,17 +17,22 @@ use crate::time::Timestamp;
 use schemars::JsonSchema;
 use serde::de::{self, DeserializeOwned};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use serde_json::error::Category;
 use std::borrow::Cow;
 use tree::Tree;
-use unknown::Unknown;
 
-/// Parses a body of JSON. A field that the type does not have is refused: see the module `unknown`.
+/// Parses a body of JSON. A field that the type does not have is refused: see the module `node`.
 ///
 /// # Errors
 /// [`Error::UnsupportedMediaType`], [`Error::BodyTooLarge`], or [`Error::Invalid`] with the name of the field that is
 /// unknown or of the wrong type, or with `body` where the body is no JSON object.
 pub fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
+    node::deserialize(&tree(request)?)
+}
+
+/// Parses a body of JSON into a tree.
+fn tree(request: &Request) -> Result<Value, Error> {
     if !is_json(request) {
         return Err(Error::UnsupportedMediaType);
     }
@@ -45,26 +50,7 @@ pub fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
     if json.end().is_err() || !body.is_object() {
         return Err(Error::invalid("body", "must be one JSON object"));
     }
-    let mut unknown = Unknown::default();
-    let mut note = |path: serde_ignored::Path<'_>| unknown.note(&path);
-    let reader = serde_ignored::Deserializer::new(&body, &mut note);
-    let value = serde_path_to_error::deserialize(reader)
-        .map_err(|error| Error::invalid(error.path().to_string(), fault(error.inner())))?;
-    match unknown.first(&body) {
-        Some(field) => Err(Error::invalid(field, "is not a field that is known here")),
-        None => Ok(value),
-    }
-}
-
-/// Returns the sentence about a value that a type refused: the type's own sentence, if it begins with "must", or a
-/// general one.
-fn fault(error: &serde_json::Error) -> String {
-    let own = error.to_string();
-    if own.starts_with("must ") {
-        own
-    } else {
-        "is of the wrong type".to_owned()
-    }
+    Ok(body)
 }
 
 /// Parses the body as a `T`.

@@ -7,10 +7,15 @@ use crate::error::Error;
 use crate::http::call::{Call, FromCall};
 use crate::http::request::Request;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::value::{MapDeserializer, SeqDeserializer, StrDeserializer};
-use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
+use serde::de::value::{
+    BorrowedStrDeserializer, MapDeserializer, SeqDeserializer, StrDeserializer,
+};
+use serde::de::{
+    self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, Visitor,
+};
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
+use std::vec;
 
 /// The query, parsed as a `T`. The fields of `T` are the names in the query; `metadata.color=red` is a member of the field
 /// `metadata`.
@@ -57,11 +62,12 @@ pub fn check(takes: impl Fn(&str) -> bool, request: &Request) -> Result<(), Erro
 /// # Errors
 /// [`Error::Invalid`] with the name whose value cannot be parsed.
 pub fn parse<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
-    let pairs: Vec<_> = form_urlencoded::parse(request.query.as_bytes()).collect();
-    serde_path_to_error::deserialize(Pairs(&pairs)).map_err(|error| {
-        let field = error.path().to_string();
-        Error::invalid(field, error.into_inner().0)
-    })
+    let pairs = pairs(&request.query);
+    T::deserialize(Pairs(&pairs)).map_err(Error::from)
+}
+
+fn pairs(query: &str) -> Vec<Pair<'_>> {
+    form_urlencoded::parse(query.as_bytes()).collect()
 }
 
 /// Returns the names of a struct's fields, through its implementation of [`Deserialize`].
@@ -98,13 +104,23 @@ impl<'de> Deserializer<'de> for NameReader<'_> {
     }
 }
 
-/// The end of a sentence that begins with a name of the query, such as "must be true or false".
+/// A sentence about a name of the query.
 #[derive(Debug)]
-struct Sentence(String);
+struct Sentence {
+    name: String,
+    /// The sentence without the name, such as "must be true or false".
+    why: String,
+}
+
+impl From<Sentence> for Error {
+    fn from(Sentence { name, why }: Sentence) -> Self {
+        Self::invalid(name, why)
+    }
+}
 
 impl Display for Sentence {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(&self.why)
     }
 }
 
@@ -112,11 +128,13 @@ impl std::error::Error for Sentence {}
 
 impl de::Error for Sentence {
     fn custom<T: Display>(message: T) -> Self {
-        Self(message.to_string())
+        let (name, why) = (String::new(), message.to_string());
+        Self { name, why }
     }
 
-    fn missing_field(_: &'static str) -> Self {
-        Self("is required".to_owned())
+    fn missing_field(name: &'static str) -> Self {
+        let (name, why) = (name.to_owned(), "is required".to_owned());
+        Self { name, why }
     }
 
     fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
@@ -124,7 +142,7 @@ impl de::Error for Sentence {
             [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
             _ => expected.join(", "),
         };
-        Self(format!("must be {expected}"))
+        Self::custom(format_args!("must be {expected}"))
     }
 }
 
@@ -137,16 +155,58 @@ impl<'de> Deserializer<'de> for Pairs<'de> {
     type Error = Sentence;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Sentence> {
-        let mut names: Vec<&str> = self.0.iter().map(|(name, _)| field(name)).collect();
-        names.sort_unstable();
-        names.dedup();
-        let values = names.into_iter().map(|name| (name, Values(self.0, name)));
-        visitor.visit_map(MapDeserializer::new(values))
+        let fields = fields(self.0).into_iter();
+        visitor.visit_map(Fields {
+            pairs: self.0,
+            fields,
+            field: "",
+        })
     }
 
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit unit_struct
         newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// Returns the fields that the query names, each once.
+fn fields<'a>(pairs: &'a [Pair<'_>]) -> Vec<&'a str> {
+    let mut names: Vec<&str> = pairs.iter().map(|(name, _)| field(name)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The fields that the query names, as a map.
+struct Fields<'de> {
+    pairs: &'de [Pair<'de>],
+    fields: vec::IntoIter<&'de str>,
+    /// The field whose value comes next.
+    field: &'de str,
+}
+
+impl<'de> MapAccess<'de> for Fields<'de> {
+    type Error = Sentence;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Sentence> {
+        let Some(field) = self.fields.next() else {
+            return Ok(None);
+        };
+        self.field = field;
+        seed.deserialize(BorrowedStrDeserializer::new(field))
+            .map(Some)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Sentence> {
+        let named = |error| Sentence {
+            name: self.field.to_owned(),
+            ..error
+        };
+        seed.deserialize(Values(self.pairs, self.field))
+            .map_err(named)
     }
 }
 
@@ -162,14 +222,6 @@ impl<'de> Values<'de> {
     fn first(&self) -> &'de str {
         let mut named = self.0.iter().filter(|(name, _)| name == self.1);
         named.next().map_or("", |(_, value)| value)
-    }
-}
-
-impl<'de> IntoDeserializer<'de, Sentence> for Values<'de> {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
     }
 }
 

@@ -4,7 +4,7 @@
 //! The rules are those of BERT's basic tokenizer with punctuation dropped: lower case, canonical
 //! decomposition without its non-spacing marks, runs of letters and numbers.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::decompose_canonical;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// Returns the normalised words of a text, in order, with one space between two.
@@ -46,7 +46,7 @@ fn append_ascii(text: &str, normalized: &mut String) {
 
 fn append_any(text: &str, normalized: &mut String) {
     let mut is_inside = false;
-    let push = |c: char| match role(c) {
+    let mut push = |c: char| match role(c) {
         CharRole::WordPart => {
             if !is_inside && !normalized.is_empty() {
                 normalized.push(' ');
@@ -57,7 +57,10 @@ fn append_any(text: &str, normalized: &mut String) {
         CharRole::Mark => {}
         CharRole::Separator => is_inside = false,
     };
-    text.to_lowercase().nfd().for_each(push);
+    // Canonical order is that of marks among each other, of which none stays.
+    for c in text.to_lowercase().chars() {
+        decompose_canonical(c, &mut push);
+    }
 }
 
 /// The part that a character plays in a text.

@@ -1,7 +1,7 @@
 //! Scripts that write no spaces: a run of their characters is indexed as pairs of neighbours.
 
+use crate::unicode::nfc;
 use std::borrow::Cow;
-use unicode_normalization::UnicodeNormalization;
 
 /// Returns a normalised word as the index has it: the word itself, or the pairs of characters of its runs from scripts
 /// without spaces.
@@ -27,7 +27,7 @@ fn parts(word: &str) -> Vec<String> {
         run.clear();
     };
     let mut spaced = String::new();
-    for c in word.nfc() {
+    for c in nfc(word).chars() {
         if is_unspaced(c) {
             if !spaced.is_empty() {
                 parts.push(std::mem::take(&mut spaced));

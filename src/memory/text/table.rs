@@ -1,18 +1,55 @@
-//! The table of word pieces and their vectors, read in place: nothing is parsed and no map is built at
-//! start-up.
+//! The table of word pieces and their vectors. The vectors are read in place; the pieces are decoded when the first word is
+//! spelt, in less than a millisecond.
 //!
 //! `table.bin` is distilled from all-MiniLM-L6-v2 (Reimers and Gurevych 2019) by `tools/distil`:
 //! some 20,000 word pieces sorted by their bytes, each with a vector of 128 dimensions in four
 //! bits. The sum of a word's pieces points where its meaning is, and the sum's length says how
 //! much the word tells.
 
+use std::sync::LazyLock;
+
 /// The dimensions of a vector.
 pub const DIMENSIONS: usize = 128;
 
 static FILE: &[u8] = include_bytes!("table.bin");
 
-/// The bytes of the table before the rows: magic, number of rows, dimensions, longest piece.
+/// The bytes of the table before the scales: magic, number of rows, dimensions, longest piece.
 const HEADER: usize = 16;
+
+/// The bit that marks the last letter of a piece in the file.
+const LAST: u8 = 0x80;
+
+static SPELLINGS: LazyLock<Spellings> = LazyLock::new(Spellings::decode);
+
+/// The pieces, sorted by their bytes.
+struct Spellings {
+    text: Vec<u8>,
+    /// The place where each piece begins in the text, and the end of the last one.
+    places: Vec<usize>,
+}
+
+impl Spellings {
+    /// Decodes the pieces, of which the file has only the letters that differ from the piece before (front coding: Witten, Moffat
+    /// and Bell 1999, Managing Gigabytes, 4.1), after the numbers of the letters that are the same.
+    fn decode() -> Self {
+        let rows = usize::from(rows());
+        let file = FILE.get(HEADER + 2 * rows + rows * DIMENSIONS / 2..);
+        let (same, letters) = file.unwrap_or_default().split_at(rows);
+        let (mut text, mut places) = (Vec::new(), vec![0]);
+        let mut begin = 0;
+        for (same, others) in same
+            .iter()
+            .zip(letters.split_inclusive(|byte| byte & LAST != 0))
+        {
+            let end = text.len();
+            text.extend_from_within(begin..begin + usize::from(*same));
+            text.extend(others.iter().map(|byte| byte & !LAST));
+            begin = end;
+            places.push(text.len());
+        }
+        Self { text, places }
+    }
+}
 
 /// Returns the number of pieces in the table; each piece is a number below it.
 #[must_use]
@@ -79,24 +116,23 @@ pub(super) fn find(inner: bool, piece: &[u8]) -> Option<u16> {
 
 /// Returns the bytes of a piece, which begin with `##` where the piece does not begin a word.
 pub(super) fn spelling(piece: u16) -> &'static [u8] {
-    let at = |row: usize| word(HEADER + 4 * row) as usize;
-    let (row, rows) = (usize::from(piece), usize::from(rows()));
-    let text = HEADER + 4 * (rows + 1) + 2 * rows + rows * DIMENSIONS / 2;
-    FILE.get(text + at(row)..text + at(row + 1))
-        .unwrap_or_default()
+    let Spellings { text, places } = &*SPELLINGS;
+    let piece = usize::from(piece);
+    let found = match places.get(piece..piece + 2) {
+        Some(&[begin, end]) => text.get(begin..end),
+        _ => None,
+    };
+    found.unwrap_or_default()
 }
 
 /// Returns the scale of a piece's vector, and the vector's dimensions in four bits each, two in each byte.
 pub(super) fn row(piece: u16) -> (f32, &'static [u8]) {
     let (row, rows) = (usize::from(piece), usize::from(rows()));
-    let scales = HEADER + 4 * (rows + 1);
-    let scale = FILE.get(scales + 2 * row..).and_then(<[u8]>::first_chunk);
-    let begin = scales + 2 * rows + row * DIMENSIONS / 2;
+    let byte = |at: usize| FILE.get(at).copied().unwrap_or_default();
+    let scale = [byte(HEADER + row), byte(HEADER + rows + row)];
+    let begin = HEADER + 2 * rows + row * DIMENSIONS / 2;
     let nibbles = FILE.get(begin..begin + DIMENSIONS / 2);
-    (
-        half(u16::from_le_bytes(*scale.unwrap_or(&[0; 2]))),
-        nibbles.unwrap_or_default(),
-    )
+    (half(u16::from_le_bytes(scale)), nibbles.unwrap_or_default())
 }
 
 /// Returns the four bytes at a place of the table as a number.

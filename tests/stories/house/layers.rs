@@ -113,7 +113,9 @@ const FLOORS: &[&[&str]] = &[
     &["auth"],
     &["audit", "model"],
     &["platform"],
-    &["error", "id", "limit", "persona", "role", "time", "digest"],
+    &[
+        "error", "id", "limit", "persona", "role", "time", "digest", "unicode",
+    ],
 ];
 
 fn floor(module: &Module) -> usize {
