@@ -1,5 +1,5 @@
 //! The table of word pieces and their vectors. The vectors are read in place; the pieces are decoded when the first word is
-//! spelt, in less than a millisecond.
+//! spelt, which takes about a millisecond.
 //!
 //! `table.bin` is distilled from all-MiniLM-L6-v2 (Reimers and Gurevych 2019) by `tools/distil`:
 //! some 20,000 word pieces sorted by their bytes, each with a vector of 128 dimensions in four
