@@ -25,6 +25,30 @@ pub fn new(now: Timestamp, random: [u8; 16]) -> String {
 #[serde(into = "String", try_from = "String")]
 pub struct Owner(String);
 
+impl ConversationId {
+    /// Returns the id of the conversation that one of an owner's keys has on a day, such as `2026-05-08`, where it names none: the
+    /// same for the same key and day (a UUID of version 8, RFC 9562).
+    #[must_use]
+    pub fn of_day(owner: &Owner, key_id: Option<&str>, day: &str) -> Self {
+        let mut hash = Sha256::new();
+        for part in [
+            "conversation of a day",
+            owner.as_str(),
+            key_id.unwrap_or_default(),
+            day,
+        ] {
+            hash.update(part.len().to_be_bytes());
+            hash.update(part);
+        }
+        let half = hash.finalize().first_chunk().copied().unwrap_or_default();
+        Self(
+            uuid::Builder::from_custom_bytes(half)
+                .into_uuid()
+                .to_string(),
+        )
+    }
+}
+
 impl From<Owner> for String {
     fn from(owner: Owner) -> Self {
         owner.0

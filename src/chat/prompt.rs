@@ -41,6 +41,7 @@ pub fn build(
     let profile = take_within(profile, left / 3, |fact| tokens(&known(fact, now)));
     let memories = take_within(memories, left / 3, |memory| tokens(&line(memory)));
     let system = with_memories(&with_profile(persona, &profile, now), &memories);
+    let system = system.trim_start().to_owned();
     left = left.saturating_sub(tokens(&system).saturating_sub(tokens(persona)));
     let recent = take_within(newest_first, left, |recent| tokens(&recent.content));
     let lines = recent
@@ -53,6 +54,7 @@ pub fn build(
         history: lines.collect(),
         message,
         recalled: recalled.map(|memory| memory.content.clone()).collect(),
+        request: None,
     };
     (prompt, memories, profile)
 }

@@ -104,15 +104,16 @@ fn repeat<B>(earlier: &EarlierTurn, options: &ReplyOptions, now: Timestamp) -> R
     };
     let mut codec = options.dialect.codec(ids.clone());
     let recalled = RecallSummary::default();
+    let mut events = Vec::new();
+    for event in [
+        ReplyEvent::Recalled(recalled, now),
+        ReplyEvent::Delta(&earlier.reply),
+        ReplyEvent::Stopped("stop"),
+        ReplyEvent::Done(earlier.usage(), now),
+    ] {
+        codec.encode(&event, &mut events);
+    }
     let body = if options.is_streamed {
-        let mut events = Vec::new();
-        for event in [
-            ReplyEvent::Recalled(recalled, now),
-            ReplyEvent::Delta(&earlier.reply),
-            ReplyEvent::Done(earlier.usage(), now),
-        ] {
-            codec.encode(&event, &mut events);
-        }
         ReplyBody::Events(events)
     } else {
         ReplyBody::Whole(codec.encode_whole(&WholeReply {
@@ -202,7 +203,9 @@ impl<P: Platform> RunningReply<P> {
         &self,
         asking: impl Future<Output = Result<P::Source, ModelFault>>,
     ) -> Result<ReplyStart<P::Body>, Error> {
-        let relay = Rc::new(RefCell::new(Relay::new(self.codec())));
+        let mut relay = Relay::new(self.codec());
+        let _ = relay.encode(&ReplyEvent::Recalled(self.recalled(), self.platform.now()));
+        let relay = Rc::new(RefCell::new(relay));
         let speaking = async { Ok(self.pump(asking.await?, None, &relay).await) };
         let (outcome, lost) = self.attend(speaking, None, &relay).await;
         let stored = self.store(&outcome).await;
@@ -212,7 +215,7 @@ impl<P: Platform> RunningReply<P> {
         if let Some(fault) = outcome.fault {
             return Err(self.model_error(fault));
         }
-        let whole = self.codec().encode_whole(&WholeReply {
+        let whole = relay.borrow().encode_whole(&WholeReply {
             text: &outcome.text,
             status: outcome.status,
             recalled: self.recalled(),

@@ -124,13 +124,16 @@ pub struct NewTurn<'a> {
 }
 
 impl NewTurn<'_> {
-    /// Opens a conversation, right after [`super::usage::admit`] and only where that statement admitted the turn.
+    /// Opens a conversation, right after [`super::usage::admit`] and only where that statement admitted the turn. One that the
+    /// owner has already stays as it is.
     pub fn open_conversation(&self, title: &str) -> Query {
         owned!(
             self.owner,
             "insert into conversations (id, user_id, title, created_at, updated_at)
              select ?2, u.id, ?3, ?4, ?4 from users u
-             where u.external_user_id = ?1 and changes() = 1"
+             where u.external_user_id = ?1 and changes() = 1
+             on conflict (id) do update set updated_at = excluded.updated_at
+             where user_id = excluded.user_id"
         )
         .bind(self.conversation_id.as_str())
         .bind(title)

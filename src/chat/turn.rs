@@ -19,11 +19,12 @@ use crate::memory::recall::recalled::Recalled;
 use crate::memory::remember::TurnMessage;
 use crate::memory::text::cut::CutText;
 use crate::memory::{self, vectors};
-use crate::model::Prompt;
+use crate::model::{Prompt, openai};
 use crate::platform::{Batch, Platform};
 use admit::{store_turn, take_up};
 use load::{Loaded, load};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::rc::Rc;
 
 /// A message that a person sends to the companion.
@@ -33,12 +34,43 @@ pub struct NewMessage {
     pub text: Text,
     /// The conversation; a new one is opened where it is `None`.
     pub conversation_id: Option<ConversationId>,
+    /// True where the conversation is opened if the owner has none of its id.
+    pub may_open: bool,
     /// The persona for this turn, instead of the configured one.
     pub system_prompt: Option<Text>,
     /// The use of memory in this turn.
     pub memory: memory::Mode,
     /// The client's own id of the message.
     pub client_message_id: Option<Text>,
+    /// The client's own prompt, in OpenAI's dialect, which takes the place of the conversation so far.
+    pub request: Option<Map<String, Value>>,
+}
+
+impl NewMessage {
+    /// Returns the conversation that has to exist.
+    fn existing_conversation(&self) -> Option<&ConversationId> {
+        self.conversation_id.as_ref().filter(|_| !self.may_open)
+    }
+
+    /// Returns the messages of the client's own prompt, oldest first.
+    fn own_messages(&self) -> impl Iterator<Item = &Value> {
+        let messages = self
+            .request
+            .as_ref()
+            .and_then(|request| request.get("messages"));
+        messages.and_then(Value::as_array).into_iter().flatten()
+    }
+
+    /// Returns the persona of the turn; none where the client's own prompt has one.
+    fn persona<'a>(&'a self, config: &'a Config) -> &'a str {
+        let speaks =
+            |message: &Value| matches!(message["role"].as_str(), Some("system" | "developer"));
+        match &self.system_prompt {
+            Some(own) => own.as_str(),
+            None if self.own_messages().any(speaks) => "",
+            None => config.persona.as_str(),
+        }
+    }
 }
 
 /// A turn that has begun: its rows are stored, and the model is to be called. It can be moved into a task that calls
@@ -109,8 +141,13 @@ pub async fn begin<P: Platform>(
         check_same(&message, earlier)?;
         in_prompt.message(earlier.message_id.as_str(), &earlier.message);
     }
-    for recent in &recent {
-        in_prompt.message(&recent.id, &recent.content);
+    if message.request.is_none() {
+        for recent in &recent {
+            in_prompt.message(&recent.id, &recent.content);
+        }
+    }
+    for own in message.own_messages() {
+        in_prompt.text(&openai::text_of(own.get("content")));
     }
     for fact in &profile {
         in_prompt.message(&fact.id, &fact.content);
@@ -134,15 +171,20 @@ pub async fn begin<P: Platform>(
         .map(|memory| memory.told(&today))
         .collect();
     let recalled = choice.recalled(found, None, in_prompt, config.recalled_memories);
-    let persona = message.system_prompt.as_ref();
-    let (prompt, recalled, facts) = prompt::build(
-        persona.map_or(config.persona.as_str(), Text::as_str),
-        message.text.into_string(),
-        recent,
+    let history = if message.request.is_none() {
+        recent
+    } else {
+        Vec::new()
+    };
+    let (mut prompt, recalled, facts) = prompt::build(
+        message.persona(config),
+        message.text.as_str().to_owned(),
+        history,
         profile,
         recalled,
         (config.prompt_tokens, now),
     );
+    prompt.request = message.request;
     Ok(Begun::Turn(Box::new(Turn {
         owner: owner.clone(),
         conversation_id: rows.conversation_id,
@@ -160,8 +202,7 @@ pub async fn begin<P: Platform>(
 /// Checks that a repeated `client_message_id` comes with the same text and the same conversation, or with none.
 fn check_same(message: &NewMessage, earlier: &EarlierTurn) -> Result<(), Error> {
     let elsewhere = message
-        .conversation_id
-        .as_ref()
+        .existing_conversation()
         .is_some_and(|id| *id != earlier.conversation_id);
     if elsewhere || message.text.as_str() != earlier.message {
         let why = "was used for another message already";

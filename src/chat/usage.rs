@@ -13,6 +13,7 @@ use crate::owned;
 use crate::platform::Query;
 use crate::time::Timestamp;
 use serde::Deserialize;
+use serde_json::Value;
 
 /// The quotas of a user for a day; 0 where there is no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,7 +193,11 @@ pub fn standing(owner: &Owner, now: Timestamp) -> Query<Standing> {
 #[must_use]
 pub fn estimate(prompt: &Prompt, written: &str) -> Usage {
     let history = prompt.history.iter().map(|line| tokens(&line.content));
-    let read = tokens(&prompt.system) + history.sum::<usize>() + tokens(&prompt.message);
+    let message = match &prompt.request {
+        Some(request) => tokens(&Value::from(request.clone()).to_string()),
+        None => tokens(&prompt.message),
+    };
+    let read = tokens(&prompt.system) + history.sum::<usize>() + message;
     let written = if written.is_empty() {
         0
     } else {

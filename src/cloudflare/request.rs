@@ -33,6 +33,7 @@ pub fn convert(request: &worker::Request) -> Request {
         address: header("cf-connecting-ip"),
         user_agent: header("user-agent"),
         idempotency_key: header("idempotency-key"),
+        conversation_id: header("x-conversation-id"),
         request_id: header("x-request-id"),
         body: Body::Whole(Vec::new()),
         method_name,

@@ -84,6 +84,8 @@ pub struct Request {
     pub user_agent: Option<String>,
     /// The header `Idempotency-Key`.
     pub idempotency_key: Option<String>,
+    /// The header `X-Conversation-Id`.
+    pub conversation_id: Option<String>,
     /// The header `X-Request-Id`.
     pub request_id: Option<String>,
     /// The body of the request. It is empty until it is read, which is after the caller is authenticated.

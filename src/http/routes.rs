@@ -4,8 +4,8 @@ use super::answer::{Answer, Created, Json, MaybeCreated, NoContent};
 use super::call::FromCall;
 use super::caller::Caller;
 use super::endpoints::{
-    self, accounts, audit, chat, conversations, erasures, export, imports, keys, memories, metrics,
-    passwords, reindex, search, service, sessions, tokens, usage, users,
+    self, accounts, audit, chat, completions, conversations, erasures, export, imports, keys,
+    memories, metrics, models, passwords, reindex, search, service, sessions, tokens, usage, users,
 };
 use super::input::filters::MemoryFilter;
 use super::input::path::Path;
@@ -56,6 +56,13 @@ impl<P: Platform> Contract<P> {
         /// Sends a message to the companion. Stores the message, recalls memories and streams the model's reply as server-sent events.
         /// With `"stream": false` the answer is the whole reply as one JSON object.
         Post   "/chat" scope(Scope::Chat), rate(Class::Chat), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]), example(r#"{"message": "I keep bees"}"#) => chat::send(&Owner, Json<chat::SendMessage>) -> chat::ChatAnswer<P::Body>;
+        /// Answers a message in OpenAI's dialect, as a stream or at once. The last message of the user is a turn, and what is recalled for it
+        /// is one system message more; the client's own messages are the context.
+        ///
+        /// The conversation is that of `metadata.conversation_id` or of the header `X-Conversation-Id`, or else one a day and key.
+        Post   "/v1/chat/completions" scope(Scope::Chat), rate(Class::Chat), body(BULK_BODY_BYTES), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]), example(r#"{"model": "keepsake", "messages": [{"role": "user", "content": "I keep bees"}]}"#) => completions::create(&Owner, Json<completions::CreateCompletion>) -> completions::CompletionAnswer<P::Body>;
+        /// Lists the models, as OpenAI does: the one that answers here.
+        Get    "/v1/models" scope(Scope::Chat) => models::list() -> Json<models::ModelList>;
         /// Starts the conversation's context afresh: later prompts do not hold the earlier messages. Memories stay.
         Post   "/conversation/reset" scope(Scope::ConversationsWrite), fails(&["not_found"]), example(r#"{"conversation_id": "0199f0a0-1234-7abc-8def-0123456789ab"}"#) => conversations::reset(&Owner, Json<conversations::ResetConversation>) -> Json<conversations::ConversationReset>;
         /// Forgets the memories of a conversation, or all of them.

@@ -42,7 +42,11 @@ pub async fn serve<P: Platform>(
     };
     let reply = reply.unwrap_or_else(|error| {
         log_cause(platform, &request_id, &error);
-        Reply::problem(&error, &request_id)
+        if request.path.starts_with("/v1/") {
+            Reply::openai_error(&error)
+        } else {
+            Reply::problem(&error, &request_id)
+        }
     });
     let line = json!({
         "level": if reply.status < 500 { "info" } else { "error" },

@@ -66,8 +66,12 @@ impl Gathering {
         for event in events {
             match event {
                 StreamEvent::Delta(text) => self.completion.text.push_str(&text),
-                StreamEvent::Stop | StreamEvent::End => self.is_complete = true,
-                StreamEvent::Cut => self.completion.is_cut = true,
+                StreamEvent::Stop(reason) => {
+                    self.completion.is_cut |= reason == "length";
+                    self.is_complete = true;
+                }
+                StreamEvent::End => self.is_complete = true,
+                StreamEvent::Members(_) => {}
                 StreamEvent::Usage(usage) => self.completion.usage = Some(usage),
             }
         }

@@ -4,6 +4,7 @@ use super::{parse, sse};
 use crate::error::ModelFault;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// An event of a model's stream, in any dialect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,10 +13,11 @@ pub enum StreamEvent {
     Delta(String),
     /// The tokens that the reply cost.
     Usage(Usage),
-    /// The reply is as long as it may be, and was cut there; a [`StreamEvent::Stop`] follows.
-    Cut,
-    /// The reply is complete; its usage may still follow.
-    Stop,
+    /// Other members of the reply than its text, as OpenAI's dialect has them: a part of a call of a tool, a refusal, reasoning.
+    Members(Map<String, Value>),
+    /// The reply has no more text, for a reason such as `stop`, `length` (it is as long as it may be) or `tool_calls`; its usage may
+    /// still follow.
+    Stop(String),
     /// The stream is over.
     End,
 }

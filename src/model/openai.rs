@@ -4,7 +4,7 @@
 use super::{Prompt, Settings};
 use crate::platform::ModelCall;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The body of a request to an OpenAI-compatible server, which is also the input of Workers AI.
 #[derive(Serialize)]
@@ -61,15 +61,23 @@ pub fn call(
     prompt: &Prompt,
     settings: Settings<'_>,
 ) -> ModelCall {
-    let body = Body {
-        model: Some(model),
-        messages: messages(prompt),
-        max_tokens: settings.max_tokens,
-        stream: true,
-        stream_options: Some(StreamOptions {
-            include_usage: true,
+    let body = match &prompt.request {
+        Some(request) => {
+            let mut body = passed_on(request, &prompt.system, settings.max_tokens);
+            body.insert("model".to_owned(), model.into());
+            body.insert("stream_options".to_owned(), json!({"include_usage": true}));
+            json(&body)
+        }
+        None => json(&Body {
+            model: Some(model),
+            messages: messages(prompt),
+            max_tokens: settings.max_tokens,
+            stream: true,
+            stream_options: Some(StreamOptions {
+                include_usage: true,
+            }),
+            response_format: settings.schema.map(response_format),
         }),
-        response_format: settings.schema.map(response_format),
     };
     let mut headers = vec![
         ("content-type", "application/json".to_owned()),
@@ -81,7 +89,56 @@ pub fn call(
     ModelCall::Http {
         url: format!("{base_url}/chat/completions"),
         headers,
-        body: serde_json::to_string(&body).expect("strings and numbers are JSON"),
+        body,
+    }
+}
+
+pub(super) fn json(body: &impl Serialize) -> String {
+    serde_json::to_string(body).expect("strings and numbers are JSON")
+}
+
+/// Returns a client's own request as it is, with a system message after the client's own ones, and as a stream of at most `most`
+/// tokens.
+pub(super) fn passed_on(
+    request: &Map<String, Value>,
+    system: &str,
+    most: u32,
+) -> Map<String, Value> {
+    let mut body = request.clone();
+    if !system.is_empty()
+        && let Some(Value::Array(messages)) = body.get_mut("messages")
+    {
+        let leads = |message: &&Value| {
+            let role = message.get("role").and_then(Value::as_str);
+            matches!(role, Some("system" | "developer"))
+        };
+        let place = messages.iter().take_while(leads).count();
+        messages.insert(place, json!({"role": "system", "content": system}));
+    }
+    let limits = ["max_completion_tokens", "max_tokens"];
+    let named = limits
+        .into_iter()
+        .find(|name| body.get(*name).is_some_and(Value::is_u64));
+    let asked = named
+        .and_then(|name| body.get(name))
+        .and_then(Value::as_u64);
+    let most = u64::from(most);
+    let limit = asked.map_or(most, |asked| asked.min(most));
+    body.insert(named.unwrap_or("max_tokens").to_owned(), limit.into());
+    body.insert("stream".to_owned(), true.into());
+    body
+}
+
+/// Returns the text of a message's content, of several parts a line each.
+#[must_use]
+pub fn text_of(content: Option<&Value>) -> String {
+    match content {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(parts)) => {
+            let texts = parts.iter().filter_map(|part| part.get("text")?.as_str());
+            texts.collect::<Vec<_>>().join("\n")
+        }
+        _ => String::new(),
     }
 }
 

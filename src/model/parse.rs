@@ -7,7 +7,7 @@
 use super::{StreamEvent, Usage};
 use crate::error::ModelFault;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Parses one event of a stream, and adds its meaning to `events`. Both dialects end alike, and Workers AI speaks
 /// OpenAI's for newer models, so the dialect is recognised for each event.
@@ -70,13 +70,8 @@ struct Event {
 
 #[derive(Debug, Deserialize)]
 struct Choice {
-    delta: Option<Delta>,
+    delta: Option<Map<String, Value>>,
     finish_reason: Option<Value>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Delta {
-    content: Option<Value>,
 }
 
 /// Adds the meaning of an event: text, an end, a usage, or several of them. Where `choices` has text, `response` only
@@ -97,10 +92,17 @@ fn add_events(event: Event, events: &mut Vec<StreamEvent>) -> Result<(), ModelFa
     let choice = event.choices.unwrap_or_default().into_iter().next();
     let (delta, finish) = choice.map_or((None, None), |c| (c.delta, c.finish_reason));
     let words = match delta {
-        Some(Delta {
-            content: Some(Value::String(words)),
-        }) => Some(words),
-        Some(_) => None,
+        Some(mut delta) => {
+            let content = delta.shift_remove("content");
+            delta.retain(|name, member| name != "role" && !member.is_null());
+            if !delta.is_empty() {
+                events.push(StreamEvent::Members(delta));
+            }
+            match content {
+                Some(Value::String(words)) => Some(words),
+                _ => None,
+            }
+        }
         None => event.response.as_ref().and_then(words),
     };
     events.extend(
@@ -108,9 +110,12 @@ fn add_events(event: Event, events: &mut Vec<StreamEvent>) -> Result<(), ModelFa
             .filter(|words| !words.is_empty())
             .map(StreamEvent::Delta),
     );
-    if let Some(reason) = finish {
-        events.extend((reason == "length").then_some(StreamEvent::Cut));
-        events.push(StreamEvent::Stop);
+    if let Some(reason) = finish.filter(|reason| !reason.is_null()) {
+        let reason = reason
+            .as_str()
+            .filter(|reason| is_name(reason))
+            .unwrap_or("stop");
+        events.push(StreamEvent::Stop(reason.to_owned()));
     }
     let usage = event.usage.and_then(|usage| Usage::deserialize(usage).ok());
     events.extend(usage.map(StreamEvent::Usage));
@@ -137,6 +142,7 @@ fn words(response: &Value) -> Option<String> {
 mod tests {
     use crate::error::ModelFault;
     use crate::model::{Decoder, StreamEvent, Usage};
+    use serde_json::Map;
 
     fn said(event: &str) -> Result<Vec<StreamEvent>, ModelFault> {
         let mut said = Vec::new();
@@ -148,6 +154,7 @@ mod tests {
     #[test]
     fn words_ends_and_costs_are_told_apart() {
         let words = |text: &str| vec![StreamEvent::Delta(text.to_owned())];
+        let members = Map::from_iter([("reasoning_content".to_owned(), "hm".into())]);
         assert_eq!(
             said(r#"{"choices":[{"delta":{"role":"assistant","content":""}}]}"#),
             Ok(vec![])
@@ -157,20 +164,21 @@ mod tests {
             Ok(words("Hi"))
         );
         assert_eq!(
-            said(r#"{"choices":[{"delta":{"reasoning_content":"hm"}}]}"#),
-            Ok(vec![])
+            said(r#"{"choices":[{"delta":{"refusal":null,"reasoning_content":"hm"}}]}"#),
+            Ok(vec![StreamEvent::Members(members)])
         );
+        let stop = |reason: &str| StreamEvent::Stop(reason.to_owned());
         let end = r#"{"choices":[{"delta":{},"finish_reason":"stop"}]}"#;
-        assert_eq!(said(end), Ok(vec![StreamEvent::Stop]));
+        assert_eq!(said(end), Ok(vec![stop("stop")]));
         let cut = r#"{"choices":[{"delta":{},"finish_reason":"length"}]}"#;
-        assert_eq!(said(cut), Ok(vec![StreamEvent::Cut, StreamEvent::Stop]));
+        assert_eq!(said(cut), Ok(vec![stop("length")]));
         let odd = r#"{"choices":null,"usage":{"prompt_tokens":"many"}}"#;
         assert_eq!(said(odd), Ok(vec![]));
         assert_eq!(said("[DONE]"), Ok(vec![StreamEvent::End]));
         let last = r#"{"choices":[{"delta":{"content":"."},"finish_reason":"stop"}]}"#;
         assert_eq!(
             said(last),
-            Ok(vec![StreamEvent::Delta(".".to_owned()), StreamEvent::Stop])
+            Ok(vec![StreamEvent::Delta(".".to_owned()), stop("stop")])
         );
         let cost =
             r#"{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":4,"total_tokens":7}}"#;

@@ -2,6 +2,7 @@
 
 use crate::role::Role;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// A prompt for any model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +15,9 @@ pub struct Prompt {
     pub message: String,
     /// The person's recalled messages, best first. `system` quotes them too; the built-in model repeats them.
     pub recalled: Vec<String>,
+    /// The request of a client that makes its own prompt, in OpenAI's dialect: the model gets it as it is, with `system` added.
+    #[serde(default)]
+    pub request: Option<Map<String, Value>>,
 }
 
 /// An earlier message of the conversation.

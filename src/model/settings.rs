@@ -24,6 +24,15 @@ pub enum Model {
 }
 
 impl Model {
+    /// Returns the model's name for clients.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::OpenAi { name, .. } | Self::WorkersAi { name } => name,
+            Self::BuiltIn => "keepsake",
+        }
+    }
+
     /// Returns the kind of model, as `/health` and the log name it.
     #[must_use]
     pub const fn kind(&self) -> &'static str {

@@ -66,6 +66,7 @@ function pattern(shown) {
 story("clients.md: the address, and a message by curl", async () => {
   assert.match(await bash(`${script("client-address")}\necho $KEEPSAKE`), /^http:\/\/localhost:8787$/m);
   assert.match(await served("curl"), /"type":"done"/);
+  assert.match(await served("openai-curl"), /"object":"chat\.completion"[\s\S]*"keepsake":/);
 });
 
 story("auth.md: a token, a key, an account", async () => {

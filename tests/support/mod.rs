@@ -384,8 +384,20 @@ impl Answer {
             .to_owned()
     }
 
+    /// The code of an error in the form of OpenAI's dialects; `None` for another answer.
+    fn openai_error(&self) -> Option<String> {
+        let is_json = self.header("content-type") == Some("application/json");
+        let error = is_json.then(|| self.json()["error"].clone())?;
+        let text = |member: &str| error[member].as_str().filter(|text| !text.is_empty());
+        text("message").and(text("type"))?;
+        text("code").map(str::to_owned)
+    }
+
     /// The code of a problem, after a look at its form.
     pub fn problem(&self) -> String {
+        if let Some(error) = self.openai_error() {
+            return error;
+        }
         assert_eq!(
             self.header("content-type"),
             Some("application/problem+json"),
@@ -434,6 +446,7 @@ pub fn request(method: &str, target: &str) -> Request {
         address: Some("192.0.2.7".to_owned()),
         user_agent: None,
         idempotency_key: None,
+        conversation_id: None,
         request_id: None,
         body: Body::Whole(Vec::new()),
     }

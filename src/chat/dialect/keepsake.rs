@@ -130,8 +130,8 @@ impl Codec for KeepsakeCodec {
                 };
                 write(last_id, &event, out);
             }
-            // `done` has the usage.
-            ReplyEvent::Usage(_) | ReplyEvent::Stopped => {}
+            // `done` has the usage, and the dialect nothing but text.
+            ReplyEvent::Usage(_) | ReplyEvent::Members(_) | ReplyEvent::Stopped(_) => {}
             ReplyEvent::Done(usage, at) => {
                 let event = DoneEvent {
                     r#type: "done",

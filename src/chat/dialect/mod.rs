@@ -1,6 +1,8 @@
-//! The dialects in which a client reads a reply: each is a codec from neutral events to bytes, in a file and a row.
+//! The dialects in which a client reads a reply: each is a codec from neutral events to bytes, in a file.
 
+pub mod completions;
 pub mod keepsake;
+pub mod openai;
 
 use super::message::Status;
 use super::reply::event::{RecallSummary, ReplyEvent};
@@ -42,28 +44,24 @@ pub trait Codec {
     fn encode_whole(&self, reply: &WholeReply<'_>) -> Vec<u8>;
 }
 
-/// Writes the enum of dialects, and the codec of each. A row is: its documentation, its name, its codec.
-macro_rules! dialects {
-    ($($(#[doc = $line:literal])* $name:ident => $codec:ty;)*) => {
-        /// A form in which a client reads a reply.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum Dialect {
-            $($(#[doc = $line])* $name,)*
-        }
-
-        impl Dialect {
-            /// Returns the dialect's codec for a reply.
-            #[must_use]
-            pub fn codec(self, ids: ReplyIds) -> Box<dyn Codec> {
-                match self {
-                    $(Self::$name => Box::new(<$codec>::new(ids)),)*
-                }
-            }
-        }
-    };
+/// A form in which a client reads a reply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Dialect {
+    /// Keepsake's own dialect: `POST /chat`.
+    Keepsake,
+    /// OpenAI's chat completions: `POST /v1/chat/completions`.
+    Completions(completions::Options),
 }
 
-dialects! {
-    /// Keepsake's own dialect: `POST /chat`.
-    Keepsake => keepsake::KeepsakeCodec;
+impl Dialect {
+    /// Returns the dialect's codec for a reply.
+    #[must_use]
+    pub fn codec(&self, ids: ReplyIds) -> Box<dyn Codec> {
+        match self {
+            Self::Keepsake => Box::new(keepsake::KeepsakeCodec::new(ids)),
+            Self::Completions(options) => {
+                Box::new(completions::CompletionsCodec::new(ids, options.clone()))
+            }
+        }
+    }
 }

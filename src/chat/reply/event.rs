@@ -6,6 +6,7 @@ use crate::model::Usage;
 use crate::time::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// An event of a reply, in the order of the variants; there are many deltas, and one of `Done` and `Failed` ends it.
 #[derive(Debug)]
@@ -16,8 +17,10 @@ pub enum ReplyEvent<'a> {
     Delta(&'a str),
     /// The tokens that the reply cost, as the model counts them.
     Usage(Usage),
-    /// The model has stopped: the reply has no more text.
-    Stopped,
+    /// Other members of the reply than its text; see [`crate::model::StreamEvent::Members`].
+    Members(&'a Map<String, Value>),
+    /// The model has stopped, for a reason such as `stop` or `length`: the reply has no more text.
+    Stopped(&'a str),
     /// The reply is complete and stored.
     Done(Option<Usage>, Timestamp),
     /// The reply is not complete.

@@ -6,7 +6,7 @@
 use super::event::ReplyEvent;
 use super::outcome::Outcome;
 use super::transcript::Transcript;
-use crate::chat::dialect::Codec;
+use crate::chat::dialect::{Codec, WholeReply};
 use crate::platform::Ending;
 
 /// Turns the model's bytes of one reply into the client's bytes.
@@ -44,6 +44,12 @@ impl Relay {
     #[must_use]
     pub fn heartbeat(&self) -> Vec<u8> {
         self.codec.heartbeat().to_vec()
+    }
+
+    /// Encodes a reply that is not streamed, whose events the relay has seen.
+    #[must_use]
+    pub fn encode_whole(&self, reply: &WholeReply<'_>) -> Vec<u8> {
+        self.codec.encode_whole(reply)
     }
 
     /// Encodes an event that does not come from the model.

@@ -7,6 +7,7 @@ use crate::error::ModelFault;
 use crate::limit::REPLY_BYTES;
 use crate::model::{Decoder, StreamEvent, Usage};
 use crate::platform::Ending;
+use serde_json::{Map, Value};
 
 /// Gathers the text of one reply from the model's stream.
 #[derive(Debug, Default)]
@@ -15,7 +16,15 @@ pub struct Transcript {
     text: String,
     usage: Option<Usage>,
     is_stopped: bool,
+    /// The bytes of the members other than the text.
+    members_bytes: usize,
+    /// True where a member says what a text would: a call of a tool, a refusal.
+    says_otherwise: bool,
     fault: Option<ModelFault>,
+}
+
+fn too_long() -> ModelFault {
+    ModelFault::Failed("the reply is too long".to_owned())
 }
 
 impl Transcript {
@@ -51,10 +60,10 @@ impl Transcript {
                     self.usage = Some(usage);
                     emit(&ReplyEvent::Usage(usage));
                 }
-                StreamEvent::Cut => {}
-                StreamEvent::Stop => self.stop(emit),
+                StreamEvent::Members(members) => self.members(&members, emit),
+                StreamEvent::Stop(reason) => self.stop(&reason, emit),
                 StreamEvent::End => {
-                    self.stop(emit);
+                    self.stop("stop", emit);
                     return true;
                 }
             }
@@ -65,17 +74,30 @@ impl Transcript {
         false
     }
 
-    fn stop(&mut self, emit: &mut impl FnMut(&ReplyEvent<'_>)) {
+    fn stop(&mut self, reason: &str, emit: &mut impl FnMut(&ReplyEvent<'_>)) {
         if !std::mem::replace(&mut self.is_stopped, true) {
-            emit(&ReplyEvent::Stopped);
+            emit(&ReplyEvent::Stopped(reason));
         }
+    }
+
+    fn members(&mut self, members: &Map<String, Value>, emit: &mut impl FnMut(&ReplyEvent<'_>)) {
+        let bytes = serde_json::to_string(members).map_or(0, |json| json.len());
+        self.members_bytes = self.members_bytes.saturating_add(bytes);
+        self.says_otherwise |= ["tool_calls", "function_call", "refusal", "audio"]
+            .iter()
+            .any(|name| members.contains_key(*name));
+        if self.text.len() + self.members_bytes > REPLY_BYTES {
+            self.fault = Some(too_long());
+            return;
+        }
+        emit(&ReplyEvent::Members(members));
     }
 
     fn delta(&mut self, mut text: String, emit: &mut impl FnMut(&ReplyEvent<'_>)) {
         // NUL is no word, and a text with one is cut at it by SQLite's functions.
         text.retain(|c| c != '\0');
-        if self.text.len() + text.len() > REPLY_BYTES {
-            self.fault = Some(ModelFault::Failed("the reply is too long".to_owned()));
+        if self.text.len() + self.members_bytes + text.len() > REPLY_BYTES {
+            self.fault = Some(too_long());
             return;
         }
         self.text.push_str(&text);
@@ -94,7 +116,8 @@ impl Transcript {
                 self.fault = Some(ModelFault::Failed(cause));
             }
         }
-        if self.is_stopped && self.text.trim().is_empty() && self.fault.is_none() {
+        let is_empty = self.text.trim().is_empty() && !self.says_otherwise;
+        if self.is_stopped && is_empty && self.fault.is_none() {
             self.fault = Some(ModelFault::Failed("the reply has no word".to_owned()));
         }
         let is_complete = self.is_stopped && self.fault.is_none();

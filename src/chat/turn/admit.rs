@@ -133,13 +133,13 @@ pub(super) async fn store_turn<P: Platform>(
         now,
     };
     let attempt = Attempt {
-        conversation: message.conversation_id.as_ref(),
+        conversation: message.existing_conversation(),
         client_message_id: message.client_message_id.as_ref(),
         reply: None,
     };
     let mut admission = Admission::new(owner, attempt, quotas, now);
     let batch = &mut admission.batch;
-    if message.conversation_id.is_none() {
+    if message.existing_conversation().is_none() {
         batch.ask(new.open_conversation(&title(message.text.as_str())));
     }
     batch.ask(new.insert_message());

@@ -77,6 +77,7 @@ pub(super) async fn load<P: Platform>(
     let (results, near) = futures::join!(loading, near);
     let results = results?;
     if let Some(found) = found
+        && !message.may_open
         && results.is_empty(found)?
     {
         let id = conversation.map(ConversationId::as_str);

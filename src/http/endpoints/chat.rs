@@ -97,6 +97,8 @@ fn parse(
             .conversation_id
             .map(|id| input::conversation_id(&id))
             .transpose()?,
+        may_open: false,
+        request: None,
         system_prompt: match body.system_prompt {
             Some(_) if !config.allow_system_prompt => {
                 let why = "is not accepted here: the operator decides who speaks";
@@ -118,7 +120,7 @@ fn parse(
 
 /// Returns the client's own id of the message: `client_message_id`, or the header `Idempotency-Key`, quoted
 /// (draft-ietf-httpapi-idempotency-key-header-07) or plain, as most clients send it.
-fn one_id(field: Option<String>, header: Option<&str>) -> Result<Option<String>, Error> {
+pub(super) fn one_id(field: Option<String>, header: Option<&str>) -> Result<Option<String>, Error> {
     let unquoted = header.map(|key| {
         let inner = key.strip_prefix('"').and_then(|key| key.strip_suffix('"'));
         inner.unwrap_or(key)
@@ -132,7 +134,7 @@ fn one_id(field: Option<String>, header: Option<&str>) -> Result<Option<String>,
     }
 }
 
-fn parse_memory(name: &str) -> Result<memory::Mode, Error> {
+pub(super) fn parse_memory(name: &str) -> Result<memory::Mode, Error> {
     memory::Mode::parse(name).ok_or_else(|| Error::invalid("memory", "must be on, read or off"))
 }
 
@@ -141,16 +143,20 @@ pub struct ChatAnswer<B>(ReplyStart<B>);
 
 impl<B> Answer<B> for ChatAnswer<B> {
     fn into_reply(self) -> Reply<B> {
-        let ReplyStart { ids, body } = self.0;
-        let reply = match body {
-            ReplyBody::Stream(body) => Reply::events(body),
-            ReplyBody::Events(events) => Reply::whole(200, EVENT_STREAM, events),
-            ReplyBody::Whole(json) => Reply::whole(200, "application/json", json),
-        };
-        reply
-            .header("x-conversation-id", ids.conversation_id.as_str().to_owned())
-            .header("x-message-id", ids.message_id.as_str().to_owned())
+        begun(self.0)
     }
+}
+
+/// Returns the reply to a request from a companion's reply that has begun. The headers contain its ids.
+pub(super) fn begun<B>(ReplyStart { ids, body }: ReplyStart<B>) -> Reply<B> {
+    let reply = match body {
+        ReplyBody::Stream(body) => Reply::events(body),
+        ReplyBody::Events(events) => Reply::whole(200, EVENT_STREAM, events),
+        ReplyBody::Whole(json) => Reply::whole(200, "application/json", json),
+    };
+    reply
+        .header("x-conversation-id", ids.conversation_id.as_str().to_owned())
+        .header("x-message-id", ids.message_id.as_str().to_owned())
 }
 
 impl<B> DescribeAnswer for ChatAnswer<B> {

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod chat;
+pub mod completions;
 pub mod conversations;
 pub mod erasures;
 pub mod export;
@@ -10,6 +11,7 @@ pub mod imports;
 pub mod keys;
 pub mod memories;
 pub mod metrics;
+pub mod models;
 pub mod passwords;
 pub mod reindex;
 pub mod search;

@@ -1,6 +1,7 @@
 //! The turn and its reply.
 
 pub mod attended;
+pub mod completions;
 pub mod distil;
 pub mod endings;
 pub mod losses;

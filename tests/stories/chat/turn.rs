@@ -269,6 +269,8 @@ fn a_turn_that_was_carried_elsewhere_as_json_is_the_same_and_is_finished_there()
         let message = NewMessage {
             text: Text::parse("message", "What do my bees make?", 100).expect("a text"),
             conversation_id: None,
+            may_open: false,
+            request: None,
             system_prompt: None,
             memory: memory::Mode::On,
             client_message_id: None,

@@ -27,7 +27,7 @@ fn reads_a_body(route: &Route) -> bool {
 
 fn names(answer: &Answer, field: &str, what: &str) {
     refused(answer, 422, Some(field), what);
-    let told = answer.json()["detail"].to_string();
+    let told = answer.text();
     assert!(told.contains(field), "{what}: {told}");
 }
 
@@ -57,7 +57,9 @@ fn each_route_that_reads_a_body_refuses_a_field_that_it_does_not_know() {
     let app = accounts();
     let before = app.stage.dump();
     let mut readers = 0;
-    for route in ROUTES.iter().filter(|route| reads_a_body(route)) {
+    // What OpenAI's clients send and Keepsake does not use is the model's.
+    let is_strict = |route: &&Route| reads_a_body(route) && !route.path.starts_with("/v1/");
+    for route in ROUTES.iter().filter(is_strict) {
         readers += 1;
         for value in [
             json!("hi"),

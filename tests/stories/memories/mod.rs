@@ -507,9 +507,9 @@ fn everything_is_indexed_anew_step_by_step() {
 fn only_what_brings_many_things_may_be_large() {
     for route in ROUTES {
         let most = match route.to_string().as_str() {
-            "POST /memories" | "POST /conversations/{conversation_id}/messages" => {
-                limit::BULK_BODY_BYTES
-            }
+            "POST /memories"
+            | "POST /conversations/{conversation_id}/messages"
+            | "POST /v1/chat/completions" => limit::BULK_BODY_BYTES,
             _ => limit::BODY_BYTES,
         };
         assert_eq!(route.body_bytes, most, "{route}");

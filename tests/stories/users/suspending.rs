@@ -200,7 +200,12 @@ fn whoever_is_suspended_meanwhile_changes_nothing_and_is_told_so() {
             route.policy,
             Policy::User | Policy::Person | Policy::Scope(_)
         );
-        let others = ["POST /chat", "GET /users/me/export", "DELETE /users/me"];
+        let others = [
+            "POST /chat",
+            "POST /v1/chat/completions",
+            "GET /users/me/export",
+            "DELETE /users/me",
+        ];
         if !theirs || others.contains(&route.to_string().as_str()) {
             continue;
         }

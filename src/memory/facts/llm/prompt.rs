@@ -54,6 +54,7 @@ pub fn extraction_prompt(messages: &[SourceText], known: &[KnownFact]) -> Prompt
         history: Vec::new(),
         message,
         recalled: Vec::new(),
+        request: None,
     }
 }
 
