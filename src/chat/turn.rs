@@ -44,6 +44,9 @@ pub struct NewMessage {
     pub client_message_id: Option<Text>,
     /// The client's own prompt, in OpenAI's dialect, which takes the place of the conversation so far.
     pub request: Option<Map<String, Value>>,
+    /// True where the client's own prompt ends with the results of tools: the turn that called them goes on, and its message is not
+    /// stored again.
+    pub goes_on: bool,
 }
 
 impl NewMessage {
@@ -160,7 +163,10 @@ pub async fn begin<P: Platform>(
         Some(earlier) if earlier.status == Status::Complete => {
             return Ok(Begun::Repeated(Box::new(earlier)));
         }
-        Some(earlier) => take_up(platform, config, owner, earlier, &lease, recalling).await?,
+        Some(earlier) => {
+            let earlier = (earlier, message.goes_on);
+            take_up(platform, config, owner, earlier, &lease, recalling).await?
+        }
         None => {
             let message = (&message, &text, recent.as_slice());
             store_turn(platform, config, owner, message, &lease, recalling).await?

@@ -69,12 +69,12 @@ impl Admission {
     }
 }
 
-/// Takes up a repeated turn whose reply is not complete. `recalling` reads the recalled memories.
+/// Takes up a repeated turn whose reply is not complete, or one that `goes_on` with the results of tools. `recalling` reads the recalled memories.
 pub(super) async fn take_up<P: Platform>(
     platform: &P,
     config: &Config,
     owner: &Owner,
-    earlier: EarlierTurn,
+    (earlier, goes_on): (EarlierTurn, bool),
     lease: &Lease,
     recalling: Option<Query<Found>>,
 ) -> Result<(TurnRows, Vec<Found>), Error> {
@@ -85,6 +85,7 @@ pub(super) async fn take_up<P: Platform>(
     let reply_id = &earlier.reply_id;
     let attempt = Attempt {
         reply: Some(reply_id),
+        goes_on,
         ..Attempt::default()
     };
     let mut admission = Admission::new(owner, attempt, quotas, now);
@@ -136,6 +137,7 @@ pub(super) async fn store_turn<P: Platform>(
         conversation: message.existing_conversation(),
         client_message_id: message.client_message_id.as_ref(),
         reply: None,
+        goes_on: false,
     };
     let mut admission = Admission::new(owner, attempt, quotas, now);
     let batch = &mut admission.batch;

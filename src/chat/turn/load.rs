@@ -53,7 +53,12 @@ pub(super) async fn load<P: Platform>(
         let most = config.history_messages;
         batch.ask(store::recent(owner, conversation, repeated, most, now))
     });
-    let earlier = repeated.map(|id| batch.ask(store::earlier(owner, id, now)));
+    let going_on = conversation.filter(|_| message.goes_on);
+    let earlier = match (repeated, going_on) {
+        (Some(id), _) => Some(batch.ask(store::earlier(owner, id, now))),
+        (None, Some(id)) => Some(batch.ask(store::going_on(owner, id, &message.text, now))),
+        (None, None) => None,
+    };
     let quotas = Quotas::of(config);
     let standing = quotas
         .exist()

@@ -99,6 +99,7 @@ fn parse(
             .transpose()?,
         may_open: false,
         request: None,
+        goes_on: false,
         system_prompt: match body.system_prompt {
             Some(_) if !config.allow_system_prompt => {
                 let why = "is not accepted here: the operator decides who speaks";

@@ -29,7 +29,8 @@ pub struct CreateCompletion {
     /// The name of a model. The operator's model answers, whatever it says.
     #[expect(dead_code, reason = "read by clients' habit alone")]
     model: Option<String>,
-    /// The conversation as the client tells it; the last message is the user's.
+    /// The conversation as the client tells it. The last message is the user's, or has the result of a tool: then the turn that called the
+    /// tool goes on.
     #[schemars(required, length(min = 1))]
     messages: Option<Vec<Map<String, Value>>>,
     /// True: the reply is streamed as it arises. False, the default: the answer is the whole reply.
@@ -92,11 +93,20 @@ fn parse<P: Platform>(
         return Err(Error::invalid("n", "must be 1: a message has one reply"));
     }
     let messages = input::required("messages", body.messages)?;
-    let last = messages
-        .last()
-        .filter(|last| last.get("role").is_some_and(|role| role == "user"));
-    let last =
-        last.ok_or_else(|| Error::invalid("messages", "must end with a message of the user"))?;
+    let role = |message: &Map<String, Value>| {
+        message
+            .get("role")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    let last_role = messages.last().and_then(role);
+    let goes_on = matches!(last_role.as_deref(), Some("tool" | "function"));
+    let users = messages
+        .iter()
+        .rfind(|message| role(message).as_deref() == Some("user"));
+    let last = users.filter(|_| goes_on || last_role.as_deref() == Some("user"));
+    let why = "must end with a message of the user, or with results of tools";
+    let last = last.ok_or_else(|| Error::invalid("messages", why))?;
     let text = Text::parse(
         "messages",
         text_of(last.get("content")),
@@ -137,6 +147,7 @@ fn parse<P: Platform>(
         memory,
         client_message_id,
         request: Some(request),
+        goes_on,
     })
 }
 

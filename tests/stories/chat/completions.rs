@@ -182,6 +182,63 @@ fn a_call_of_a_tool_comes_back_whole() {
     );
 }
 
+/// What a client sends once it has run the tool.
+fn with_result() -> Value {
+    json!({"messages": [
+        {"role": "user", "content": "add one"},
+        {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "add", "arguments": "{}"}}]},
+        {"role": "tool", "tool_call_id": "c1", "content": "8"},
+    ]})
+}
+
+#[test]
+fn the_result_of_a_tool_goes_on_with_its_turn() {
+    let app = TestApp::new();
+    let call = json!({"choices": [{"delta": {"content": "Let me see.", "tool_calls": [{"index": 0, "id": "c1", "function": {"name": "add"}}]}, "finish_reason": "tool_calls"}]});
+    app.script(Script::sends(format!("data: {call}\n\n").as_bytes()));
+    let first = app.send(asking("ann", &said("add one"))).json();
+    app.script(Script::says("It is eight."));
+    let second = app.send(asking("ann", &with_result())).json();
+    assert_eq!(second["choices"][0]["message"]["content"], "It is eight.");
+    let message = |whole: &Value| whole["keepsake"]["message_id"].clone();
+    assert_eq!(message(&second), message(&first));
+    let conversation = first["keepsake"]["conversation_id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let contents: Vec<Value> = app
+        .messages("ann", &conversation)
+        .iter()
+        .map(|one| one["content"].clone())
+        .collect();
+    assert_eq!(contents, ["add one", "It is eight."]);
+    assert_eq!(
+        app.stage
+            .count("select count(*) from memories where content = 'add one'"),
+        1
+    );
+
+    // Whoever comes with results that no turn waits for begins one.
+    let others = app.send(asking("bob", &with_result())).json();
+    assert_ne!(message(&others), message(&first));
+}
+
+#[test]
+fn forty_results_at_once_are_answered_by_one_writer() {
+    let app = TestApp::new().with_builtin_model();
+    app.send(asking("ann", &said("add one")));
+    let answers = app.burst((0..40).map(|_| asking("ann", &with_result())));
+    let kinds = |status: u16| {
+        answers
+            .iter()
+            .filter(|answer| answer.status == status)
+            .count()
+    };
+    assert_eq!(kinds(200) + kinds(409), 40);
+    assert!(kinds(200) >= 1);
+    assert_eq!(app.stage.count("select count(*) from messages"), 2);
+}
+
 #[test]
 fn a_stream_that_breaks_ends_with_an_error_object() {
     let app = TestApp::new();

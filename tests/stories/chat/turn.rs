@@ -271,6 +271,7 @@ fn a_turn_that_was_carried_elsewhere_as_json_is_the_same_and_is_finished_there()
             conversation_id: None,
             may_open: false,
             request: None,
+            goes_on: false,
             system_prompt: None,
             memory: memory::Mode::On,
             client_message_id: None,

@@ -75,6 +75,10 @@ fn made() -> Vec<(&'static str, Stmt)> {
             turn::recent(&owner, Some(&place), Some(&text), 10, now).into(),
         ),
         ("earlier", turn::earlier(&owner, &text, now).into()),
+        (
+            "going_on",
+            turn::going_on(&owner, &place, &text, now).into(),
+        ),
         ("open_conversation", new.open_conversation("title").into()),
         ("message", new.insert_message().into()),
         ("reply", new.insert_reply().into()),
@@ -616,6 +620,7 @@ fn every_statement_is_answered_by_an_index_and_none_reads_a_whole_table() {
         ("recent", "ix_messages_conversation_id"),
         ("messages", "ix_messages_conversation_id"),
         ("earlier", "ux_messages_client_message_id"),
+        ("going_on", "ix_messages_conversation_id"),
         ("sweep", "ix_messages_writing"),
         ("admit", "ix_messages_writing"),
         ("standing", "ix_messages_writing"),
