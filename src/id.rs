@@ -26,17 +26,12 @@ pub fn new(now: Timestamp, random: [u8; 16]) -> String {
 pub struct Owner(String);
 
 impl ConversationId {
-    /// Returns the id of the conversation that one of an owner's keys has on a day, such as `2026-05-08`, where it names none: the
-    /// same for the same key and day (a UUID of version 8, RFC 9562).
+    /// Returns the id of the conversation to which an owner's client gives a name of its own: the same for the same name (a UUID of
+    /// version 8, RFC 9562).
     #[must_use]
-    pub fn of_day(owner: &Owner, key_id: Option<&str>, day: &str) -> Self {
+    pub fn named(owner: &Owner, name: &[&str]) -> Self {
         let mut hash = Sha256::new();
-        for part in [
-            "conversation of a day",
-            owner.as_str(),
-            key_id.unwrap_or_default(),
-            day,
-        ] {
+        for part in [owner.as_str()].iter().chain(name) {
             hash.update(part.len().to_be_bytes());
             hash.update(part);
         }
@@ -46,6 +41,15 @@ impl ConversationId {
                 .into_uuid()
                 .to_string(),
         )
+    }
+
+    /// Parses an id that was made by [`Self::new`] or [`Self::named`]; `None` for a client's own name of a conversation.
+    #[must_use]
+    pub fn made_here(text: &str) -> Option<Self> {
+        let version = uuid::Uuid::parse_str(text).ok()?.get_version_num();
+        matches!(version, 7 | 8)
+            .then(|| Self::parse(text))
+            .flatten()
     }
 }
 

@@ -4,8 +4,9 @@ use super::answer::{Answer, Created, Json, MaybeCreated, NoContent};
 use super::call::FromCall;
 use super::caller::Caller;
 use super::endpoints::{
-    self, accounts, audit, chat, completions, conversations, erasures, export, imports, keys,
-    memories, metrics, models, passwords, reindex, search, service, sessions, tokens, usage, users,
+    self, accounts, ai_chat, audit, chat, completions, conversations, erasures, export, imports,
+    keys, memories, metrics, models, passwords, reindex, search, service, sessions, tokens, usage,
+    users,
 };
 use super::input::filters::MemoryFilter;
 use super::input::path::Path;
@@ -61,6 +62,8 @@ impl<P: Platform> Contract<P> {
         ///
         /// The conversation is that of `metadata.conversation_id` or of the header `X-Conversation-Id`, or else one a day and key.
         Post   "/v1/chat/completions" scope(Scope::Chat), rate(Class::Chat), body(BULK_BODY_BYTES), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]), example(r#"{"model": "keepsake", "messages": [{"role": "user", "content": "I keep bees"}]}"#) => completions::create(&Owner, Json<completions::CreateCompletion>) -> completions::CompletionAnswer<P::Body>;
+        /// Answers a message of the AI SDK's `useChat` as a UI message stream. Each chat id is a conversation of its own.
+        Post   "/ai/chat" scope(Scope::Chat), rate(Class::Chat), body(BULK_BODY_BYTES), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]), example(r#"{"id": "bees", "messages": [{"id": "m1", "role": "user", "parts": [{"type": "text", "text": "I keep bees"}]}]}"#) => ai_chat::send(&Owner, Json<ai_chat::SendUiMessage>) -> ai_chat::UiStreamAnswer<P::Body>;
         /// Lists the models, as OpenAI does: the one that answers here.
         Get    "/v1/models" scope(Scope::Chat) => models::list() -> Json<models::ModelList>;
         /// Starts the conversation's context afresh: later prompts do not hold the earlier messages. Memories stay.

@@ -3,6 +3,7 @@
 pub mod completions;
 pub mod keepsake;
 pub mod openai;
+pub mod ui_stream;
 
 use super::message::Status;
 use super::reply::event::{RecallSummary, ReplyEvent};
@@ -51,6 +52,8 @@ pub enum Dialect {
     Keepsake,
     /// OpenAI's chat completions: `POST /v1/chat/completions`.
     Completions(completions::Options),
+    /// The AI SDK's UI message stream: `POST /ai/chat`.
+    UiStream,
 }
 
 impl Dialect {
@@ -59,6 +62,7 @@ impl Dialect {
     pub fn codec(&self, ids: ReplyIds) -> Box<dyn Codec> {
         match self {
             Self::Keepsake => Box::new(keepsake::KeepsakeCodec::new(ids)),
+            Self::UiStream => Box::new(ui_stream::UiStreamCodec::new(ids)),
             Self::Completions(options) => {
                 Box::new(completions::CompletionsCodec::new(ids, options.clone()))
             }

@@ -130,7 +130,8 @@ fn parse<P: Platform>(
     let may_open = named.is_none();
     let conversation = named.unwrap_or_else(|| {
         let key_id = call.caller.and_then(|caller| caller.key_id.as_deref());
-        ConversationId::of_day(owner, key_id, &call.platform.now().day())
+        let day = call.platform.now().day();
+        ConversationId::named(owner, &["day", key_id.unwrap_or_default(), &day])
     });
     let client_message_id = one_id(None, call.request.idempotency_key.as_deref())?;
     let client_message_id = client_message_id

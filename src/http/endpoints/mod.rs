@@ -1,6 +1,7 @@
 //! The endpoints: what each row of [`super::routes`] names, a file for each noun.
 
 pub mod accounts;
+pub mod ai_chat;
 pub mod audit;
 pub mod chat;
 pub mod completions;

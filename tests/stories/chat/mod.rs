@@ -12,3 +12,4 @@ pub mod relay;
 pub mod relay_faults;
 pub mod repeat;
 pub mod turn;
+pub mod ui_stream;

@@ -509,7 +509,8 @@ fn only_what_brings_many_things_may_be_large() {
         let most = match route.to_string().as_str() {
             "POST /memories"
             | "POST /conversations/{conversation_id}/messages"
-            | "POST /v1/chat/completions" => limit::BULK_BODY_BYTES,
+            | "POST /v1/chat/completions"
+            | "POST /ai/chat" => limit::BULK_BODY_BYTES,
             _ => limit::BODY_BYTES,
         };
         assert_eq!(route.body_bytes, most, "{route}");

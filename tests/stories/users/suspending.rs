@@ -203,6 +203,7 @@ fn whoever_is_suspended_meanwhile_changes_nothing_and_is_told_so() {
         let others = [
             "POST /chat",
             "POST /v1/chat/completions",
+            "POST /ai/chat",
             "GET /users/me/export",
             "DELETE /users/me",
         ];

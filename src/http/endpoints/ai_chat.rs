@@ -1,0 +1,137 @@
+//! `POST /ai/chat`: a message to the companion from the AI SDK's `useChat`. The endpoint makes a [`NewMessage`] of the last user
+//! message, and the reply goes the way of `POST /chat`.
+
+use super::chat::{begun, parse_memory};
+use crate::auth::scope::Scope;
+use crate::chat::dialect::Dialect;
+use crate::chat::dialect::ui_stream::UiChunk;
+use crate::chat::message::Text;
+use crate::chat::reply::{self, ReplyOptions, ReplyStart};
+use crate::chat::turn::NewMessage;
+use crate::error::Error;
+use crate::http::answer::{Answer, Json};
+use crate::http::call::Call;
+use crate::http::input;
+use crate::http::openapi::{DescribeAnswer, Description};
+use crate::http::reply::Reply;
+use crate::id::{ConversationId, Owner};
+use crate::limit::CLIENT_MESSAGE_ID_CHARACTERS;
+use crate::memory;
+use crate::model::openai::text_of;
+use crate::platform::Platform;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+/// The longest id of a chat, in characters.
+const CHAT_ID_CHARACTERS: usize = 255;
+
+/// A message of `useChat`, with the members that its transport sends. Members of an app's own are passed over.
+#[derive(Deserialize, JsonSchema)]
+pub struct SendUiMessage {
+    /// The id of the chat. Each id is a conversation, which is opened with its first message; the id of a conversation continues it.
+    #[schemars(required, length(min = 1, max = CHAT_ID_CHARACTERS))]
+    id: Option<String>,
+    /// The new message. Without it, the last one of `messages` is new.
+    message: Option<UiMessage>,
+    /// The messages of the chat, oldest first. Those before the last are of no use: the conversation is stored here.
+    messages: Option<Vec<UiMessage>>,
+    /// `on`, the default: recalls and remembers; `read`: recalls only; `off`: neither.
+    #[schemars(extend("enum" = ["on", "read", "off", null]))]
+    memory: Option<String>,
+    #[expect(dead_code, reason = "accepted and of no use")]
+    #[serde(flatten)]
+    others: Map<String, Value>,
+}
+
+/// A message of the AI SDK.
+#[derive(Deserialize, JsonSchema)]
+pub struct UiMessage {
+    /// The client's own id of the message. A repeated message with the same id is answered once.
+    id: Option<String>,
+    role: Option<String>,
+    /// The parts of the message; those of the type `text` are read.
+    parts: Option<Value>,
+    #[expect(dead_code, reason = "accepted and of no use")]
+    #[serde(flatten)]
+    others: Map<String, Value>,
+}
+
+/// Answers a message as a UI message stream.
+///
+/// # Errors
+/// Those of [`reply::send`].
+pub async fn send<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    Json(body): Json<SendUiMessage>,
+) -> Result<UiStreamAnswer<P::Body>, Error> {
+    let options = ReplyOptions {
+        dialect: Dialect::UiStream,
+        is_streamed: true,
+        can_read_memories: call.caller()?.scopes.has(Scope::MemoriesRead),
+        request_id: call.request_id.to_owned(),
+    };
+    let message = parse(owner, body, call.config.message_characters)?;
+    let start = reply::send(call.platform, call.config, owner, message, options).await?;
+    Ok(UiStreamAnswer(start))
+}
+
+fn parse(owner: &Owner, body: SendUiMessage, most_characters: usize) -> Result<NewMessage, Error> {
+    let chat = Text::parse("id", input::required("id", body.id)?, CHAT_ID_CHARACTERS)?;
+    let last = body.messages.and_then(|mut messages| messages.pop());
+    let message = body.message.or(last);
+    let message = message.ok_or_else(|| Error::invalid("messages", "must have a message"))?;
+    if message.role.as_deref() != Some("user") {
+        return Err(Error::invalid(
+            "messages",
+            "must end with a message of the user",
+        ));
+    }
+    let text = Text::parse("messages", text_of(message.parts.as_ref()), most_characters)?;
+    let id = message.id.filter(|id| !id.is_empty());
+    let client_message_id = id
+        .map(|id| Text::parse("messages.id", id, CLIENT_MESSAGE_ID_CHARACTERS))
+        .transpose()?;
+    let stored = ConversationId::made_here(chat.as_str());
+    Ok(NewMessage {
+        text,
+        may_open: stored.is_none(),
+        conversation_id: Some(
+            stored.unwrap_or_else(|| ConversationId::named(owner, &["chat", chat.as_str()])),
+        ),
+        system_prompt: None,
+        memory: body
+            .memory
+            .as_deref()
+            .map_or(Ok(memory::Mode::default()), parse_memory)?,
+        client_message_id,
+        request: None,
+        goes_on: false,
+    })
+}
+
+/// A UI message stream. The headers contain the reply's ids.
+pub struct UiStreamAnswer<B>(ReplyStart<B>);
+
+impl<B> Answer<B> for UiStreamAnswer<B> {
+    fn into_reply(self) -> Reply<B> {
+        begun(self.0).header("x-vercel-ai-ui-message-stream", "v1".to_owned())
+    }
+}
+
+impl<B> DescribeAnswer for UiStreamAnswer<B> {
+    fn describe(description: &mut Description) {
+        let chunk = description.outputs.subschema_for::<UiChunk<'static>>();
+        let events = json!({
+            "type": "object",
+            "description": "A server-sent event. The last one has the data `[DONE]`.",
+            "required": ["data"],
+            "properties": {
+                "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": chunk},
+            },
+        });
+        let sentence = "The reply as the AI SDK's UI message stream.";
+        description.response(200, sentence, "text/event-stream", &events);
+    }
+}
