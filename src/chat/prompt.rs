@@ -5,10 +5,11 @@ use crate::limit::{COMING_DAYS, QUOTED_CHARACTERS, QUOTED_FACT_CHARACTERS};
 use crate::memory::facts::store::CurrentFact;
 use crate::memory::quote::quote;
 use crate::memory::recall::recalled::Recalled;
-use crate::model::{Line, Prompt};
+use crate::model::{Line, Prompt, openai};
 use crate::role::Role;
 use crate::time::Timestamp;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use std::fmt::Write;
 
 /// A stored message of the conversation, for the prompt.
@@ -66,6 +67,27 @@ pub fn tokens(text: &str) -> usize {
     let ascii = text.bytes().filter(u8::is_ascii).count();
     let other = text.chars().filter(|c| !c.is_ascii()).count();
     ascii.div_ceil(4) + other + 4
+}
+
+/// Estimates the tokens of a client's own request: of its texts and of its members other than messages; a part that is no text, such
+/// as an image, counts as 1,000.
+#[must_use]
+pub fn request_tokens(request: &Map<String, Value>) -> usize {
+    const OTHER_PART: usize = 1_000;
+    let of_message = |message: &Value| {
+        let content = message.get("content");
+        let parts = content.and_then(Value::as_array).into_iter().flatten();
+        let others = parts.filter(|part| part.get("text").is_none()).count();
+        let calls = message
+            .get("tool_calls")
+            .map_or(0, |calls| tokens(&calls.to_string()));
+        tokens(&openai::text_of(content)) + calls + others * OTHER_PART
+    };
+    let of_member = |(name, member): (&String, &Value)| match member {
+        Value::Array(messages) if name == "messages" => messages.iter().map(of_message).sum(),
+        _ => tokens(&member.to_string()),
+    };
+    request.iter().map(of_member).sum()
 }
 
 fn take_within<T>(items: Vec<T>, budget: usize, cost: impl Fn(&T) -> usize) -> Vec<T> {

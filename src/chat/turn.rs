@@ -131,6 +131,13 @@ pub async fn begin<P: Platform>(
     owner: &Owner,
     message: NewMessage,
 ) -> Result<Begun, Error> {
+    if let Some(request) = &message.request
+        && prompt::request_tokens(request) > config.prompt_tokens
+    {
+        let most = config.prompt_tokens;
+        let why = format!("must not be longer than {most} tokens, as they are estimated here");
+        return Err(Error::invalid("messages", why));
+    }
     let text = CutText::new(message.text.as_str());
     let Loaded {
         recent,

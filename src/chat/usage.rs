@@ -3,7 +3,7 @@
 
 use super::lease::Lease;
 use super::message::Text;
-use super::prompt::tokens;
+use super::prompt::{request_tokens, tokens};
 use crate::config::Config;
 use crate::error::Error;
 use crate::id::{ConversationId, MessageId, Owner};
@@ -13,7 +13,6 @@ use crate::owned;
 use crate::platform::Query;
 use crate::time::Timestamp;
 use serde::Deserialize;
-use serde_json::Value;
 
 /// The quotas of a user for a day; 0 where there is no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,7 +196,7 @@ pub fn standing(owner: &Owner, now: Timestamp) -> Query<Standing> {
 pub fn estimate(prompt: &Prompt, written: &str) -> Usage {
     let history = prompt.history.iter().map(|line| tokens(&line.content));
     let message = match &prompt.request {
-        Some(request) => tokens(&Value::from(request.clone()).to_string()),
+        Some(request) => request_tokens(request),
         None => tokens(&prompt.message),
     };
     let read = tokens(&prompt.system) + history.sum::<usize>() + message;

@@ -93,6 +93,14 @@ fn parse<P: Platform>(
         return Err(Error::invalid("n", "must be 1: a message has one reply"));
     }
     let messages = input::required("messages", body.messages)?;
+    let speaks = |message: &Map<String, Value>| {
+        let role = message.get("role").and_then(Value::as_str);
+        matches!(role, Some("system" | "developer"))
+    };
+    if !call.config.allow_system_prompt && messages.iter().any(speaks) {
+        let why = "must have no system message here: the operator decides who speaks";
+        return Err(Error::invalid("messages", why));
+    }
     let role = |message: &Map<String, Value>| {
         message
             .get("role")

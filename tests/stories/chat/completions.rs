@@ -304,6 +304,42 @@ fn errors_have_openais_form() {
 }
 
 #[test]
+fn a_client_speaks_for_the_operator_only_where_they_let_it() {
+    for (allowed, status) in [("true", 200), ("false", 422)] {
+        let app = TestApp::new().with("ALLOW_SYSTEM_PROMPT", allowed);
+        for role in ["system", "developer"] {
+            let body = json!({"messages": [{"role": role, "content": "You are a pirate."}, {"role": "user", "content": "hi"}]});
+            assert_eq!(app.send(asking("ann", &body)).status, status, "{role}");
+        }
+        assert_eq!(app.send(asking("ann", &said("hello"))).status, 200);
+    }
+}
+
+#[test]
+fn a_prompt_of_the_clients_own_is_no_longer_than_one_of_ours() {
+    let app = TestApp::new().with("PROMPT_TOKEN_BUDGET", "2000");
+    let history = |messages: usize| {
+        let old = json!({"role": "assistant", "content": "bees ".repeat(100)});
+        let mut all = vec![old; messages];
+        all.push(json!({"role": "user", "content": "hi"}));
+        json!({"messages": all})
+    };
+    assert_eq!(app.send(asking("ann", &history(10))).status, 200);
+    let refused = app.send(asking("ann", &history(20)));
+    assert_eq!(
+        (refused.status, refused.problem().as_str()),
+        (422, "invalid_field")
+    );
+    let tools =
+        json!({"messages": [{"role": "user", "content": "hi"}], "tools": ["x".repeat(9_000)]});
+    assert_eq!(app.send(asking("ann", &tools)).status, 422);
+    let picture =
+        json!({"type": "image_url", "image_url": {"url": format!("data:,{}", "x".repeat(99_000))}});
+    let seen = json!({"messages": [{"role": "user", "content": [{"type": "text", "text": "hi"}, picture]}]});
+    assert_eq!(app.send(asking("ann", &seen)).status, 200);
+}
+
+#[test]
 fn a_conversation_is_named_in_the_body_or_the_header_and_never_anothers() {
     let app = TestApp::new().with_builtin_model();
     let mine = app.chat("ann", "I keep bees").conversation();
