@@ -26,30 +26,18 @@ pub fn new(now: Timestamp, random: [u8; 16]) -> String {
 pub struct Owner(String);
 
 impl ConversationId {
-    /// Returns the id of the conversation to which an owner's client gives a name of its own: the same for the same name (a UUID of
-    /// version 8, RFC 9562).
+    /// Returns the id of a conversation that a client names itself, from the keyed hash of the name, in 32 hexadecimal digits (a UUID
+    /// of version 8, RFC 9562).
     #[must_use]
-    pub fn named(owner: &Owner, name: &[&str]) -> Self {
-        let mut hash = Sha256::new();
-        for part in [owner.as_str()].iter().chain(name) {
-            hash.update(part.len().to_be_bytes());
-            hash.update(part);
-        }
-        let half = hash.finalize().first_chunk().copied().unwrap_or_default();
+    pub fn of_hash(digits: &str) -> Self {
+        let bytes = u128::from_str_radix(digits, 16)
+            .unwrap_or_default()
+            .to_be_bytes();
         Self(
-            uuid::Builder::from_custom_bytes(half)
+            uuid::Builder::from_custom_bytes(bytes)
                 .into_uuid()
                 .to_string(),
         )
-    }
-
-    /// Parses an id that was made by [`Self::new`] or [`Self::named`]; `None` for a client's own name of a conversation.
-    #[must_use]
-    pub fn made_here(text: &str) -> Option<Self> {
-        let version = uuid::Uuid::parse_str(text).ok()?.get_version_num();
-        matches!(version, 7 | 8)
-            .then(|| Self::parse(text))
-            .flatten()
     }
 }
 

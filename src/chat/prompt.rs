@@ -5,7 +5,7 @@ use crate::limit::{COMING_DAYS, QUOTED_CHARACTERS, QUOTED_FACT_CHARACTERS};
 use crate::memory::facts::store::CurrentFact;
 use crate::memory::quote::quote;
 use crate::memory::recall::recalled::Recalled;
-use crate::model::{Line, Prompt, openai};
+use crate::model::{Line, Prompt};
 use crate::role::Role;
 use crate::time::Timestamp;
 use serde::Deserialize;
@@ -69,19 +69,31 @@ pub fn tokens(text: &str) -> usize {
     ascii.div_ceil(4) + other + 4
 }
 
-/// Estimates the tokens of a client's own request: of its texts and of its members other than messages; a part that is no text, such
-/// as an image, counts as 1,000.
+/// Estimates the tokens of a client's own request: of everything in it, but an image in a `data:` URL counts as 1,000.
 #[must_use]
 pub fn request_tokens(request: &Map<String, Value>) -> usize {
-    const OTHER_PART: usize = 1_000;
+    const IMAGE: usize = 1_000;
+    let is_image = |part: &Value| {
+        let url = part.pointer("/image_url/url").and_then(Value::as_str);
+        url.is_some_and(|url| url.starts_with("data:"))
+    };
     let of_message = |message: &Value| {
-        let content = message.get("content");
-        let parts = content.and_then(Value::as_array).into_iter().flatten();
-        let others = parts.filter(|part| part.get("text").is_none()).count();
-        let calls = message
-            .get("tool_calls")
-            .map_or(0, |calls| tokens(&calls.to_string()));
-        tokens(&openai::text_of(content)) + calls + others * OTHER_PART
+        let Some(parts) = message.get("content").and_then(Value::as_array) else {
+            return tokens(&message.to_string());
+        };
+        let of_part = |part: &Value| {
+            if is_image(part) {
+                IMAGE
+            } else {
+                tokens(&part.to_string())
+            }
+        };
+        let others = message.as_object().into_iter().flatten();
+        let others = others.filter(|(name, _)| *name != "content");
+        parts.iter().map(of_part).sum::<usize>()
+            + others
+                .map(|(_, member)| tokens(&member.to_string()))
+                .sum::<usize>()
     };
     let of_member = |(name, member): (&String, &Value)| match member {
         Value::Array(messages) if name == "messages" => messages.iter().map(of_message).sum(),

@@ -100,7 +100,8 @@ pub fn earlier(owner: &Owner, client_message_id: &Text, now: Timestamp) -> Query
     .bind(now)
 }
 
-/// Finds the newest turn of a conversation that a message began: its model has called tools, whose results go on with it.
+/// Finds the newest turn of a conversation that a message began and whose reply is not complete: its model has called tools, whose
+/// results go on with it.
 pub fn going_on(
     owner: &Owner,
     conversation: &ConversationId,
@@ -110,14 +111,15 @@ pub fn going_on(
     owned!(
         owner,
         "select m.conversation_id, m.id as message_id, m.content as message, r.id as reply_id,
-           case when r.status = 'writing' and coalesce(r.leased_until, r.timestamp) >= ?4
-             then 'writing' else 'interrupted' end as status,
+           case when r.status = 'writing' and coalesce(r.leased_until, r.timestamp) < ?4
+             then 'interrupted' else r.status end as status,
            r.content as reply, r.forgotten_at is not null as is_forgotten,
            r.prompt_tokens, r.completion_tokens
          from messages m join messages r on r.reply_to = m.id
          where m.conversation_id = ?2
            and m.user_id = :owner
            and m.content = ?3
+           and r.status <> 'complete'
          order by m.timestamp desc, m.rowid desc
          limit 1"
     )

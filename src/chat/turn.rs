@@ -131,10 +131,9 @@ pub async fn begin<P: Platform>(
     owner: &Owner,
     message: NewMessage,
 ) -> Result<Begun, Error> {
-    if let Some(request) = &message.request
-        && prompt::request_tokens(request) > config.prompt_tokens
-    {
-        let most = config.prompt_tokens;
+    let own_tokens = message.request.as_ref().map_or(0, prompt::request_tokens);
+    let most = config.prompt_tokens;
+    if own_tokens > most {
         let why = format!("must not be longer than {most} tokens, as they are estimated here");
         return Err(Error::invalid("messages", why));
     }
@@ -170,10 +169,7 @@ pub async fn begin<P: Platform>(
         Some(earlier) if earlier.status == Status::Complete => {
             return Ok(Begun::Repeated(Box::new(earlier)));
         }
-        Some(earlier) => {
-            let earlier = (earlier, message.goes_on);
-            take_up(platform, config, owner, earlier, &lease, recalling).await?
-        }
+        Some(earlier) => take_up(platform, config, owner, earlier, &lease, recalling).await?,
         None => {
             let message = (&message, &text, recent.as_slice());
             store_turn(platform, config, owner, message, &lease, recalling).await?
@@ -195,7 +191,7 @@ pub async fn begin<P: Platform>(
         history,
         profile,
         recalled,
-        (config.prompt_tokens, now),
+        (most - own_tokens, now),
     );
     prompt.request = message.request;
     Ok(Begun::Turn(Box::new(Turn {

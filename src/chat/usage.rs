@@ -87,8 +87,6 @@ pub struct Attempt<'a> {
     pub client_message_id: Option<&'a Text>,
     /// The reply that is written again, where the turn is a repeated one.
     pub reply: Option<&'a MessageId>,
-    /// True where that reply may be complete, since its turn goes on with the results of tools.
-    pub goes_on: bool,
 }
 
 /// The day to which a turn was counted.
@@ -99,7 +97,7 @@ pub struct DayRow {
 }
 
 /// Admits a turn and counts it: one row, or none where its conversation is gone, where a message with the same
-/// `client_message_id` is stored, where its reply is being written, or is complete and does not go on, or where the quotas are used up. The
+/// `client_message_id` is stored, where its reply is complete or being written, or where the quotas are used up. The
 /// statements that store the turn follow in the same batch, each with an effect only where the one before it changed
 /// something.
 pub fn admit(owner: &Owner, attempt: Attempt<'_>, quotas: Quotas, now: Timestamp) -> Query<DayRow> {
@@ -117,7 +115,7 @@ pub fn admit(owner: &Owner, attempt: Attempt<'_>, quotas: Quotas, now: Timestamp
            and (?6 is null or exists (
              select 1 from messages r
              where r.id = ?6 and r.user_id = u.id
-               and (r.status in ('failed', 'interrupted') or (r.status = 'complete' and ?10 = 1)
+               and (r.status in ('failed', 'interrupted')
                  or (r.status = 'writing' and coalesce(r.leased_until, r.timestamp) < ?3))
            ))
            and (?7 = 0 or coalesce((
@@ -141,7 +139,6 @@ pub fn admit(owner: &Owner, attempt: Attempt<'_>, quotas: Quotas, now: Timestamp
     .bind(quotas.messages)
     .bind(quotas.tokens)
     .bind(quotas.tokens_a_turn)
-    .bind(u32::from(attempt.goes_on))
 }
 
 /// Counts the cost of a call of the model outside of a turn, less the cost that was counted for the call before. With

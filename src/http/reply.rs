@@ -146,7 +146,12 @@ impl<B> Reply<B> {
             code: error.code(),
         };
         let body = json(&ErrorBody { error: object });
-        Self::whole(error.status(), "application/json", body).headers_of(error)
+        let reply = Self::whole(error.status(), "application/json", body).headers_of(error);
+        match error {
+            // OpenAI's clients repeat a request that failed, and the message is stored already.
+            Error::Model(..) => reply.header("x-should-retry", "false".to_owned()),
+            _ => reply,
+        }
     }
 
     /// Adds the headers that belong to an error.

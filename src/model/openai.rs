@@ -115,16 +115,13 @@ pub(super) fn passed_on(
         let place = messages.iter().take_while(leads).count();
         messages.insert(place, json!({"role": "system", "content": system}));
     }
+    // Servers know one name or the other, so only one that all know is sent.
     let limits = ["max_completion_tokens", "max_tokens"];
-    let named = limits
-        .into_iter()
-        .find(|name| body.get(*name).is_some_and(Value::is_u64));
-    let asked = named
-        .and_then(|name| body.get(name))
-        .and_then(Value::as_u64);
+    let asked = limits.map(|name| body.shift_remove(name).and_then(|limit| limit.as_u64()));
+    let asked = asked.into_iter().flatten().min();
     let most = u64::from(most);
     let limit = asked.map_or(most, |asked| asked.min(most));
-    body.insert(named.unwrap_or("max_tokens").to_owned(), limit.into());
+    body.insert("max_tokens".to_owned(), limit.into());
     body.insert("stream".to_owned(), true.into());
     body
 }

@@ -18,9 +18,21 @@ pub struct Transcript {
     is_stopped: bool,
     /// The bytes of the members other than the text.
     members_bytes: usize,
+    /// True where the model stopped to wait for the results of tools.
+    awaits_tools: bool,
     /// True where a member says what a text would: a call of a tool, a refusal.
     says_otherwise: bool,
     fault: Option<ModelFault>,
+}
+
+/// Returns whether a member is more than an empty text or list.
+fn is_something(member: &Value) -> bool {
+    match member {
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        other => !other.is_null(),
+    }
 }
 
 fn too_long() -> ModelFault {
@@ -76,6 +88,7 @@ impl Transcript {
 
     fn stop(&mut self, reason: &str, emit: &mut impl FnMut(&ReplyEvent<'_>)) {
         if !std::mem::replace(&mut self.is_stopped, true) {
+            self.awaits_tools = matches!(reason, "tool_calls" | "function_call");
             emit(&ReplyEvent::Stopped(reason));
         }
     }
@@ -85,7 +98,7 @@ impl Transcript {
         self.members_bytes = self.members_bytes.saturating_add(bytes);
         self.says_otherwise |= ["tool_calls", "function_call", "refusal", "audio"]
             .iter()
-            .any(|name| members.contains_key(*name));
+            .any(|name| members.get(*name).is_some_and(is_something));
         if self.text.len() + self.members_bytes > REPLY_BYTES {
             self.fault = Some(too_long());
             return;
@@ -127,6 +140,8 @@ impl Transcript {
             Ending::Enough | Ending::ClientGone => None,
         });
         let status = match ending {
+            // The turn goes on with the results.
+            _ if is_complete && self.awaits_tools => Status::Interrupted,
             _ if is_complete => Status::Complete,
             Ending::ClientGone => Status::Interrupted,
             _ if self.text.is_empty() => Status::Failed,

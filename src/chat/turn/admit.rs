@@ -16,6 +16,7 @@ use crate::memory::facts::Listener;
 use crate::memory::remember::TurnMessage;
 use crate::memory::store::Found;
 use crate::memory::text::cut::CutText;
+use crate::platform::sql::IdRow;
 use crate::platform::{Batch, Platform, Query, Slot};
 use crate::time::Timestamp;
 
@@ -26,6 +27,8 @@ struct Admission {
     quotas: Quotas,
     standing: Option<Slot<Standing>>,
     admitted: Slot<DayRow>,
+    /// The new message, where there is one: none where its conversation went, or is another's by now.
+    inserted: Option<Slot<IdRow>>,
     now: Timestamp,
 }
 
@@ -41,6 +44,7 @@ impl Admission {
             quotas,
             standing,
             admitted,
+            inserted: None,
             now,
         }
     }
@@ -62,6 +66,11 @@ impl Admission {
             self.quotas.check(&standing.unwrap_or_default(), self.now)?;
             return Ok(None);
         }
+        if let Some(inserted) = self.inserted
+            && results.is_empty(inserted)?
+        {
+            return Ok(None);
+        }
         Ok(Some(match found {
             Some(slot) => results.all(slot)?,
             None => Vec::new(),
@@ -69,12 +78,12 @@ impl Admission {
     }
 }
 
-/// Takes up a repeated turn whose reply is not complete, or one that `goes_on` with the results of tools. `recalling` reads the recalled memories.
+/// Takes up a repeated turn whose reply is not complete, or that goes on with the results of tools. `recalling` reads the recalled memories.
 pub(super) async fn take_up<P: Platform>(
     platform: &P,
     config: &Config,
     owner: &Owner,
-    (earlier, goes_on): (EarlierTurn, bool),
+    earlier: EarlierTurn,
     lease: &Lease,
     recalling: Option<Query<Found>>,
 ) -> Result<(TurnRows, Vec<Found>), Error> {
@@ -85,7 +94,6 @@ pub(super) async fn take_up<P: Platform>(
     let reply_id = &earlier.reply_id;
     let attempt = Attempt {
         reply: Some(reply_id),
-        goes_on,
         ..Attempt::default()
     };
     let mut admission = Admission::new(owner, attempt, quotas, now);
@@ -137,14 +145,14 @@ pub(super) async fn store_turn<P: Platform>(
         conversation: message.existing_conversation(),
         client_message_id: message.client_message_id.as_ref(),
         reply: None,
-        goes_on: false,
     };
     let mut admission = Admission::new(owner, attempt, quotas, now);
     let batch = &mut admission.batch;
     if message.existing_conversation().is_none() {
         batch.ask(new.open_conversation(&title(message.text.as_str())));
     }
-    batch.ask(new.insert_message());
+    admission.inserted = Some(batch.ask(new.insert_message()));
+    let batch = &mut admission.batch;
     batch.ask(new.insert_reply());
     if message.memory == memory::Mode::On {
         let said = TurnMessage {

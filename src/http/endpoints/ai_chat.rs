@@ -2,19 +2,21 @@
 //! message, and the reply goes the way of `POST /chat`.
 
 use super::chat::{begun, parse_memory};
+use super::completions::named_conversation;
 use crate::auth::scope::Scope;
 use crate::chat::dialect::Dialect;
 use crate::chat::dialect::ui_stream::UiChunk;
 use crate::chat::message::Text;
 use crate::chat::reply::{self, ReplyOptions, ReplyStart};
 use crate::chat::turn::NewMessage;
+use crate::config::Config;
 use crate::error::Error;
 use crate::http::answer::{Answer, Json};
 use crate::http::call::Call;
 use crate::http::input;
 use crate::http::openapi::{DescribeAnswer, Description};
 use crate::http::reply::Reply;
-use crate::id::{ConversationId, Owner};
+use crate::id::Owner;
 use crate::limit::CLIENT_MESSAGE_ID_CHARACTERS;
 use crate::memory;
 use crate::model::openai::text_of;
@@ -29,9 +31,11 @@ const CHAT_ID_CHARACTERS: usize = 255;
 /// A message of `useChat`, with the members that its transport sends. Members of an app's own are passed over.
 #[derive(Deserialize, JsonSchema)]
 pub struct SendUiMessage {
-    /// The id of the chat. Each id is a conversation, which is opened with its first message; the id of a conversation continues it.
+    /// The client's own id of the chat. Each id is a conversation, which is opened with its first message.
     #[schemars(required, length(min = 1, max = CHAT_ID_CHARACTERS))]
     id: Option<String>,
+    /// A conversation that the chat continues, in the place of its own.
+    conversation_id: Option<String>,
     /// The new message. Without it, the last one of `messages` is new.
     message: Option<UiMessage>,
     /// The messages of the chat, oldest first. Those before the last are of no use: the conversation is stored here.
@@ -72,12 +76,12 @@ pub async fn send<P: Platform>(
         can_read_memories: call.caller()?.scopes.has(Scope::MemoriesRead),
         request_id: call.request_id.to_owned(),
     };
-    let message = parse(owner, body, call.config.message_characters)?;
+    let message = parse(call.config, owner, body)?;
     let start = reply::send(call.platform, call.config, owner, message, options).await?;
     Ok(UiStreamAnswer(start))
 }
 
-fn parse(owner: &Owner, body: SendUiMessage, most_characters: usize) -> Result<NewMessage, Error> {
+fn parse(config: &Config, owner: &Owner, body: SendUiMessage) -> Result<NewMessage, Error> {
     let chat = Text::parse("id", input::required("id", body.id)?, CHAT_ID_CHARACTERS)?;
     let last = body.messages.and_then(|mut messages| messages.pop());
     let message = body.message.or(last);
@@ -88,18 +92,28 @@ fn parse(owner: &Owner, body: SendUiMessage, most_characters: usize) -> Result<N
             "must end with a message of the user",
         ));
     }
-    let text = Text::parse("messages", text_of(message.parts.as_ref()), most_characters)?;
+    let text = Text::parse(
+        "messages",
+        text_of(message.parts.as_ref()),
+        config.message_characters,
+    )?;
     let id = message.id.filter(|id| !id.is_empty());
+    let stored = body.conversation_id.as_deref();
+    let stored = stored.map(input::conversation_id).transpose()?;
+    let conversation = stored
+        .clone()
+        .unwrap_or_else(|| named_conversation(config, owner, &["chat", chat.as_str()]));
+    // The same id in two chats is of two messages.
     let client_message_id = id
-        .map(|id| Text::parse("messages.id", id, CLIENT_MESSAGE_ID_CHARACTERS))
+        .map(|id| {
+            let own = named_conversation(config, owner, &["message", conversation.as_str(), &id]);
+            Text::parse("messages.id", own.as_str(), CLIENT_MESSAGE_ID_CHARACTERS)
+        })
         .transpose()?;
-    let stored = ConversationId::made_here(chat.as_str());
     Ok(NewMessage {
         text,
         may_open: stored.is_none(),
-        conversation_id: Some(
-            stored.unwrap_or_else(|| ConversationId::named(owner, &["chat", chat.as_str()])),
-        ),
+        conversation_id: Some(conversation),
         system_prompt: None,
         memory: body
             .memory

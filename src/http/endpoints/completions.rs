@@ -8,6 +8,7 @@ use crate::chat::dialect::completions::{ChatCompletion, Chunk, Options};
 use crate::chat::message::Text;
 use crate::chat::reply::{self, ReplyOptions, ReplyStart};
 use crate::chat::turn::NewMessage;
+use crate::config::Config;
 use crate::error::Error;
 use crate::http::answer::{Answer, Json};
 use crate::http::call::Call;
@@ -23,7 +24,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-/// A request for a chat completion. Members that are not listed reach the model as they are.
+/// A request for a chat completion. Other members of OpenAI's dialect reach the model as they are, such as `temperature`, `tools` and
+/// `response_format`, or are passed over, such as `store`; one that OpenAI does not know is refused.
 #[derive(Deserialize, JsonSchema)]
 pub struct CreateCompletion {
     /// The name of a model. The operator's model answers, whatever it says.
@@ -84,6 +86,80 @@ pub async fn create<P: Platform>(
     Ok(CompletionAnswer(start))
 }
 
+/// The members of a request that reach the model as they are.
+#[rustfmt::skip]
+const PASSED_ON: &[&str] = &[
+    "frequency_penalty", "function_call", "functions", "logit_bias", "max_completion_tokens", "max_tokens", "min_p", "parallel_tool_calls",
+    "presence_penalty", "reasoning_effort", "repetition_penalty", "response_format", "seed", "stop", "temperature", "tool_choice", "tools", "top_k",
+    "top_p", "verbosity",
+];
+
+/// The members of a request that clients send and that are of no use here, or for the operator alone to choose.
+#[rustfmt::skip]
+const OF_NO_USE: &[&str] = &[
+    "audio", "logprobs", "modalities", "moderation", "prediction", "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention", "safety_identifier",
+    "service_tier", "store", "top_logprobs", "user", "web_search_options",
+];
+
+/// The members of a message.
+#[rustfmt::skip]
+const OF_MESSAGE: &[&str] = &[
+    "content", "function_call", "name", "reasoning", "reasoning_content", "refusal", "role", "tool_call_id", "tool_calls",
+];
+
+/// Checks that a message has a role, members and parts that are known: a server of models may give others a meaning that the operator
+/// did not allow, such as a template, or an address that it fetches.
+fn check_message(place: usize, message: &Map<String, Value>, may_speak: bool) -> Result<(), Error> {
+    let field = |name: &str| format!("messages[{place}].{}", input::display_name(name));
+    let unknown = message
+        .iter()
+        .find(|(name, member)| !member.is_null() && !OF_MESSAGE.contains(&name.as_str()));
+    if let Some((name, _)) = unknown {
+        return Err(Error::invalid(
+            field(name),
+            "is not a field that is known here",
+        ));
+    }
+    match message.get("role").and_then(Value::as_str) {
+        Some("user" | "assistant" | "tool" | "function") => {}
+        Some("system" | "developer") if may_speak => {}
+        Some("system" | "developer") => {
+            let why = "is not accepted here: the operator decides who speaks";
+            return Err(Error::invalid(field("role"), why));
+        }
+        _ => {
+            let why = "must be user, assistant, tool, function, system or developer";
+            return Err(Error::invalid(field("role"), why));
+        }
+    }
+    let parts = match message.get("content") {
+        None | Some(Value::Null | Value::String(_)) => return Ok(()),
+        Some(Value::Array(parts)) => parts,
+        Some(_) => return Err(Error::invalid(field("content"), "must be a text or parts")),
+    };
+    let is_known = |part: &Value| match part.get("type").and_then(Value::as_str) {
+        Some("text") => part.get("text").is_some_and(Value::is_string),
+        Some("refusal") => part.get("refusal").is_some_and(Value::is_string),
+        Some("image_url") => {
+            let url = part.pointer("/image_url/url").and_then(Value::as_str);
+            url.is_some_and(|url| url.starts_with("data:image/"))
+        }
+        _ => false,
+    };
+    if parts.iter().all(is_known) {
+        return Ok(());
+    }
+    let why =
+        "must have parts of the types text, refusal and image_url alone, an image with a data: URL";
+    Err(Error::invalid(field("content"), why))
+}
+
+/// Returns the id of the conversation to which an owner's client gives a name of its own. It tells nobody the owner or the name.
+pub(super) fn named_conversation(config: &Config, owner: &Owner, name: &[&str]) -> ConversationId {
+    let name = [&[owner.as_str()], name].concat().join("\n");
+    ConversationId::of_hash(&config.audit_key.pseudonym("conversation", &name))
+}
+
 fn parse<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
@@ -93,13 +169,19 @@ fn parse<P: Platform>(
         return Err(Error::invalid("n", "must be 1: a message has one reply"));
     }
     let messages = input::required("messages", body.messages)?;
-    let speaks = |message: &Map<String, Value>| {
-        let role = message.get("role").and_then(Value::as_str);
-        matches!(role, Some("system" | "developer"))
-    };
-    if !call.config.allow_system_prompt && messages.iter().any(speaks) {
-        let why = "must have no system message here: the operator decides who speaks";
-        return Err(Error::invalid("messages", why));
+    for (place, message) in messages.iter().enumerate() {
+        check_message(place, message, call.config.allow_system_prompt)?;
+    }
+    let mut request = Map::new();
+    for (name, member) in body.others {
+        if PASSED_ON.contains(&name.as_str()) {
+            request.insert(name, member);
+        } else if !member.is_null() && !OF_NO_USE.contains(&name.as_str()) {
+            return Err(Error::invalid(
+                input::display_name(&name),
+                "is not a field that is known here",
+            ));
+        }
     }
     let role = |message: &Map<String, Value>| {
         message
@@ -139,15 +221,20 @@ fn parse<P: Platform>(
     let conversation = named.unwrap_or_else(|| {
         let key_id = call.caller.and_then(|caller| caller.key_id.as_deref());
         let day = call.platform.now().day();
-        ConversationId::named(owner, &["day", key_id.unwrap_or_default(), &day])
+        named_conversation(
+            call.config,
+            owner,
+            &["day", key_id.unwrap_or_default(), &day],
+        )
     });
-    let client_message_id = one_id(None, call.request.idempotency_key.as_deref())?;
-    let client_message_id = client_message_id
+    // The results of tools are no repetition of the request that led to their calls.
+    let idempotency_key = call.request.idempotency_key.as_deref();
+    let client_message_id = one_id(None, idempotency_key.filter(|_| !goes_on))?
         .map(|id| Text::parse("Idempotency-Key", id, CLIENT_MESSAGE_ID_CHARACTERS))
         .transpose()?;
     let memory = metadata("memory")?.map_or(Ok(memory::Mode::default()), parse_memory)?;
-    let mut request = body.others;
-    request.insert("messages".to_owned(), json!(messages));
+    let messages = messages.into_iter().map(Value::Object).collect();
+    request.insert("messages".to_owned(), Value::Array(messages));
     Ok(NewMessage {
         text,
         conversation_id: Some(conversation),

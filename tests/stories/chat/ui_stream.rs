@@ -77,7 +77,10 @@ fn a_chat_is_a_conversation_and_its_stream_has_what_was_recalled() {
         again.header("x-conversation-id"),
         Some(conversation.as_str())
     );
-    let by_id = app.send(asking("ann", &conversation, "m3", "and ants"));
+    let mut body = json!({"id": "any", "conversation_id": conversation});
+    body["message"] = json!({"role": "user", "parts": [{"type": "text", "text": "and ants"}]});
+    let continued = |user: &str| app.send(request("POST", "/ai/chat").by(user).json(&body));
+    let by_id = continued("ann");
     assert_eq!(
         by_id.header("x-conversation-id"),
         Some(conversation.as_str())
@@ -100,10 +103,7 @@ fn a_chat_is_a_conversation_and_its_stream_has_what_was_recalled() {
         bobs.header("x-conversation-id"),
         Some(conversation.as_str())
     );
-    assert_eq!(
-        app.send(asking("bob", &conversation, "m5", "hello")).status,
-        404
-    );
+    assert_eq!(continued("bob").status, 404);
 }
 
 #[test]
@@ -114,6 +114,8 @@ fn a_repeated_message_is_answered_once() {
     assert_eq!(first.header("x-message-id"), again.header("x-message-id"));
     assert_eq!(app.stage.prompts().len(), 1);
     assert_eq!(types(&again).last().map(String::as_str), Some("finish"));
+    let other = app.send(asking("ann", "wasps", "m1", "I keep wasps"));
+    assert_ne!(first.header("x-message-id"), other.header("x-message-id"));
 }
 
 #[test]
