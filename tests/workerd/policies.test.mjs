@@ -92,8 +92,10 @@ for (const production of [false, true]) {
       for (const [name, caller] of inTurn) {
         const answer = await keepsake.request(caller.as, route.method, route.method === "DELETE" && route.path.startsWith("/admin/users") ? "/admin/users/somebody" : target(route, owned), route.method === "GET" || route.method === "DELETE" ? undefined : body(route, owned));
         const wanted = expected(route, caller, production);
-        const said = answer.status === 401 || answer.status === 403 ? `${answer.status} ${answer.json.code}` : "in";
-        const named = answer.json?.code === "missing_scope" ? ` ${/scope="([a-z:]+)"/.exec(answer.headers.get("www-authenticate") ?? "")?.[1]}` : "";
+        // In OpenAI's form the code is the error's.
+        const code = answer.json?.code ?? answer.json?.error?.code;
+        const said = answer.status === 401 || answer.status === 403 ? `${answer.status} ${code}` : "in";
+        const named = code === "missing_scope" ? ` ${/scope="([a-z:]+)"/.exec(answer.headers.get("www-authenticate") ?? "")?.[1]}` : "";
         // Without a secret of its own there is nothing to sign with, and so on: who is let in may still be told no.
         assert.equal(said + named, wanted, `${name} ${route.method} ${route.path}: ${answer.text.slice(0, 200)}`);
         assert.ok(answer.status < 500, answer.text);

@@ -123,7 +123,7 @@ story("a message is kept as it was said, to the last space", async () => {
 });
 
 story("a path that does not exist, and a method that a path does not have", async () => {
-  for (const path of ["/nowhere", "/chat/", "/Chat", "/conversations/a/b/c", "/conversations//messages", "/v1/models"]) {
+  for (const path of ["/nowhere", "/chat/", "/Chat", "/conversations/a/b/c", "/conversations//messages", "/v2/models"]) {
     assertProblem(await keepsake.get("abe", path), 404, "not_found", path);
   }
   /** @type {[string, string, string[]][]} */
