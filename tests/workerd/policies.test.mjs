@@ -24,7 +24,7 @@ const vars = { JWT_SECRET_KEY: SECRET, ADMIN_TOKEN: ADMIN.token, ACCOUNTS: "on",
 const token = (/** @type {string} */ sub, /** @type {number} */ seconds = 3_600) => ({ token: sign({ sub, exp: inSeconds(seconds) }, SECRET) });
 
 /** What a credential should come to on a route: a status and code, or `in`. @param {Route} route @param {{ person?: boolean, admin?: boolean, scopes?: string[], nobody?: boolean, suspended?: boolean }} who @param {boolean} production */
-function expected({ policy, scope }, { person = false, admin = false, scopes = [], nobody = false, suspended = false }, production) {
+function expected({ policy, scope, path }, { person = false, admin = false, scopes = [], nobody = false, suspended = false }, production) {
   if (policy === "Public") return "in";
   const key = !person && !admin && !nobody;
   if (policy === "Development" && key) return "403 forbidden";
@@ -35,6 +35,7 @@ function expected({ policy, scope }, { person = false, admin = false, scopes = [
   if (policy === "Scope" && !has(scope ?? "")) return `403 missing_scope ${scope}`;
   if (policy === "Person" && !person && !admin) return "403 forbidden";
   if (policy === "Admin" || policy === "Development") return "in";
+  if (path === "/v1/models") return "in"; // the list of models is nobody's
   if (admin) return "403 forbidden"; // it is nobody's, so it has nothing of its own
   return suspended ? "403 suspended" : "in";
 }
@@ -135,6 +136,8 @@ function body({ method, path }, { conversation }) {
   /** @type {Record<string, object>} */
   const bodies = {
     "POST /chat": { message: "hello", conversation_id: conversation },
+    "POST /v1/chat/completions": { messages: [{ role: "user", content: "hello" }] },
+    "POST /ai/chat": { id: "chat", message: { role: "user", parts: [{ type: "text", text: "hello" }] } },
     "POST /conversation/reset": { conversation_id: conversation },
     "POST /memory/clear": { conversation_id: conversation },
     "POST /memories": { content: "They keep bees" },
