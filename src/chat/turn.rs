@@ -66,11 +66,9 @@ impl NewMessage {
 
     /// Returns the persona of the turn; none where the client's own prompt has one.
     fn persona<'a>(&'a self, config: &'a Config) -> &'a str {
-        let speaks =
-            |message: &Value| matches!(message["role"].as_str(), Some("system" | "developer"));
         match &self.system_prompt {
             Some(own) => own.as_str(),
-            None if self.own_messages().any(speaks) => "",
+            None if self.own_messages().any(openai::is_system) => "",
             None => config.persona.as_str(),
         }
     }

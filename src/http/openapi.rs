@@ -103,6 +103,19 @@ impl Description {
         self.response(status, description, "application/json", &json!(schema));
     }
 
+    /// Adds a 200 with server-sent events, whose data is of a schema; `about` describes an event.
+    pub fn events(&mut self, description: &str, about: &str, data: &Schema) {
+        let event = json!({
+            "type": "object",
+            "description": about,
+            "required": ["data"],
+            "properties": {
+                "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": data},
+            },
+        });
+        self.response(200, description, "text/event-stream", &event);
+    }
+
     /// Adds an answer with a body of a media type.
     pub fn response(&mut self, status: u16, description: &str, media_type: &str, schema: &Value) {
         let response = self.responses.entry(status);

@@ -108,11 +108,8 @@ pub(super) fn passed_on(
     if !system.is_empty()
         && let Some(Value::Array(messages)) = body.get_mut("messages")
     {
-        let leads = |message: &&Value| {
-            let role = message.get("role").and_then(Value::as_str);
-            matches!(role, Some("system" | "developer"))
-        };
-        let place = messages.iter().take_while(leads).count();
+        let own = messages.iter().take_while(|message| is_system(message));
+        let place = own.count();
         messages.insert(place, json!({"role": "system", "content": system}));
     }
     // Servers know one name or the other, so only one that all know is sent.
@@ -124,6 +121,13 @@ pub(super) fn passed_on(
     body.insert("max_tokens".to_owned(), limit.into());
     body.insert("stream".to_owned(), true.into());
     body
+}
+
+/// Returns whether a message is one of the system, which OpenAI also calls the developer.
+#[must_use]
+pub fn is_system(message: &Value) -> bool {
+    let role = message.get("role").and_then(Value::as_str);
+    matches!(role, Some("system" | "developer"))
 }
 
 /// Returns the text of a message's content, of several parts a line each.

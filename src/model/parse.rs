@@ -110,7 +110,7 @@ fn add_events(event: Event, events: &mut Vec<StreamEvent>) -> Result<(), ModelFa
             .filter(|words| !words.is_empty())
             .map(StreamEvent::Delta),
     );
-    if let Some(reason) = finish.filter(|reason| !reason.is_null()) {
+    if let Some(reason) = finish {
         let reason = reason
             .as_str()
             .filter(|reason| is_name(reason))

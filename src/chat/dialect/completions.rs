@@ -6,7 +6,7 @@
 //! and of a whole answer; every client passes it.
 
 use super::openai::{ErrorBody, ErrorObject, kind};
-use super::{Codec, ReplyIds, WholeReply};
+use super::{Codec, ReplyIds, WholeReply, write_data};
 use crate::chat::reply::event::{RecallSummary, ReplyEvent};
 use crate::id::{ConversationId, MessageId};
 use crate::model::Usage;
@@ -14,10 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-/// A comment, which is no event (WHATWG HTML, section 9.2.7).
-const HEARTBEAT: &[u8] = b":\n\n";
-
-/// What a client asked for.
+/// The options of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     /// The name of the model that answers.
@@ -53,7 +50,7 @@ pub struct Chunk<'a> {
     /// The tokens that the reply cost, in the last chunk.
     #[serde(skip_serializing_if = "Option::is_none")]
     usage: Option<Usage>,
-    /// What was recalled for the reply, in the first chunk.
+    /// The memories and facts recalled for the reply, in the first chunk.
     #[serde(skip_serializing_if = "Option::is_none")]
     keepsake: Option<Provenance<'a>>,
 }
@@ -132,14 +129,20 @@ impl CompletionsCodec {
     }
 
     /// Appends a chunk with the next part of the message.
-    fn part(&self, delta: Value, finish_reason: Option<&str>, out: &mut Vec<u8>) {
+    fn part(
+        &self,
+        delta: Value,
+        finish_reason: Option<&str>,
+        keepsake: Option<Provenance<'_>>,
+        out: &mut Vec<u8>,
+    ) {
         let choice = ChunkChoice {
             index: 0,
             delta,
             logprobs: None,
             finish_reason,
         };
-        self.chunk(vec![choice], None, None, out);
+        self.chunk(vec![choice], None, keepsake, out);
     }
 
     fn chunk(
@@ -158,7 +161,7 @@ impl CompletionsCodec {
             usage,
             keepsake,
         };
-        write(&chunk, out);
+        write_data(&chunk, out);
     }
 
     fn finish_reason(&self) -> &str {
@@ -175,24 +178,19 @@ impl Codec for CompletionsCodec {
         match event {
             ReplyEvent::Recalled(recalled, at) => {
                 self.created = at.millis() / 1000;
-                let choice = ChunkChoice {
-                    index: 0,
-                    delta: json!({"role": "assistant", "content": ""}),
-                    logprobs: None,
-                    finish_reason: None,
-                };
-                self.chunk(vec![choice], None, Some(self.provenance(*recalled)), out);
+                let delta = json!({"role": "assistant", "content": ""});
+                self.part(delta, None, Some(self.provenance(*recalled)), out);
             }
-            ReplyEvent::Delta(text) => self.part(json!({"content": text}), None, out),
+            ReplyEvent::Delta(text) => self.part(json!({"content": text}), None, None, out),
             ReplyEvent::Members(members) => {
                 add_members(&mut self.members, members);
-                self.part(Value::Object((*members).clone()), None, out);
+                self.part(Value::Object((*members).clone()), None, None, out);
             }
             ReplyEvent::Stopped(reason) => (*reason).clone_into(&mut self.finish_reason),
             // The last chunk has it.
             ReplyEvent::Usage(_) => {}
             ReplyEvent::Done(usage, _) => {
-                self.part(json!({}), Some(self.finish_reason()), out);
+                self.part(json!({}), Some(self.finish_reason()), None, out);
                 if self.options.includes_usage && usage.is_some() {
                     self.chunk(Vec::new(), *usage, None, out);
                 }
@@ -205,13 +203,9 @@ impl Codec for CompletionsCodec {
                     param: None,
                     code: failure.code,
                 };
-                write(&ErrorBody { error }, out);
+                write_data(&ErrorBody { error }, out);
             }
         }
-    }
-
-    fn heartbeat(&self) -> &'static [u8] {
-        HEARTBEAT
     }
 
     fn encode_whole(&self, reply: &WholeReply<'_>) -> Vec<u8> {
@@ -301,12 +295,6 @@ fn add_items(list: &mut Vec<Value>, parts: &[Value]) {
 /// Returns whether a text comes whole, and may come again.
 fn is_label(name: &str) -> bool {
     matches!(name, "id" | "type" | "name" | "role")
-}
-
-fn write(event: &impl Serialize, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"data: ");
-    serde_json::to_writer(&mut *out, event).expect("plain structs are JSON");
-    out.extend_from_slice(b"\n\n");
 }
 
 #[cfg(test)]

@@ -1,15 +1,12 @@
 //! Keepsake's own dialect: server-sent events, `id:` rising from 1, one JSON object a `data:` line.
 
-use super::{Codec, ReplyIds, WholeReply};
+use super::{Codec, ReplyIds, WholeReply, write_data};
 use crate::chat::message::Status;
 use crate::chat::reply::event::{RecallSummary, ReplyEvent};
 use crate::id::{ConversationId, MessageId};
 use crate::model::Usage;
 use schemars::JsonSchema;
 use serde::Serialize;
-
-/// A comment, which is no event and shows that the server still answers (WHATWG HTML, section 9.2.7).
-const HEARTBEAT: &[u8] = b":\n\n";
 
 /// Encodes the events of one reply in Keepsake's own dialect.
 #[derive(Debug)]
@@ -156,10 +153,6 @@ impl Codec for KeepsakeCodec {
         }
     }
 
-    fn heartbeat(&self) -> &'static [u8] {
-        HEARTBEAT
-    }
-
     fn encode_whole(&self, reply: &WholeReply<'_>) -> Vec<u8> {
         let response = ChatResponse {
             response: reply.text,
@@ -175,7 +168,6 @@ impl Codec for KeepsakeCodec {
 
 fn write(last_id: &mut u32, event: &impl Serialize, out: &mut Vec<u8>) {
     *last_id = last_id.saturating_add(1);
-    out.extend_from_slice(format!("id: {last_id}\ndata: ").as_bytes());
-    serde_json::to_writer(&mut *out, event).expect("plain structs are JSON");
-    out.extend_from_slice(b"\n\n");
+    out.extend_from_slice(format!("id: {last_id}\n").as_bytes());
+    write_data(event, out);
 }

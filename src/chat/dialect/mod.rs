@@ -11,6 +11,9 @@ use crate::id::{ConversationId, MessageId};
 use crate::model::Usage;
 use serde::{Deserialize, Serialize};
 
+/// A heartbeat in every dialect: a comment, which is no event and shows that the server still answers (WHATWG HTML, section 9.2.7).
+pub const HEARTBEAT: &[u8] = b":\n\n";
+
 /// The ids of a reply and its conversation.
 #[derive(Debug, Clone)]
 pub struct ReplyIds {
@@ -38,11 +41,15 @@ pub trait Codec {
     /// Appends an event. An event that the dialect does not have appends nothing.
     fn encode(&mut self, event: &ReplyEvent<'_>, out: &mut Vec<u8>);
 
-    /// Returns the bytes of a heartbeat, which is no event.
-    fn heartbeat(&self) -> &'static [u8];
-
     /// Encodes a reply that is not streamed, as JSON.
     fn encode_whole(&self, reply: &WholeReply<'_>) -> Vec<u8>;
+}
+
+/// Appends the data of a server-sent event, as JSON, and the end of the event.
+fn write_data(event: &impl Serialize, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"data: ");
+    serde_json::to_writer(&mut *out, event).expect("plain structs are JSON");
+    out.extend_from_slice(b"\n\n");
 }
 
 /// A form in which a client reads a reply.

@@ -1,4 +1,4 @@
-//! What OpenAI's dialects have in common: the form of an error.
+//! The form of an error, which OpenAI's dialects have in common.
 //! Source: the OpenAI API reference, "Error codes", and the error types of its client libraries.
 
 use serde::Serialize;

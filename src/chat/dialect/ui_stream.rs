@@ -1,16 +1,13 @@
 //! The UI message stream of the AI SDK: what `useChat` reads.
 //! Source: `ui-message-chunks.ts` of the package `ai`, version 7.
 
-use super::{Codec, ReplyIds, WholeReply};
+use super::{Codec, ReplyIds, WholeReply, write_data};
 use crate::chat::reply::event::{RecallSummary, ReplyEvent};
 use crate::id::{ConversationId, MessageId};
 use crate::model::Usage;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
-
-/// A comment, which is no event (WHATWG HTML, section 9.2.7).
-const HEARTBEAT: &[u8] = b":\n\n";
 
 /// Encodes one reply as a UI message stream.
 #[derive(Debug)]
@@ -47,7 +44,7 @@ pub enum UiChunk<'a> {
     },
     /// The model begins.
     StartStep,
-    /// What was recalled for the reply.
+    /// The memories and facts recalled for the reply.
     DataMemory {
         /// The memories and facts in the prompt.
         data: RecallSummary<'a>,
@@ -139,14 +136,14 @@ impl UiStreamCodec {
             self.parts = self.parts.saturating_add(1);
             let id = self.part_id();
             match part {
-                Part::Text => write(&UiChunk::TextStart { id }, out),
-                Part::Reasoning => write(&UiChunk::ReasoningStart { id }, out),
+                Part::Text => write_data(&UiChunk::TextStart { id }, out),
+                Part::Reasoning => write_data(&UiChunk::ReasoningStart { id }, out),
             }
         }
         let id = self.part_id();
         match part {
-            Part::Text => write(&UiChunk::TextDelta { id, delta }, out),
-            Part::Reasoning => write(&UiChunk::ReasoningDelta { id, delta }, out),
+            Part::Text => write_data(&UiChunk::TextDelta { id, delta }, out),
+            Part::Reasoning => write_data(&UiChunk::ReasoningDelta { id, delta }, out),
         }
     }
 
@@ -154,8 +151,8 @@ impl UiStreamCodec {
     fn close(&mut self, out: &mut Vec<u8>) {
         let id = self.part_id();
         match self.open.take() {
-            Some(Part::Text) => write(&UiChunk::TextEnd { id }, out),
-            Some(Part::Reasoning) => write(&UiChunk::ReasoningEnd { id }, out),
+            Some(Part::Text) => write_data(&UiChunk::TextEnd { id }, out),
+            Some(Part::Reasoning) => write_data(&UiChunk::ReasoningEnd { id }, out),
             None => {}
         }
     }
@@ -171,9 +168,9 @@ impl Codec for UiStreamCodec {
                         conversation_id: &self.ids.conversation_id,
                     },
                 };
-                write(&start, out);
-                write(&UiChunk::StartStep, out);
-                write(&UiChunk::DataMemory { data: *recalled }, out);
+                write_data(&start, out);
+                write_data(&UiChunk::StartStep, out);
+                write_data(&UiChunk::DataMemory { data: *recalled }, out);
             }
             ReplyEvent::Delta(text) => self.piece(Part::Text, text, out),
             ReplyEvent::Members(members) => {
@@ -186,25 +183,21 @@ impl Codec for UiStreamCodec {
             ReplyEvent::Usage(_) => {}
             ReplyEvent::Done(usage, _) => {
                 self.close(out);
-                write(&UiChunk::FinishStep, out);
+                write_data(&UiChunk::FinishStep, out);
                 let finish = UiChunk::Finish {
                     finish_reason: self.finish_reason,
                     message_metadata: Cost { usage: *usage },
                 };
-                write(&finish, out);
+                write_data(&finish, out);
                 out.extend_from_slice(b"data: [DONE]\n\n");
             }
             ReplyEvent::Failed(failure) => {
                 self.close(out);
                 let error_text = failure.sentence.as_str();
-                write(&UiChunk::Error { error_text }, out);
+                write_data(&UiChunk::Error { error_text }, out);
                 out.extend_from_slice(b"data: [DONE]\n\n");
             }
         }
-    }
-
-    fn heartbeat(&self) -> &'static [u8] {
-        HEARTBEAT
     }
 
     /// The dialect has streams alone: `POST /ai/chat` asks for nothing else.
@@ -229,10 +222,4 @@ fn finish_reason(reason: &str) -> &'static str {
         "tool_calls" | "function_call" => "tool-calls",
         _ => "other",
     }
-}
-
-fn write(chunk: &UiChunk<'_>, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"data: ");
-    serde_json::to_writer(&mut *out, chunk).expect("plain structs are JSON");
-    out.extend_from_slice(b"\n\n");
 }

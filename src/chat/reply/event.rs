@@ -61,8 +61,7 @@ impl<'a> RecallSummary<'a> {
         }
     }
 
-    /// Renews a turn's lease with the reply's text so far until the lease is lost, and returns the reason. A failure of
-    /// the database costs one renewal of several.
+    /// Returns the numbers of memories and facts as a sentence for people.
     #[must_use]
     pub fn sentence(&self) -> String {
         let some = |count: usize, one: &str, many: &str| match count {

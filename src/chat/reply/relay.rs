@@ -6,7 +6,7 @@
 use super::event::ReplyEvent;
 use super::outcome::Outcome;
 use super::transcript::Transcript;
-use crate::chat::dialect::{Codec, WholeReply};
+use crate::chat::dialect::{Codec, HEARTBEAT, WholeReply};
 use crate::platform::Ending;
 
 /// Turns the model's bytes of one reply into the client's bytes.
@@ -40,12 +40,6 @@ impl Relay {
         std::mem::replace(&mut self.is_quiet, true)
     }
 
-    /// Returns the bytes of a heartbeat, which is no event.
-    #[must_use]
-    pub fn heartbeat(&self) -> Vec<u8> {
-        self.codec.heartbeat().to_vec()
-    }
-
     /// Encodes a reply that is not streamed, whose events the relay has seen.
     #[must_use]
     pub fn encode_whole(&self, reply: &WholeReply<'_>) -> Vec<u8> {
@@ -67,7 +61,7 @@ impl Relay {
         let mut emit = |event: &ReplyEvent<'_>| self.codec.encode(event, &mut out);
         let is_wanting = self.transcript.push(bytes, &mut emit);
         if self.transcript.take_comment() && out.is_empty() {
-            out.extend_from_slice(self.codec.heartbeat());
+            out.extend_from_slice(HEARTBEAT);
         }
         self.is_quiet &= out.is_empty();
         if !is_wanting {

@@ -6,6 +6,7 @@ use super::RunningReply;
 use super::hold;
 use super::outcome::Outcome;
 use super::relay::Relay;
+use crate::chat::dialect::HEARTBEAT;
 use crate::error::{Error, ModelFault};
 use crate::limit;
 use crate::platform::{Ending, Platform};
@@ -96,8 +97,7 @@ impl<P: Platform> RunningReply<P> {
             if !is_quiet {
                 continue;
             }
-            let heartbeat = relay.borrow().heartbeat();
-            if !self.platform.put(sink, heartbeat, timeout).await {
+            if !self.platform.put(sink, HEARTBEAT.to_vec(), timeout).await {
                 return;
             }
         }

@@ -23,7 +23,7 @@ use crate::model::openai::text_of;
 use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// The longest id of a chat, in characters.
 const CHAT_ID_CHARACTERS: usize = 255;
@@ -137,15 +137,8 @@ impl<B> Answer<B> for UiStreamAnswer<B> {
 impl<B> DescribeAnswer for UiStreamAnswer<B> {
     fn describe(description: &mut Description) {
         let chunk = description.outputs.subschema_for::<UiChunk<'static>>();
-        let events = json!({
-            "type": "object",
-            "description": "A server-sent event. The last one has the data `[DONE]`.",
-            "required": ["data"],
-            "properties": {
-                "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": chunk},
-            },
-        });
+        let about = "A server-sent event. The last one has the data `[DONE]`.";
         let sentence = "The reply as the AI SDK's UI message stream.";
-        description.response(200, sentence, "text/event-stream", &events);
+        description.events(sentence, about, &chunk);
     }
 }

@@ -22,7 +22,7 @@ use crate::model::openai::text_of;
 use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// A request for a chat completion. Other members of OpenAI's dialect reach the model as they are, such as `temperature`, `tools` and
 /// `response_format`, or are passed over, such as `store`; one that OpenAI does not know is refused.
@@ -107,6 +107,11 @@ const OF_MESSAGE: &[&str] = &[
     "content", "function_call", "name", "reasoning", "reasoning_content", "refusal", "role", "tool_call_id", "tool_calls",
 ];
 
+/// Returns the role of a message.
+fn role_of(message: &Map<String, Value>) -> Option<&str> {
+    message.get("role").and_then(Value::as_str)
+}
+
 /// Checks that a message has a role, members and parts that are known: a server of models may give others a meaning that the operator
 /// did not allow, such as a template, or an address that it fetches.
 fn check_message(place: usize, message: &Map<String, Value>, may_speak: bool) -> Result<(), Error> {
@@ -115,12 +120,9 @@ fn check_message(place: usize, message: &Map<String, Value>, may_speak: bool) ->
         .iter()
         .find(|(name, member)| !member.is_null() && !OF_MESSAGE.contains(&name.as_str()));
     if let Some((name, _)) = unknown {
-        return Err(Error::invalid(
-            field(name),
-            "is not a field that is known here",
-        ));
+        return Err(input::unknown_field(field(name)));
     }
-    match message.get("role").and_then(Value::as_str) {
+    match role_of(message) {
         Some("user" | "assistant" | "tool" | "function") => {}
         Some("system" | "developer") if may_speak => {}
         Some("system" | "developer") => {
@@ -177,24 +179,17 @@ fn parse<P: Platform>(
         if PASSED_ON.contains(&name.as_str()) {
             request.insert(name, member);
         } else if !member.is_null() && !OF_NO_USE.contains(&name.as_str()) {
-            return Err(Error::invalid(
-                input::display_name(&name),
-                "is not a field that is known here",
-            ));
+            return Err(input::unknown_field(input::display_name(&name)));
         }
     }
-    let role = |message: &Map<String, Value>| {
-        message
-            .get("role")
-            .and_then(Value::as_str)
-            .map(str::to_owned)
+    let is_users = |message: &&Map<String, Value>| role_of(message) == Some("user");
+    let newest = messages.last();
+    let goes_on = matches!(newest.and_then(role_of), Some("tool" | "function"));
+    let last = if goes_on {
+        messages.iter().rfind(is_users)
+    } else {
+        newest.filter(is_users)
     };
-    let last_role = messages.last().and_then(role);
-    let goes_on = matches!(last_role.as_deref(), Some("tool" | "function"));
-    let users = messages
-        .iter()
-        .rfind(|message| role(message).as_deref() == Some("user"));
-    let last = users.filter(|_| goes_on || last_role.as_deref() == Some("user"));
     let why = "must end with a message of the user, or with results of tools";
     let last = last.ok_or_else(|| Error::invalid("messages", why))?;
     let text = Text::parse(
@@ -259,17 +254,10 @@ impl<B> Answer<B> for CompletionAnswer<B> {
 impl<B> DescribeAnswer for CompletionAnswer<B> {
     fn describe(description: &mut Description) {
         let chunk = description.outputs.subschema_for::<Chunk<'static>>();
-        let events = json!({
-            "type": "object",
-            "description": "A server-sent event. The last one has the data `[DONE]`, or an error object where the stream breaks.",
-            "required": ["data"],
-            "properties": {
-                "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": chunk},
-            },
-        });
+        let about = "A server-sent event. The last one has the data `[DONE]`, or an error object where the stream breaks.";
         let sentence =
             "The completion: with \"stream\": true server-sent events, else one document.";
-        description.response(200, sentence, "text/event-stream", &events);
+        description.events(sentence, about, &chunk);
         description.json::<ChatCompletion<'static>>(200, sentence);
     }
 }

@@ -66,6 +66,12 @@ pub fn display_name(name: &str) -> String {
     name.chars().take(NAME_CHARACTERS).collect()
 }
 
+/// Returns the error about a field of a body that is not known.
+#[must_use]
+pub fn unknown_field(field: String) -> Error {
+    Error::invalid(field, "is not a field that is known here")
+}
+
 /// Returns whether a request has a body of JSON, by its method and its content type. Other bodies are not read.
 #[must_use]
 pub fn is_json(request: &Request) -> bool {

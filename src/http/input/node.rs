@@ -7,7 +7,7 @@
 //! The crates `serde_path_to_error` and `serde_ignored` name such fields for any format, but each wraps the visitors of all
 //! types in types of its own, which are compiled one by one.
 
-use super::display_name;
+use super::{display_name, unknown_field};
 use crate::error::Error;
 use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
 use serde::de::{
@@ -51,12 +51,9 @@ impl Misfits {
     }
 
     fn check_unknown(&self) -> Result<(), Error> {
-        self.unknown.get().map_or(Ok(()), |field| {
-            Err(Error::invalid(
-                display_name(field),
-                "is not a field that is known here",
-            ))
-        })
+        self.unknown
+            .get()
+            .map_or(Ok(()), |field| Err(unknown_field(display_name(field))))
     }
 
     /// Returns the error about a value that a type refused, with the type's own sentence, if it begins with "must", or a general

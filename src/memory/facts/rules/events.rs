@@ -12,13 +12,11 @@ pub(super) fn find_events(clause: &Clause) -> Vec<Fact> {
     let words = &clause.words;
     let other = strip_prefix(words, "my").and_then(|rest| rest.get(1..));
     let died = other.and_then(|rest| strip_any_prefix(rest, &["died", "passed away"]));
-    let content = died
-        .filter(|_| !clause.is_negated)
-        .map(|_| format!("{}.", capitalized(&third_person(words))));
-    content
-        .map(|content| Fact::new(Kind::Event, 0.9, content))
-        .into_iter()
-        .collect()
+    if died.is_none() || clause.is_negated {
+        return Vec::new();
+    }
+    let content = format!("{}.", capitalized(&third_person(words)));
+    vec![Fact::new(Kind::Event, 0.9, content)]
 }
 
 /// Finds the appointment in a clause: something with a day that the person has. Other plans are told too variously for rules, which
@@ -33,15 +31,11 @@ pub(super) fn find_appointment(clause: &Clause) -> Option<Fact> {
         words,
         &["i|we have got? a|an|my|our|the", "i|we got a|an|my|our|the"],
     );
-    let noun = had.or_else(|| {
-        strip_prefix(words, "my|our").and_then(|rest| {
-            rest.strip_suffix(
-                rest.last()
-                    .filter(|last| last.lower == "is")
-                    .map(std::slice::from_ref)?,
-            )
-        })
-    })?;
+    let comes = || {
+        let (last, noun) = strip_prefix(words, "my|our")?.split_last()?;
+        (last.lower == "is").then_some(noun)
+    };
+    let noun = had.or_else(comes)?;
     let is_named = noun.last().is_some_and(|head| head.is_one_of(APPOINTMENTS));
     let is_plain = tag(noun).into_iter().all(|tag| {
         tag.is_noun() || matches!(tag, Tag::Adjective | Tag::PossessiveEnding | Tag::Number)
@@ -55,7 +49,7 @@ pub(super) fn find_appointment(clause: &Clause) -> Option<Fact> {
     })
 }
 
-/// What has a day.
+/// The heads of nouns for what has a day.
 #[rustfmt::skip]
 const APPOINTMENTS: &[&str] = &[
     "appointment", "audition", "baptism", "biopsy", "birthday", "checkup", "check-up", "class", "competition", "concert", "defence", "defense", "exam",

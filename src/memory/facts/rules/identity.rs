@@ -41,7 +41,7 @@ fn find_name(clause: &Clause) -> Option<Fact> {
     let met = strip_prefix(words, "i am").filter(|rest| rest.len() <= 2 && is_name(rest));
     let name = proper_name(introduced.or(spelled).or(met)?)?;
     let is_adverb = tag(name).first() == Some(&Tag::Adverb);
-    if is_adverb || classes_of(&normalized(name)).intersects(PEOPLES) {
+    if is_adverb || classes_of(&normalized(name)).intersects(BELONGING) {
         return None;
     }
     if clause.is_negated {
@@ -66,7 +66,7 @@ fn find_name(clause: &Clause) -> Option<Fact> {
 }
 
 /// Classes of words that tell where or among whom somebody belongs.
-const PEOPLES: Classes = Classes::of(&[Class::Nationality, Class::Religion]);
+const BELONGING: Classes = Classes::of(&[Class::Nationality, Class::Religion]);
 
 /// Returns whether words after "I am" are a name, and neither a people nor a faith.
 fn is_name(words: &[Word]) -> bool {
