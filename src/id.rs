@@ -131,6 +131,8 @@ ids! {
     ConversationId,
     /// The id of a message, and of the memory that is its verbatim record.
     MessageId,
+    /// The id of a response, in OpenAI's Responses dialect.
+    ResponseId,
     /// The id of an API key.
     KeyId,
     /// The id of a session.

@@ -11,7 +11,7 @@ pub enum Role {
     User,
     /// The companion of the conversation.
     Assistant,
-    /// Instructions. Only data that the predecessor stored has this role.
+    /// Instructions: of a client that sends nothing else, and in data that the predecessor stored.
     System,
 }
 

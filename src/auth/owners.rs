@@ -20,6 +20,14 @@ pub fn is_anothers(owner: &Owner, resource: Resource, id: &str) -> Option<Query<
             owner,
             "select id from memories where id = ?2 and user_id is not :owner"
         ),
+        Resource::Response => owned!(
+            owner,
+            "select id from responses where id = ?2 and user_id is not :owner"
+        ),
+        Resource::Item => owned!(
+            owner,
+            "select id from messages where id = ?2 and user_id is not :owner"
+        ),
         Resource::Key => owned!(
             owner,
             "select id from api_keys where id = ?2 and user_id is not :owner"
@@ -28,7 +36,11 @@ pub fn is_anothers(owner: &Owner, resource: Resource, id: &str) -> Option<Query<
             owner,
             "select id from sessions where id = ?2 and user_id is not :owner"
         ),
-        Resource::User | Resource::Account | Resource::Erasure | Resource::Route => return None,
+        Resource::Model
+        | Resource::User
+        | Resource::Account
+        | Resource::Erasure
+        | Resource::Route => return None,
     };
     Some(statement.bind(id))
 }

@@ -1,5 +1,6 @@
 //! Conversations as their owner sees and changes them. One round trip each.
 
+pub mod items;
 pub mod store;
 
 use super::message::{Status, Text};

@@ -36,7 +36,14 @@ pub fn until(now: Timestamp) -> Timestamp {
     now.plus_seconds(LEASE_SECONDS)
 }
 
-/// Renews a lease, and stores the reply's text so far: one row with the reply's id, or none where the lease is lost or
+/// A lease that was renewed.
+#[derive(Debug, Deserialize)]
+pub struct Renewed {
+    /// 1 where the person wants no more of the reply, else 0.
+    pub stop_requested: u8,
+}
+
+/// Renews a lease, and stores the reply's text so far: one row, or none where the lease is lost or
 /// the user is suspended. A reply that the sweep took for abandoned is `writing` again.
 pub fn renew(
     owner: &Owner,
@@ -44,7 +51,7 @@ pub fn renew(
     lease: &Lease,
     text: &str,
     now: Timestamp,
-) -> Query<IdRow> {
+) -> Query<Renewed> {
     owned!(
         owner,
         "update messages
@@ -54,7 +61,7 @@ pub fn renew(
            and user_id = (
              select id from users where external_user_id = ?1 and suspended_at is null
            )
-         returning id"
+         returning stop_requested"
     )
     .bind(reply_id.as_str())
     .bind(lease.as_str())

@@ -2,6 +2,7 @@
 //!
 //! * [`turn`]: begins a turn (two round trips to the database before the model is called) and ends it (one after).
 //! * [`reply`]: runs the reply of a turn, in the client's [`dialect`].
+//! * [`response`]: the calls of the model within a reply, as OpenAI's Responses dialect names them.
 //! * [`prompt`], [`message`]: the texts of a turn.
 //! * [`store`], [`lease`], [`usage`]: its statements.
 //! * [`conversation`], [`import`]: conversations as their owner sees, changes and brings them.
@@ -15,6 +16,7 @@ pub mod lease;
 pub mod message;
 pub mod prompt;
 pub mod reply;
+pub mod response;
 pub mod store;
 pub mod turn;
 pub mod usage;

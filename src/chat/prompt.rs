@@ -69,37 +69,35 @@ pub fn tokens(text: &str) -> usize {
     ascii.div_ceil(4) + other + 4
 }
 
-/// Estimates the tokens of a client's own request: of everything in it, but an image in a `data:` URL counts as 1,000.
+/// Estimates the tokens of a client's own request: of everything in it; see [`message_tokens`] for its messages.
 #[must_use]
 pub fn request_tokens(request: &Map<String, Value>) -> usize {
-    const IMAGE: usize = 1_000;
-    let is_image = |part: &Value| {
-        let url = part.pointer("/image_url/url").and_then(Value::as_str);
-        url.is_some_and(|url| url.starts_with("data:"))
-    };
-    let of_message = |message: &Value| {
-        let Some(parts) = message.get("content").and_then(Value::as_array) else {
-            return tokens(&message.to_string());
-        };
-        let of_part = |part: &Value| {
-            if is_image(part) {
-                IMAGE
-            } else {
-                tokens(&part.to_string())
-            }
-        };
-        let others = message.as_object().into_iter().flatten();
-        let others = others.filter(|(name, _)| *name != "content");
-        parts.iter().map(of_part).sum::<usize>()
-            + others
-                .map(|(_, member)| tokens(&member.to_string()))
-                .sum::<usize>()
-    };
     let of_member = |(name, member): (&String, &Value)| match member {
-        Value::Array(messages) if name == "messages" => messages.iter().map(of_message).sum(),
+        Value::Array(messages) if name == "messages" => messages.iter().map(message_tokens).sum(),
         _ => tokens(&member.to_string()),
     };
     request.iter().map(of_member).sum()
+}
+
+/// Estimates the tokens of a message of a client's own: of everything in it, but an image in a `data:` URL counts as 1,000.
+#[must_use]
+pub fn message_tokens(message: &Value) -> usize {
+    const IMAGE: usize = 1_000;
+    let of_part = |part: &Value| {
+        let url = part.pointer("/image_url/url").and_then(Value::as_str);
+        if url.is_some_and(|url| url.starts_with("data:")) {
+            IMAGE
+        } else {
+            tokens(&part.to_string())
+        }
+    };
+    let Some(parts) = message.get("content").and_then(Value::as_array) else {
+        return tokens(&message.to_string());
+    };
+    let others = message.as_object().into_iter().flatten();
+    let others = others.filter(|(name, _)| *name != "content");
+    let others = others.map(|(_, member)| tokens(&member.to_string()));
+    parts.iter().map(of_part).sum::<usize>() + others.sum::<usize>()
 }
 
 fn take_within<T>(items: Vec<T>, budget: usize, cost: impl Fn(&T) -> usize) -> Vec<T> {

@@ -7,6 +7,7 @@
 
 pub mod event;
 pub mod hold;
+pub mod members;
 pub mod outcome;
 pub mod relay;
 pub mod transcript;
@@ -28,7 +29,7 @@ use futures::future::{Either, select};
 use outcome::Outcome;
 use relay::Relay;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Map, json};
 use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;
@@ -102,7 +103,7 @@ fn repeat<B>(earlier: &EarlierTurn, options: &ReplyOptions, now: Timestamp) -> R
         conversation_id: earlier.conversation_id.clone(),
         message_id: earlier.reply_id.clone(),
     };
-    let mut codec = options.dialect.codec(ids.clone());
+    let mut codec = options.dialect.repeating(earlier).codec(ids.clone());
     let recalled = RecallSummary::default();
     let mut events = Vec::new();
     for event in [
@@ -121,6 +122,9 @@ fn repeat<B>(earlier: &EarlierTurn, options: &ReplyOptions, now: Timestamp) -> R
             status: earlier.status,
             recalled,
             usage: earlier.usage(),
+            members: &Map::new(),
+            stop_reason: Some("stop"),
+            at: now,
         }))
     };
     ReplyStart { ids, body }
@@ -181,11 +185,11 @@ impl<P: Platform> RunningReply<P> {
         let (outcome, lost) = self.attend(speaking, Some(&sink), &relay).await;
         let failure = match (self.store(&outcome).await, lost, &outcome.fault) {
             (Err(error), None, _) | (_, Some(error), _) => Some(Failure {
-                code: error.code(),
+                code: error.code().into(),
                 sentence: error.detail(),
             }),
             (Ok(()), None, Some(fault)) => Some(Failure {
-                code: fault.code(),
+                code: fault.code().into(),
                 sentence: fault.detail(),
             }),
             (Ok(()), None, None) => None,
@@ -220,6 +224,9 @@ impl<P: Platform> RunningReply<P> {
             status: outcome.status,
             recalled: self.recalled(),
             usage: outcome.usage,
+            members: &outcome.members,
+            stop_reason: outcome.stopped.as_deref(),
+            at: self.platform.now(),
         });
         let (ids, body) = (self.ids(), ReplyBody::Whole(whole));
         Ok(ReplyStart { ids, body })

@@ -4,11 +4,12 @@ use super::lease::{self, Lease};
 use super::message::{Status, Text};
 use super::prompt::Recent;
 use super::reply::outcome::Outcome;
-use crate::id::{ConversationId, MessageId, Owner};
+use crate::id::{ConversationId, MessageId, Owner, ResponseId};
 use crate::model::Usage;
 use crate::owned;
 use crate::platform::Query;
 use crate::platform::sql::IdRow;
+use crate::role::Role;
 use crate::time::Timestamp;
 use serde::Deserialize;
 
@@ -66,6 +67,8 @@ pub struct EarlierTurn {
     pub prompt_tokens: Option<u32>,
     /// The tokens that the model wrote, where the model counted them.
     pub completion_tokens: Option<u32>,
+    /// The newest response of the reply, where it has one.
+    pub response_id: Option<ResponseId>,
 }
 
 impl EarlierTurn {
@@ -82,17 +85,24 @@ impl EarlierTurn {
     }
 }
 
+/// The columns of an [`EarlierTurn`], of its message `m` and its reply `r`. The time is `?3`. A reply whose writer is gone is
+/// interrupted, whatever its row says.
+const EARLIER: &str =
+    "m.conversation_id, m.id as message_id, m.content as message, r.id as reply_id,
+           case when r.status = 'writing' and coalesce(r.leased_until, r.timestamp) < ?3
+             then 'interrupted' else r.status end as status,
+           r.content as reply, r.forgotten_at is not null as is_forgotten,
+           r.prompt_tokens, r.completion_tokens,
+           (select max(s.id) from responses s where s.message_id = r.id) as response_id";
+
 /// Finds the turn that a repeated `client_message_id` names. A reply whose writer is gone is
 /// interrupted, whatever its row says.
 pub fn earlier(owner: &Owner, client_message_id: &Text, now: Timestamp) -> Query<EarlierTurn> {
     owned!(
         owner,
-        "select m.conversation_id, m.id as message_id, m.content as message, r.id as reply_id,
-           case when r.status = 'writing' and coalesce(r.leased_until, r.timestamp) < ?3
-             then 'interrupted' else r.status end as status,
-           r.content as reply, r.forgotten_at is not null as is_forgotten,
-           r.prompt_tokens, r.completion_tokens
-         from messages m join messages r on r.reply_to = m.id
+        "select ",
+        EARLIER,
+        " from messages m join messages r on r.reply_to = m.id
          where m.user_id = :owner
            and m.client_message_id = ?2"
     )
@@ -100,32 +110,48 @@ pub fn earlier(owner: &Owner, client_message_id: &Text, now: Timestamp) -> Query
     .bind(now)
 }
 
-/// Finds the newest turn of a conversation that a message began and whose reply is not complete: its model has called tools, whose
-/// results go on with it.
+/// Finds the turn of a response, where its reply is not complete: its model has called tools, whose results go on with it.
+pub fn followed(owner: &Owner, response: &ResponseId, now: Timestamp) -> Query<EarlierTurn> {
+    owned!(
+        owner,
+        "select ",
+        EARLIER,
+        " from responses s cross join messages r on r.id = s.message_id
+            cross join messages m on m.id = r.reply_to
+          where s.id = ?2 and s.user_id = :owner
+            and r.status <> 'complete'"
+    )
+    .bind(response.as_str())
+    .bind(now)
+}
+
+/// Finds the newest turn that a message began and whose reply is not complete: its model has called tools, whose results go on with
+/// it. The turn is of a conversation, or of that of a response.
 pub fn going_on(
     owner: &Owner,
-    conversation: &ConversationId,
+    (conversation, response): (Option<&ConversationId>, Option<&ResponseId>),
     message: &Text,
     now: Timestamp,
 ) -> Query<EarlierTurn> {
     owned!(
         owner,
-        "select m.conversation_id, m.id as message_id, m.content as message, r.id as reply_id,
-           case when r.status = 'writing' and coalesce(r.leased_until, r.timestamp) < ?4
-             then 'interrupted' else r.status end as status,
-           r.content as reply, r.forgotten_at is not null as is_forgotten,
-           r.prompt_tokens, r.completion_tokens
-         from messages m join messages r on r.reply_to = m.id
-         where m.conversation_id = ?2
-           and m.user_id = :owner
-           and m.content = ?3
-           and r.status <> 'complete'
-         order by m.timestamp desc, m.rowid desc
-         limit 1"
+        "select ",
+        EARLIER,
+        " from messages m join messages r on r.reply_to = m.id
+          where m.conversation_id = coalesce(?4, (
+              select p.conversation_id from responses s cross join messages p on p.id = s.message_id
+              where s.id = ?5 and s.user_id = :owner
+            ))
+            and m.user_id = :owner
+            and m.content = ?2
+            and r.status <> 'complete'
+          order by m.timestamp desc, m.rowid desc
+          limit 1"
     )
-    .bind(conversation.as_str())
     .bind(message.as_str())
     .bind(now)
+    .bind(conversation.map(ConversationId::as_str))
+    .bind(response.map(ResponseId::as_str))
 }
 
 /// The values of a new turn's rows.
@@ -139,6 +165,8 @@ pub struct NewTurn<'a> {
     pub message_id: &'a MessageId,
     /// The id of the reply's message.
     pub reply_id: &'a MessageId,
+    /// The side that said the message.
+    pub role: Role,
     /// The text of the person's message.
     pub message: &'a Text,
     /// The client's own id of the message.
@@ -176,7 +204,7 @@ impl NewTurn<'_> {
             "insert into messages (
                id, conversation_id, user_id, role, content, timestamp, client_message_id
              )
-             select ?3, c.id, c.user_id, 'user', ?4, ?5, ?6 from conversations c
+             select ?3, c.id, c.user_id, ?7, ?4, ?5, ?6 from conversations c
              where c.id = ?2
                and c.user_id = :owner
                and changes() = 1
@@ -187,6 +215,7 @@ impl NewTurn<'_> {
         .bind(self.message.as_str())
         .bind(self.now)
         .bind(self.client_message_id.map(Text::as_str))
+        .bind(self.role.name())
     }
 
     /// Inserts the reply's row, which is filled while the model answers.
@@ -225,7 +254,7 @@ pub fn resume(
         owner,
         "update messages
          set status = 'writing', timestamp = ?3, lease = ?4, leased_until = ?5, reserved_tokens = ?6,
-           content = iif(forgotten_at is null, content, ''),
+           stop_requested = 0, content = iif(forgotten_at is null, content, ''),
            forgotten_at = (select m.forgotten_at from messages m where m.id = messages.reply_to)
          where id = ?2 and changes() = 1
            and user_id = :owner
@@ -239,8 +268,14 @@ pub fn resume(
 }
 
 /// Ends a reply, by the holder of its lease. Only the first end counts: a row that has ended stays as it is, except for
-/// one that the sweep took for abandoned. A reply without text keeps the text of an earlier try.
-pub fn end_reply(owner: &Owner, reply_id: &MessageId, lease: &Lease, outcome: &Outcome) -> Query {
+/// one that the sweep took for abandoned. A reply without text keeps the text of an earlier try. `text` is the text of the whole reply.
+pub fn end_reply(
+    owner: &Owner,
+    reply_id: &MessageId,
+    lease: &Lease,
+    text: &str,
+    outcome: &Outcome,
+) -> Query {
     owned!(
         owner,
         "update messages
@@ -252,7 +287,7 @@ pub fn end_reply(owner: &Owner, reply_id: &MessageId, lease: &Lease, outcome: &O
     )
     .bind(reply_id.as_str())
     .bind(lease.as_str())
-    .bind(outcome.text.as_str())
+    .bind(text)
     .bind(outcome.status.name())
     .bind(outcome.usage.map(|usage| usage.prompt_tokens))
     .bind(outcome.usage.map(|usage| usage.completion_tokens))
@@ -268,6 +303,16 @@ pub fn ended_reply(owner: &Owner, reply_id: &MessageId, lease: &Lease) -> Query<
     )
     .bind(reply_id.as_str())
     .bind(lease.as_str())
+}
+
+/// Asks the writers of the replies in a conversation to end them.
+pub fn request_stop(owner: &Owner, conversation: &ConversationId) -> Query {
+    owned!(
+        owner,
+        "update messages set stop_requested = 1
+         where status = 'writing' and user_id = :owner and conversation_id = ?2"
+    )
+    .bind(conversation.as_str())
 }
 
 /// Stores the time of the conversation's newest message, and sets a title where the conversation has none.

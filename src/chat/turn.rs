@@ -7,11 +7,13 @@ mod load;
 use super::lease::Lease;
 use super::message::{Status, Text, title};
 use super::reply::outcome::Outcome;
+use super::response::store::Referenced;
+use super::response::{self, Ended, NewResponse, Response, context, input};
 use super::store::{self, EarlierTurn};
 use super::{distil, prompt, usage};
 use crate::config::Config;
-use crate::error::Error;
-use crate::id::{ConversationId, MessageId, Owner};
+use crate::error::{Error, Resource};
+use crate::id::{ConversationId, MessageId, Owner, ResponseId};
 use crate::limit;
 use crate::memory::facts::store::CurrentFact;
 use crate::memory::recall::exclude::Exclude;
@@ -21,10 +23,12 @@ use crate::memory::text::cut::CutText;
 use crate::memory::{self, vectors};
 use crate::model::{Prompt, openai};
 use crate::platform::{Batch, Platform};
+use crate::role::Role;
 use admit::{store_turn, take_up};
 use load::{Loaded, load};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// A message that a person sends to the companion.
@@ -32,7 +36,9 @@ use std::rc::Rc;
 pub struct NewMessage {
     /// The text of the message.
     pub text: Text,
-    /// The conversation; a new one is opened where it is `None`.
+    /// The side that says the message: the person, or a client that sends instructions alone.
+    pub role: Role,
+    /// The conversation; a new one is opened where it is `None`, unless the message follows a response.
     pub conversation_id: Option<ConversationId>,
     /// True where the conversation is opened if the owner has none of its id.
     pub may_open: bool,
@@ -42,14 +48,52 @@ pub struct NewMessage {
     pub memory: memory::Mode,
     /// The client's own id of the message.
     pub client_message_id: Option<Text>,
-    /// The client's own prompt, in OpenAI's dialect, which takes the place of the conversation so far.
+    /// The client's own prompt, in OpenAI's dialect.
     pub request: Option<Map<String, Value>>,
-    /// True where the client's own prompt ends with the results of tools: the turn that called them goes on, and its message is not
-    /// stored again.
-    pub goes_on: bool,
+    /// True where the conversation so far is in the prompt, false where the client's own prompt takes its place.
+    pub has_history: bool,
+    /// The response that the client's own prompt follows: it is in the prompt, with those that it follows.
+    pub follows: Option<ResponseId>,
+    /// The response that is stored with the turn.
+    pub response: Option<NewResponse>,
+    /// The turn that the client's own prompt goes on with, by the results of the tools that it called: its message is not stored again.
+    pub goes_on: GoesOn,
+    /// The name of the field that the client's own prompt is in.
+    pub field: &'static str,
+}
+
+/// The turn that results of tools go on with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GoesOn {
+    /// None: the message begins a turn.
+    Nothing,
+    /// The newest turn of the conversation that the same message began and that is not complete; a new turn where there is none.
+    SameMessage,
+    /// The turn of the response that the prompt follows.
+    Followed,
 }
 
 impl NewMessage {
+    /// Returns a message of the person that opens a conversation, with the defaults of every option.
+    #[must_use]
+    pub fn new(text: Text) -> Self {
+        Self {
+            text,
+            role: Role::User,
+            conversation_id: None,
+            may_open: false,
+            system_prompt: None,
+            memory: memory::Mode::default(),
+            client_message_id: None,
+            request: None,
+            has_history: true,
+            follows: None,
+            response: None,
+            goes_on: GoesOn::Nothing,
+            field: "messages",
+        }
+    }
+
     /// Returns the conversation that has to exist.
     fn existing_conversation(&self) -> Option<&ConversationId> {
         self.conversation_id.as_ref().filter(|_| !self.may_open)
@@ -62,6 +106,59 @@ impl NewMessage {
             .as_ref()
             .and_then(|request| request.get("messages"));
         messages.and_then(Value::as_array).into_iter().flatten()
+    }
+
+    /// Estimates the tokens of the client's own prompt.
+    fn own_tokens(&self) -> usize {
+        self.request.as_ref().map_or(0, prompt::request_tokens)
+    }
+
+    /// Checks that the client's own prompt has no more than `most` tokens.
+    fn check_size(&self, most: usize) -> Result<(), Error> {
+        if self.own_tokens() <= most {
+            return Ok(());
+        }
+        let why = format!("must not be longer than {most} tokens, as they are estimated here");
+        Err(Error::invalid(self.field, why))
+    }
+
+    /// Completes the client's own prompt with what is stored: the responses that it follows, newest first in `chain`, and the items
+    /// that it refers to.
+    fn complete(
+        &mut self,
+        chain: &[Response],
+        referenced: &[Referenced],
+        most: usize,
+    ) -> Result<(), Error> {
+        if let Some(id) = &self.follows {
+            let newest = chain.first().filter(|newest| newest.id == *id);
+            let absent = || Error::not_found(Resource::Response, Some(id.as_str()));
+            let newest = newest.ok_or_else(absent)?;
+            if newest.is_writing() {
+                return Err(Error::TurnInProgress);
+            }
+            self.conversation_id = Some(newest.conversation_id.clone());
+        }
+        let Some(Value::Array(messages)) = self
+            .request
+            .as_mut()
+            .and_then(|request| request.get_mut("messages"))
+        else {
+            return Ok(());
+        };
+        if !referenced.is_empty() || messages.iter().any(|one| input::reference(one).is_some()) {
+            context::resolve(messages, referenced)?;
+            self.check_size(most)?;
+        }
+        let left = most.saturating_sub(self.own_tokens());
+        if let Some(Value::Array(messages)) = self
+            .request
+            .as_mut()
+            .and_then(|request| request.get_mut("messages"))
+        {
+            context::follow(messages, chain, left)?;
+        }
+        Ok(())
     }
 
     /// Returns the persona of the turn; none where the client's own prompt has one.
@@ -98,6 +195,23 @@ pub struct Turn {
     pub facts: Vec<CurrentFact>,
     /// The use of memory in this turn.
     pub memory: memory::Mode,
+    /// The response that is stored with the turn.
+    pub response_id: Option<ResponseId>,
+    /// True where the turn goes on with the results of tools: its text follows the earlier one.
+    pub goes_on: bool,
+}
+
+impl Turn {
+    /// Returns the text of the whole reply, of which this try has written `text`.
+    #[must_use]
+    pub fn whole_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let length = self.earlier_text.len() + text.len();
+        let is_more = self.goes_on && !self.earlier_text.is_empty() && !text.trim().is_empty();
+        if is_more && length < limit::REPLY_BYTES {
+            return Cow::Owned(format!("{}\n\n{text}", self.earlier_text));
+        }
+        Cow::Borrowed(text)
+    }
 }
 
 /// The result of [`begin`].
@@ -127,28 +241,32 @@ pub async fn begin<P: Platform>(
     platform: &P,
     config: &Config,
     owner: &Owner,
-    message: NewMessage,
+    mut message: NewMessage,
 ) -> Result<Begun, Error> {
-    let own_tokens = message.request.as_ref().map_or(0, prompt::request_tokens);
     let most = config.prompt_tokens;
-    if own_tokens > most {
-        let why = format!("must not be longer than {most} tokens, as they are estimated here");
-        return Err(Error::invalid("messages", why));
-    }
-    let text = CutText::new(message.text.as_str());
+    message.check_size(most)?;
+    let said = message.text.clone();
+    let text = CutText::new(said.as_str());
     let Loaded {
-        recent,
+        mut recent,
         earlier,
         profile,
         choice,
+        chain,
+        referenced,
     } = load(platform, config, owner, (&message, &text)).await?;
+    let persona = message.persona(config).to_owned();
+    message.complete(&chain, &referenced, most)?;
+    if recent.is_empty() {
+        recent = chain.iter().flat_map(Response::recent).collect();
+    }
     let mut in_prompt = Exclude::default();
     in_prompt.cut_text(&text);
     if let Some(earlier) = &earlier {
         check_same(&message, earlier)?;
         in_prompt.message(earlier.message_id.as_str(), &earlier.message);
     }
-    if message.request.is_none() {
+    if message.has_history {
         for recent in &recent {
             in_prompt.message(&recent.id, &recent.content);
         }
@@ -167,7 +285,19 @@ pub async fn begin<P: Platform>(
         Some(earlier) if earlier.status == Status::Complete => {
             return Ok(Begun::Repeated(Box::new(earlier)));
         }
-        Some(earlier) => take_up(platform, config, owner, earlier, &lease, recalling).await?,
+        None if message.goes_on == GoesOn::Followed => return Err(Error::TurnInProgress),
+        Some(earlier) => {
+            let response = message.response.as_ref();
+            take_up(
+                platform,
+                config,
+                owner,
+                (earlier, response),
+                &lease,
+                recalling,
+            )
+            .await?
+        }
         None => {
             let message = (&message, &text, recent.as_slice());
             store_turn(platform, config, owner, message, &lease, recalling).await?
@@ -178,18 +308,18 @@ pub async fn begin<P: Platform>(
         .map(|memory| memory.told(&today))
         .collect();
     let recalled = choice.recalled(found, None, in_prompt, config.recalled_memories);
-    let history = if message.request.is_none() {
+    let history = if message.has_history {
         recent
     } else {
         Vec::new()
     };
     let (mut prompt, recalled, facts) = prompt::build(
-        message.persona(config),
+        &persona,
         message.text.as_str().to_owned(),
         history,
         profile,
         recalled,
-        (most - own_tokens, now),
+        (most.saturating_sub(message.own_tokens()), now),
     );
     prompt.request = message.request;
     Ok(Begun::Turn(Box::new(Turn {
@@ -203,6 +333,8 @@ pub async fn begin<P: Platform>(
         recalled,
         facts,
         memory: message.memory,
+        response_id: message.response.map(|response| response.id),
+        goes_on: message.goes_on != GoesOn::Nothing,
     })))
 }
 
@@ -239,13 +371,18 @@ pub async fn finish<P: Platform>(
     if let Some(usage) = outcome.usage.or_else(|| outcome.estimate(&turn.prompt)) {
         batch.ask(usage::cost(owner, reply, lease, usage, now));
     }
-    batch.ask(store::end_reply(owner, reply, lease, outcome));
+    let text = turn.whole_text(&outcome.text);
+    batch.ask(store::end_reply(owner, reply, lease, &text, outcome));
+    if let Some(id) = &turn.response_id {
+        let end = Ended::new(outcome, now);
+        batch.ask(response::store::end(owner, id, reply, lease, &end));
+    }
     let ended = batch.ask(store::ended_reply(owner, reply, lease));
     batch.ask(store::touch(owner, &turn.conversation_id, &title, now));
     if turn.memory == memory::Mode::On {
         let has_words = !outcome.text.trim().is_empty();
         let text = if has_words {
-            &outcome.text
+            text.as_ref()
         } else {
             &turn.earlier_text
         };

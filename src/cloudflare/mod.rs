@@ -112,6 +112,10 @@ impl Platform for Edge {
         vectorize::nearest(&self.0.env, model, namespace, text, most).await
     }
 
+    async fn embed(&self, model: &str, texts: &[String]) -> Result<Vec<Vec<f32>>, VectorError> {
+        vectorize::embed(&self.0.env, model, texts).await
+    }
+
     async fn upsert_vectors(&self, model: &str, items: Vec<VectorItem>) -> Result<(), VectorError> {
         vectorize::upsert(&self.0.env, model, items).await
     }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 use std::pin::pin;
 use std::time::Duration;
-use worker::js_sys::{Array, JSON, Object, Reflect};
+use worker::js_sys::{Array, Float32Array, JSON, Object, Reflect};
 use worker::wasm_bindgen::prelude::wasm_bindgen;
 use worker::wasm_bindgen::{self, JsCast, JsValue};
 use worker::{Delay, Env, EnvBinding};
@@ -79,6 +79,19 @@ pub async fn nearest(
         Ok(parsed?.matches)
     };
     within(Duration::from_millis(NEAREST_MILLIS), query).await
+}
+
+/// Implements [`crate::platform::Platform::embed`].
+pub async fn embed(env: &Env, model: &str, texts: &[String]) -> Result<Vec<Vec<f32>>, VectorError> {
+    let embedding = async {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let vectors = ai::embed(env, model, &texts).await.map_err(fault)?;
+        let vectors = vectors
+            .iter()
+            .map(|values| Ok(Float32Array::new(&values).to_vec()));
+        vectors.collect()
+    };
+    within(Duration::from_secs(VECTOR_SECONDS), embedding).await
 }
 
 /// Implements [`crate::platform::Platform::upsert_vectors`].

@@ -29,6 +29,12 @@ resources! {
     Conversation "conversation";
     /// A memory, which may be a message.
     Memory "memory";
+    /// A response, in OpenAI's Responses dialect.
+    Response "response";
+    /// An item of a conversation, in OpenAI's dialects.
+    Item "item";
+    /// A model.
+    Model "model";
     /// An API key.
     Key "key";
     /// A session of an account.

@@ -9,6 +9,9 @@ use crate::error::Error;
 use crate::id::Owner;
 use std::rc::Rc;
 
+/// The decoded parameters of a path, with their names.
+pub type Parameters = Vec<(String, String)>;
+
 /// A request with everything that an endpoint needs.
 pub struct Call<'a, P> {
     /// The platform that serves the request.
@@ -17,8 +20,8 @@ pub struct Call<'a, P> {
     pub config: &'a Rc<Config>,
     /// The request as the client sent it.
     pub request: &'a Request,
-    /// The decoded parameter of the path, where the path has one.
-    pub id: Option<&'a str>,
+    /// The decoded parameters of the path, with their names.
+    pub parameters: &'a Parameters,
     /// The id of the request, for the log and the audit.
     pub request_id: &'a str,
     /// The caller; none where the route is public.

@@ -7,7 +7,8 @@ use super::request::Request;
 use crate::config::Config;
 
 const METHODS: &str = "GET, POST, PATCH, DELETE";
-const REQUEST_HEADERS: &str = "authorization, content-type, idempotency-key, x-api-key, x-conversation-id, x-request-id, x-user-id";
+/// `*` is every header but `Authorization`: clients of other dialects send some of their own, such as `x-stainless-os`.
+const REQUEST_HEADERS: &str = "*, authorization, content-type, idempotency-key, x-api-key, x-conversation-id, x-request-id, x-user-id";
 const REPLY_HEADERS: &str = "x-request-id, x-conversation-id, x-message-id, location, www-authenticate, retry-after, ratelimit, ratelimit-policy";
 
 /// Adds the headers with which a browser lets a page of an allowed origin read the reply.

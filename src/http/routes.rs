@@ -1,15 +1,15 @@
 //! Every route, a row each: the only place where a route stands.
 
 use super::answer::{Answer, Created, Json, MaybeCreated, NoContent};
-use super::call::FromCall;
+use super::call::{FromCall, Parameters};
 use super::caller::Caller;
 use super::endpoints::{
-    self, accounts, ai_chat, audit, chat, completions, conversations, erasures, export, imports,
-    keys, memories, metrics, models, passwords, reindex, search, service, sessions, tokens, usage,
-    users,
+    self, accounts, ai_chat, audit, chat, completions, conversations, embeddings, erasures, export,
+    imports, keys, memories, metrics, models, openai_conversations, passwords, reindex, responses,
+    search, service, sessions, tokens, usage, users,
 };
 use super::input::filters::MemoryFilter;
-use super::input::path::Path;
+use super::input::path::{ItemId, Path};
 use super::input::query::QueryString;
 use super::openapi::{DescribeAnswer, DescribeArgument, Operation};
 use super::policy::Policy;
@@ -25,7 +25,7 @@ use crate::auth::scope::Scope;
 use crate::auth::tokens::{IssuedToken, TokenValidity};
 use crate::chat::conversation::{Conversation, ConversationPage, MessagePage};
 use crate::error::{Error, Resource};
-use crate::id::{ConversationId, KeyId, MessageId, Owner, SessionId};
+use crate::id::{ConversationId, KeyId, MessageId, Owner, ResponseId, SessionId};
 use crate::limit::BULK_BODY_BYTES;
 use crate::memory::history::MemoryHistory;
 use crate::memory::list::MemoryPage;
@@ -64,8 +64,45 @@ impl<P: Platform> Contract<P> {
         Post   "/v1/chat/completions" scope(Scope::Chat), rate(Class::Chat), body(BULK_BODY_BYTES), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]), example(r#"{"model": "keepsake", "messages": [{"role": "user", "content": "I keep bees"}]}"#) => completions::create(&Owner, Json<completions::CreateCompletion>) -> completions::CompletionAnswer<P::Body>;
         /// Answers a message of the AI SDK's `useChat` as a UI message stream. Each chat id is a conversation of its own.
         Post   "/ai/chat" scope(Scope::Chat), rate(Class::Chat), body(BULK_BODY_BYTES), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]), example(r#"{"id": "bees", "messages": [{"id": "m1", "role": "user", "parts": [{"type": "text", "text": "I keep bees"}]}]}"#) => ai_chat::send(&Owner, Json<ai_chat::SendUiMessage>) -> ai_chat::UiStreamAnswer<P::Body>;
+        /// Answers a message in OpenAI's Responses dialect, as a stream or at once. The last message of the user is a turn, and what is
+        /// recalled for it is one system message more.
+        ///
+        /// The context is that of `previous_response_id` or of `conversation`, or else `input` alone.
+        Post   "/v1/responses" scope(Scope::Chat), rate(Class::Chat), body(BULK_BODY_BYTES), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]), example(r#"{"model": "keepsake", "input": "I keep bees"}"#) => responses::create(&Owner, Json<responses::CreateResponse>) -> responses::ResponseAnswer<P::Body>;
+        /// Returns a response, as one document or as the stream that it was.
+        Get    "/v1/responses/{response_id}" scope(Scope::ConversationsRead), fails(&["not_found", "turn_in_progress"]) => responses::get(&Owner, Path<ResponseId>, QueryString<responses::GetResponse>) -> responses::StoredResponse;
+        /// Deletes a response. The messages of its turn stay in their conversation.
+        Delete "/v1/responses/{response_id}" scope(Scope::ConversationsWrite), fails(&["not_found"]) => responses::delete(&Owner, Path<ResponseId>) -> Json<responses::DeletedResponse>;
+        /// Cancels a response that is being written, and returns it.
+        Post   "/v1/responses/{response_id}/cancel" scope(Scope::ConversationsWrite), fails(&["not_found"]) => responses::cancel(&Owner, Path<ResponseId>) -> responses::StoredResponse;
+        /// Lists the items of a response's input, the last one first.
+        Get    "/v1/responses/{response_id}/input_items" scope(Scope::ConversationsRead), fails(&["not_found"]) => responses::input_items(&Owner, Path<ResponseId>, QueryString<responses::ListInputItems>) -> Json<responses::InputItems>;
         /// Lists the models, as OpenAI does: the one that answers here.
         Get    "/v1/models" scope(Scope::Chat) => models::list() -> Json<models::ModelList>;
+        /// Returns a model, as OpenAI does.
+        Get    "/v1/models/{model_id}" scope(Scope::Chat), fails(&["not_found"]) => models::get(Path<models::ModelId>) -> Json<models::Model>;
+        /// Embeds texts in OpenAI's dialect, by the model that recall uses.
+        Post   "/v1/embeddings" scope(Scope::MemoriesRead), rate(Class::Chat), body(BULK_BODY_BYTES), example(r#"{"model": "keepsake", "input": "I keep bees"}"#) => embeddings::create(&Owner, Json<embeddings::CreateEmbeddings>) -> Json<embeddings::Embeddings>;
+        /// Opens a conversation in OpenAI's dialect, with up to 20 messages.
+        Post   "/v1/conversations" scope(Scope::ConversationsWrite), body(BULK_BODY_BYTES), example(r#"{"metadata": {"topic": "bees"}}"#) => openai_conversations::create(&Owner, Json<openai_conversations::CreateConversation>) -> Json<openai_conversations::OpenAiConversation>;
+        /// Returns a conversation in OpenAI's dialect.
+        Get    "/v1/conversations/{conversation_id}" scope(Scope::ConversationsRead), fails(&["not_found"]) => openai_conversations::get(&Owner, Path<ConversationId>) -> Json<openai_conversations::OpenAiConversation>;
+        /// Replaces the metadata of a conversation.
+        Post   "/v1/conversations/{conversation_id}" scope(Scope::ConversationsWrite), fails(&["not_found"]), example(r#"{"metadata": {"topic": "bees"}}"#) => openai_conversations::update(&Owner, Path<ConversationId>, Json<openai_conversations::UpdateConversation>) -> Json<openai_conversations::OpenAiConversation>;
+        /// Deletes a conversation with its messages and memories.
+        Delete "/v1/conversations/{conversation_id}" scope(Scope::ConversationsWrite), fails(&["not_found"]) => openai_conversations::delete(&Owner, Path<ConversationId>) -> Json<openai_conversations::DeletedConversation>;
+        /// Lists the messages of a conversation in OpenAI's dialect, the newest first.
+        Get    "/v1/conversations/{conversation_id}/items" scope(Scope::ConversationsRead), fails(&["not_found"]) => openai_conversations::list_items(&Owner, Path<ConversationId>, QueryString<openai_conversations::ListItems>) -> Json<responses::InputItems>;
+        /// Adds up to 20 messages to a conversation, without a call of the model.
+        Post   "/v1/conversations/{conversation_id}/items" scope(Scope::ConversationsWrite), body(BULK_BODY_BYTES), fails(&["not_found"]), example(r#"{"items": [{"type": "message", "role": "user", "content": "I keep bees"}]}"#) => openai_conversations::add_items(&Owner, Path<ConversationId>, QueryString<openai_conversations::Included>, Json<openai_conversations::AddItems>) -> Json<responses::InputItems>;
+        /// Returns a message of a conversation in OpenAI's dialect.
+        Get    "/v1/conversations/{conversation_id}/items/{item_id}" scope(Scope::ConversationsRead), fails(&["not_found"]) => openai_conversations::get_item(&Owner, Path<ConversationId>, Path<ItemId>, QueryString<openai_conversations::Included>) -> Json<serde_json::Value>;
+        /// Deletes a message with its memory, the facts that it alone says, and the reply to it, and returns the conversation.
+        Delete "/v1/conversations/{conversation_id}/items/{item_id}" scope(Scope::ConversationsWrite), fails(&["not_found"]) => openai_conversations::delete_item(&Owner, Path<ConversationId>, Path<ItemId>) -> Json<openai_conversations::OpenAiConversation>;
+        /// Ends the reply that is being written for a chat of `useChat`; its words so far are kept.
+        Post   "/ai/chat/{chat_id}/stop" scope(Scope::Chat) => ai_chat::stop(&Owner, Path<ai_chat::ChatId>, QueryString<ai_chat::StopChat>) -> NoContent;
+        /// Returns the stream of a reply that is being written for a chat: nothing, as a reply is streamed to its own request alone.
+        Get    "/ai/chat/{chat_id}/stream" scope(Scope::Chat) => ai_chat::resume(&Owner, Path<ai_chat::ChatId>) -> NoContent;
         /// Starts the conversation's context afresh: later prompts do not hold the earlier messages. Memories stay.
         Post   "/conversation/reset" scope(Scope::ConversationsWrite), fails(&["not_found"]), example(r#"{"conversation_id": "0199f0a0-1234-7abc-8def-0123456789ab"}"#) => conversations::reset(&Owner, Json<conversations::ResetConversation>) -> Json<conversations::ConversationReset>;
         /// Forgets the memories of a conversation, or all of them.
@@ -193,7 +230,7 @@ impl<P: Platform> Contract<P> {
         Delete "/auth/sessions/{session_id}" Policy::Person, fails(&["not_found"]) => sessions::end(&Owner, &Rules, Path<SessionId>) -> NoContent;
     }
 
-    /// Finds the route of a request, and the parameter in its path, decoded. `HEAD` is answered as `GET`.
+    /// Finds the route of a request, and the parameters in its path, decoded. `HEAD` is answered as `GET`.
     ///
     /// # Errors
     /// [`Error::NotFound`] for a path that no route has, [`Error::MethodNotAllowed`] for a method that none of the
@@ -201,7 +238,7 @@ impl<P: Platform> Contract<P> {
     pub fn find(
         method: Option<Method>,
         path: &str,
-    ) -> Result<(&'static Route<P>, Option<String>), Error> {
+    ) -> Result<(&'static Route<P>, Parameters), Error> {
         static PATHS: OnceLock<matchit::Router<&'static str>> = OnceLock::new();
         let paths = PATHS.get_or_init(|| {
             let mut paths = matchit::Router::new();
@@ -220,10 +257,10 @@ impl<P: Platform> Contract<P> {
             let allowed: Vec<&str> = on_path().map(|route| route.method.name()).collect();
             return Err(Error::MethodNotAllowed(allowed.join(", ")));
         };
-        let parameter = found.params.iter().next().map(|(_, text)| {
+        let parameters = found.params.iter().map(|(name, text)| {
             let decoded = percent_encoding::percent_decode_str(text).decode_utf8_lossy();
-            decoded.into_owned()
+            (name.to_owned(), decoded.into_owned())
         });
-        Ok((route, parameter))
+        Ok((route, parameters.collect()))
     }
 }

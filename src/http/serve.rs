@@ -78,7 +78,7 @@ async fn serve_configured<P: Platform>(
     if request.is_preflight() {
         return (None, Ok(Reply::empty(204)));
     }
-    let (route, id) = match Contract::<P>::find(request.method, &request.path) {
+    let (route, parameters) = match Contract::<P>::find(request.method, &request.path) {
         Ok(found) => found,
         Err(error) => return (None, Err(error)),
     };
@@ -97,12 +97,11 @@ async fn serve_configured<P: Platform>(
             request.body = read_body(route.body_bytes).await;
         }
         let request = &*request;
-        let id = id.as_deref();
         let call = Call {
             platform,
             config,
             request,
-            id,
+            parameters: &parameters,
             request_id,
             caller: caller.as_ref(),
         };

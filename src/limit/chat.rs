@@ -21,6 +21,21 @@ pub const EVENT_BYTES: usize = 256 * 1024;
 /// The longest reply that is stored, in bytes: D1 stores at most 2 MB a row.
 pub const REPLY_BYTES: usize = 512 * 1024;
 
+/// The most responses of a chain that a prompt may hold: they are read with their requests.
+pub const CHAINED_RESPONSES: u32 = 50;
+
+/// The most bytes of requests and outcomes that are read for a prompt: a chain and the items that an input refers to.
+pub const CHAINED_BYTES: u32 = 1024 * 1024;
+
+/// The most items that an input may refer to.
+pub const REFERENCED_ITEMS: usize = 50;
+
+/// The largest request of a response that is stored, in bytes of JSON: with [`REPLY_BYTES`] it is below the 2 MB of a row.
+pub const RESPONSE_REQUEST_BYTES: usize = 256 * 1024;
+
+/// The largest outcome of a response that is stored, in bytes of JSON: escapes may make a reply longer than [`REPLY_BYTES`].
+pub const RESPONSE_OUTCOME_BYTES: usize = 1024 * 1024;
+
 /// The time that a writer holds a reply after its lease is taken or renewed, in seconds: several renewals may fail,
 /// and a retry after a crash waits no longer than this.
 pub const LEASE_SECONDS: i64 = 20;

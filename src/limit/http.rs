@@ -29,3 +29,10 @@ pub const CONCURRENT_CREDENTIALS: u32 = 20;
 /// The number of addresses that an instance remembers as trying credentials. Past this number, the instance forgets all
 /// of them, so that an attacker with many addresses cannot fill its memory.
 pub const ADDRESSES_TRYING: usize = 10_000;
+
+/// The entries of a page of OpenAI's dialects, where the caller names no number.
+/// Source: the OpenAI API reference, "Conversations: list items".
+pub const OPENAI_PAGE: u32 = 20;
+
+/// The largest page of OpenAI's dialects.
+pub const OPENAI_LARGEST_PAGE: u32 = 100;

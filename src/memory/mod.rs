@@ -19,6 +19,7 @@ pub mod clear;
 pub mod confirm;
 pub mod correct;
 pub mod create;
+pub mod embed;
 pub mod facts;
 pub mod filter;
 pub mod forget;

@@ -63,7 +63,7 @@ pub fn call(
 ) -> ModelCall {
     let body = match &prompt.request {
         Some(request) => {
-            let mut body = passed_on(request, &prompt.system, settings.max_tokens);
+            let mut body = passed_on(request, prompt, settings.max_tokens);
             body.insert("model".to_owned(), model.into());
             body.insert("stream_options".to_owned(), json!({"include_usage": true}));
             json(&body)
@@ -97,20 +97,22 @@ pub(super) fn json(body: &impl Serialize) -> String {
     serde_json::to_string(body).expect("strings and numbers are JSON")
 }
 
-/// Returns a client's own request as it is, with a system message after the client's own ones, and as a stream of at most `most`
-/// tokens.
+/// Returns a client's own request as it is, with the system prompt and the earlier messages after the client's own system messages,
+/// and as a stream of at most `most` tokens.
 pub(super) fn passed_on(
     request: &Map<String, Value>,
-    system: &str,
+    prompt: &Prompt,
     most: u32,
 ) -> Map<String, Value> {
     let mut body = request.clone();
-    if !system.is_empty()
-        && let Some(Value::Array(messages)) = body.get_mut("messages")
-    {
-        let own = messages.iter().take_while(|message| is_system(message));
-        let place = own.count();
-        messages.insert(place, json!({"role": "system", "content": system}));
+    if let Some(Value::Array(messages)) = body.get_mut("messages") {
+        let place = messages.iter().take_while(|one| is_system(one)).count();
+        let system = Some(("system", &prompt.system)).filter(|(_, text)| !text.is_empty());
+        let history = prompt.history.iter();
+        let history = history.map(|line| (line.role.name(), &line.content));
+        let stored = system.into_iter().chain(history);
+        let stored = stored.map(|(role, content)| json!({"role": role, "content": content}));
+        let _ = messages.splice(place..place, stored);
     }
     // Servers know one name or the other, so only one that all know is sent.
     let limits = ["max_completion_tokens", "max_tokens"];

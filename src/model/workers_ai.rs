@@ -10,7 +10,7 @@ use crate::platform::ModelCall;
 #[must_use]
 pub fn call(model: &str, prompt: &Prompt, max_tokens: u32) -> ModelCall {
     let input = match &prompt.request {
-        Some(request) => json(&passed_on(request, &prompt.system, max_tokens)),
+        Some(request) => json(&passed_on(request, prompt, max_tokens)),
         None => json(&Body {
             model: None,
             messages: messages(prompt),

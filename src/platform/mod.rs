@@ -100,6 +100,13 @@ pub trait Platform: Clone + 'static {
         most: u32,
     ) -> Result<Vec<Near>, VectorError>;
 
+    /// Embeds at most [`crate::limit::VECTOR_BATCH`] texts in one call, within [`crate::limit::VECTOR_SECONDS`], and returns a vector
+    /// for each.
+    ///
+    /// # Errors
+    /// [`VectorError`] for every failure.
+    async fn embed(&self, model: &str, texts: &[String]) -> Result<Vec<Vec<f32>>, VectorError>;
+
     /// Embeds at most [`crate::limit::VECTOR_BATCH`] texts in one call and writes them to the vector index, within
     /// [`crate::limit::VECTOR_SECONDS`]. Queries find them some time later.
     ///

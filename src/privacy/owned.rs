@@ -30,7 +30,7 @@ tables! {
         conversations {
             rows: "conversations t where t.user_id = u.id",
             section: "conversation" {
-                id, title, created_at, updated_at, context_since, summary = "t.last_summary",
+                id, title, created_at, updated_at, context_since, summary = "t.last_summary", metadata = "json(t.metadata)",
             }
             place: "t.updated_at, t.id",
             page: "from conversations t
@@ -82,6 +82,21 @@ tables! {
                    limit ?2
                  )"
             ),
+            hand_over: With("conversations"),
+        }
+
+        /// The responses within replies, with the requests that led to them.
+        responses {
+            rows: "responses t where t.user_id = u.id",
+            section: "response" {
+                id, message_id, previous_id, created_at, request = "json(t.request)", outcome = "json(t.outcome)",
+            }
+            place: "t.id",
+            page: "from responses t
+                   where t.user_id = :owner and t.id > coalesce(?2 ->> 0, '')
+                   order by t.id limit ?3",
+            mark: "json_array(max(t.id), count(t.outcome))",
+            erasure: With("messages"),
             hand_over: With("conversations"),
         }
 

@@ -36,6 +36,7 @@ migrations![
     "0014_leases.sql",
     "0015_what_still_counts.sql",
     "0016_what_facts_say.sql",
+    "0018_responses.sql",
 ];
 const PREDECESSOR: &str = include_str!("../fixtures/predecessor.sql");
 

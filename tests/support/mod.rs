@@ -31,12 +31,21 @@ pub const ROUTES: &[Route] = Contract::<Stage>::ROUTES;
 /// Returns the path of a route with an id in the place of its parameter.
 #[must_use]
 pub fn path_of(route: &Route, id: &str) -> String {
-    match (route.path.find('{'), route.path.find('}')) {
-        (Some(open), Some(close)) => {
-            format!("{}{id}{}", &route.path[..open], &route.path[close + 1..])
+    let segments = route.path.split('/').map(|segment| {
+        if segment.starts_with('{') {
+            id
+        } else {
+            segment
         }
-        _ => route.path.to_owned(),
-    }
+    });
+    segments.collect::<Vec<&str>>().join("/")
+}
+
+/// Returns whether a route reads a body: each one that posts or changes, but for two that end a reply.
+#[must_use]
+pub fn reads_a_body(route: &Route) -> bool {
+    let is_end = route.path.ends_with("/cancel") || route.path.ends_with("/stop");
+    contract::document::takes_body(route.method) && !is_end
 }
 
 /// Returns the description of a route.

@@ -2,7 +2,7 @@
 //! everything that the product does to it is written down.
 
 use super::database;
-use super::vectors::Vectors;
+use super::vectors::{self, Vectors};
 use futures::channel::oneshot;
 use futures::executor::LocalPool;
 use futures::future::LocalBoxFuture;
@@ -461,6 +461,13 @@ impl Platform for Stage {
         most: u32,
     ) -> Result<Vec<Near>, VectorError> {
         self.vectors.query(namespace, text, most)
+    }
+
+    async fn embed(&self, _: &str, texts: &[String]) -> Result<Vec<Vec<f32>>, VectorError> {
+        Ok(texts
+            .iter()
+            .map(|text| vectors::embed(text).to_vec())
+            .collect())
     }
 
     async fn upsert_vectors(&self, _: &str, items: Vec<VectorItem>) -> Result<(), VectorError> {

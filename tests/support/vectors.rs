@@ -157,7 +157,9 @@ const DICTIONARY: [(&str, &str); 4] = [
     ("\u{43a}\u{440}\u{44b}\u{448}\u{430}", "roof"),
 ];
 
-fn embed(text: &str) -> [f32; 64] {
+/// The vector of a text: a number for its words.
+#[must_use]
+pub fn embed(text: &str) -> [f32; 64] {
     let mut vector = [0.0; 64];
     let lower = text.to_lowercase();
     for word in lower

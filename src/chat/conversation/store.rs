@@ -1,11 +1,18 @@
 //! The statements about a user's conversations, as their owner sees them.
 
 use super::{Conversation, Message};
-use crate::id::{ConversationId, Owner};
+use crate::id::{ConversationId, MessageId, Owner};
 use crate::owned;
 use crate::platform::Query;
 use crate::platform::sql::{IdRow, Total};
 use crate::time::Timestamp;
+
+/// The columns of a [`Message`] and their tables. The time is `?3`.
+const MESSAGE: &str =
+    "select m.id, m.role, m.content, m.timestamp, m.reply_to, m.client_message_id, m.external_id,
+   case when m.status = 'writing' and coalesce(m.leased_until, m.timestamp) < ?3
+     then 'interrupted' else m.status end as status
+ from conversations c join messages m on m.conversation_id = c.id";
 
 /// Lists the owner's conversations, the one with the newest message first.
 pub fn list(owner: &Owner, limit: u32, offset: u32) -> Query<Conversation> {
@@ -89,6 +96,50 @@ pub fn has_message(owner: &Owner, id: &ConversationId, message_id: &str) -> Quer
     .bind(message_id)
 }
 
+/// Lists the oldest messages of a conversation after the message `after` (or of all), oldest first. A reply whose writer is gone is
+/// interrupted.
+pub fn messages_after(
+    owner: &Owner,
+    id: &ConversationId,
+    after: Option<&str>,
+    limit: u32,
+    now: Timestamp,
+) -> Query<Message> {
+    owned!(
+        owner,
+        MESSAGE,
+        " where c.id = ?2
+            and c.user_id = :owner
+            and (?4 is null or (m.timestamp, m.rowid) > (
+              select a.timestamp, a.rowid from messages a
+              where a.id = ?4 and a.conversation_id = c.id
+            ))
+          order by m.timestamp, m.rowid
+          limit ?5"
+    )
+    .bind(id.as_str())
+    .bind(now)
+    .bind(after)
+    .bind(limit)
+}
+
+/// Finds a message of a conversation of the owner.
+pub fn message(
+    owner: &Owner,
+    conversation: &ConversationId,
+    id: &MessageId,
+    now: Timestamp,
+) -> Query<Message> {
+    owned!(
+        owner,
+        MESSAGE,
+        " where c.id = ?2 and c.user_id = :owner and m.id = ?4"
+    )
+    .bind(conversation.as_str())
+    .bind(now)
+    .bind(id.as_str())
+}
+
 /// Lists the newest messages of a conversation before the message `before` (or of all), newest first. A reply whose
 /// writer is gone is interrupted.
 pub fn messages(
@@ -100,21 +151,18 @@ pub fn messages(
 ) -> Query<Message> {
     owned!(
         owner,
-        "select m.id, m.role, m.content, m.timestamp, m.reply_to, m.client_message_id, m.external_id,
-           case when m.status = 'writing' and coalesce(m.leased_until, m.timestamp) < ?5
-             then 'interrupted' else m.status end as status
-         from conversations c join messages m on m.conversation_id = c.id
-         where c.id = ?2
+        MESSAGE,
+        " where c.id = ?2
            and c.user_id = :owner
-           and (?3 is null or (m.timestamp, m.rowid) < (
+           and (?4 is null or (m.timestamp, m.rowid) < (
              select b.timestamp, b.rowid from messages b
-             where b.id = ?3 and b.conversation_id = c.id
+             where b.id = ?4 and b.conversation_id = c.id
            ))
          order by m.timestamp desc, m.rowid desc
-         limit ?4"
+         limit ?5"
     )
     .bind(id.as_str())
+    .bind(now)
     .bind(before)
     .bind(limit)
-    .bind(now)
 }

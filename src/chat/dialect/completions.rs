@@ -32,8 +32,6 @@ pub struct CompletionsCodec {
     created: i64,
     /// The reason why the model stopped.
     finish_reason: String,
-    /// The members of the message other than its text, gathered from their parts.
-    members: Map<String, Value>,
 }
 
 /// A chunk of a stream.
@@ -103,6 +101,18 @@ pub struct Choice<'a> {
     finish_reason: &'a str,
 }
 
+impl<'a> Provenance<'a> {
+    /// Returns the origin of the reply of these ids.
+    #[must_use]
+    pub const fn new(ids: &'a ReplyIds, recalled: RecallSummary<'a>) -> Self {
+        Self {
+            conversation_id: &ids.conversation_id,
+            message_id: &ids.message_id,
+            recalled,
+        }
+    }
+}
+
 impl CompletionsCodec {
     /// Returns a codec for the reply of these ids.
     #[must_use]
@@ -111,21 +121,12 @@ impl CompletionsCodec {
             ids,
             options,
             created: 0,
-            finish_reason: String::new(),
-            members: Map::new(),
+            finish_reason: "stop".to_owned(),
         }
     }
 
     fn id(&self) -> String {
         format!("chatcmpl-{}", self.ids.message_id.as_str())
-    }
-
-    fn provenance<'a>(&'a self, recalled: RecallSummary<'a>) -> Provenance<'a> {
-        Provenance {
-            conversation_id: &self.ids.conversation_id,
-            message_id: &self.ids.message_id,
-            recalled,
-        }
     }
 
     /// Appends a chunk with the next part of the message.
@@ -163,14 +164,6 @@ impl CompletionsCodec {
         };
         write_data(&chunk, out);
     }
-
-    fn finish_reason(&self) -> &str {
-        if self.finish_reason.is_empty() {
-            "stop"
-        } else {
-            &self.finish_reason
-        }
-    }
 }
 
 impl Codec for CompletionsCodec {
@@ -179,18 +172,22 @@ impl Codec for CompletionsCodec {
             ReplyEvent::Recalled(recalled, at) => {
                 self.created = at.millis() / 1000;
                 let delta = json!({"role": "assistant", "content": ""});
-                self.part(delta, None, Some(self.provenance(*recalled)), out);
+                self.part(
+                    delta,
+                    None,
+                    Some(Provenance::new(&self.ids, *recalled)),
+                    out,
+                );
             }
             ReplyEvent::Delta(text) => self.part(json!({"content": text}), None, None, out),
             ReplyEvent::Members(members) => {
-                add_members(&mut self.members, members);
                 self.part(Value::Object((*members).clone()), None, None, out);
             }
             ReplyEvent::Stopped(reason) => (*reason).clone_into(&mut self.finish_reason),
             // The last chunk has it.
             ReplyEvent::Usage(_) => {}
             ReplyEvent::Done(usage, _) => {
-                self.part(json!({}), Some(self.finish_reason()), None, out);
+                self.part(json!({}), Some(&self.finish_reason), None, out);
                 if self.options.includes_usage && usage.is_some() {
                     self.chunk(Vec::new(), *usage, None, out);
                 }
@@ -201,7 +198,7 @@ impl Codec for CompletionsCodec {
                     message: &failure.sentence,
                     r#type: kind(500),
                     param: None,
-                    code: failure.code,
+                    code: &failure.code,
                 };
                 write_data(&ErrorBody { error }, out);
             }
@@ -211,7 +208,7 @@ impl Codec for CompletionsCodec {
     fn encode_whole(&self, reply: &WholeReply<'_>) -> Vec<u8> {
         let mut message = Map::new();
         message.insert("role".to_owned(), "assistant".into());
-        let is_silent = reply.text.is_empty() && !self.members.is_empty();
+        let is_silent = reply.text.is_empty() && !reply.members.is_empty();
         let content = if is_silent {
             Value::Null
         } else {
@@ -219,12 +216,12 @@ impl Codec for CompletionsCodec {
         };
         message.insert("content".to_owned(), content);
         message.insert("refusal".to_owned(), Value::Null);
-        add_members(&mut message, &self.members);
+        message.extend(reply.members.clone());
         let choice = Choice {
             index: 0,
             message: Value::Object(message),
             logprobs: None,
-            finish_reason: self.finish_reason(),
+            finish_reason: reply.stop_reason.unwrap_or("stop"),
         };
         let completion = ChatCompletion {
             id: self.id(),
@@ -233,103 +230,8 @@ impl Codec for CompletionsCodec {
             model: &self.options.model,
             choices: [choice],
             usage: reply.usage,
-            keepsake: self.provenance(reply.recalled),
+            keepsake: Provenance::new(&self.ids, reply.recalled),
         };
         serde_json::to_vec(&completion).expect("plain structs are JSON")
-    }
-}
-
-/// Adds the parts of members to what came of them: texts follow each other, lists are matched by `index`, which a whole message
-/// does not have.
-fn add_members(gathered: &mut Map<String, Value>, parts: &Map<String, Value>) {
-    for (name, part) in parts.iter().filter(|(name, _)| *name != "index") {
-        match (gathered.get_mut(name), part) {
-            (Some(Value::String(text)), Value::String(more)) if !is_label(name) => {
-                text.push_str(more);
-            }
-            (Some(Value::Object(inner)), Value::Object(more)) => add_members(inner, more),
-            (_, Value::Array(items)) => {
-                let list = gathered.entry(name).or_insert_with(|| json!([]));
-                if !list.is_array() {
-                    *list = json!([]);
-                }
-                if let Value::Array(list) = list {
-                    add_items(list, items);
-                }
-            }
-            (Some(known), _) if !known.is_null() => {}
-            _ => {
-                let mut part = part.clone();
-                if let Value::Object(inner) = &mut part {
-                    inner.shift_remove("index");
-                }
-                gathered.insert(name.clone(), part);
-            }
-        }
-    }
-}
-
-/// Adds the parts of a list's items, each to the item of its `index`, or at the end where it has none.
-fn add_items(list: &mut Vec<Value>, parts: &[Value]) {
-    for part in parts {
-        let Value::Object(part) = part else {
-            list.push(part.clone());
-            continue;
-        };
-        let index = part.get("index").and_then(Value::as_u64);
-        let index = index.and_then(|index| usize::try_from(index).ok());
-        let place = index.unwrap_or(list.len());
-        // A model that counts on without end is not followed.
-        if place > list.len() {
-            continue;
-        }
-        if place == list.len() {
-            list.push(json!({}));
-        }
-        if let Some(Value::Object(item)) = list.get_mut(place) {
-            add_members(item, part);
-        }
-    }
-}
-
-/// Returns whether a text comes whole, and may come again.
-fn is_label(name: &str) -> bool {
-    matches!(name, "id" | "type" | "name" | "role")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::add_members;
-    use serde_json::{Map, Value, json};
-
-    fn map(json: Value) -> Map<String, Value> {
-        match json {
-            Value::Object(map) => map,
-            _ => Map::new(),
-        }
-    }
-
-    #[test]
-    fn the_parts_of_calls_are_put_together() {
-        let mut whole = Map::new();
-        for part in [
-            json!({"tool_calls": [{"index": 0, "id": "c1", "type": "function", "function": {"name": "add", "arguments": ""}}]}),
-            json!({"tool_calls": [{"index": 0, "id": "c1", "function": {"arguments": "{\"a\":"}}]}),
-            json!({"tool_calls": [{"index": 1, "id": "c2", "type": "function", "function": {"name": "sub", "arguments": "{}"}}]}),
-            json!({"tool_calls": [{"index": 0, "function": {"arguments": "1}"}}], "reasoning": "hm"}),
-            json!({"tool_calls": [{"index": 9, "id": "far"}], "reasoning": "!"}),
-        ] {
-            add_members(&mut whole, &map(part));
-        }
-        assert_eq!(
-            Value::Object(whole),
-            json!({
-                "tool_calls": [
-                    {"id": "c1", "type": "function", "function": {"name": "add", "arguments": "{\"a\":1}"}},
-                    {"id": "c2", "type": "function", "function": {"name": "sub", "arguments": "{}"}},
-                ],
-                "reasoning": "hm!",
-            })
-        );
     }
 }

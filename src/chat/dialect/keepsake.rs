@@ -145,7 +145,7 @@ impl Codec for KeepsakeCodec {
                 let event = ErrorEvent {
                     r#type: "error",
                     error: &failure.sentence,
-                    code: failure.code,
+                    code: &failure.code,
                     conversation_id,
                 };
                 write(last_id, &event, out);

@@ -3,13 +3,17 @@
 pub mod completions;
 pub mod keepsake;
 pub mod openai;
+pub mod responses;
 pub mod ui_stream;
 
 use super::message::Status;
 use super::reply::event::{RecallSummary, ReplyEvent};
+use super::store::EarlierTurn;
 use crate::id::{ConversationId, MessageId};
 use crate::model::Usage;
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// A heartbeat in every dialect: a comment, which is no event and shows that the server still answers (WHATWG HTML, section 9.2.7).
 pub const HEARTBEAT: &[u8] = b":\n\n";
@@ -34,6 +38,12 @@ pub struct WholeReply<'a> {
     pub recalled: RecallSummary<'a>,
     /// The tokens that the reply cost, where the model counted them.
     pub usage: Option<Usage>,
+    /// The members other than the text.
+    pub members: &'a Map<String, Value>,
+    /// The reason why the model stopped; `None` where it did not, since the reply was cut.
+    pub stop_reason: Option<&'a str>,
+    /// The time at which the reply ended.
+    pub at: Timestamp,
 }
 
 /// Encodes one reply in a dialect.
@@ -61,14 +71,29 @@ pub enum Dialect {
     Completions(completions::Options),
     /// The AI SDK's UI message stream: `POST /ai/chat`.
     UiStream,
+    /// OpenAI's Responses: `POST /v1/responses`.
+    Responses(responses::Options),
 }
 
 impl Dialect {
+    /// Returns the dialect for the reply of a turn that is repeated: a response keeps its id.
+    #[must_use]
+    pub fn repeating(&self, earlier: &EarlierTurn) -> Self {
+        let mut dialect = self.clone();
+        if let (Self::Responses(options), Some(id)) = (&mut dialect, &earlier.response_id) {
+            options.id = id.clone();
+        }
+        dialect
+    }
+
     /// Returns the dialect's codec for a reply.
     #[must_use]
     pub fn codec(&self, ids: ReplyIds) -> Box<dyn Codec> {
         match self {
             Self::Keepsake => Box::new(keepsake::KeepsakeCodec::new(ids)),
+            Self::Responses(options) => {
+                Box::new(responses::ResponsesCodec::new(ids, options.clone()))
+            }
             Self::UiStream => Box::new(ui_stream::UiStreamCodec::new(ids)),
             Self::Completions(options) => {
                 Box::new(completions::CompletionsCodec::new(ids, options.clone()))

@@ -1,13 +1,13 @@
 //! The UI message stream of the AI SDK: what `useChat` reads.
 //! Source: `ui-message-chunks.ts` of the package `ai`, version 7.
 
+use super::responses::output::reasoning;
 use super::{Codec, ReplyIds, WholeReply, write_data};
 use crate::chat::reply::event::{RecallSummary, ReplyEvent};
 use crate::id::{ConversationId, MessageId};
 use crate::model::Usage;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 /// Encodes one reply as a UI message stream.
 #[derive(Debug)]
@@ -204,13 +204,6 @@ impl Codec for UiStreamCodec {
     fn encode_whole(&self, _: &WholeReply<'_>) -> Vec<u8> {
         Vec::new()
     }
-}
-
-/// Returns the reasoning among members of a message, as servers of models name it.
-fn reasoning(members: &Map<String, Value>) -> Option<&str> {
-    let named = ["reasoning_content", "reasoning"];
-    let text = named.iter().find_map(|name| members.get(*name)?.as_str());
-    text.filter(|text| !text.is_empty())
 }
 
 /// Returns the AI SDK's name of a reason why a model stopped.

@@ -5,8 +5,9 @@ use crate::memory::recall::recalled::Recalled;
 use crate::model::Usage;
 use crate::time::Timestamp;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// An event of a reply, in the order of the variants; there are many deltas, and one of `Done` and `Failed` ends it.
 #[derive(Debug)]
@@ -28,10 +29,10 @@ pub enum ReplyEvent<'a> {
 }
 
 /// The reason why a reply is not complete.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// The reason why the reply is not complete, as a code for programs.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// The reason why the reply is not complete, as a sentence for people.
     pub sentence: String,
 }

@@ -1,6 +1,6 @@
 //! Holds the lease of a reply while it is written, and finds out why it was lost.
 
-use crate::chat::lease::renew;
+use crate::chat::lease::{Renewed, renew};
 use crate::chat::turn::Turn;
 use crate::error::{Error, Resource};
 use crate::id::{MessageId, Owner};
@@ -9,19 +9,26 @@ use crate::owned;
 use crate::platform::{DbError, Platform, Query};
 use serde::Deserialize;
 
-/// Renews a turn's lease with the words so far until it is lost, and returns the reason. A database that is away for a
-/// moment costs one renewal of several.
-pub async fn hold<P: Platform>(platform: &P, turn: &Turn, text: impl Fn() -> String) -> Error {
+/// The end of a lease's holding.
+#[derive(Debug)]
+pub enum HoldEnd {
+    /// The person wants no more of the reply.
+    StopRequested,
+    /// The lease is lost.
+    Lost(Error),
+}
+
+/// Renews a turn's lease with the words so far until it is lost, or the person wants no more of the reply. A database that is away for
+/// a moment costs one renewal of several.
+pub async fn hold<P: Platform>(platform: &P, turn: &Turn, text: impl Fn() -> String) -> HoldEnd {
     let (owner, reply) = (&turn.owner, &turn.reply_id);
     loop {
         platform.sleep(LEASE_RENEWAL).await;
         let renewal = renew(owner, reply, &turn.lease, &text(), platform.now());
-        if renewal
-            .all(platform)
-            .await
-            .is_ok_and(|rows| rows.is_empty())
-        {
-            return why_lost(platform, turn).await;
+        match renewal.first(platform).await {
+            Ok(Some(Renewed { stop_requested: 1 })) => return HoldEnd::StopRequested,
+            Ok(None) => return HoldEnd::Lost(why_lost(platform, turn).await),
+            Ok(Some(_)) | Err(_) => {}
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::chat::message::Status;
 use crate::chat::usage;
 use crate::error::ModelFault;
 use crate::model::{Prompt, Usage};
+use serde_json::{Map, Value};
 
 /// The outcome of a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,9 +17,19 @@ pub struct Outcome {
     pub usage: Option<Usage>,
     /// The reason why the reply is not complete, where the model is at fault.
     pub fault: Option<ModelFault>,
+    /// The members other than the text, such as calls of tools: see [`super::members`].
+    pub members: Map<String, Value>,
+    /// The reason why the model stopped, where it did.
+    pub stopped: Option<String>,
 }
 
 impl Outcome {
+    /// Returns the reason why the model stopped, and `stop` where it gave none.
+    #[must_use]
+    pub fn stop_reason(&self) -> &str {
+        self.stopped.as_deref().unwrap_or("stop")
+    }
+
     /// Estimates the cost of a reply whose tokens the model did not count. Returns `None` where the model has not read
     /// the prompt; a reply whose client leaves, or whose stream breaks, has a cost.
     #[must_use]
@@ -35,12 +46,14 @@ impl Outcome {
 
     /// Returns the outcome of a call of the model that gave no stream.
     #[must_use]
-    pub const fn failed(fault: ModelFault) -> Self {
+    pub fn failed(fault: ModelFault) -> Self {
         Self {
             status: Status::Failed,
             text: String::new(),
             usage: None,
             fault: Some(fault),
+            members: Map::new(),
+            stopped: None,
         }
     }
 }

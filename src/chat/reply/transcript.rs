@@ -1,6 +1,7 @@
 //! From the bytes of a model to the neutral events of a reply, whose words are gathered on the way.
 
 use super::event::ReplyEvent;
+use super::members::add_members;
 use super::outcome::Outcome;
 use crate::chat::message::Status;
 use crate::error::ModelFault;
@@ -15,7 +16,10 @@ pub struct Transcript {
     decoder: Decoder,
     text: String,
     usage: Option<Usage>,
-    is_stopped: bool,
+    /// The reason why the model stopped, once it has.
+    stopped: Option<String>,
+    /// The members other than the text, put together.
+    members: Map<String, Value>,
     /// The bytes of the members other than the text.
     members_bytes: usize,
     /// True where the model stopped to wait for the results of tools.
@@ -52,7 +56,7 @@ impl Transcript {
         let mut events = Vec::new();
         let fault = self.decoder.push(bytes, &mut events).err();
         let is_over = self.apply(events, emit);
-        if self.fault.is_none() && !self.is_stopped {
+        if self.fault.is_none() && self.stopped.is_none() {
             self.fault = fault;
         }
         !is_over && self.fault.is_none()
@@ -87,7 +91,8 @@ impl Transcript {
     }
 
     fn stop(&mut self, reason: &str, emit: &mut impl FnMut(&ReplyEvent<'_>)) {
-        if !std::mem::replace(&mut self.is_stopped, true) {
+        if self.stopped.is_none() {
+            self.stopped = Some(reason.to_owned());
             self.awaits_tools = matches!(reason, "tool_calls" | "function_call");
             emit(&ReplyEvent::Stopped(reason));
         }
@@ -103,6 +108,7 @@ impl Transcript {
             self.fault = Some(too_long());
             return;
         }
+        add_members(&mut self.members, members);
         emit(&ReplyEvent::Members(members));
     }
 
@@ -130,10 +136,10 @@ impl Transcript {
             }
         }
         let is_empty = self.text.trim().is_empty() && !self.says_otherwise;
-        if self.is_stopped && is_empty && self.fault.is_none() {
+        if self.stopped.is_some() && is_empty && self.fault.is_none() {
             self.fault = Some(ModelFault::Failed("the reply has no word".to_owned()));
         }
-        let is_complete = self.is_stopped && self.fault.is_none();
+        let is_complete = self.stopped.is_some() && self.fault.is_none();
         let fault = self.fault.take().or(match ending {
             Ending::Stalled => Some(ModelFault::TimedOut),
             Ending::Ended | Ending::Broken => Some(ModelFault::Interrupted),
@@ -152,6 +158,8 @@ impl Transcript {
             text: std::mem::take(&mut self.text),
             usage: self.usage,
             fault: fault.filter(|_| !is_complete),
+            members: std::mem::take(&mut self.members),
+            stopped: self.stopped.take(),
         }
     }
 }

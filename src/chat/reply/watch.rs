@@ -3,7 +3,7 @@
 //! reply.
 
 use super::RunningReply;
-use super::hold;
+use super::hold::{self, HoldEnd};
 use super::outcome::Outcome;
 use super::relay::Relay;
 use crate::chat::dialect::HEARTBEAT;
@@ -20,6 +20,8 @@ use std::rc::Rc;
 enum Stop {
     /// The writer has lost the reply's lease.
     Lost(Error),
+    /// The person wants no more of the reply.
+    Requested,
     /// The reply took longer than a reply may.
     TooLong,
     /// The client is gone, or reads nothing.
@@ -60,7 +62,7 @@ impl<P: Platform> RunningReply<P> {
             Ok(Ok(ending)) => (end(ending), None),
             Ok(Err(fault)) => (Outcome::failed(fault), None),
             Err(Stop::TooLong) => (end(Ending::Stalled), None),
-            Err(Stop::ClientGone) => (end(Ending::ClientGone), None),
+            Err(Stop::ClientGone | Stop::Requested) => (end(Ending::ClientGone), None),
             // The model is at no fault, as where a client left.
             Err(Stop::Lost(error)) => (end(Ending::ClientGone), Some(error)),
         }
@@ -70,8 +72,11 @@ impl<P: Platform> RunningReply<P> {
     async fn watch(&self, sink: Option<&P::Sink>, relay: &Rc<RefCell<Relay>>) -> Stop {
         let platform = &self.platform;
         let held = async {
-            let text = || relay.borrow().text().to_owned();
-            Stop::Lost(hold::hold(platform, &self.turn, text).await)
+            let text = || self.turn.whole_text(relay.borrow().text()).into_owned();
+            match hold::hold(platform, &self.turn, text).await {
+                HoldEnd::StopRequested => Stop::Requested,
+                HoldEnd::Lost(error) => Stop::Lost(error),
+            }
         };
         let late = async {
             platform.sleep(self.config.reply_timeout).await;

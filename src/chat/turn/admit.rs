@@ -5,6 +5,7 @@ use crate::chat::distil;
 use crate::chat::lease::Lease;
 use crate::chat::message::{Status, title};
 use crate::chat::prompt::Recent;
+use crate::chat::response::{self, NewResponse};
 use crate::chat::store::{self, EarlierTurn, NewTurn};
 use crate::chat::usage::{self, Attempt, DayRow, Quotas, Standing};
 use crate::config::Config;
@@ -83,7 +84,7 @@ pub(super) async fn take_up<P: Platform>(
     platform: &P,
     config: &Config,
     owner: &Owner,
-    earlier: EarlierTurn,
+    (earlier, response): (EarlierTurn, Option<&NewResponse>),
     lease: &Lease,
     recalling: Option<Query<Found>>,
 ) -> Result<(TurnRows, Vec<Found>), Error> {
@@ -99,6 +100,9 @@ pub(super) async fn take_up<P: Platform>(
     let mut admission = Admission::new(owner, attempt, quotas, now);
     let resume = store::resume(owner, reply_id, lease, quotas.reserved(), now);
     admission.batch.ask(resume);
+    admission
+        .batch
+        .ask_all(response.map(|new| response::store::insert(owner, new, reply_id, lease, now)));
     let found = admission.run(platform, recalling).await?;
     let found = found.ok_or(Error::TurnInProgress)?;
     let rows = TurnRows {
@@ -135,6 +139,7 @@ pub(super) async fn store_turn<P: Platform>(
         conversation_id: &conversation_id,
         message_id: &message_id,
         reply_id: &reply_id,
+        role: message.role,
         message: &message.text,
         client_message_id: message.client_message_id.as_ref(),
         lease,
@@ -154,6 +159,8 @@ pub(super) async fn store_turn<P: Platform>(
     admission.inserted = Some(batch.ask(new.insert_message()));
     let batch = &mut admission.batch;
     batch.ask(new.insert_reply());
+    let response = message.response.as_ref();
+    batch.ask_all(response.map(|new| response::store::insert(owner, new, &reply_id, lease, now)));
     if message.memory == memory::Mode::On {
         let said = TurnMessage {
             conversation: &conversation_id,

@@ -1,9 +1,11 @@
 //! The first round trip of a turn: everything that its prompt is made of.
 
-use super::NewMessage;
+use super::{GoesOn, NewMessage};
 use crate::audit::actor::user_seen;
 use crate::chat::message::Status;
 use crate::chat::prompt::Recent;
+use crate::chat::response::store::Referenced;
+use crate::chat::response::{self, Response, input};
 use crate::chat::store::{self, EarlierTurn};
 use crate::chat::usage::{self, Quotas};
 use crate::config::Config;
@@ -15,7 +17,8 @@ use crate::memory::recall::Search;
 use crate::memory::recall::choice::Choice;
 use crate::memory::text::cut::CutText;
 use crate::memory::{self, nearest};
-use crate::platform::{Batch, Platform};
+use crate::platform::{Batch, Platform, Results, Slot};
+use crate::time::Timestamp;
 
 /// The state before a turn.
 pub(super) struct Loaded {
@@ -27,6 +30,43 @@ pub(super) struct Loaded {
     pub profile: Vec<CurrentFact>,
     /// The memories that are to be recalled.
     pub choice: Choice,
+    /// The response that the message follows, and those that this one follows.
+    pub chain: Vec<Response>,
+    /// The items that the client's own prompt refers to.
+    pub referenced: Vec<Referenced>,
+}
+
+/// The slots of the stored things that a client's own prompt names.
+struct StoredSlots {
+    chain: Option<Slot<Response>>,
+    referenced: Option<Slot<Referenced>>,
+}
+
+impl StoredSlots {
+    fn ask(batch: &mut Batch, owner: &Owner, message: &NewMessage, now: Timestamp) -> Self {
+        let chain = message.follows.as_ref().map(|id| {
+            let chain = response::store::chain(owner, id, now, limit::CHAINED_RESPONSES);
+            batch.ask(chain)
+        });
+        let names: Vec<&str> = message
+            .own_messages()
+            .filter_map(input::reference)
+            .collect();
+        let referenced = (!names.is_empty()).then(|| {
+            let names = serde_json::to_string(&names).expect("strings are JSON");
+            batch.ask(response::store::referenced(owner, &names))
+        });
+        Self { chain, referenced }
+    }
+
+    fn take(self, results: &Results) -> Result<(Vec<Response>, Vec<Referenced>), Error> {
+        let chain = self
+            .chain
+            .map_or(Ok(Vec::new()), |slot| results.all(slot))?;
+        let referenced = self.referenced;
+        let referenced = referenced.map_or(Ok(Vec::new()), |slot| results.all(slot))?;
+        Ok((chain, referenced))
+    }
 }
 
 /// Creates the user on first sight and loads the parts of a prompt, while the vector index, where there is one, is
@@ -53,12 +93,17 @@ pub(super) async fn load<P: Platform>(
         let most = config.history_messages;
         batch.ask(store::recent(owner, conversation, repeated, most, now))
     });
-    let going_on = conversation.filter(|_| message.goes_on);
-    let earlier = match (repeated, going_on) {
-        (Some(id), _) => Some(batch.ask(store::earlier(owner, id, now))),
-        (None, Some(id)) => Some(batch.ask(store::going_on(owner, id, &message.text, now))),
-        (None, None) => None,
+    let follows = message.follows.as_ref();
+    let earlier = match (repeated, message.goes_on, follows) {
+        (Some(id), ..) => Some(batch.ask(store::earlier(owner, id, now))),
+        (None, GoesOn::Followed, Some(id)) => Some(batch.ask(store::followed(owner, id, now))),
+        (None, GoesOn::SameMessage, _) => {
+            let place = (conversation, follows);
+            Some(batch.ask(store::going_on(owner, place, &message.text, now)))
+        }
+        (None, GoesOn::Nothing | GoesOn::Followed, _) => None,
     };
+    let stored = StoredSlots::ask(&mut batch, owner, message, now);
     let quotas = Quotas::of(config);
     let standing = quotas
         .exist()
@@ -125,10 +170,13 @@ pub(super) async fn load<P: Platform>(
         let own = [earlier.message_id.as_str(), earlier.reply_id.as_str()];
         recent.retain(|recent: &Recent| !own.contains(&recent.id.as_str()));
     }
+    let (chain, referenced) = stored.take(&results)?;
     Ok(Loaded {
         recent,
         earlier,
         profile,
         choice,
+        chain,
+        referenced,
     })
 }

@@ -8,19 +8,22 @@ use crate::chat::dialect::Dialect;
 use crate::chat::dialect::ui_stream::UiChunk;
 use crate::chat::message::Text;
 use crate::chat::reply::{self, ReplyOptions, ReplyStart};
+use crate::chat::store;
 use crate::chat::turn::NewMessage;
 use crate::config::Config;
-use crate::error::Error;
-use crate::http::answer::{Answer, Json};
+use crate::error::{Error, Resource};
+use crate::http::answer::{Answer, Json, NoContent};
 use crate::http::call::Call;
 use crate::http::input;
+use crate::http::input::path::{Path, PathParameter};
+use crate::http::input::query::QueryString;
 use crate::http::openapi::{DescribeAnswer, Description};
 use crate::http::reply::Reply;
 use crate::id::Owner;
 use crate::limit::CLIENT_MESSAGE_ID_CHARACTERS;
 use crate::memory;
 use crate::model::openai::text_of;
-use crate::platform::Platform;
+use crate::platform::{Batch, Platform};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -111,18 +114,70 @@ fn parse(config: &Config, owner: &Owner, body: SendUiMessage) -> Result<NewMessa
         })
         .transpose()?;
     Ok(NewMessage {
-        text,
         may_open: stored.is_none(),
         conversation_id: Some(conversation),
-        system_prompt: None,
         memory: body
             .memory
             .as_deref()
             .map_or(Ok(memory::Mode::default()), parse_memory)?,
         client_message_id,
-        request: None,
-        goes_on: false,
+        ..NewMessage::new(text)
     })
+}
+
+/// The client's own id of a chat.
+pub struct ChatId(String);
+
+impl PathParameter for ChatId {
+    const NAME: &'static str = "chat_id";
+
+    fn parameter(text: &str) -> Result<Self, Error> {
+        let is_fit = (1..=CHAT_ID_CHARACTERS).contains(&text.chars().count());
+        let id = is_fit.then(|| Self(text.to_owned()));
+        id.ok_or_else(|| Error::not_found(Resource::Conversation, None))
+    }
+}
+
+/// Returns the stream of a reply that is being written for a chat: nothing, as a reply is streamed to the request alone that asked for
+/// it. Its words are in the conversation.
+///
+/// # Errors
+/// None.
+#[expect(clippy::unused_async, reason = "every endpoint is async")]
+pub async fn resume<P: Platform>(
+    _: &Call<'_, P>,
+    _: &Owner,
+    _: Path<ChatId>,
+) -> Result<NoContent, Error> {
+    Ok(NoContent)
+}
+
+/// A query about the reply that is to end.
+#[derive(Deserialize, JsonSchema)]
+pub struct StopChat {
+    /// The conversation of the chat, where it continues one in the place of its own.
+    conversation_id: Option<String>,
+}
+
+/// Ends the reply that is being written for a chat, within [`crate::limit::LEASE_RENEWAL`]; its words so far are kept. Where there is
+/// none, nothing changes. One round trip.
+///
+/// # Errors
+/// Those of [`crate::audit::actor::Actor::run`].
+pub async fn stop<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    Path(ChatId(id)): Path<ChatId>,
+    QueryString(query): QueryString<StopChat>,
+) -> Result<NoContent, Error> {
+    let stored = query.conversation_id.as_deref();
+    let stored = stored.map(input::conversation_id).transpose()?;
+    let conversation =
+        stored.unwrap_or_else(|| named_conversation(call.config, owner, &["chat", &id]));
+    let mut batch = Batch::new();
+    batch.ask(store::request_stop(owner, &conversation));
+    call.actor().run(call.platform, owner, batch).await?;
+    Ok(NoContent)
 }
 
 /// A UI message stream. The headers contain the reply's ids.

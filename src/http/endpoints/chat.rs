@@ -91,15 +91,12 @@ fn parse(
         text.map(|text| Text::parse(field, text, most)).transpose()
     };
     let client_message_id = one_id(body.client_message_id, idempotency_key)?;
+    let text = Text::parse("message", text, config.message_characters)?;
     Ok(NewMessage {
-        text: Text::parse("message", text, config.message_characters)?,
         conversation_id: body
             .conversation_id
             .map(|id| input::conversation_id(&id))
             .transpose()?,
-        may_open: false,
-        request: None,
-        goes_on: false,
         system_prompt: match body.system_prompt {
             Some(_) if !config.allow_system_prompt => {
                 let why = "is not accepted here: the operator decides who speaks";
@@ -116,6 +113,7 @@ fn parse(
             client_message_id,
             CLIENT_MESSAGE_ID_CHARACTERS,
         )?,
+        ..NewMessage::new(text)
     })
 }
 

@@ -7,19 +7,20 @@ use crate::chat::dialect::Dialect;
 use crate::chat::dialect::completions::{ChatCompletion, Chunk, Options};
 use crate::chat::message::Text;
 use crate::chat::reply::{self, ReplyOptions, ReplyStart};
-use crate::chat::turn::NewMessage;
+use crate::chat::turn::{GoesOn, NewMessage};
 use crate::config::Config;
 use crate::error::Error;
 use crate::http::answer::{Answer, Json};
 use crate::http::call::Call;
-use crate::http::input;
+use crate::http::input::{self, Metadata};
 use crate::http::openapi::{DescribeAnswer, Description};
 use crate::http::reply::Reply;
 use crate::id::{ConversationId, Owner};
-use crate::limit::CLIENT_MESSAGE_ID_CHARACTERS;
+use crate::limit::{CLIENT_MESSAGE_ID_CHARACTERS, SYSTEM_PROMPT_CHARACTERS};
 use crate::memory;
 use crate::model::openai::text_of;
 use crate::platform::Platform;
+use crate::role::Role;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -32,7 +33,7 @@ pub struct CreateCompletion {
     #[expect(dead_code, reason = "read by clients' habit alone")]
     model: Option<String>,
     /// The conversation as the client tells it. The last message is the user's, or has the result of a tool: then the turn that called the
-    /// tool goes on.
+    /// tool goes on. Where it is the system's or the developer's, nothing is recalled or remembered.
     #[schemars(required, length(min = 1))]
     messages: Option<Vec<Map<String, Value>>>,
     /// True: the reply is streamed as it arises. False, the default: the answer is the whole reply.
@@ -112,6 +113,20 @@ fn role_of(message: &Map<String, Value>) -> Option<&str> {
     message.get("role").and_then(Value::as_str)
 }
 
+/// Returns whether an image is one of a `data:` URL, with nothing but the detail in which it is to be seen.
+fn is_image(image: &Value) -> bool {
+    let Some(image) = image.as_object() else {
+        return false;
+    };
+    image.iter().all(|(name, member)| match name.as_str() {
+        "url" => member
+            .as_str()
+            .is_some_and(|url| url.starts_with("data:image/")),
+        "detail" => matches!(member.as_str(), Some("auto" | "low" | "high" | "original")),
+        _ => false,
+    }) && image.contains_key("url")
+}
+
 /// Checks that a message has a role, members and parts that are known: a server of models may give others a meaning that the operator
 /// did not allow, such as a template, or an address that it fetches.
 fn check_message(place: usize, message: &Map<String, Value>, may_speak: bool) -> Result<(), Error> {
@@ -142,10 +157,7 @@ fn check_message(place: usize, message: &Map<String, Value>, may_speak: bool) ->
     let is_known = |part: &Value| match part.get("type").and_then(Value::as_str) {
         Some("text") => part.get("text").is_some_and(Value::is_string),
         Some("refusal") => part.get("refusal").is_some_and(Value::is_string),
-        Some("image_url") => {
-            let url = part.pointer("/image_url/url").and_then(Value::as_str);
-            url.is_some_and(|url| url.starts_with("data:image/"))
-        }
+        Some("image_url") => part.get("image_url").is_some_and(is_image),
         _ => false,
     };
     if parts.iter().all(is_known) {
@@ -160,6 +172,34 @@ fn check_message(place: usize, message: &Map<String, Value>, may_speak: bool) ->
 pub(super) fn named_conversation(config: &Config, owner: &Owner, name: &[&str]) -> ConversationId {
     let name = [&[owner.as_str()], name].concat().join("\n");
     ConversationId::of_hash(&config.audit_key.pseudonym("conversation", &name))
+}
+
+/// Returns the id of the conversation of messages that name none: one a day and key.
+pub(super) fn of_today<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> ConversationId {
+    let key_id = call.caller.and_then(|caller| caller.key_id.as_deref());
+    let day = call.platform.now().day();
+    let name = ["day", key_id.unwrap_or_default(), &day];
+    named_conversation(call.config, owner, &name)
+}
+
+/// Returns the use of memory that the metadata of a request wants. Instructions alone are nothing that a person said: they are not
+/// remembered.
+pub(super) fn memory_of(metadata: &Metadata, role: Role) -> Result<memory::Mode, Error> {
+    let wanted = metadata.get("memory").map(String::as_str);
+    let wanted = wanted.map_or(Ok(memory::Mode::default()), parse_memory)?;
+    Ok(if role == Role::User {
+        wanted
+    } else {
+        memory::Mode::Off
+    })
+}
+
+/// Returns the most characters of a message of a role.
+pub(super) fn characters(config: &Config, role: Role) -> usize {
+    match role {
+        Role::System => config.message_characters.max(SYSTEM_PROMPT_CHARACTERS),
+        Role::User | Role::Assistant => config.message_characters,
+    }
 }
 
 fn parse<P: Platform>(
@@ -185,60 +225,47 @@ fn parse<P: Platform>(
     let is_users = |message: &&Map<String, Value>| role_of(message) == Some("user");
     let newest = messages.last();
     let goes_on = matches!(newest.and_then(role_of), Some("tool" | "function"));
+    let role = match newest.and_then(role_of) {
+        Some("system" | "developer") => Role::System,
+        _ => Role::User,
+    };
     let last = if goes_on {
         messages.iter().rfind(is_users)
     } else {
-        newest.filter(is_users)
+        newest.filter(|message| role == Role::System || is_users(message))
     };
     let why = "must end with a message of the user, or with results of tools";
     let last = last.ok_or_else(|| Error::invalid("messages", why))?;
-    let text = Text::parse(
-        "messages",
-        text_of(last.get("content")),
-        call.config.message_characters,
-    )?;
-    let metadata = |name: &str| {
-        let member = body
-            .metadata
-            .as_ref()
-            .and_then(|metadata| metadata.get(name));
-        let text = member.filter(|member| !member.is_null()).map(|member| {
-            let field = format!("metadata.{name}");
-            member
-                .as_str()
-                .ok_or_else(|| Error::invalid(field, "must be a text"))
-        });
-        text.transpose()
-    };
-    let named = metadata("conversation_id")?.or(call.request.conversation_id.as_deref());
-    let named = named.map(input::conversation_id).transpose()?;
+    let text = text_of(last.get("content"));
+    let text = Text::parse("messages", text, characters(call.config, role))?;
+    let metadata = input::metadata(body.metadata)?;
+    let own = metadata.get("conversation_id").map(String::as_str);
+    let named = own.or(call.request.conversation_id.as_deref());
+    let named = named.map(input::openai_conversation_id).transpose()?;
     let may_open = named.is_none();
-    let conversation = named.unwrap_or_else(|| {
-        let key_id = call.caller.and_then(|caller| caller.key_id.as_deref());
-        let day = call.platform.now().day();
-        named_conversation(
-            call.config,
-            owner,
-            &["day", key_id.unwrap_or_default(), &day],
-        )
-    });
+    let conversation = named.unwrap_or_else(|| of_today(call, owner));
     // The results of tools are no repetition of the request that led to their calls.
     let idempotency_key = call.request.idempotency_key.as_deref();
     let client_message_id = one_id(None, idempotency_key.filter(|_| !goes_on))?
         .map(|id| Text::parse("Idempotency-Key", id, CLIENT_MESSAGE_ID_CHARACTERS))
         .transpose()?;
-    let memory = metadata("memory")?.map_or(Ok(memory::Mode::default()), parse_memory)?;
+    let memory = memory_of(&metadata, role)?;
     let messages = messages.into_iter().map(Value::Object).collect();
     request.insert("messages".to_owned(), Value::Array(messages));
     Ok(NewMessage {
-        text,
+        role,
         conversation_id: Some(conversation),
         may_open,
-        system_prompt: None,
         memory,
         client_message_id,
         request: Some(request),
-        goes_on,
+        has_history: false,
+        goes_on: if goes_on {
+            GoesOn::SameMessage
+        } else {
+            GoesOn::Nothing
+        },
+        ..NewMessage::new(text)
     })
 }
 

@@ -24,7 +24,7 @@ pub struct ErasureId(String);
 impl PathParameter for ErasureId {
     const NAME: &'static str = "erasure_id";
 
-    fn parse(text: &str) -> Result<Self, Error> {
+    fn parameter(text: &str) -> Result<Self, Error> {
         Ok(Self(text.to_owned()))
     }
 }

@@ -17,9 +17,10 @@ use crate::time::Timestamp;
 use schemars::JsonSchema;
 use serde::de::{self, DeserializeOwned};
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
 use serde_json::error::Category;
+use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use tree::Tree;
 
 /// Parses a body of JSON. A field that the type does not have is refused: see the module `node`.
@@ -97,6 +98,14 @@ pub fn conversation_id(text: &str) -> Result<ConversationId, Error> {
     ConversationId::parse(text).ok_or_else(|| Error::not_found(Resource::Conversation, None))
 }
 
+/// Parses the id of a conversation as OpenAI's dialects send it: `conv_ID`.
+///
+/// # Errors
+/// [`Error::NotFound`] for a text that no id can be: the same as for an id that no conversation has.
+pub fn openai_conversation_id(text: &str) -> Result<ConversationId, Error> {
+    conversation_id(text.strip_prefix("conv_").unwrap_or(text))
+}
+
 /// Parses the id of a user.
 ///
 /// # Errors
@@ -104,6 +113,44 @@ pub fn conversation_id(text: &str) -> Result<ConversationId, Error> {
 pub fn owner(field: &str, text: &str) -> Result<Owner, Error> {
     let why = "must be 1 to 255 printable characters";
     Owner::parse(text).ok_or_else(|| Error::invalid(field, why))
+}
+
+/// Texts that a client keeps with a thing.
+pub type Metadata = BTreeMap<String, String>;
+
+/// Parses the `metadata` of OpenAI's dialects: at most 16 pairs, keys of at most 64 characters and values of at most 512.
+/// Source: the OpenAI API reference, "Metadata".
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn metadata(metadata: Option<Map<String, Value>>) -> Result<Metadata, Error> {
+    let metadata = metadata.unwrap_or_default();
+    if metadata.len() > 16 {
+        return Err(Error::invalid(
+            "metadata",
+            "must not have more than 16 members",
+        ));
+    }
+    let pairs = metadata.into_iter().map(|(name, value)| {
+        let field = || format!("metadata.{}", display_name(&name));
+        if name.chars().count() > 64 {
+            return Err(Error::invalid(
+                field(),
+                "must have a name of at most 64 characters",
+            ));
+        }
+        let Value::String(text) = value else {
+            return Err(Error::invalid(field(), "must be a text"));
+        };
+        if text.chars().count() > 512 {
+            return Err(Error::invalid(
+                field(),
+                "must not be longer than 512 characters",
+            ));
+        }
+        Ok((name, text))
+    });
+    pairs.collect()
 }
 
 /// Parses an optional time; see [`instant`].

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Resource};
 use crate::http::call::{Call, FromCall};
-use crate::id::{ConversationId, KeyId, MessageId, Owner, SessionId};
+use crate::id::{ConversationId, KeyId, MessageId, Owner, ResponseId, SessionId};
 
 /// The parameter of the path, parsed as a `T`.
 pub struct Path<T>(pub T);
@@ -16,20 +16,24 @@ pub trait PathParameter: Sized {
     ///
     /// # Errors
     /// [`Error::NotFound`] for a text that no id can be: the same as for an id that nothing has.
-    fn parse(text: &str) -> Result<Self, Error>;
+    fn parameter(text: &str) -> Result<Self, Error>;
 }
 
 impl<'a, P, T: PathParameter> FromCall<'a, P> for Path<T> {
     fn from_call(call: &'a Call<'a, P>) -> Result<Self, Error> {
-        T::parse(call.id.unwrap_or_default()).map(Self)
+        let mut parameters = call.parameters.iter();
+        let found = parameters.find(|(name, _)| name == T::NAME);
+        T::parameter(found.map_or("", |(_, text)| text)).map(Self)
     }
 }
 
+/// Parses the id of a conversation, also with the prefix that it has in OpenAI's dialects.
 impl PathParameter for ConversationId {
     const NAME: &'static str = "conversation_id";
 
-    fn parse(text: &str) -> Result<Self, Error> {
-        Self::parse(text).ok_or_else(|| Error::not_found(Resource::Conversation, None))
+    fn parameter(text: &str) -> Result<Self, Error> {
+        let id = Self::parse(text.strip_prefix("conv_").unwrap_or(text));
+        id.ok_or_else(|| Error::not_found(Resource::Conversation, None))
     }
 }
 
@@ -37,15 +41,37 @@ impl PathParameter for ConversationId {
 impl PathParameter for MessageId {
     const NAME: &'static str = "memory_id";
 
-    fn parse(text: &str) -> Result<Self, Error> {
+    fn parameter(text: &str) -> Result<Self, Error> {
         Self::parse(text).ok_or_else(|| Error::not_found(Resource::Memory, None))
+    }
+}
+
+impl PathParameter for ResponseId {
+    const NAME: &'static str = "response_id";
+
+    fn parameter(text: &str) -> Result<Self, Error> {
+        let id = Self::parse(text.strip_prefix("resp_").unwrap_or(text));
+        id.ok_or_else(|| Error::not_found(Resource::Response, None))
+    }
+}
+
+/// The id of a message as an item of a conversation, in OpenAI's dialects.
+pub struct ItemId(pub MessageId);
+
+impl PathParameter for ItemId {
+    const NAME: &'static str = "item_id";
+
+    fn parameter(text: &str) -> Result<Self, Error> {
+        let id = MessageId::parse(text.strip_prefix("msg_").unwrap_or(text));
+        id.map(Self)
+            .ok_or_else(|| Error::not_found(Resource::Item, None))
     }
 }
 
 impl PathParameter for Owner {
     const NAME: &'static str = "user_id";
 
-    fn parse(text: &str) -> Result<Self, Error> {
+    fn parameter(text: &str) -> Result<Self, Error> {
         Self::parse(text).ok_or_else(|| Error::not_found(Resource::User, None))
     }
 }
@@ -53,7 +79,7 @@ impl PathParameter for Owner {
 impl PathParameter for KeyId {
     const NAME: &'static str = "key_id";
 
-    fn parse(text: &str) -> Result<Self, Error> {
+    fn parameter(text: &str) -> Result<Self, Error> {
         Self::parse(text).ok_or_else(|| Error::not_found(Resource::Key, None))
     }
 }
@@ -61,7 +87,7 @@ impl PathParameter for KeyId {
 impl PathParameter for SessionId {
     const NAME: &'static str = "session_id";
 
-    fn parse(text: &str) -> Result<Self, Error> {
+    fn parameter(text: &str) -> Result<Self, Error> {
         Self::parse(text).ok_or_else(|| Error::not_found(Resource::Session, None))
     }
 }

@@ -36,7 +36,7 @@ impl<'a, P, T: DeserializeOwned> FromCall<'a, P> for QueryString<T> {
 const MEMBER: &str = "metadata.";
 
 /// The names that may come more than once in a query.
-const REPEATED: &[&str] = &["seal"];
+const REPEATED: &[&str] = &["seal", "include[]"];
 
 /// Checks the names of a query: the route takes each of them, and no name comes twice except those in `REPEATED`.
 ///

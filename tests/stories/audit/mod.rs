@@ -247,12 +247,14 @@ fn who_tries_another_ones_session_is_noted() {
 fn naming_others(route: &Route, id: impl Fn(&str) -> String) -> Vec<Request> {
     let parameter = route.path.split(['{', '}']).nth(1);
     match parameter {
-        Some(owned @ ("memory_id" | "key_id" | "session_id")) => {
+        Some(owned @ ("memory_id" | "key_id" | "session_id" | "response_id")) => {
             let ask = request(route.method.name(), &path_of(route, &id(owned)));
             vec![ask.json(&json!({"content": "mine now"}))]
         }
-        // Those are named by `naming`; users and erasures are no user's own.
-        None | Some("conversation_id" | "user_id" | "erasure_id") => vec![],
+        // Those are named by `naming`; users, erasures and models are no user's own, and a chat is the caller's by its name.
+        None | Some("conversation_id" | "user_id" | "erasure_id" | "model_id" | "chat_id") => {
+            vec![]
+        }
         Some(new) => panic!("say here whether a user owns what {new} names"),
     }
 }
@@ -266,12 +268,16 @@ fn every_route_that_is_given_the_id_of_anothers_thing_notes_who_tried() {
                    from users where external_user_id = 'ann'";
     execute(&app, session).expect("a session");
     let memories = app.get("ann", "/memories").json();
+    let response = app.post("ann", "/v1/responses", &json!({"input": "hello"}));
+    let response = response.json();
     let id = |value: &Value| value.as_str().expect("an id").to_owned();
     let memory = id(&memories["memories"][0]["id"]);
     let key = id(&make(&app, &json!({"name": "laptop"}))["id"]);
+    let response = id(&response["id"]);
     let anns = |parameter: &str| match parameter {
         "memory_id" => memory.clone(),
         "key_id" => key.clone(),
+        "response_id" => response.replace("resp_", ""),
         _ => "a1".to_owned(),
     };
     let mut tried = 0;
@@ -291,9 +297,10 @@ fn every_route_that_is_given_the_id_of_anothers_thing_notes_who_tried() {
             let rows = entries(&app, "?action=ownership");
             assert_eq!(rows.len(), tried, "{route}");
             let target = id(&rows[0]["target"]);
-            let anns = [conversation.as_str(), &memory, &key, "a1"];
+            let response = response.replace("resp_", "");
+            let anns = [conversation.as_str(), &memory, &key, "a1", &response];
             assert!(anns.contains(&target.as_str()), "{route} {target}");
         }
     }
-    assert_eq!(tried, 18, "each id on every route that takes one");
+    assert_eq!(tried, 27, "each id on every route that takes one");
 }

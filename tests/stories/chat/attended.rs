@@ -482,3 +482,64 @@ fn whoever_is_suspended_meanwhile_begins_no_turn() {
         answer.text()
     );
 }
+
+#[test]
+fn a_reply_that_its_person_stops_ends_and_keeps_its_words() {
+    for (by, stops) in [("ann", true), ("bob", false)] {
+        let app = TestApp::new();
+        let stop = request("POST", "/ai/chat/bees/stop").by(by);
+        let stopped = app.meanwhile(Moment::Speaking, stop);
+        app.script(slowly(&"word ".repeat(20), SECOND));
+        let parts = json!([{"type": "text", "text": "go on and on"}]);
+        let body = json!({"id": "bees", "message": {"role": "user", "parts": parts}});
+        let (answer, seconds) = timed(&app, || app.post("ann", "/ai/chat", &body));
+        assert_eq!((stopped.answer().status, answer.status), (204, 200));
+        assert_eq!(seconds <= 6, stops, "{seconds} s");
+        assert!(answer.text().contains("\"type\":\"finish\""));
+        let (status, words) = last(&app);
+        let status_wanted = if stops { "interrupted" } else { "complete" };
+        assert_eq!(status, status_wanted);
+        assert!(words.starts_with("word word"), "{words}");
+
+        // Once more changes nothing, and the next turn works.
+        let again = app.send(request("POST", "/ai/chat/bees/stop").by("ann"));
+        assert_eq!(again.status, 204);
+        assert_eq!(last(&app).0, status_wanted);
+        app.script(Script::says("Here I am."));
+        assert_eq!(app.post("ann", "/ai/chat", &body).status, 200);
+        assert_eq!(last(&app), stored("complete", "Here I am."));
+    }
+}
+
+#[test]
+fn a_response_that_is_cancelled_keeps_its_words() {
+    let asked = json!({"input": "go on and on"});
+    let id = {
+        // The same world once more makes the same ids.
+        let app = TestApp::new();
+        app.script(slowly(&"word ".repeat(20), SECOND));
+        let whole = app.post("ann", "/v1/responses", &asked).json();
+        whole["id"].as_str().expect("an id").to_owned()
+    };
+    for (by, status) in [("ann", "cancelled"), ("bob", "completed")] {
+        let app = TestApp::new();
+        let cancel = request("POST", &format!("/v1/responses/{id}/cancel")).by(by);
+        let cancelled = app.meanwhile(Moment::Speaking, cancel);
+        app.script(slowly(&"word ".repeat(20), SECOND));
+        let whole = app.post("ann", "/v1/responses", &asked).json();
+        assert_eq!(whole["id"].as_str(), Some(id.as_str()));
+        let cancelled = cancelled.answer();
+        let seen = if by == "ann" { 200 } else { 404 };
+        assert_eq!(cancelled.status, seen);
+        let stored = app.get("ann", &format!("/v1/responses/{id}")).json();
+        assert_eq!(
+            (&stored["status"], &whole["status"]),
+            (&json!(status), &json!(status))
+        );
+        let text = stored["output"][0]["content"][0]["text"].as_str();
+        assert!(text.is_some_and(|text| text.starts_with("word word")));
+
+        let again = app.send(request("POST", &format!("/v1/responses/{id}/cancel")).by("ann"));
+        assert_eq!(again.json()["status"], status, "it is over");
+    }
+}

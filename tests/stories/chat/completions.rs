@@ -235,7 +235,7 @@ fn the_result_of_a_tool_goes_on_with_its_turn() {
         .iter()
         .map(|one| one["content"].clone())
         .collect();
-    assert_eq!(contents, ["add one", "It is eight."]);
+    assert_eq!(contents, ["add one", "Let me see.\n\nIt is eight."]);
     assert_eq!(
         app.stage
             .count("select count(*) from memories where content = 'add one'"),
@@ -246,7 +246,7 @@ fn the_result_of_a_tool_goes_on_with_its_turn() {
     let again = app.send(asking("ann", &with_result())).json();
     assert_ne!(message(&again), message(&first));
     let replies = app.messages("ann", &conversation);
-    assert_eq!(replies[1]["content"], "It is eight.");
+    assert_eq!(replies[1]["content"], "Let me see.\n\nIt is eight.");
 
     // Whoever comes with results that no turn waits for begins one.
     let others = app.send(asking("bob", &with_result())).json();

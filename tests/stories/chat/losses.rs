@@ -170,7 +170,7 @@ fn finishing_twice_is_harmless() {
     let stage = app.stage.clone();
     app.stage.run(async move {
         let lease = Lease::new(stage.now(), stage.random());
-        let end = keepsake::chat::store::end_reply(&owner, &reply, &lease, &late);
+        let end = keepsake::chat::store::end_reply(&owner, &reply, &lease, &late.text, &late);
         end.run(&stage).await.expect("it may come late");
     });
     assert_eq!(app.stage.dump(), before, "the first end counts");

@@ -2,7 +2,9 @@
 
 pub mod attended;
 pub mod completions;
+pub mod dialects;
 pub mod distil;
+pub mod embeddings;
 pub mod endings;
 pub mod losses;
 pub mod main_story;
@@ -11,5 +13,6 @@ pub mod quoting;
 pub mod relay;
 pub mod relay_faults;
 pub mod repeat;
+pub mod responses;
 pub mod turn;
 pub mod ui_stream;

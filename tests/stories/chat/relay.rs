@@ -9,14 +9,17 @@ use keepsake::platform::Ending;
 use serde_json::Value;
 
 /// A recording, what it says, and where its reply is complete.
-struct Recording {
-    bytes: &'static [u8],
-    text: &'static str,
+pub struct Recording {
+    /// The bytes.
+    pub bytes: &'static [u8],
+    /// The words.
+    pub text: &'static str,
     /// What stands in the event that completes the reply.
     end: Option<&'static str>,
 }
 
-const RECORDINGS: &[Recording] = &[
+/// Recordings of models' streams.
+pub const RECORDINGS: &[Recording] = &[
     Recording {
         bytes: include_bytes!("../../fixtures/openai.sse"),
         text: "You keep bees, Ann.",
@@ -55,13 +58,17 @@ const RECORDINGS: &[Recording] = &[
     },
 ];
 
-/// What came of pieces and an ending: the outcome, and the words that the client was told.
-pub fn play(pieces: &[&[u8]], ending: Ending) -> (Outcome, String) {
-    let ids = ReplyIds {
+/// The ids of the reply that a recording is.
+pub fn ids() -> ReplyIds {
+    ReplyIds {
         conversation_id: ConversationId::parse("c").expect("an id"),
         message_id: MessageId::parse("r").expect("an id"),
-    };
-    let mut relay = Relay::new(Dialect::Keepsake.codec(ids));
+    }
+}
+
+/// What came of pieces and an ending: the outcome, and the words that the client was told.
+pub fn play(pieces: &[&[u8]], ending: Ending) -> (Outcome, String) {
+    let mut relay = Relay::new(Dialect::Keepsake.codec(ids()));
     let mut told = Vec::new();
     let mut enough = false;
     for piece in pieces {

@@ -7,7 +7,6 @@ use keepsake::chat::reply::outcome::Outcome;
 use keepsake::chat::turn::{self, Begun, NewMessage, Turn};
 use keepsake::config::{Bound, Config};
 use keepsake::id::Owner;
-use keepsake::memory;
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -266,16 +265,8 @@ fn a_turn_that_was_carried_elsewhere_as_json_is_the_same_and_is_finished_there()
     let into = Rc::clone(&carried);
     app.stage.run(async move {
         let owner = Owner::parse("ann").expect("an owner");
-        let message = NewMessage {
-            text: Text::parse("message", "What do my bees make?", 100).expect("a text"),
-            conversation_id: None,
-            may_open: false,
-            request: None,
-            goes_on: false,
-            system_prompt: None,
-            memory: memory::Mode::On,
-            client_message_id: None,
-        };
+        let text = Text::parse("message", "What do my bees make?", 100).expect("a text");
+        let message = NewMessage::new(text);
         let begun = turn::begin(&stage, &config, &owner, message).await;
         let Begun::Turn(turn) = begun.expect("a turn") else {
             panic!("it was answered before");
@@ -291,6 +282,8 @@ fn a_turn_that_was_carried_elsewhere_as_json_is_the_same_and_is_finished_there()
             text: "Honey.".to_owned(),
             usage: None,
             fault: None,
+            members: serde_json::Map::new(),
+            stopped: None,
         };
         let stored = turn::finish(&stage, &config, &there, &outcome).await;
         assert!(stored.expect("a database"));

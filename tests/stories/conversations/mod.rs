@@ -1,4 +1,5 @@
 //! Conversations, listed and imported.
 
 pub mod imports;
+pub mod openai;
 pub mod pages;

@@ -1,9 +1,9 @@
 //! The description of the contract: complete, and what the files of the repository say.
 
-use crate::support::contract::document::{document, operations, takes_body};
+use crate::support::contract::document::{document, operations};
 use crate::support::contract::markdown;
 use crate::support::generated::compare;
-use crate::support::{ROUTES, Route};
+use crate::support::{ROUTES, Route, reads_a_body};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -28,11 +28,15 @@ fn each_row_of_the_route_table_is_documented() {
             names.insert(operation.name),
             "{what} shares its endpoint with another route"
         );
+        let route = ROUTES
+            .iter()
+            .find(|route| (route.method, route.path) == (operation.method, operation.path))
+            .expect("its row");
         let mut description = keepsake::http::openapi::Description::default();
         (operation.describe)(&mut description);
         assert_eq!(
             description.body.is_some(),
-            takes_body(operation.method),
+            reads_a_body(route),
             "{what} takes a body by its method, and by its arguments"
         );
         assert_eq!(

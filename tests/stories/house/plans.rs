@@ -9,16 +9,18 @@ use keepsake::auth::accounts::sessions::store as sessions;
 use keepsake::auth::accounts::{failures, mailed, store as accounts};
 use keepsake::auth::keys::store as keys;
 use keepsake::auth::{key, owners};
+use keepsake::chat::conversation::items;
 use keepsake::chat::lease::{self, Lease};
 use keepsake::chat::message::{Status, Text};
 use keepsake::chat::reply::hold;
 use keepsake::chat::reply::outcome::Outcome;
+use keepsake::chat::response::{Ended, NewResponse, store as response};
 use keepsake::chat::store::{self as turn, NewTurn};
 use keepsake::chat::usage::{self, Attempt, Quotas};
 use keepsake::chat::{conversation::store as conversation, import::store as import};
 use keepsake::error::Resource;
 use keepsake::http::endpoints::metrics::gauges;
-use keepsake::id::{ConversationId, MessageId, Owner, SessionId};
+use keepsake::id::{ConversationId, MessageId, Owner, ResponseId, SessionId};
 use keepsake::memory::change::Change;
 use keepsake::memory::facts::{known, queue, sources, store as facts};
 use keepsake::memory::filter::Filter;
@@ -47,23 +49,26 @@ fn made() -> Vec<(&'static str, Stmt)> {
     let text = Text::parse("message", "bees", 10).expect("a text");
     let now = Timestamp::from_millis(0);
     let lease = Lease::new(now, [7; 16]);
+    let response_id = ResponseId::parse("s").expect("an id");
     let new = NewTurn {
         owner: &owner,
         conversation_id: &place,
         message_id: &message_id,
         reply_id: &reply_id,
+        role: Role::User,
         message: &text,
         client_message_id: Some(&text),
         lease: &lease,
         reserved_tokens: 0,
         now,
     };
-    let (status, usage, fault) = (Status::Complete, None, None);
     let outcome = Outcome {
-        status,
+        status: Status::Complete,
         text: String::new(),
-        usage,
-        fault,
+        usage: None,
+        fault: None,
+        members: serde_json::Map::new(),
+        stopped: None,
     };
     vec![
         (
@@ -77,8 +82,10 @@ fn made() -> Vec<(&'static str, Stmt)> {
         ("earlier", turn::earlier(&owner, &text, now).into()),
         (
             "going_on",
-            turn::going_on(&owner, &place, &text, now).into(),
+            turn::going_on(&owner, (Some(&place), Some(&response_id)), &text, now).into(),
         ),
+        ("followed", turn::followed(&owner, &response_id, now).into()),
+        ("request_stop", turn::request_stop(&owner, &place).into()),
         ("open_conversation", new.open_conversation("title").into()),
         ("message", new.insert_message().into()),
         ("reply", new.insert_reply().into()),
@@ -88,18 +95,87 @@ fn made() -> Vec<(&'static str, Stmt)> {
         ),
         (
             "end_reply",
-            turn::end_reply(&owner, &reply_id, &lease, &outcome).into(),
+            turn::end_reply(&owner, &reply_id, &lease, "", &outcome).into(),
         ),
         ("touch", turn::touch(&owner, &place, "title", now).into()),
         ("sweep", lease::sweep(now).into()),
     ]
     .into_iter()
+    .chain(of_responses())
     .chain(of_memory())
     .chain(of_leases())
     .chain(of_conversations())
     .chain(of_clients())
     .chain(of_identity())
     .collect()
+}
+
+/// The statements of OpenAI's dialects.
+fn of_responses() -> Vec<(&'static str, Stmt)> {
+    let owner = Owner::parse("ann").expect("an owner");
+    let place = ConversationId::parse("c").expect("an id");
+    let message_id = MessageId::parse("m").expect("an id");
+    let response_id = ResponseId::parse("s").expect("an id");
+    let now = Timestamp::from_millis(0);
+    let lease = Lease::new(now, [7; 16]);
+    let new = NewResponse {
+        id: response_id.clone(),
+        previous_id: Some(response_id.clone()),
+        request: serde_json::Map::new(),
+    };
+    let outcome = Outcome::failed(keepsake::error::ModelFault::TimedOut);
+    let ended = Ended::new(&outcome, now);
+    vec![
+        (
+            "response_insert",
+            response::insert(&owner, &new, &message_id, &lease, now).into(),
+        ),
+        (
+            "response_end",
+            response::end(&owner, &response_id, &message_id, &lease, &ended).into(),
+        ),
+        (
+            "response_get",
+            response::get(&owner, &response_id, now).into(),
+        ),
+        (
+            "response_newest",
+            response::newest(&owner, &place, now).into(),
+        ),
+        (
+            "response_chain",
+            response::chain(&owner, &response_id, now, 50).into(),
+        ),
+        (
+            "response_referenced",
+            response::referenced(&owner, "[\"m\"]").into(),
+        ),
+        (
+            "response_delete",
+            response::delete(&owner, &response_id).into(),
+        ),
+        (
+            "response_cancel",
+            response::cancel(&owner, &response_id).into(),
+        ),
+        (
+            "messages_after",
+            conversation::messages_after(&owner, &place, Some("m"), 20, now).into(),
+        ),
+        (
+            "conversation_message",
+            conversation::message(&owner, &place, &message_id, now).into(),
+        ),
+        ("conversation_find", items::find(&owner, &place).into()),
+        (
+            "conversation_metadata",
+            items::set_metadata(&owner, &place, "{}").into(),
+        ),
+        (
+            "conversation_delete_message",
+            items::delete_message(&owner, &place, &message_id).into(),
+        ),
+    ]
 }
 
 /// The entry of a message.
@@ -603,6 +679,8 @@ fn every_statement_is_answered_by_an_index_and_none_reads_a_whole_table() {
                 && *line != "SCAN messages USING INDEX ix_messages_writing"
                 // The messages that say what is forgotten, gathered by now.
                 && *line != "SCAN said"
+                // The responses that a response follows, gathered by now.
+                && *line != "SCAN chain"
                 // What was made with a key, gathered by now.
                 && !matches!(*line, "SCAN l" | "SCAN lineage" | "SCAN e" | "SCAN ended")
         });

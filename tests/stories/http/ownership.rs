@@ -29,7 +29,9 @@ pub fn naming(route: &Route, id: &str) -> Vec<Request> {
     let in_body = example
         .as_ref()
         .is_some_and(|body| body.get("conversation_id").is_some());
-    if !route.path.contains("{conversation_id}") && !in_body {
+    // Where the path names one of its messages, too, see the stories of conversations.
+    let in_path = route.path.contains("{conversation_id}") && !route.path.contains("{item_id}");
+    if !in_path && !in_body {
         return Vec::new();
     }
     vec![example.map_or_else(|| ask.clone(), |body| ask.clone().json(&body))]

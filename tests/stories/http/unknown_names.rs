@@ -1,9 +1,9 @@
 //! What is asked and not understood is refused by its name: a misspelt field or filter never passes for an answer.
 
 use crate::http::input::refused;
-use crate::support::{Answer, ROUTES, Route, TestApp, With, path_of, request, token};
+use crate::support::{Answer, ROUTES, Route, TestApp, With, path_of, reads_a_body, request, token};
 use keepsake::http::policy::Policy;
-use keepsake::http::request::{Body, Method, Request};
+use keepsake::http::request::{Body, Request};
 
 use serde_json::{Value, json};
 
@@ -19,10 +19,6 @@ fn ask(route: &Route, query: &str) -> Request {
         Policy::Admin => ask.bearing(token::ADMIN),
         _ => ask.by("ann"),
     }
-}
-
-fn reads_a_body(route: &Route) -> bool {
-    matches!(route.method, Method::Post | Method::Patch)
 }
 
 fn names(answer: &Answer, field: &str, what: &str) {

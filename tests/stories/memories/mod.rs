@@ -510,6 +510,10 @@ fn only_what_brings_many_things_may_be_large() {
             "POST /memories"
             | "POST /conversations/{conversation_id}/messages"
             | "POST /v1/chat/completions"
+            | "POST /v1/responses"
+            | "POST /v1/embeddings"
+            | "POST /v1/conversations"
+            | "POST /v1/conversations/{conversation_id}/items"
             | "POST /ai/chat" => limit::BULK_BODY_BYTES,
             _ => limit::BODY_BYTES,
         };

@@ -121,6 +121,11 @@ fn everything(app: &TestApp, user: &str) {
     app.chat_in(user, &conversation, "I live in Rome now");
     app.chat_in(user, &conversation, "I live in Rome");
     app.post(user, "/memories", &json!({"content": "They keep bees"}));
+    app.post(
+        user,
+        "/v1/responses",
+        &json!({"input": "What do bees make?"}),
+    );
     app.send(
         request("POST", "/api-keys")
             .by(user)
