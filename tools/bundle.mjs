@@ -1,8 +1,9 @@
 // @ts-check
-// Builds the Worker in `build/`: the crate, compiled for wasm32 in release, and the JavaScript around it.
+// Builds the Worker in `build/`: the crate, compiled for wasm32 in release, and the JavaScript around it; and the static assets.
 import { existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { buildAssets } from "./assets.mjs";
 import { openly, root } from "./steps.mjs";
 import { wasmEnv, workerBuild } from "./toolchain.mjs";
 
@@ -34,6 +35,7 @@ export async function build() {
     writeFileSync(began, "");
     utimesSync(began, start, start);
   }
+  buildAssets(); // worker-build empties `build/`
   const [code, glue] = [readFileSync(wasm), readFileSync(entry)];
   console.log(`wasm ${size(code)}; whole bundle ${size(code, glue)}`);
 }

@@ -25,6 +25,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
+use worker::js_sys::Reflect;
 use worker::web_sys::ReadableStream;
 use worker::{Context, Env, ScheduleContext, ScheduledEvent, event};
 
@@ -204,6 +205,7 @@ fn config(env: &Env) -> Result<Rc<Config>, Faults> {
         let bound = Bound {
             ai: ai::is_bound(env),
             email: mail::is_bound(env),
+            assets: Reflect::has(env, &"ASSETS".into()).unwrap_or(false),
         };
         Config::load(var, bound).map(Rc::new)
     };

@@ -4,7 +4,7 @@
 pub type Binding = (&'static str, bool, &'static str);
 
 /// Every binding of the Worker.
-pub const BINDINGS: [Binding; 8] = [
+pub const BINDINGS: [Binding; 9] = [
     ("DB", true, "The D1 database."),
     (
         "AI",
@@ -20,6 +20,11 @@ pub const BINDINGS: [Binding; 8] = [
         "EMAIL",
         false,
         "Cloudflare's `send_email`. Sends the mails of accounts.",
+    ),
+    (
+        "ASSETS",
+        false,
+        "The static assets that `npm run build` makes: the page of the contract. Without them, `GET /docs` is text for a browser, too.",
     ),
     (
         "RATE_LIMIT_CHAT",

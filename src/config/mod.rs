@@ -40,6 +40,8 @@ pub struct Bound {
     pub ai: bool,
     /// True where the binding `EMAIL` is configured.
     pub email: bool,
+    /// True where the binding `ASSETS` is configured.
+    pub assets: bool,
 }
 
 impl Config {

@@ -21,6 +21,11 @@ pub fn allow_system_prompt(reader: &mut Reader<'_>) -> bool {
     reader.value("ALLOW_SYSTEM_PROMPT", || is_development)
 }
 
+/// Returns whether pages for a browser are served beside the Worker.
+pub const fn has_pages(reader: &mut Reader<'_>) -> bool {
+    reader.bound.assets
+}
+
 /// Reads `JWT_SECRET_KEY`; in development a missing one is replaced by a known secret.
 fn secret(reader: &mut Reader<'_>) -> Option<String> {
     let is_development = !is_production(reader);

@@ -24,6 +24,8 @@ settings! {
         audit_key: audit::Key = special::audit_key;
         /// `MODEL_BASE_URL`, `MODEL_NAME`, `MODEL_API_KEY`: the model that answers.
         model: Model = super::model::load;
+        /// The binding `ASSETS`: whether the pages for a browser are served beside the Worker.
+        has_pages: bool = special::has_pages;
         /// `ALLOW_SYSTEM_PROMPT`: whether a request may bring a `system_prompt`.
         allow_system_prompt: bool = special::allow_system_prompt;
     }

@@ -48,7 +48,7 @@ impl<P: Platform> Contract<P> {
     routes! {
         /// Returns the paths of the service and a first command: a page for a browser, JSON for a program.
         Get    "/" Policy::Public => service::root() -> service::Welcome;
-        /// Returns the documentation of this version.
+        /// Returns the documentation of this version; a browser gets a page of the whole contract, with which it can try every route.
         Get    "/docs" Policy::Public => service::docs() -> service::Documentation;
         /// Returns this description of the contract, in `OpenAPI` 3.1.
         Get    "/openapi.json" Policy::Public => service::openapi() -> service::OpenApi;

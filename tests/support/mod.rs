@@ -72,6 +72,8 @@ pub struct TestApp {
     pub stage: Stage,
     /// What it is configured with.
     pub vars: Vec<(&'static str, String)>,
+    /// Whether the binding of the static assets is configured.
+    has_assets: bool,
     /// How many bodies were read.
     pub bodies_read: Rc<Cell<usize>>,
 }
@@ -108,6 +110,7 @@ impl TestApp {
         Self {
             stage: Stage::new(),
             vars,
+            has_assets: false,
             bodies_read: Rc::default(),
         }
     }
@@ -130,6 +133,13 @@ impl TestApp {
     #[must_use]
     pub fn with_vectors(self) -> Self {
         self.stage.vectors.bound.set(true);
+        self
+    }
+
+    /// With the binding of the static assets.
+    #[must_use]
+    pub const fn with_assets(mut self) -> Self {
+        self.has_assets = true;
         self
     }
 
@@ -177,7 +187,11 @@ impl TestApp {
             vars.find(|(other, _)| *other == name)
                 .map(|(_, value)| value.clone())
         };
-        let config = Config::load(var, Bound::default()).map(Rc::new);
+        let bound = Bound {
+            assets: self.has_assets,
+            ..Bound::default()
+        };
+        let config = Config::load(var, bound).map(Rc::new);
         let (stage, later) = (self.stage.clone(), Later::default());
         let reply = later.clone();
         let body = std::mem::replace(&mut request.body, Body::Whole(Vec::new()));

@@ -16,9 +16,10 @@ process.env.WRANGLER_SEND_METRICS ??= "false";
 
 // Not by wrangler.toml's path: the harness would run `[build]` at every start, and read a developer's `.dev.vars` beside it.
 const elsewhere = mkdtempSync(join(tmpdir(), "keepsake-"));
-const { name, main, compatibility_date, vars, d1_databases, triggers } = unstable_readConfig({ config: `${root}/wrangler.toml` }, { hideWarnings: true });
+const { name, main, compatibility_date, vars, d1_databases, triggers, assets } = unstable_readConfig({ config: `${root}/wrangler.toml` }, { hideWarnings: true });
 const databases = d1_databases.map((/** @type {any} */ database) => ({ ...database, migrations_dir: join(root, database.migrations_dir ?? "") }));
-const config = { name, main, compatibility_date, vars, d1_databases: databases, triggers };
+const pages = { ...assets, directory: join(root, assets?.directory ?? "") };
+const config = { name, main, compatibility_date, vars, d1_databases: databases, triggers, assets: pages };
 const harness = createTestHarness({ root: elsewhere, workers: [{ config }] });
 after(async () => {
   await harness.close();
@@ -47,6 +48,13 @@ story("bundled by wrangler, alice's bees are remembered, for her only", async ()
 story("the schedule that wrangler.toml sets is answered", async () => {
   const { outcome } = await worker.scheduled({ cron: triggers.crons?.[0] ?? assert.fail("no cron") });
   assert.equal(outcome, "ok");
+});
+
+story("the page of the contract is among what wrangler takes, and a browser is led to it", async () => {
+  const response = await fetch(new URL("/docs", url), { headers: { accept: "text/html" } });
+  assert.equal(new URL(response.url).pathname, "/docs/");
+  assert.match(response.headers.get("content-security-policy") ?? "", /script-src 'self'/);
+  assert.match(await response.text(), /swagger-ui-bundle\.js/);
 });
 
 story("nothing that only Cloudflare has is in the local part of wrangler.toml, so it starts offline", () => {

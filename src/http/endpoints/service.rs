@@ -79,8 +79,7 @@ impl DescribeAnswer for Welcome {
 #[expect(clippy::unused_async, reason = "every endpoint is asynchronous")]
 pub async fn root<P: Platform>(call: &Call<'_, P>) -> Result<Welcome, Error> {
     let command = command(call.config, &call.request.origin_url);
-    let accept = call.request.accept.as_deref().unwrap_or_default();
-    if accept.contains("text/html") {
+    if accepts_html(call) {
         let page = PAGE.replace("{{version}}", VERSION);
         let page = page.replace("{{command}}", &escape(&command));
         let token = if command.contains("$TOKEN") {
@@ -155,12 +154,23 @@ pub async fn openapi<P: Platform>(_: &Call<'_, P>) -> Result<OpenApi, Error> {
     Ok(OpenApi)
 }
 
-/// The documentation of this version, as text.
-pub struct Documentation;
+/// The answer of the path `/docs`: another page for a browser, text for a program.
+pub enum Documentation {
+    /// The page of the contract, to which a browser is redirected.
+    Page,
+    /// The documentation as text.
+    Text,
+}
+
+/// The path of the contract's page. The platform serves it from the static assets, without the Worker.
+const DOCS_PAGE: &str = "/docs/";
 
 impl<B> Answer<B> for Documentation {
     fn into_reply(self) -> Reply<B> {
-        Reply::whole(200, TEXT, DOCS.as_bytes().to_vec())
+        match self {
+            Self::Page => Reply::empty(303).header("location", DOCS_PAGE.to_owned()),
+            Self::Text => Reply::whole(200, TEXT, DOCS.as_bytes().to_vec()),
+        }
     }
 }
 
@@ -168,16 +178,30 @@ impl DescribeAnswer for Documentation {
     fn describe(description: &mut Description) {
         let text = "The documentation in Markdown.";
         description.response(200, text, TEXT, &json!({"type": "string"}));
+        let page = "A browser, which accepts HTML, finds the page of the contract at `/docs/`, where this instance has pages.";
+        let location = json!({"Location": {"schema": {"type": "string"}}});
+        let redirect = json!({"description": page, "headers": location});
+        description.responses.insert(303, redirect);
     }
 }
 
-/// Returns the documentation of this version.
+/// Returns the documentation of this version; a browser is redirected to the page of the contract, where there is one.
 ///
 /// # Errors
 /// None.
 #[expect(clippy::unused_async, reason = "every endpoint is asynchronous")]
-pub async fn docs<P: Platform>(_: &Call<'_, P>) -> Result<Documentation, Error> {
-    Ok(Documentation)
+pub async fn docs<P: Platform>(call: &Call<'_, P>) -> Result<Documentation, Error> {
+    Ok(if call.config.has_pages && accepts_html(call) {
+        Documentation::Page
+    } else {
+        Documentation::Text
+    })
+}
+
+/// Returns whether the client accepts HTML, as a browser does.
+fn accepts_html<P: Platform>(call: &Call<'_, P>) -> bool {
+    let accept = call.request.accept.as_deref();
+    accept.is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// The state of the service.

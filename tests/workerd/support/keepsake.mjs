@@ -19,11 +19,11 @@ const NAME = "keepsake-dev";
 /**
  * Starts one, stopped when the test file ends.
  * @param {Record<string, string>} [vars] over those of wrangler.toml; an empty one counts as unset
- * @param {{ workersAi?: boolean, vectors?: boolean, migrated?: boolean, email?: boolean, ratelimits?: Record<string, { namespace_id: string, simple: { limit: number, period: 10 | 60 } }> }} [setting] with the stand-in of ai_standin.mjs as the
+ * @param {{ workersAi?: boolean, vectors?: boolean, migrated?: boolean, email?: boolean, pages?: boolean, ratelimits?: Record<string, { namespace_id: string, simple: { limit: number, period: 10 | 60 } }> }} [setting] with the stand-in of ai_standin.mjs as the
  *   binding `AI`; or with those of vectorize_standin.mjs as `VECTORIZE` and `AI`; with an empty database;
- *   with the one of mail_standin.mjs as `EMAIL`
+ *   with the one of mail_standin.mjs as `EMAIL`; without the static assets
  */
-export async function startKeepsake(vars = {}, { workersAi = false, vectors = false, migrated = true, email = false, ratelimits } = {}) {
+export async function startKeepsake(vars = {}, { workersAi = false, vectors = false, migrated = true, email = false, pages = true, ratelimits } = {}) {
   /** @type {LogLine[]} */
   const logs = [];
   /** @param {string} name @param {string} file @returns {any} */
@@ -37,6 +37,7 @@ export async function startKeepsake(vars = {}, { workersAi = false, vectors = fa
     migrated,
     onLog: (line) => void logs.push(line),
     ...(email && { workers: [standin("mail-standin", "mail_standin.mjs")], worker: { serviceBindings: { EMAIL: { name: "mail-standin", entrypoint: "MailStandin" } } } }),
+    ...(!pages && { worker: { assets: undefined } }),
     ...(ratelimits && { worker: { ratelimits } }),
     ...(workersAi && { workers: [standin("ai-standin", "ai_standin.mjs")], worker: { serviceBindings: { AI: { name: "ai-standin", entrypoint: "AiStandin" } } } }),
     ...(vectors && {
