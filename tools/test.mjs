@@ -4,6 +4,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { setUpBrowser } from "./browser.mjs";
 import { build } from "./bundle.mjs";
 import { setUpPostgres } from "./postgres.mjs";
 import { Failure, command, openly, root, step } from "./steps.mjs";
@@ -20,13 +21,17 @@ const stages = {
   },
   build,
   workerd: () => built("workerd"),
+  async page() {
+    await setUpBrowser();
+    await built("page");
+  },
   guides: () => built("guides"),
   async migrating() {
     await setUpPostgres();
     await built("migrating");
   },
 };
-const onBuild = ["workerd", "guides", "migrating"];
+const onBuild = ["workerd", "page", "guides", "migrating"];
 
 /**
  * Runs the tests in a folder, which call the built Worker.
