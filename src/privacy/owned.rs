@@ -240,6 +240,14 @@ tables! {
             rows: "memory_words where memory_words match 'owner : \"' || replace(u.id, '-', '') || '\"'",
             reason: "The full-text index of `memories`, which triggers keep.",
         }
+        message_index {
+            rows: "conversations c cross join message_index t on t.conversation_id = c.id where c.user_id = u.id",
+            reason: "The order of the rows of `message_words`, which triggers keep.",
+        }
+        message_words {
+            rows: "message_words where message_words match 'owner : \"' || replace(u.id, '-', '') || '\"'",
+            reason: "The full-text index of `messages` and of the titles of `conversations`, which triggers keep.",
+        }
     }
 
     shared {

@@ -5,6 +5,7 @@ mod blocks;
 mod down;
 mod plans;
 mod recall;
+mod search;
 mod up;
 
 use rusqlite::{Connection, types::Value};
@@ -36,6 +37,7 @@ migrations![
     "0014_leases.sql",
     "0015_what_still_counts.sql",
     "0016_what_facts_say.sql",
+    "0017_search_in_messages.sql",
     "0018_responses.sql",
 ];
 const PREDECESSOR: &str = include_str!("../fixtures/predecessor.sql");

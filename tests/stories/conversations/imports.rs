@@ -98,11 +98,12 @@ fn importing_twice_is_importing_once() {
     ]);
     let first = bring(&app, "ann", &talk, &messages);
     assert_eq!(first.status, 201, "{}", first.text());
+    let other_talk = open(&app, "ann");
     let before = app.stage.dump();
     let again = bring(&app, "ann", &talk, &messages);
     assert_eq!((again.status, again.json()), (200, first.json()));
     assert_eq!(first.json()["messages"][0]["external_id"], "a-1");
-    let elsewhere = bring(&app, "ann", &open(&app, "ann"), &messages);
+    let elsewhere = bring(&app, "ann", &other_talk, &messages);
     assert_eq!(elsewhere.json(), first.json(), "they are where they were");
     let unseen = |line: &String| !line.starts_with("users") && !line.contains("Brought");
     let now: Vec<String> = app.stage.dump();

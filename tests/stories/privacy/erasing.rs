@@ -33,11 +33,13 @@ pub fn schedule(app: &TestApp) {
     });
 }
 
-/// What is stored that names Ann, or anything of hers: in rows, and in the pages of the full-text index.
+/// What is stored that names Ann, or anything of hers: in rows, and in the pages of the full-text indexes.
 fn left(app: &TestApp) -> Vec<String> {
     let database = app.stage.database.borrow();
-    let pages = database.prepare("select block from memory_words_data");
-    let mut pages = pages.expect("the full-text index");
+    let pages = database.prepare(
+        "select block from memory_words_data union all select block from message_words_data",
+    );
+    let mut pages = pages.expect("the full-text indexes");
     let pages = pages
         .query_map([], |row| row.get::<_, Vec<u8>>(0))
         .expect("its pages");
