@@ -11,7 +11,7 @@
 //! * [`auth`] verifies credentials, [`audit`] records who did what, [`model`] turns a prompt into a call and bytes into
 //!   events, [`config`] holds the settings.
 //! * [`platform`] is the one port, with the values that cross it.
-//! * [`role`], [`digest`], [`unicode`], [`id`], [`time`], [`error`], [`limit`] and [`persona`] are the vocabulary.
+//! * [`role`], [`digest`], [`unicode`], [`id`], [`time`], [`error`], [`cursor`], [`limit`] and [`persona`] are the vocabulary.
 //!
 //! A message enters at [`http::endpoints::chat`].
 
@@ -20,6 +20,7 @@ pub mod auth;
 pub mod chat;
 pub mod cloudflare;
 pub mod config;
+pub mod cursor;
 pub mod digest;
 pub mod error;
 pub mod http;

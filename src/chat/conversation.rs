@@ -6,6 +6,7 @@ pub mod store;
 use super::message::{Status, Text};
 use crate::audit::Action;
 use crate::audit::actor::Actor;
+use crate::cursor;
 use crate::error::{Error, Resource};
 use crate::id::{ConversationId, Owner};
 use crate::memory::vectors;
@@ -35,6 +36,8 @@ pub struct Conversation {
 pub struct ConversationPage {
     /// The conversations of the page.
     pub conversations: Vec<Conversation>,
+    /// The `cursor` of the next page; null for the last page.
+    pub next_cursor: Option<String>,
     /// The number of all of the user's conversations.
     pub total: u32,
 }
@@ -63,6 +66,10 @@ pub struct Message {
     /// The id of the message in the system from which it was imported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
+    /// The number of the message's row, which orders the messages of one time.
+    #[serde(skip_serializing)]
+    #[schemars(skip)]
+    pub row: u32,
 }
 
 /// A page of messages, oldest first.
@@ -72,28 +79,65 @@ pub struct MessagePage {
     pub messages: Vec<Message>,
     /// True where the conversation has older messages.
     pub has_more: bool,
+    /// The `cursor` of the page of older messages; null where there are none.
+    pub next_cursor: Option<String>,
+}
+
+/// The name of the list of conversations, in its cursors.
+const CONVERSATIONS: &str = "conversations";
+
+/// The name of the list of messages, in its cursors.
+const MESSAGES: &str = "messages";
+
+/// The place in a list of conversations where a page begins.
+#[derive(Debug, Clone, Copy)]
+pub enum From<'a> {
+    /// Behind so many conversations.
+    Offset(u32),
+    /// Behind the page that gave a cursor.
+    Cursor(&'a str),
+}
+
+/// The place in a conversation before which a page of messages ends.
+#[derive(Debug, Clone, Copy)]
+pub enum Before<'a> {
+    /// The message of an id.
+    Message(&'a str),
+    /// The first message of the page that gave a cursor.
+    Cursor(&'a str),
 }
 
 fn absent(id: &ConversationId) -> Error {
     Error::not_found(Resource::Conversation, Some(id.as_str()))
 }
 
-/// Lists a page of the owner's conversations.
+/// Lists a page of the owner's conversations. One that is spoken in meanwhile goes to the start of the list.
 ///
 /// # Errors
-/// Those of [`Actor::run`].
+/// [`Error::Invalid`], naming `cursor`, and those of [`Actor::run`].
 pub async fn list<P: Platform>(
     (platform, actor): (&P, &Actor<'_>),
     owner: &Owner,
     limit: u32,
-    offset: u32,
+    from: From<'_>,
 ) -> Result<ConversationPage, Error> {
+    let most = limit.saturating_add(1);
     let mut batch = Batch::new();
-    let conversations = batch.ask(store::list(owner, limit, offset));
+    let conversations = batch.ask(match from {
+        From::Offset(offset) => store::list(owner, most, offset),
+        From::Cursor(cursor) => {
+            let [updated_at, id] = cursor::parse(CONVERSATIONS, cursor)?;
+            store::list_after(owner, most, (&updated_at, &id))
+        }
+    });
     let total = batch.ask(store::count(owner));
     let results = actor.run(platform, owner, batch).await?;
+    let mut conversations = results.all(conversations)?;
+    let last = cursor::cut(&mut conversations, limit);
     Ok(ConversationPage {
-        conversations: results.all(conversations)?,
+        next_cursor: last
+            .map(|last| cursor::format(CONVERSATIONS, [&last.updated_at, last.id.as_str()])),
+        conversations,
         total: results.first(total)?.unwrap_or_default().total,
     })
 }
@@ -157,22 +201,35 @@ pub async fn delete<P: Platform>(
     Ok(())
 }
 
-/// Lists the page of messages before the message `before`, or the newest page.
+/// Lists the page of messages before a place, or the newest page.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Invalid`] for a `before` that the conversation does not have.
+/// [`Error::NotFound`]; [`Error::Invalid`], naming `before`, for a message that the conversation does not have, and naming
+/// `cursor`.
 pub async fn messages<P: Platform>(
     (platform, actor): (&P, &Actor<'_>),
     owner: &Owner,
     id: &ConversationId,
-    before: Option<&str>,
+    before: Option<Before<'_>>,
     limit: u32,
     now: Timestamp,
 ) -> Result<MessagePage, Error> {
     let most = limit.saturating_add(1);
+    let (before, end) = match before {
+        Some(Before::Message(id)) => (Some(id), None),
+        Some(Before::Cursor(cursor)) => {
+            let [timestamp, row] = cursor::parse(MESSAGES, cursor)?;
+            let row = row.parse().map_err(|_| cursor::invalid())?;
+            (None, Some((timestamp, row)))
+        }
+        None => (None, None),
+    };
+    let end = end
+        .as_ref()
+        .map(|(timestamp, row)| (timestamp.as_str(), *row));
     let mut batch = Batch::new();
     let found = batch.ask(store::get(owner, id));
-    let messages = batch.ask(store::messages(owner, id, before, most, now));
+    let messages = batch.ask(store::messages(owner, id, before, end, most, now));
     let named = before.map(|before| batch.ask(store::has_message(owner, id, before)));
     let results = actor.run(platform, owner, batch).await?;
     if results.is_empty(found)? {
@@ -185,11 +242,15 @@ pub async fn messages<P: Platform>(
         return Err(Error::invalid("before", why));
     }
     let mut messages = results.all(messages)?;
-    let limit = limit as usize;
-    let has_more = messages.len() > limit;
-    messages.truncate(limit);
+    let last = cursor::cut(&mut messages, limit);
+    let next_cursor =
+        last.map(|last| cursor::format(MESSAGES, [&last.timestamp, &last.row.to_string()]));
     messages.reverse();
-    Ok(MessagePage { messages, has_more })
+    Ok(MessagePage {
+        messages,
+        has_more: next_cursor.is_some(),
+        next_cursor,
+    })
 }
 
 /// Keeps the present messages of a conversation out of later prompts.

@@ -19,8 +19,8 @@ use super::route::{Options, Route, routes};
 use crate::audit::chain::Walk;
 use crate::auth::accounts::Rules;
 use crate::auth::accounts::change::PasswordChanged;
-use crate::auth::accounts::sessions::SessionTokens;
-use crate::auth::keys::ApiKey;
+use crate::auth::accounts::sessions::{SessionList, SessionTokens};
+use crate::auth::keys::{ApiKey, KeyList};
 use crate::auth::scope::Scope;
 use crate::auth::tokens::{IssuedToken, TokenValidity};
 use crate::chat::conversation::{Conversation, ConversationPage, MessagePage};
@@ -29,11 +29,12 @@ use crate::id::{ConversationId, KeyId, MessageId, Owner, ResponseId, SessionId};
 use crate::limit::BULK_BODY_BYTES;
 use crate::memory::history::MemoryHistory;
 use crate::memory::list::MemoryPage;
-use crate::memory::profile::Profile;
+use crate::memory::profile::{Profile, UpcomingFacts};
 use crate::memory::record::Memory;
 use crate::memory::reindex::Reindexed;
 use crate::platform::Platform;
-use crate::users::User;
+use crate::users::usage::UsagePage;
+use crate::users::{User, UserPage};
 use std::marker::PhantomData;
 use std::sync::OnceLock;
 
@@ -124,7 +125,7 @@ impl<P: Platform> Contract<P> {
         /// Searches the memories by a body, so that no log of addresses has the question.
         Post   "/memories/search" scope(Scope::MemoriesRead), example(r#"{"q": "Where do I live?", "limit": 5}"#) => search::search_posted(&Owner, Json<search::SearchBody>) -> Json<search::FoundMemories>;
         /// Lists the facts with a day from today on: plans and appointments, the nearest first.
-        Get    "/memories/upcoming" scope(Scope::MemoriesRead) => memories::upcoming(&Owner, QueryString<memories::ListUpcoming>) -> Json<memories::UpcomingFacts>;
+        Get    "/memories/upcoming" scope(Scope::MemoriesRead) => memories::upcoming(&Owner, QueryString<memories::ListUpcoming>) -> Json<UpcomingFacts>;
         /// Returns a memory.
         Get    "/memories/{memory_id}" scope(Scope::MemoriesRead) => memories::get(&Owner, Path<MessageId>) -> Json<Memory>;
         /// Changes a memory.
@@ -144,6 +145,8 @@ impl<P: Platform> Contract<P> {
         /// Returns the facts about the user that hold: the most important ones first, by topic, what is coming, and the people and animals of theirs.
         Get    "/users/me/profile" scope(Scope::MemoriesRead) => memories::profile(&Owner) -> Json<Profile>;
         /// Lists the caller's conversations, the one spoken in last first.
+        ///
+        /// `next_cursor` is the `cursor` of the next page.
         Get    "/conversations" scope(Scope::ConversationsRead) => conversations::list(&Owner, QueryString<conversations::ListConversations>) -> Json<ConversationPage>;
         /// Opens an empty conversation.
         Post   "/conversations" scope(Scope::ConversationsWrite), example(r#"{"title": "Bees"}"#) => imports::open(&Owner, Json<imports::OpenConversation>) -> Created<Conversation>;
@@ -153,7 +156,9 @@ impl<P: Platform> Contract<P> {
         Patch  "/conversations/{conversation_id}" scope(Scope::ConversationsWrite), fails(&["not_found"]), example(r#"{"title": "Bees"}"#) => conversations::rename(&Owner, Path<ConversationId>, Json<conversations::RenameConversation>) -> Json<Conversation>;
         /// Deletes a conversation with its messages and memories.
         Delete "/conversations/{conversation_id}" scope(Scope::ConversationsWrite), fails(&["not_found"]) => conversations::delete(&Owner, Path<ConversationId>) -> NoContent;
-        /// Lists a page of a conversation's messages, the oldest first; without `before` the newest page.
+        /// Lists a page of a conversation's messages, the oldest first; without `before` and `cursor` the newest page.
+        ///
+        /// `next_cursor` is the `cursor` of the page of older messages.
         Get    "/conversations/{conversation_id}/messages" scope(Scope::ConversationsRead), fails(&["not_found"]) => conversations::messages(&Owner, Path<ConversationId>, QueryString<conversations::ListMessages>) -> Json<MessagePage>;
         /// Imports messages that were said elsewhere and returns their ids. A message with an `external_id` that was imported before stays as it is.
         Post   "/conversations/{conversation_id}/messages" scope(Scope::ConversationsWrite), body(BULK_BODY_BYTES), fails(&["not_found"]), example(r#"{"messages": [{"role": "user", "content": "I keep bees"}]}"#) => imports::messages(&Owner, Path<ConversationId>, Json<imports::ImportMessages>) -> MaybeCreated<imports::ImportResponse>;
@@ -173,7 +178,7 @@ impl<P: Platform> Contract<P> {
         /// Verifies that this instance signed a receipt of an erasure.
         Post   "/erasures/verify" Policy::Public, example(r#"{"receipt": "x"}"#) => erasures::verify(Json<erasures::VerifyReceipt>) -> Json<erasures::VerifiedReceipt>;
         /// Lists the caller's API keys, the newest first.
-        Get    "/api-keys" scope(Scope::Keys) => keys::list(&Owner) -> Json<keys::KeyList>;
+        Get    "/api-keys" scope(Scope::Keys) => keys::list(&Owner, QueryString<keys::ListKeys>) -> Json<KeyList>;
         /// Creates an API key, with no more scopes than the caller has. Only this answer has the whole key.
         Post   "/api-keys" scope(Scope::Keys), fails(&["missing_scope"]), example(r#"{"name": "phone", "scopes": ["chat"]}"#) => keys::create(&Caller, Json<keys::CreateKey>) -> Created<ApiKey>;
         /// Deletes an API key, with the keys that were made with it. It is refused everywhere within a minute.
@@ -181,7 +186,7 @@ impl<P: Platform> Contract<P> {
         /// Creates a key of the same name, scopes and end in the place of one, which works for `grace_seconds` more.
         Post   "/api-keys/{key_id}/rotate" scope(Scope::Keys), fails(&["missing_scope", "not_found"]), example(r#"{"grace_seconds": 3600}"#) => keys::rotate(&Owner, Path<KeyId>, Json<keys::RotateKey>) -> Created<ApiKey>;
         /// Lists all users, in the order of their ids.
-        Get    "/admin/users" Policy::Admin => users::list(QueryString<users::ListUsers>) -> Json<users::UserPage>;
+        Get    "/admin/users" Policy::Admin => users::list(QueryString<users::ListUsers>) -> Json<UserPage>;
         /// Creates a user, where there is none of that id.
         Post   "/admin/users" Policy::Admin, fails(&["being_erased"]), example(r#"{"user_id": "zoe"}"#) => users::create(Json<users::CreateUser>) -> MaybeCreated<User>;
         /// Suspends a user, or lets them in again.
@@ -193,7 +198,7 @@ impl<P: Platform> Contract<P> {
         /// Gives conversations of a user, or all of them and all memories, to another user.
         Post   "/admin/users/{user_id}/move" Policy::Admin, fails(&["not_found", "turn_in_progress", "being_erased"]), example(r#"{"to": "zoe", "all": true}"#) => users::hand_over(Path<Owner>, Json<users::MoveConversations>) -> Json<users::MovedConversations>;
         /// Lists what each user used on a day, in the order of their ids.
-        Get    "/admin/usage" Policy::Admin => usage::of_everybody(QueryString<usage::ListUsage>) -> Json<usage::UsagePage>;
+        Get    "/admin/usage" Policy::Admin => usage::of_everybody(QueryString<usage::ListUsage>) -> Json<UsagePage>;
         /// Lists the audit, the newest rows first.
         Get    "/admin/audit" Policy::Admin => audit::list(QueryString<audit::ListAudit>) -> Json<audit::AuditPage>;
         /// Verifies that the audit is as it was sealed, and that seals from the log are there.
@@ -223,7 +228,7 @@ impl<P: Platform> Contract<P> {
         /// Mails a token for a new password to `email`; or sets `new_password` by the `token` of a mail, and ends every session.
         Post   "/auth/password/reset" Policy::Public, rate(Class::Account), fails(&["suspended", "not_found"]), example(r#"{"email": "ann@example.com"}"#) => passwords::reset(&Rules, Json<passwords::ResetPassword>) -> passwords::ResetAnswer;
         /// Lists the caller's sessions, the newest first.
-        Get    "/auth/sessions" Policy::Person, fails(&["not_found"]) => sessions::list(&Owner, &Rules) -> Json<sessions::SessionList>;
+        Get    "/auth/sessions" Policy::Person, fails(&["not_found"]) => sessions::list(&Owner, &Rules, QueryString<sessions::ListSessions>) -> Json<SessionList>;
         /// Ends every session of the caller. Access tokens are good for a few minutes more.
         Delete "/auth/sessions" Policy::Person, fails(&["not_found"]) => sessions::end_all(&Owner, &Rules) -> NoContent;
         /// Ends a session of the caller. Its access tokens are good for a few minutes more.

@@ -4,6 +4,7 @@ use super::Kind;
 use super::filter::Filter;
 use super::record::{COLUMNS, Memory, SOURCES};
 use crate::audit::actor::Actor;
+use crate::cursor;
 use crate::error::Error;
 use crate::id::Owner;
 use crate::owned;
@@ -11,8 +12,6 @@ use crate::platform::sql::Total;
 use crate::platform::{Batch, Platform, Query};
 use crate::role::Role;
 use crate::time::Timestamp;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -27,6 +26,9 @@ pub struct MemoryPage {
     pub total: u32,
 }
 
+/// The name of the list, in its cursors.
+const LIST: &str = "memories";
+
 /// The end of a page: the time and the number of its last memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
@@ -38,23 +40,18 @@ pub struct Cursor {
 
 impl Cursor {
     /// Parses the text of a [`MemoryPage::next_cursor`].
-    #[must_use]
-    pub fn parse(cursor: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-        let text = String::from_utf8(bytes).ok()?;
-        let (seq, created_at) = text.split_once(' ')?;
-        let is_plain = |c: char| c.is_ascii_graphic() || c == ' ';
-        let is_time = created_at.len() <= 40 && created_at.chars().all(is_plain);
-        let seq = seq.parse().ok()?;
-        is_time.then(|| Self {
-            created_at: created_at.to_owned(),
-            seq,
-        })
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], naming `cursor`.
+    pub fn parse(cursor: &str) -> Result<Self, Error> {
+        let [created_at, seq] = cursor::parse(LIST, cursor)?;
+        let seq = seq.parse().map_err(|_| cursor::invalid())?;
+        Ok(Self { created_at, seq })
     }
 
     /// Formats the cursor of a page that ends with a memory.
     fn after(memory: &Memory) -> String {
-        URL_SAFE_NO_PAD.encode(format!("{} {}", memory.seq, memory.created_at))
+        cursor::format(LIST, [&memory.created_at, &memory.seq.to_string()])
     }
 }
 
@@ -87,10 +84,7 @@ pub async fn list<P: Platform>(
     let memories = results.all(page)?.into_iter();
     let mut memories: Vec<Memory> = memories.map(|memory| memory.told(&today)).collect();
     let total = results.first(total)?.unwrap_or_default();
-    let limit = limit as usize;
-    let has_more = memories.len() > limit;
-    memories.truncate(limit);
-    let last = memories.last().filter(|_| has_more);
+    let last = cursor::cut(&mut memories, limit);
     Ok(MemoryPage {
         next_cursor: last.map(Cursor::after),
         memories,

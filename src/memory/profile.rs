@@ -7,6 +7,7 @@ pub mod fact;
 use super::facts::Topic;
 use super::facts::store::{CurrentFact, current_facts};
 use crate::audit::actor::Actor;
+use crate::cursor;
 use crate::error::Error;
 use crate::id::Owner;
 use crate::limit::{FACTS, PROFILE_FACTS};
@@ -96,27 +97,51 @@ fn by_topic(facts: Vec<ProfileFact>) -> Vec<TopicFacts> {
         .collect()
 }
 
-/// Loads at most `most` of the owner's facts about what is coming within `days` days, the nearest first; about
-/// everything that is coming where `days` is `None`.
+/// A page of what is coming.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UpcomingFacts {
+    /// The facts, the nearest first.
+    pub upcoming: Vec<UpcomingFact>,
+    /// The `cursor` of the next page; null for the last page.
+    pub next_cursor: Option<String>,
+}
+
+/// The name of the list of what is coming, in its cursors.
+const UPCOMING: &str = "upcoming";
+
+/// Loads the page after a cursor of at most `limit` of the owner's facts about what is coming within `days` days, the
+/// nearest first; about everything that is coming where `days` is `None`.
 ///
 /// # Errors
-/// [`Error::Internal`].
+/// [`Error::Invalid`], naming `cursor`, and those of [`Actor::run`].
 pub async fn upcoming<P: Platform>(
     platform: &P,
     actor: &Actor<'_>,
     owner: &Owner,
     days: Option<u32>,
-    most: u32,
-) -> Result<Vec<UpcomingFact>, Error> {
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<UpcomingFacts, Error> {
     let now = platform.now();
     let until = days.map(|days| now.plus_days(days).day());
+    let after = cursor
+        .map(|cursor| cursor::parse(UPCOMING, cursor))
+        .transpose()?;
+    let after = after.as_ref().map(|[day, id]| (day.as_str(), id.as_str()));
+    let most = limit.saturating_add(1);
     let mut batch = Batch::new();
-    let coming = batch.ask(find_upcoming(owner, now, until.as_deref(), most));
-    let coming = actor.run(platform, owner, batch).await?.all(coming)?;
-    Ok(coming
-        .into_iter()
-        .filter_map(|fact| fact.coming(now))
-        .collect())
+    let coming = batch.ask(find_upcoming(owner, now, until.as_deref(), after, most));
+    let mut coming = actor.run(platform, owner, batch).await?.all(coming)?;
+    let last = cursor::cut(&mut coming, limit);
+    let next_cursor = last.map(|fact| {
+        let day = fact.occurs_on.as_deref().unwrap_or_default();
+        cursor::format(UPCOMING, [day, &fact.id])
+    });
+    let upcoming = coming.into_iter().filter_map(|fact| fact.coming(now));
+    Ok(UpcomingFacts {
+        upcoming: upcoming.collect(),
+        next_cursor,
+    })
 }
 
 /// The time at which the owner's facts last changed.

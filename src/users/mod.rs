@@ -6,6 +6,7 @@ pub mod usage;
 
 use crate::audit::Action;
 use crate::audit::actor::Actor;
+use crate::cursor;
 use crate::error::{Error, Resource};
 use crate::id::{self, Owner};
 use crate::platform::{Batch, Platform};
@@ -83,12 +84,39 @@ pub async fn change<P: Platform>(
     results.first(user)?.ok_or_else(|| absent(owner))
 }
 
-/// Lists users after an id, in the order of their ids: for administrators.
+/// A page of users, in the order of the users' ids.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UserPage {
+    /// The users of the page.
+    pub users: Vec<User>,
+    /// The `cursor` of the next page; null for the last page.
+    pub next_cursor: Option<String>,
+}
+
+/// The name of the list of users, in its cursors.
+const LIST: &str = "users";
+
+/// Lists a page of users, in the order of their ids: for administrators.
 ///
 /// # Errors
-/// [`Error::Internal`].
-pub async fn list<P: Platform>(platform: &P, after: &str, most: u32) -> Result<Vec<User>, Error> {
-    Ok(store::list(after, most).all(platform).await?)
+/// [`Error::Invalid`], naming `cursor`; [`Error::Internal`].
+pub async fn list<P: Platform>(
+    platform: &P,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<UserPage, Error> {
+    let after = cursor
+        .map(|cursor| cursor::parse(LIST, cursor))
+        .transpose()?;
+    let [after] = after.unwrap_or_default();
+    let mut users = store::list(&after, limit.saturating_add(1))
+        .all(platform)
+        .await?;
+    let last = cursor::cut(&mut users, limit);
+    Ok(UserPage {
+        next_cursor: last.map(|last| cursor::format(LIST, [&last.user_id])),
+        users,
+    })
 }
 
 /// Creates a user, where there is none with the id, and returns the user and whether the user is new. A user who was

@@ -1,6 +1,7 @@
 //! Usage, day by day (UTC): for the user, and for administrators. One round trip each.
 
 use crate::audit::actor::Actor;
+use crate::cursor;
 use crate::error::Error;
 use crate::id::Owner;
 use crate::owned;
@@ -82,15 +83,37 @@ pub async fn get<P: Platform>(
     Ok(results.all(days)?)
 }
 
-/// Lists the usage on a day by users after an id, in the order of their ids: for administrators.
+/// A page of users with their usage on a day, in the order of the users' ids.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UsagePage {
+    /// The users with usage on the day.
+    pub users: Vec<UsageOfUser>,
+    /// The `cursor` of the next page; null for the last page.
+    pub next_cursor: Option<String>,
+}
+
+/// The name of the list of usage, in its cursors.
+const LIST: &str = "usage";
+
+/// Lists a page of the usage on a day by users, in the order of their ids: for administrators.
 ///
 /// # Errors
-/// [`Error::Internal`].
+/// [`Error::Invalid`], naming `cursor`; [`Error::Internal`].
 pub async fn list<P: Platform>(
     platform: &P,
     day: &str,
-    after: &str,
-    most: u32,
-) -> Result<Vec<UsageOfUser>, Error> {
-    Ok(of_everybody(day, after, most).all(platform).await?)
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<UsagePage, Error> {
+    let after = cursor
+        .map(|cursor| cursor::parse(LIST, cursor))
+        .transpose()?;
+    let [after] = after.unwrap_or_default();
+    let page = of_everybody(day, &after, limit.saturating_add(1));
+    let mut users = page.all(platform).await?;
+    let last = cursor::cut(&mut users, limit);
+    Ok(UsagePage {
+        next_cursor: last.map(|last| cursor::format(LIST, [&last.user_id])),
+        users,
+    })
 }

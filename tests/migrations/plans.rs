@@ -73,7 +73,7 @@ fn the_end_of_a_conversation_is_read_off_its_index() {
     let id = ConversationId::parse("c-tea").expect("an id");
     let (recent, page) = (
         store::recent(&ann(), Some(&id), None, 10, now).into(),
-        conversation::messages(&ann(), &id, None, 50, now).into(),
+        conversation::messages(&ann(), &id, None, None, 50, now).into(),
     );
     assert_uses(&db, "ix_messages_conversation_id", &recent);
     assert_uses(&db, "ix_messages_conversation_id", &page);

@@ -125,7 +125,7 @@ impl Keys {
         revoke: bool,
         batch: &mut Batch,
     ) -> Self {
-        let listed = batch.ask(keys::store::list(owner));
+        let listed = batch.ask(keys::store::list(owner, None, u32::MAX));
         let revoked = revoke.then(|| batch.ask(store::delete_keys(owner, password)));
         if revoke {
             batch.ask(visit.note_change_of(owner, Action::KeyDeleted, None));

@@ -10,6 +10,7 @@ use super::visit::Visit;
 use crate::audit::actor::Actor;
 use crate::audit::{self, Action, Note};
 use crate::auth::jwt;
+use crate::cursor;
 use crate::error::{Error, Resource};
 use crate::id::{Owner, SessionId};
 use crate::platform::sql::IdRow;
@@ -192,18 +193,42 @@ pub async fn logout<P: Platform>(visit: &Visit<'_, P>, token: &str) -> Result<()
     Ok(())
 }
 
-/// Lists the owner's sessions, the newest first. One round trip.
+/// The sessions of a user.
+#[derive(Serialize, JsonSchema)]
+pub struct SessionList {
+    /// The sessions, the newest first.
+    sessions: Vec<Session>,
+    /// The `cursor` of the next page; null for the last page.
+    next_cursor: Option<String>,
+}
+
+/// The name of the list of sessions, in its cursors.
+const LIST: &str = "sessions";
+
+/// Lists a page of the owner's sessions, the newest first. One round trip.
 ///
 /// # Errors
-/// [`Error::Internal`].
+/// [`Error::Invalid`], naming `cursor`; [`Error::Internal`].
 pub async fn list<P: Platform>(
     platform: &P,
     actor: &Actor<'_>,
     owner: &Owner,
-) -> Result<Vec<Session>, Error> {
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<SessionList, Error> {
+    let after = cursor
+        .map(|cursor| cursor::parse(LIST, cursor))
+        .transpose()?;
+    let after = after.as_ref().map(|[at, id]| (at.as_str(), id.as_str()));
+    let (now, most) = (platform.now(), limit.saturating_add(1));
     let mut batch = Batch::new();
-    let sessions = batch.ask(store::list(owner, platform.now()));
-    Ok(actor.run(platform, owner, batch).await?.all(sessions)?)
+    let sessions = batch.ask(store::list(owner, now, after, most));
+    let mut sessions = actor.run(platform, owner, batch).await?.all(sessions)?;
+    let last = cursor::cut(&mut sessions, limit);
+    Ok(SessionList {
+        next_cursor: last.map(|last| cursor::format(LIST, [&last.created_at, &last.id])),
+        sessions,
+    })
 }
 
 /// Ends a session of the owner, or all of them. The access tokens of an ended session are good until they expire, some

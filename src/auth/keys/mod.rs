@@ -12,6 +12,7 @@ use super::caller::Caller;
 use super::key::{self, NewKey};
 use super::scope::{Scope, Scopes};
 use crate::audit::actor::Actor;
+use crate::cursor;
 use crate::error::{Error, Resource};
 use crate::id::Owner;
 use crate::platform::sql::IdRow;
@@ -137,19 +138,42 @@ impl<P: Platform> KeyDesk<'_, P> {
     }
 }
 
-/// Lists the owner's keys, the newest first. One round trip.
+/// The API keys of a user.
+#[derive(Serialize, JsonSchema)]
+pub struct KeyList {
+    /// The keys, the newest first.
+    keys: Vec<ApiKey>,
+    /// The `cursor` of the next page; null for the last page.
+    next_cursor: Option<String>,
+}
+
+/// The name of the list of keys, in its cursors.
+const LIST: &str = "api_keys";
+
+/// Lists a page of the owner's keys, the newest first. One round trip.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for a token that is older than the password, [`Error::Internal`].
-pub async fn list<P: Platform>(desk: &KeyDesk<'_, P>, owner: &Owner) -> Result<Vec<ApiKey>, Error> {
+/// [`Error::Unauthenticated`] for a token that is older than the password; [`Error::Invalid`], naming `cursor`;
+/// [`Error::Internal`].
+pub async fn list<P: Platform>(
+    desk: &KeyDesk<'_, P>,
+    owner: &Owner,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<KeyList, Error> {
+    let after = cursor
+        .map(|cursor| cursor::parse(LIST, cursor))
+        .transpose()?;
+    let after = after.as_ref().map(|[at, id]| (at.as_str(), id.as_str()));
     let mut batch = desk.batch();
-    let keys = batch.ask(store::list(owner));
-    let rows = desk
-        .actor
-        .run(desk.platform, owner, batch)
-        .await?
-        .all(keys)?;
-    Ok(rows.into_iter().map(ApiKey::from).collect())
+    let keys = batch.ask(store::list(owner, after, limit.saturating_add(1)));
+    let results = desk.actor.run(desk.platform, owner, batch).await?;
+    let mut rows = results.all(keys)?;
+    let last = cursor::cut(&mut rows, limit);
+    Ok(KeyList {
+        next_cursor: last.map(|key| cursor::format(LIST, [&key.created_at, &key.id])),
+        keys: rows.into_iter().map(ApiKey::from).collect(),
+    })
 }
 
 /// Returns the key of a row, where it has not ended.

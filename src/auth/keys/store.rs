@@ -157,14 +157,18 @@ pub struct OwnKeyRow {
     pub made_by: Option<String>,
 }
 
-/// Lists the owner's keys, the newest first.
-pub fn list(owner: &Owner) -> Query<OwnKeyRow> {
+/// Lists at most `most` of the owner's keys, the newest first. `after` is the time and the id of the last key before.
+pub fn list(owner: &Owner, after: Option<(&str, &str)>, most: u32) -> Query<OwnKeyRow> {
     owned!(
         owner,
         "select id, name, scopes, created_at, last_used_at, expires_at, made_by from api_keys
-         where user_id = :owner
-         order by created_at desc"
+         where user_id = :owner and (?2 is null or (created_at, id) < (?2, ?3))
+         order by created_at desc, id desc
+         limit ?4"
     )
+    .bind(after.map(|(created_at, _)| created_at))
+    .bind(after.map(|(_, id)| id))
+    .bind(most)
 }
 
 /// Finds one of the owner's keys.

@@ -103,7 +103,7 @@ pub async fn list<P: Platform>(
     let messages = batch.ask(if page.is_ascending {
         store::messages_after(owner, id, after, most, now)
     } else {
-        store::messages(owner, id, after, most, now)
+        store::messages(owner, id, after, None, most, now)
     });
     let results = actor.run(platform, owner, batch).await?;
     if results.is_empty(found)? {

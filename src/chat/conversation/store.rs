@@ -10,6 +10,7 @@ use crate::time::Timestamp;
 /// The columns of a [`Message`] and their tables. The time is `?3`.
 const MESSAGE: &str =
     "select m.id, m.role, m.content, m.timestamp, m.reply_to, m.client_message_id, m.external_id,
+   m.rowid as row,
    case when m.status = 'writing' and coalesce(m.leased_until, m.timestamp) < ?3
      then 'interrupted' else m.status end as status
  from conversations c join messages m on m.conversation_id = c.id";
@@ -27,6 +28,26 @@ pub fn list(owner: &Owner, limit: u32, offset: u32) -> Query<Conversation> {
     )
     .bind(limit)
     .bind(offset)
+}
+
+/// Lists the owner's conversations after one, by the time of its newest message and its id.
+pub fn list_after(
+    owner: &Owner,
+    limit: u32,
+    (updated_at, id): (&str, &str),
+) -> Query<Conversation> {
+    owned!(
+        owner,
+        "select c.id, c.title, c.created_at, c.updated_at,
+           (select count(*) from messages m where m.conversation_id = c.id) as message_count
+         from conversations c
+         where c.user_id = :owner and (c.updated_at, c.id) < (?2, ?3)
+         order by c.updated_at desc, c.id desc
+         limit ?4"
+    )
+    .bind(updated_at)
+    .bind(id)
+    .bind(limit)
 }
 
 /// Reads the number of the owner's conversations, as triggers count them.
@@ -140,12 +161,13 @@ pub fn message(
     .bind(id.as_str())
 }
 
-/// Lists the newest messages of a conversation before the message `before` (or of all), newest first. A reply whose
-/// writer is gone is interrupted.
+/// Lists the newest messages of a conversation before the message `before`, or before the time and the number of the row
+/// in `end`, or of all, newest first. A reply whose writer is gone is interrupted.
 pub fn messages(
     owner: &Owner,
     id: &ConversationId,
     before: Option<&str>,
+    end: Option<(&str, u32)>,
     limit: u32,
     now: Timestamp,
 ) -> Query<Message> {
@@ -158,6 +180,7 @@ pub fn messages(
              select b.timestamp, b.rowid from messages b
              where b.id = ?4 and b.conversation_id = c.id
            ))
+           and (?6 is null or (m.timestamp, m.rowid) < (?6, ?7))
          order by m.timestamp desc, m.rowid desc
          limit ?5"
     )
@@ -165,4 +188,6 @@ pub fn messages(
     .bind(now)
     .bind(before)
     .bind(limit)
+    .bind(end.map(|(timestamp, _)| timestamp))
+    .bind(end.map(|(_, row)| row))
 }

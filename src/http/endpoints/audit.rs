@@ -3,6 +3,7 @@
 use crate::audit::chain::Walk;
 use crate::audit::store::Seal;
 use crate::audit::{self, Action, Filter, Row, chain};
+use crate::cursor;
 use crate::error::Error;
 use crate::http::answer::Json;
 use crate::http::call::Call;
@@ -32,7 +33,6 @@ pub struct ListAudit {
     #[serde(default)]
     limit: PageSize<PAGE, LARGEST_PAGE>,
     /// The `next_cursor` of the page before.
-    #[schemars(extend("pattern" = "^[0-9]{1,19}$"))]
     cursor: Option<String>,
 }
 
@@ -59,11 +59,7 @@ pub async fn list<P: Platform>(
         result: query.result,
         since: query.since.map(|Time(at)| at),
         until: query.until.map(|Time(at)| at),
-        before: query
-            .cursor
-            .map(|cursor| cursor.parse())
-            .transpose()
-            .map_err(|_| Error::invalid("cursor", "is not one of an answer"))?,
+        before: query.cursor.as_deref().map(before).transpose()?,
     };
     let names = action_names();
     if filter
@@ -81,15 +77,23 @@ pub async fn list<P: Platform>(
     }
     let PageSize(limit) = query.limit;
     let mut batch = Batch::new();
-    let entries = batch.ask(audit::list(&filter, limit));
+    let entries = batch.ask(audit::list(&filter, limit.saturating_add(1)));
     batch.ask(call.actor().note(call.platform, Action::AuditRead, None));
-    let entries = batch.run(call.platform).await?.all(entries)?;
-    let is_full = entries.len() == limit as usize;
-    let last = entries.last().filter(|_| is_full);
+    let mut entries = batch.run(call.platform).await?.all(entries)?;
+    let last = cursor::cut(&mut entries, limit);
     Ok(Json(AuditPage {
-        next_cursor: last.map(|row| row.seq.to_string()),
+        next_cursor: last.map(|row| cursor::format(LIST, [&row.seq.to_string()])),
         entries,
     }))
+}
+
+/// The name of the list, in its cursors.
+const LIST: &str = "audit";
+
+/// Parses a cursor: the number of the last row of the page before.
+fn before(cursor: &str) -> Result<u64, Error> {
+    let [seq] = cursor::parse(LIST, cursor)?;
+    seq.parse().map_err(|_| cursor::invalid())
 }
 
 /// A page of the audit, the newest rows first.
@@ -97,7 +101,7 @@ pub async fn list<P: Platform>(
 pub struct AuditPage {
     /// The rows of the page.
     entries: Vec<Row>,
-    /// The `cursor` of the next page, null on the last page.
+    /// The `cursor` of the next page, null for the last page.
     next_cursor: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 //! `/conversations` and `/conversation/reset`: conversations, listed, read, renamed, reset and deleted. One round trip
 //! each; a first call creates its user.
 
-use crate::chat::conversation::{self, Conversation, ConversationPage, MessagePage};
+use crate::chat::conversation::{self, Before, Conversation, ConversationPage, From, MessagePage};
 use crate::chat::message::{TITLE_PATTERN, Text};
 use crate::error::Error;
 use crate::http::answer::{Json, NoContent};
@@ -15,15 +15,17 @@ use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A query for a page of conversations, counted from the start of the list.
+/// A query for a page of conversations: by the cursor of the page before, or counted from the start of the list.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListConversations {
     /// The most conversations of the page.
     #[serde(default)]
     limit: PageSize<PAGE, LARGEST_PAGE>,
-    /// The number of conversations before the page.
+    /// The number of conversations before the page, where there is no `cursor`.
     #[serde(default)]
     offset: u32,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// Lists the caller's conversations.
@@ -36,8 +38,12 @@ pub async fn list<P: Platform>(
     QueryString(page): QueryString<ListConversations>,
 ) -> Result<Json<ConversationPage>, Error> {
     let PageSize(limit) = page.limit;
-    let page =
-        conversation::list((call.platform, &call.actor()), owner, limit, page.offset).await?;
+    let from = match (&page.cursor, page.offset) {
+        (None, offset) => From::Offset(offset),
+        (Some(cursor), 0) => From::Cursor(cursor),
+        (Some(_), _) => return Err(Error::invalid("offset", "must be 0 beside a cursor")),
+    };
+    let page = conversation::list((call.platform, &call.actor()), owner, limit, from).await?;
     Ok(Json(page))
 }
 
@@ -101,9 +107,11 @@ pub struct ListMessages {
     limit: PageSize<PAGE, LARGEST_PAGE>,
     /// The id of the message before which the page ends.
     before: Option<String>,
+    /// The `next_cursor` of the page of newer messages, in the place of `before`.
+    cursor: Option<String>,
 }
 
-/// Lists a page of messages; without `before`, the newest page.
+/// Lists a page of messages; without `before` and `cursor`, the newest page.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`].
@@ -113,7 +121,13 @@ pub async fn messages<P: Platform>(
     Path(id): Path<ConversationId>,
     QueryString(page): QueryString<ListMessages>,
 ) -> Result<Json<MessagePage>, Error> {
-    let (PageSize(limit), before) = (page.limit, page.before.as_deref());
+    let PageSize(limit) = page.limit;
+    let before = match (&page.before, &page.cursor) {
+        (None, None) => None,
+        (Some(id), None) => Some(Before::Message(id)),
+        (None, Some(cursor)) => Some(Before::Cursor(cursor)),
+        (Some(_), Some(_)) => return Err(Error::invalid("cursor", "must not stand beside before")),
+    };
     let now = call.platform.now();
     let page = conversation::messages(
         (call.platform, &call.actor()),

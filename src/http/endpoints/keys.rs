@@ -1,7 +1,7 @@
 //! `/api-keys`: keys for programs, with scopes and an end: see [`crate::auth::keys`].
 
 use crate::auth::keys::create::{self, parse_name, parse_scopes};
-use crate::auth::keys::{self, ApiKey, KeyDesk};
+use crate::auth::keys::{self, ApiKey, KeyDesk, KeyList};
 use crate::auth::scope::Scope;
 use crate::error::Error;
 use crate::http::answer::{Created, Json, NoContent};
@@ -9,13 +9,14 @@ use crate::http::call::Call;
 use crate::http::caller::Caller;
 use crate::http::endpoints::users::USER_ID;
 use crate::http::input::path::Path;
+use crate::http::input::query::{PageSize, QueryString};
 use crate::http::input::whole::Whole;
 use crate::http::input::{self, Time};
 use crate::id::{KeyId, Owner};
-use crate::limit::ROTATION_SECONDS;
+use crate::limit::{LARGEST_PAGE, ROTATION_SECONDS};
 use crate::platform::Platform;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 fn desk<'a, P: Platform>(call: &'a Call<'_, P>) -> Result<KeyDesk<'a, P>, Error> {
     Ok(KeyDesk {
@@ -72,20 +73,29 @@ pub async fn create<P: Platform>(
     Ok(Created { location, body })
 }
 
-/// The API keys of the caller.
-#[derive(Serialize, JsonSchema)]
-pub struct KeyList {
-    /// The keys, the newest first.
-    keys: Vec<ApiKey>,
+/// A query for a page of keys.
+#[derive(Deserialize, JsonSchema)]
+pub struct ListKeys {
+    /// The most keys of the page.
+    #[serde(default)]
+    limit: PageSize<LARGEST_PAGE, LARGEST_PAGE>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// Lists the caller's keys.
 ///
 /// # Errors
-/// [`Error::Internal`].
-pub async fn list<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Json<KeyList>, Error> {
-    let keys = keys::list(&desk(call)?, owner).await?;
-    Ok(Json(KeyList { keys }))
+/// [`Error::Invalid`].
+pub async fn list<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    QueryString(page): QueryString<ListKeys>,
+) -> Result<Json<KeyList>, Error> {
+    let (PageSize(limit), cursor) = (page.limit, page.cursor.as_deref());
+    keys::list(&desk(call)?, owner, cursor, limit)
+        .await
+        .map(Json)
 }
 
 /// Deletes an API key, with the keys that were made with it.

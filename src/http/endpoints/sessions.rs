@@ -2,16 +2,18 @@
 
 use super::accounts::visit;
 use crate::auth::accounts::Rules;
-use crate::auth::accounts::sessions::{self, SessionTokens, store::Session};
+use crate::auth::accounts::sessions::{self, SessionList, SessionTokens};
 use crate::error::Error;
 use crate::http::answer::{Json, NoContent};
 use crate::http::call::Call;
 use crate::http::input::path::Path;
+use crate::http::input::query::{PageSize, QueryString};
 use crate::http::{input, rates};
 use crate::id::{Owner, SessionId};
+use crate::limit::LARGEST_PAGE;
 use crate::platform::Platform;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// A request that shows a refresh token.
 #[derive(Deserialize, JsonSchema)]
@@ -52,24 +54,30 @@ pub async fn logout<P: Platform>(
     Ok(NoContent)
 }
 
-/// The sessions of the caller.
-#[derive(Serialize, JsonSchema)]
-pub struct SessionList {
-    /// The sessions, the newest first.
-    sessions: Vec<Session>,
+/// A query for a page of sessions.
+#[derive(Deserialize, JsonSchema)]
+pub struct ListSessions {
+    /// The most sessions of the page.
+    #[serde(default)]
+    limit: PageSize<LARGEST_PAGE, LARGEST_PAGE>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// Lists the caller's sessions.
 ///
 /// # Errors
-/// [`Error::Internal`].
+/// [`Error::Invalid`].
 pub async fn list<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
     _: &Rules,
+    QueryString(page): QueryString<ListSessions>,
 ) -> Result<Json<SessionList>, Error> {
-    let sessions = sessions::list(call.platform, &call.actor(), owner).await?;
-    Ok(Json(SessionList { sessions }))
+    let (PageSize(limit), cursor) = (page.limit, page.cursor.as_deref());
+    sessions::list(call.platform, &call.actor(), owner, cursor, limit)
+        .await
+        .map(Json)
 }
 
 /// Ends every session of the caller.

@@ -8,7 +8,7 @@ use crate::id::Owner;
 use crate::limit::{LARGEST_PAGE, PAGE, USAGE_DAYS, USAGE_MOST_DAYS};
 use crate::platform::Platform;
 use crate::time::Timestamp;
-use crate::users::usage::{self, DayOfUsage, UsageOfUser};
+use crate::users::usage::{self, DayOfUsage, UsagePage};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -72,15 +72,6 @@ pub struct ListUsage {
     cursor: Option<String>,
 }
 
-/// A page of users with their usage on a day, in the order of the users' ids.
-#[derive(Serialize, JsonSchema)]
-pub struct UsagePage {
-    /// The users with usage on the day.
-    users: Vec<UsageOfUser>,
-    /// The `cursor` of the next page, null on the last page.
-    next_cursor: Option<String>,
-}
-
 /// Lists the usage of all users on a day, in the order of the users' ids.
 ///
 /// # Errors
@@ -98,12 +89,8 @@ pub async fn of_everybody<P: Platform>(
             known.ok_or_else(|| Error::invalid("day", why))?.day()
         }
     };
-    let after = query.cursor.unwrap_or_default();
-    let users = usage::list(call.platform, &day, &after, limit).await?;
-    let is_full = users.len() == limit as usize;
-    let last = users.last().filter(|_| is_full);
-    Ok(Json(UsagePage {
-        next_cursor: last.map(|user| user.user_id.clone()),
-        users,
-    }))
+    let cursor = query.cursor.as_deref();
+    usage::list(call.platform, &day, cursor, limit)
+        .await
+        .map(Json)
 }

@@ -11,7 +11,7 @@ use crate::id::{ConversationId, Owner};
 use crate::limit::{DISPLAY_NAME_CHARACTERS, EMAIL_CHARACTERS, LARGEST_PAGE, PAGE};
 use crate::platform::Platform;
 use crate::users::hand_over::{Chosen, hand_over as give};
-use crate::users::{self, Change, ChangeUser, User};
+use crate::users::{self, Change, ChangeUser, User, UserPage};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -94,15 +94,6 @@ pub struct ListUsers {
     cursor: Option<String>,
 }
 
-/// A page of users, in the order of the users' ids.
-#[derive(Serialize, JsonSchema)]
-pub struct UserPage {
-    /// The users of the page.
-    users: Vec<User>,
-    /// The `cursor` of the next page, null on the last page.
-    next_cursor: Option<String>,
-}
-
 /// Lists all users, in the order of the users' ids.
 ///
 /// # Errors
@@ -111,15 +102,8 @@ pub async fn list<P: Platform>(
     call: &Call<'_, P>,
     QueryString(page): QueryString<ListUsers>,
 ) -> Result<Json<UserPage>, Error> {
-    let PageSize(limit) = page.limit;
-    let after = page.cursor.unwrap_or_default();
-    let users = users::list(call.platform, &after, limit).await?;
-    let is_full = users.len() == limit as usize;
-    let last = users.last().filter(|_| is_full);
-    Ok(Json(UserPage {
-        next_cursor: last.map(|user| user.user_id.clone()),
-        users,
-    }))
+    let (PageSize(limit), cursor) = (page.limit, page.cursor.as_deref());
+    users::list(call.platform, cursor, limit).await.map(Json)
 }
 
 /// A user who is to be created.

@@ -103,11 +103,12 @@ pub fn find_facts(owner: &Owner, now: Timestamp, most: u32) -> Query<ProfileFact
 }
 
 /// Loads at most `most` of the owner's current facts with a day from today on, the nearest first. `until` is the last
-/// day; every day counts where it is `None`.
+/// day; every day counts where it is `None`. `after` is the day and the id of the last fact before.
 pub fn find_upcoming(
     owner: &Owner,
     now: Timestamp,
     until: Option<&str>,
+    after: Option<(&str, &str)>,
     most: u32,
 ) -> Query<ProfileFact> {
     owned!(
@@ -121,12 +122,15 @@ pub fn find_upcoming(
            and m.fact_value is not null and m.valid_to is null
            and m.occurs_on is not null
            and m.occurs_on >= ?3 and m.occurs_on <= coalesce(?4, '~')
+           and (?5 is null or (m.occurs_on, m.id) > (?5, ?6))
            and (m.expires_at is null or m.expires_at > ?2)
-         order by m.occurs_on, m.seq
-         limit ?5"
+         order by m.occurs_on, m.id
+         limit ?7"
     )
     .bind(now)
     .bind(now.day())
     .bind(until)
+    .bind(after.map(|(day, _)| day))
+    .bind(after.map(|(_, id)| id))
     .bind(most)
 }

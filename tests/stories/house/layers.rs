@@ -114,7 +114,7 @@ const FLOORS: &[&[&str]] = &[
     &["audit", "model"],
     &["platform"],
     &[
-        "error", "id", "limit", "persona", "role", "time", "digest", "unicode",
+        "cursor", "error", "id", "limit", "persona", "role", "time", "digest", "unicode",
     ],
 ];
 

@@ -67,7 +67,7 @@ fn facts_and_a_count_of_conversations_read_as_little_of_a_large_store_as_of_a_sm
         ),
         (
             "what is coming",
-            find_upcoming(&ann, Timestamp::from_millis(0), None, 50).into(),
+            find_upcoming(&ann, Timestamp::from_millis(0), None, None, 50).into(),
         ),
         (
             "all facts",

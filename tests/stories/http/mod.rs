@@ -1,6 +1,7 @@
 //! What every route has in common.
 
 pub mod bodies;
+pub mod cursors;
 pub mod docs;
 pub mod every_answer;
 pub mod fields;

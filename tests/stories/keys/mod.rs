@@ -58,7 +58,10 @@ fn a_key_is_its_owner_and_is_shown_once() {
     let secret = &key[25..];
     assert!(!listed.text().contains(secret));
     assert!(!app.stage.dump().concat().contains(secret));
-    assert_eq!(app.get("bob", "/api-keys").json(), json!({"keys": []}));
+    assert_eq!(
+        app.get("bob", "/api-keys").json(),
+        json!({"keys": [], "next_cursor": null})
+    );
     assert!(
         app.stage
             .logs

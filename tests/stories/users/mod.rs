@@ -136,17 +136,12 @@ fn an_administrator_lists_makes_and_stops_users() {
     let mut seen = Vec::new();
     let mut cursor = String::new();
     loop {
-        let page = admin(
-            &app,
-            "GET",
-            &format!("/admin/users?limit=2&cursor={cursor}"),
-            &json!({}),
-        )
-        .json();
+        let target = format!("/admin/users?limit=2{cursor}");
+        let page = admin(&app, "GET", &target, &json!({})).json();
         let users = page["users"].as_array().expect("a list").iter();
         seen.extend(users.map(|user| user["user_id"].as_str().expect("an id").to_owned()));
         match page["next_cursor"].as_str() {
-            Some(next) => next.clone_into(&mut cursor),
+            Some(next) => cursor = format!("&cursor={next}"),
             None => break,
         }
     }

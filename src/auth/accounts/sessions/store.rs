@@ -100,15 +100,26 @@ pub struct Session {
     pub user_agent: Option<String>,
 }
 
-/// Lists the owner's sessions, the newest first.
-pub fn list(owner: &Owner, now: Timestamp) -> Query<Session> {
+/// Lists at most `most` of the owner's sessions, the newest first. `after` is the time and the id of the last session
+/// before.
+pub fn list(
+    owner: &Owner,
+    now: Timestamp,
+    after: Option<(&str, &str)>,
+    most: u32,
+) -> Query<Session> {
     owned!(
         owner,
         "select id, created_at, used_at, expires_at, user_agent from sessions
          where user_id = :owner and expires_at > ?2
-         order by created_at desc limit 200"
+           and (?3 is null or (created_at, id) < (?3, ?4))
+         order by created_at desc, id desc
+         limit ?5"
     )
     .bind(now)
+    .bind(after.map(|(created_at, _)| created_at))
+    .bind(after.map(|(_, id)| id))
+    .bind(most)
 }
 
 /// Ends a session of the owner, or all of them. Returns the ids of the ended sessions.

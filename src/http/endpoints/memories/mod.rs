@@ -6,7 +6,7 @@ mod read;
 mod write;
 
 pub use forget::{ClearMemories, ClearedMemories, DeleteMemory, ForgottenMemories, clear, delete};
-pub use read::{ListMemories, ListUpcoming, UpcomingFacts, get, history, list, profile, upcoming};
+pub use read::{ListMemories, ListUpcoming, get, history, list, profile, upcoming};
 pub use write::{
     ChangeMemory, ConfirmMemory, CreateMemories, StoredMemories, change, confirm, create,
 };

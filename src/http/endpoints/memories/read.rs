@@ -11,13 +11,12 @@ use crate::id::{MessageId, Owner};
 use crate::limit::{LARGEST_PAGE, MOST_COMING_DAYS, PAGE};
 use crate::memory::history::MemoryHistory;
 use crate::memory::list::{Cursor, MemoryPage};
-use crate::memory::profile::Profile;
-use crate::memory::profile::fact::UpcomingFact;
+use crate::memory::profile::{Profile, UpcomingFacts};
 use crate::memory::record::{self, Memory};
 use crate::memory::{history, list, profile};
 use crate::platform::{Batch, Platform};
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Deserializer, de};
 
 /// A query for a page of memories.
 #[derive(Deserialize, JsonSchema)]
@@ -39,11 +38,8 @@ pub async fn list<P: Platform>(
     QueryString(page): QueryString<ListMemories>,
     QueryString(filter): QueryString<MemoryFilter>,
 ) -> Result<Json<MemoryPage>, Error> {
-    let cursor = page.cursor.as_deref().map(|cursor| {
-        let why = "is not one that a page gave";
-        Cursor::parse(cursor).ok_or_else(|| Error::invalid("cursor", why))
-    });
-    let (cursor, PageSize(limit)) = (cursor.transpose()?, page.limit);
+    let cursor = page.cursor.as_deref().map(Cursor::parse).transpose()?;
+    let PageSize(limit) = page.limit;
     let (actor, filter, cursor) = (call.actor(), filter.into(), cursor.as_ref());
     let page = list::list(call.platform, &actor, owner, &filter, cursor, limit).await?;
     Ok(Json(page))
@@ -105,6 +101,8 @@ pub struct ListUpcoming {
     /// The most facts of the list.
     #[serde(default)]
     limit: PageSize<PAGE, LARGEST_PAGE>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// A number of days to look ahead.
@@ -121,13 +119,6 @@ impl<'de> Deserialize<'de> for Days {
     }
 }
 
-/// What is coming.
-#[derive(Serialize, JsonSchema)]
-pub struct UpcomingFacts {
-    /// The facts, the nearest first.
-    upcoming: Vec<UpcomingFact>,
-}
-
 /// Lists what is coming up for the caller.
 ///
 /// # Errors
@@ -137,7 +128,8 @@ pub async fn upcoming<P: Platform>(
     owner: &Owner,
     QueryString(query): QueryString<ListUpcoming>,
 ) -> Result<Json<UpcomingFacts>, Error> {
-    let (days, PageSize(most)) = (query.days.map(|Days(days)| days), query.limit);
-    let upcoming = profile::upcoming(call.platform, &call.actor(), owner, days, most).await?;
-    Ok(Json(UpcomingFacts { upcoming }))
+    let (days, PageSize(limit)) = (query.days.map(|Days(days)| days), query.limit);
+    let (actor, cursor) = (call.actor(), query.cursor.as_deref());
+    let facts = profile::upcoming(call.platform, &actor, owner, days, cursor, limit).await?;
+    Ok(Json(facts))
 }
