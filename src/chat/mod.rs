@@ -6,6 +6,7 @@
 //! * [`prompt`], [`message`]: the texts of a turn.
 //! * [`store`], [`lease`], [`usage`]: its statements.
 //! * [`conversation`], [`import`]: conversations as their owner sees, changes and brings them.
+//! * [`search`]: the owner's messages and conversations by their words.
 //! * [`distil`]: the work that no request waits for.
 
 pub mod conversation;
@@ -17,6 +18,7 @@ pub mod message;
 pub mod prompt;
 pub mod reply;
 pub mod response;
+pub mod search;
 pub mod store;
 pub mod turn;
 pub mod usage;

@@ -5,7 +5,7 @@ use super::call::{FromCall, Parameters};
 use super::caller::Caller;
 use super::endpoints::{
     self, accounts, ai_chat, audit, chat, completions, conversations, embeddings, erasures, export,
-    imports, keys, memories, metrics, models, openai_conversations, passwords, reindex, responses,
+    imports, keys, memories, message_search, metrics, models, openai_conversations, passwords, reindex, responses,
     search, service, sessions, tokens, usage, users,
 };
 use super::input::filters::MemoryFilter;
@@ -24,6 +24,7 @@ use crate::auth::keys::{ApiKey, KeyList};
 use crate::auth::scope::Scope;
 use crate::auth::tokens::{IssuedToken, TokenValidity};
 use crate::chat::conversation::{Conversation, ConversationPage, MessagePage};
+use crate::chat::search::{ConversationHits, MessageHits};
 use crate::error::{Error, Resource};
 use crate::id::{ConversationId, KeyId, MessageId, Owner, ResponseId, SessionId};
 use crate::limit::BULK_BODY_BYTES;
@@ -144,6 +145,14 @@ impl<P: Platform> Contract<P> {
         Get    "/memories/{memory_id}/history" scope(Scope::MemoriesRead) => memories::history(&Owner, Path<MessageId>) -> Json<MemoryHistory>;
         /// Returns the facts about the user that hold: the most important ones first, by topic, what is coming, and the people and animals of theirs.
         Get    "/users/me/profile" scope(Scope::MemoriesRead) => memories::profile(&Owner) -> Json<Profile>;
+        /// Searches the caller's messages for words, the newest first: those that have every word of `q`, in any order. The last word may be the beginning of one.
+        ///
+        /// Forgotten messages are not found. `highlights` are ranges of `excerpt` in UTF-16 code units, so that a client marks text and never inserts HTML.
+        Get    "/messages/search" scope(Scope::ConversationsRead) => message_search::messages(&Owner, QueryString<message_search::SearchMessages>) -> Json<MessageHits>;
+        /// Searches the caller's conversations for words in titles and messages, the one with the newest hit first.
+        ///
+        /// Each has its newest matching message. A page may have fewer conversations than `limit`, and still a `next_cursor`.
+        Get    "/conversations/search" scope(Scope::ConversationsRead) => message_search::conversations(&Owner, QueryString<message_search::SearchConversations>) -> Json<ConversationHits>;
         /// Lists the caller's conversations, the one spoken in last first.
         ///
         /// `next_cursor` is the `cursor` of the next page.

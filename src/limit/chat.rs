@@ -90,3 +90,21 @@ pub const EXTERNAL_ID_CHARACTERS: usize = 200;
 
 /// The longest name of a speaker, in characters: a full name with titles.
 pub const SPEAKER_CHARACTERS: usize = 100;
+
+/// The longest text of a search for words, in characters: a sentence that somebody remembers.
+pub const SEARCH_CHARACTERS: usize = 200;
+
+/// The hits on a page of a search, where the caller names no number: what a screen shows.
+pub const SEARCH_HITS: u32 = 20;
+
+/// The most hits on a page of a search: the text of each is read to cut an excerpt.
+pub const MOST_SEARCH_HITS: u32 = 100;
+
+/// The hits that are looked through for a page of conversations: each costs two rows read.
+pub const SEARCH_WINDOW: u32 = 1_000;
+
+/// The longest excerpt of a message that was found, in characters: two or three lines of a list.
+pub const EXCERPT_CHARACTERS: usize = 180;
+
+/// The longest part of an excerpt before the first word that was found, in characters.
+pub const EXCERPT_LEAD: usize = 60;

@@ -118,3 +118,27 @@ story("zoe imports what she exported, ten times at once: it is there once, in it
   assert.equal((await keepsake.post("zoe", `/conversations/${ordered.json.id}/messages`, { messages: same })).status, 201);
   assert.deepEqual((await keepsake.messages("zoe", ordered.json.id, "?limit=200")).map(({ content }) => content), same.map(({ content }) => content));
 });
+
+story("words are found again, newest first, with what to mark", async () => {
+  const { conversation } = await keepsake.tell("ula", "We walked to the lighthouse at Skagen \u{1f9e1}");
+  await keepsake.tell("ula", "The LIGHTHOUSE was closed", { conversation_id: conversation });
+  await keepsake.tell("vic", "my own lighthouse");
+  const mine = (/** @type {any} */ hit) => hit.role === "user";
+  const { json } = await keepsake.get("ula", "/messages/search?q=lighth");
+  const hits = json.messages.filter(mine);
+  assert.deepEqual(hits.map((/** @type {any} */ hit) => hit.excerpt), ["The LIGHTHOUSE was closed", "We walked to the lighthouse at Skagen \u{1f9e1}"]);
+  for (const { excerpt, highlights } of hits) {
+    assert.deepEqual(highlights.map((/** @type {any} */ { start, end }) => excerpt.slice(start, end).toLowerCase()), ["lighthouse"]);
+  }
+  const read = [];
+  for (let cursor = ""; ;) {
+    const page = (await keepsake.get("ula", `/messages/search?q=lighthouse&limit=1${cursor}`)).json;
+    read.push(...page.messages);
+    if (page.next_cursor === null) break;
+    cursor = `&cursor=${page.next_cursor}`;
+  }
+  assert.deepEqual(read, (await keepsake.get("ula", "/messages/search?q=lighthouse")).json.messages);
+  const found = (await keepsake.get("ula", "/conversations/search?q=skagen")).json.conversations;
+  assert.deepEqual(found.map((/** @type {any} */ { id }) => id), [conversation]);
+  assertInvalid(await keepsake.get("ula", "/messages/search?q="), "q", "an empty search");
+});

@@ -12,6 +12,7 @@ pub mod export;
 pub mod imports;
 pub mod keys;
 pub mod memories;
+pub mod message_search;
 pub mod metrics;
 pub mod models;
 pub mod openai_conversations;

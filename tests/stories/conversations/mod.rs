@@ -3,3 +3,4 @@
 pub mod imports;
 pub mod openai;
 pub mod pages;
+pub mod search;

@@ -15,6 +15,8 @@ use keepsake::chat::message::{Status, Text};
 use keepsake::chat::reply::hold;
 use keepsake::chat::reply::outcome::Outcome;
 use keepsake::chat::response::{Ended, NewResponse, store as response};
+use keepsake::chat::search::store::{self as search, Span};
+use keepsake::chat::search::{self as words_search, words::Words};
 use keepsake::chat::store::{self as turn, NewTurn};
 use keepsake::chat::usage::{self, Attempt, Quotas};
 use keepsake::chat::{conversation::store as conversation, import::store as import};
@@ -275,6 +277,8 @@ fn of_conversations() -> Vec<(&'static str, Stmt)> {
     let owner = Owner::parse("ann").expect("an owner");
     let place = ConversationId::parse("c").expect("an id");
     let now = Timestamp::from_millis(0);
+    let words = Words::parse("bees").expect("words");
+    let span = Span::between(None, None);
     vec![
         ("list", conversation::list(&owner, 50, 0).into()),
         (
@@ -296,6 +300,14 @@ fn of_conversations() -> Vec<(&'static str, Stmt)> {
         (
             "messages",
             conversation::messages(&owner, &place, None, None, 50, now).into(),
+        ),
+        (
+            "search_messages",
+            search::messages(&owner, &words, &words_search::Filter::default(), span, 20).into(),
+        ),
+        (
+            "search_conversations",
+            search::conversations(&owner, &words, Some((2, 1)), 20).into(),
         ),
     ]
 }
@@ -670,7 +682,9 @@ fn reads_a_table(line: &str) -> bool {
                 && line != "SCAN said"
                 // The responses that a response follows, gathered by now.
                 && line != "SCAN chain"
-                        // What was made with a key, gathered by now.
+                // The conversations of a search, gathered by now.
+                && !matches!(line, "SCAN s" | "SCAN p LEFT-JOIN")
+                // What was made with a key, gathered by now.
                 && !matches!(line, "SCAN l" | "SCAN lineage" | "SCAN e" | "SCAN ended")
 }
 
@@ -701,6 +715,8 @@ fn every_statement_is_answered_by_an_index_and_none_reads_a_whole_table() {
         ("list", "ix_users_external_user_id"),
         ("list", "ix_conversations_user_id"),
         ("list_after", "ix_conversations_user_id"),
+        ("search_messages", "message_words VIRTUAL TABLE"),
+        ("search_conversations", "message_words VIRTUAL TABLE"),
         ("count", "ix_users_external_user_id"),
         ("current", "ux_memories_current_fact"),
         ("facts", "ux_memories_current_fact"),
@@ -751,7 +767,15 @@ fn every_statement_is_answered_by_an_index_and_none_reads_a_whole_table() {
         assert!(plan.contains(index), "{name} does not use {index}:\n{plan}");
     }
     for (name, plan) in plans.iter().filter(|(name, _)| {
-        ["list", "list_after", "recent", "messages", "list_memories"].contains(name)
+        [
+            "list",
+            "list_after",
+            "recent",
+            "messages",
+            "list_memories",
+            "search_messages",
+        ]
+        .contains(name)
     }) {
         assert!(
             !plan.contains("TEMP B-TREE FOR ORDER BY"),

@@ -3,6 +3,8 @@
 
 use crate::support::{TestApp, database, request};
 use keepsake::chat::conversation::store as conversation;
+use keepsake::chat::search::store::{self as found, Span};
+use keepsake::chat::search::{self, words::Words};
 use keepsake::id::Owner;
 use keepsake::limit;
 use keepsake::memory::facts::{sources, store as facts};
@@ -110,6 +112,56 @@ fn the_candidates_of_a_store_twice_as_large_cost_no_more_where_its_words_are_com
     assert!(many < few + 200, "{few} and {many} steps");
     let hits = i32::try_from(limit::TERM_HITS).expect("a number");
     assert!(few < 60 * hits, "{few} steps for {hits} hits");
+}
+
+/// Messages of somebody, of which all have one word: a second apart from 2025 on, each tenth in another conversation.
+fn messages_of(database: &Connection, somebody: &str, messages: u32) {
+    let fill = format!(
+        "insert into users (id, external_user_id, created_at, last_active)
+           values ('{somebody}-1', '{somebody}', '2025', '2025');
+         with recursive n(i) as (select 0 union all select i + 1 from n where i < {messages} / 10)
+         insert into conversations (id, user_id, created_at, updated_at)
+           select '{somebody}-' || i, '{somebody}-1', '2025', '2025' from n;
+         with recursive n(i) as (select 1 union all select i + 1 from n where i < {messages})
+         insert into messages (id, conversation_id, user_id, role, content, timestamp)
+           select '{somebody}-m-' || i, '{somebody}-' || (i / 10), '{somebody}-1', 'user', 'word ' || i,
+             strftime('%Y-%m-%dT%H:%M:%fZ', '2025-01-01', '+' || i || ' seconds')
+           from n;"
+    );
+    database.execute_batch(&fill).expect("messages");
+}
+
+#[test]
+fn a_search_for_words_reads_no_more_where_the_person_or_others_said_more() {
+    let ann = Owner::parse("ann").expect("an id");
+    let words = Words::parse("word").expect("words");
+    let narrow = Words::parse("word 1").expect("words");
+    let open = Span::between(None, None);
+    let filter = search::Filter::default();
+    let messages = |words| found::messages(&ann, words, &filter, open, 20).into();
+    let conversations: Stmt = found::conversations(&ann, &words, None, 20).into();
+    let of = |anns, others| {
+        let database = database::migrated();
+        messages_of(&database, "ann", anns);
+        messages_of(&database, "bob", others);
+        [
+            messages(&words),
+            messages(&narrow),
+            Stmt::clone(&conversations),
+        ]
+        .map(|stmt| steps(&database, &stmt))
+    };
+    let (few, more_of_hers, more_of_others) = (of(1_200, 50), of(4_000, 50), of(1_200, 4_000));
+    println!(
+        "a search: {few:?} steps, {more_of_hers:?} of more of hers, {more_of_others:?} of more of others"
+    );
+    for (index, few) in few.into_iter().enumerate() {
+        assert!(
+            more_of_hers[index] < few + 100 && more_of_others[index] < few + 100,
+            "{index}"
+        );
+    }
+    assert!(few[0] < 2_000, "{few:?}");
 }
 
 #[test]

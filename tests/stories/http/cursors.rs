@@ -37,6 +37,22 @@ const LISTS: &[List] = &[
         delete: "delete from messages where id = :id",
     },
     List {
+        path: "/messages/search?q=bees",
+        rows: "messages",
+        id: "message_id",
+        insert: "insert into messages (id, conversation_id, user_id, role, content, timestamp)
+                 select :id, id, user_id, 'user', 'bees', :at from conversations where id = 'talk'",
+        delete: "delete from messages where id = :id",
+    },
+    List {
+        path: "/conversations/search?q=bees",
+        rows: "conversations",
+        id: "id",
+        insert: "insert into conversations (id, user_id, created_at, updated_at, title)
+                 select :id, id, :at, :at, 'bees' from users where external_user_id = 'ann'",
+        delete: "delete from conversations where id = :id",
+    },
+    List {
         path: "/memories",
         rows: "memories",
         id: "id",

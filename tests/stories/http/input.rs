@@ -22,7 +22,7 @@ fn good(route: &Route, conversation: &str) -> Option<Value> {
 pub fn well_formed(route: &Route, id: &str, conversation: &str) -> Request {
     let path = path_of(route, id);
     let query = match route.to_string().as_str() {
-        "GET /memories/search" => "?q=bees",
+        "GET /memories/search" | "GET /messages/search" | "GET /conversations/search" => "?q=bees",
         _ => "",
     };
     let ask = request(route.method.name(), &format!("{path}{query}"));
