@@ -5,6 +5,7 @@
 //! * [`cloudflare`] runs Keepsake on Workers: it receives events and executes calls to D1, Workers AI, Vectorize and
 //!   other servers. It is the only folder that knows the platform.
 //! * [`http`] is the contract: the route table, the caller's identity, and the replies.
+//! * [`mcp`] is the codec of the Model Context Protocol; the tools that it serves are among the endpoints of [`http`].
 //! * [`jobs`] is what the schedule runs. [`chat`] runs a turn, [`users`] manages users and their usage, [`privacy`] exports and erases everything that a
 //!   user owns.
 //! * [`memory`] recalls and remembers.
@@ -27,6 +28,7 @@ pub mod http;
 pub mod id;
 pub mod jobs;
 pub mod limit;
+pub mod mcp;
 pub mod memory;
 pub mod model;
 pub mod persona;

@@ -106,6 +106,7 @@ fn imports() -> BTreeMap<Module, BTreeSet<Module>> {
 const FLOORS: &[&[&str]] = &[
     &["cloudflare"],
     &["http", "jobs"],
+    &["mcp"],
     &["chat", "users"],
     &["privacy"],
     &["memory"],
