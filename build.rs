@@ -1,22 +1,22 @@
 //! Sets `MIGRATIONS` for the compiler: the names of the migrations, as a list of JSON. `/health` compares it with the
-//! migrations of the database. Writes `openapi.json` without its indentation, as the Worker holds it.
+//! migrations of the database. Writes `openapi.json` and `tools.json` without their indentation, as the Worker holds them.
 
 use std::fs;
 use std::path::PathBuf;
 
 fn main() {
-    openapi();
+    compact("src/http/openapi.json", "openapi.json");
+    compact("src/http/endpoints/mcp/tools.json", "tools.json");
     migrations();
 }
 
 /// A line of the file ends outside of every text, so the indentation is no part of one.
-fn openapi() {
-    let file = "src/http/openapi.json";
+fn compact(file: &str, name: &str) {
     println!("cargo::rerun-if-changed={file}");
-    let document = fs::read_to_string(file).expect("the description of the contract");
+    let document = fs::read_to_string(file).expect("a description of the contract");
     let compact: String = document.lines().map(str::trim_start).collect();
     let out = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
-    fs::write(PathBuf::from(out).join("openapi.json"), compact).expect("the folder is writable");
+    fs::write(PathBuf::from(out).join(name), compact).expect("the folder is writable");
 }
 
 fn migrations() {

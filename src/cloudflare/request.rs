@@ -1,6 +1,8 @@
 //! Converts requests of the platform: the headers that are used at once, the body on demand.
 
+use crate::http::endpoints::resource_metadata::MCP;
 use crate::http::request::{Body, Method, Request};
+use crate::mcp;
 use futures::StreamExt;
 
 /// Converts a request without its body.
@@ -35,6 +37,15 @@ pub fn convert(request: &worker::Request) -> Request {
         idempotency_key: header("idempotency-key"),
         conversation_id: header("x-conversation-id"),
         request_id: header("x-request-id"),
+        mcp: if path == MCP {
+            mcp::Headers {
+                version: header("mcp-protocol-version"),
+                method: header("mcp-method"),
+                name: header("mcp-name"),
+            }
+        } else {
+            mcp::Headers::default()
+        },
         body: Body::Whole(Vec::new()),
         method_name,
     }

@@ -4,6 +4,7 @@ use super::caller::{self, Caller};
 use super::request::Request;
 use crate::audit::actor::{Actor, Who};
 use crate::audit::{Action, Note};
+use crate::auth::scope::Scope;
 use crate::config::Config;
 use crate::error::Error;
 use crate::id::Owner;
@@ -39,6 +40,14 @@ impl<'a, P> Call<'a, P> {
 }
 
 impl<P> Call<'_, P> {
+    /// Returns an error unless the caller has a scope.
+    ///
+    /// # Errors
+    /// [`Error::MissingScope`]; [`Error::Unauthenticated`] where the route is public.
+    pub fn require(&self, scope: Scope) -> Result<(), Error> {
+        self.caller()?.require(scope)
+    }
+
     /// Returns the actor, for the audit and for the guards of a batch.
     #[must_use]
     pub fn actor(&self) -> Actor<'_> {

@@ -33,6 +33,110 @@ pub struct Operation {
     pub options: Options,
 }
 
+/// A row of the table of MCP's tools with its documentation.
+pub struct ToolDescription {
+    /// The name of the tool.
+    pub name: &'static str,
+    /// The name of the tool for people.
+    pub title: &'static str,
+    /// The lines of the row's documentation, for models.
+    pub lines: &'static [&'static str],
+    /// What the tool does.
+    pub effect: Effect,
+    /// The function that returns the schema of the arguments.
+    pub input: fn(SchemaGenerator) -> Schema,
+    /// The function that returns the schema of the result.
+    pub output: fn(SchemaGenerator) -> Schema,
+}
+
+/// What a tool does to what is stored, as a hint to clients, which may ask a person before a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// The tool reads.
+    Reads,
+    /// The tool adds, and changes nothing that is there. A fact that is there is not stored again.
+    Adds,
+    /// The tool deletes.
+    Deletes,
+}
+
+impl ToolDescription {
+    /// Returns the tool as `tools/list` describes it.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let settings = || {
+            SchemaSettings::draft2020_12()
+                .with(|settings| settings.meta_schema = None)
+                .with_transform(RecursiveTransform(without_own_formats))
+        };
+        let inputs = settings().with(|settings| settings.inline_subschemas = true);
+        let inputs = inputs.with_transform(RecursiveTransform(restrict));
+        let inputs = inputs.with_transform(RecursiveTransform(simplify));
+        let lines: Vec<&str> = self.lines.iter().map(|line| line.trim()).collect();
+        json!({
+            "name": self.name,
+            "title": self.title,
+            "description": lines.join(" "),
+            "inputSchema": (self.input)(inputs.into_generator()),
+            "outputSchema": (self.output)(settings().for_serialize().into_generator()),
+            "annotations": {
+                "title": self.title,
+                "readOnlyHint": self.effect == Effect::Reads,
+                "destructiveHint": self.effect == Effect::Deletes,
+                "idempotentHint": self.effect != Effect::Adds,
+                "openWorldHint": false,
+            },
+        })
+    }
+}
+
+/// Makes a schema of arguments as plain as models and their clients want it: an argument that may be absent need not be
+/// null, names are a list, and the forms of texts are left to the endpoint, which says what is wrong.
+fn simplify(schema: &mut Schema) {
+    let Some(schema) = schema.as_object_mut() else {
+        return;
+    };
+    without_null(schema);
+    schema.remove("pattern");
+    let names = schema
+        .get("oneOf")
+        .and_then(Value::as_array)
+        .map(|choices| {
+            let names = choices.iter().map(|choice| choice.get("const").cloned());
+            names.collect::<Option<Vec<Value>>>()
+        });
+    if let Some(Some(names)) = names {
+        schema.remove("oneOf");
+        schema.insert("type".to_owned(), "string".into());
+        schema.insert("enum".to_owned(), names.into());
+    }
+    let is_object = schema.get("type") == Some(&json!("object"));
+    let is_open = schema
+        .get("additionalProperties")
+        .is_some_and(Value::is_object)
+        || schema.get("additionalProperties") == Some(&json!(true));
+    if is_object && !is_open {
+        schema.remove("title");
+        schema.entry("properties").or_insert_with(|| json!({}));
+        schema.insert("additionalProperties".to_owned(), json!(false));
+    }
+}
+
+/// Removes the formats of numbers, which no standard knows and strict validators refuse.
+fn without_own_formats(schema: &mut Schema) {
+    let is_own = |format: &Value| {
+        let names = [
+            "uint", "uint8", "uint16", "uint32", "uint64", "int32", "int64", "float", "double",
+        ];
+        format
+            .as_str()
+            .is_some_and(|format| names.contains(&format))
+    };
+    if schema.get("format").is_some_and(is_own) {
+        schema.remove("format");
+    }
+}
+
 /// The parameters, the body and the answers of an operation, for the `OpenAPI` document.
 pub struct Description {
     /// The parameter objects of `OpenAPI`.
@@ -84,7 +188,10 @@ fn without_null(schema: &mut Map<String, Value>) {
         if let [Value::Object(only)] = choices.as_mut_slice() {
             let only = std::mem::take(only);
             schema.remove("anyOf");
-            schema.extend(only);
+            for (name, value) in only {
+                // What is said of the property is more than what is said of its type.
+                schema.entry(name).or_insert(value);
+            }
         }
     }
     if let Some(Value::Array(types)) = schema.get_mut("type") {

@@ -8,7 +8,7 @@ use crate::auth::caller::Caller;
 use crate::auth::owners;
 use crate::auth::refusals::has_room;
 use crate::config::Config;
-use crate::error::Resource;
+use crate::error::{Error, Resource};
 use crate::platform::Platform;
 
 /// Notes a bad credential in the audit, after the reply.
@@ -25,8 +25,22 @@ pub fn note_later<P: Platform>(platform: &P, config: &Config, request: &Request,
     });
 }
 
+impl<P: Platform> Call<'_, P> {
+    /// Notes in the audit, later, that the caller named a thing that is another user's, where `error` is about one.
+    pub fn note_denied(&self, error: &Error) {
+        if let Error::NotFound {
+            resource,
+            id: Some(id),
+        } = error
+            && let Some(caller) = self.caller
+        {
+            note_denied_later(self, caller, *resource, id);
+        }
+    }
+}
+
 /// Adds a row to the audit where the requested thing exists and belongs to another user.
-pub fn note_denied_later<P: Platform>(
+fn note_denied_later<P: Platform>(
     call: &Call<'_, P>,
     caller: &Caller,
     resource: Resource,

@@ -1,5 +1,6 @@
 //! A request as a plain value, with the headers that are used.
 
+use crate::mcp;
 use std::net::{IpAddr, Ipv6Addr};
 
 /// The methods of the contract.
@@ -88,6 +89,8 @@ pub struct Request {
     pub conversation_id: Option<String>,
     /// The header `X-Request-Id`.
     pub request_id: Option<String>,
+    /// The headers of MCP, which are read on its path only.
+    pub mcp: mcp::Headers,
     /// The body of the request. It is empty until it is read, which is after the caller is authenticated.
     pub body: Body,
 }

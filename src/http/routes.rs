@@ -5,8 +5,8 @@ use super::call::{FromCall, Parameters};
 use super::caller::Caller;
 use super::endpoints::{
     self, accounts, ai_chat, audit, chat, completions, conversations, embeddings, erasures, export,
-    imports, keys, memories, message_search, metrics, models, openai_conversations, passwords, reindex, responses,
-    search, service, sessions, tokens, usage, users,
+    imports, keys, mcp, memories, message_search, metrics, models, openai_conversations, passwords,
+    reindex, resource_metadata, responses, search, service, sessions, tokens, usage, users,
 };
 use super::input::filters::MemoryFilter;
 use super::input::path::{ItemId, Path};
@@ -105,6 +105,15 @@ impl<P: Platform> Contract<P> {
         Post   "/ai/chat/{chat_id}/stop" scope(Scope::Chat) => ai_chat::stop(&Owner, Path<ai_chat::ChatId>, QueryString<ai_chat::StopChat>) -> NoContent;
         /// Returns the stream of a reply that is being written for a chat: nothing, as a reply is streamed to its own request alone.
         Get    "/ai/chat/{chat_id}/stream" scope(Scope::Chat) => ai_chat::resume(&Owner, Path<ai_chat::ChatId>) -> NoContent;
+        /// Answers a request of the Model Context Protocol, of 2026-07-28 and of the versions with a handshake up to 2025-11-25: tools and
+        /// resources of the caller's own memory.
+        ///
+        /// A tool needs the scope of the route that does the same. A bad argument is a result with `isError`.
+        Post   "/mcp" Policy::User, example(r#"{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "recall", "arguments": {"q": "Where do I live?"}}}"#) => mcp::post(&Owner, mcp::RpcBody) -> mcp::RpcAnswer;
+        /// Returns from whom a client of `/mcp` gets a token (RFC 9728), where an identity provider is configured.
+        Get    "/.well-known/oauth-protected-resource/mcp" Policy::Public, fails(&["not_found"]) => resource_metadata::get() -> Json<resource_metadata::ResourceMetadata>;
+        /// Returns the same at the root, where older clients look.
+        Get    "/.well-known/oauth-protected-resource" Policy::Public, fails(&["not_found"]) => resource_metadata::get_at_root() -> Json<resource_metadata::ResourceMetadata>;
         /// Starts the conversation's context afresh: later prompts do not hold the earlier messages. Memories stay.
         Post   "/conversation/reset" scope(Scope::ConversationsWrite), fails(&["not_found"]), example(r#"{"conversation_id": "0199f0a0-1234-7abc-8def-0123456789ab"}"#) => conversations::reset(&Owner, Json<conversations::ResetConversation>) -> Json<conversations::ConversationReset>;
         /// Forgets the memories of a conversation, or all of them.

@@ -2,6 +2,7 @@
 //! into problem details.
 
 use super::call::Call;
+use super::endpoints::resource_metadata::challenge;
 use super::log::log_cause;
 use super::reply::Reply;
 use super::request::{Body, Request};
@@ -60,7 +61,7 @@ pub async fn serve<P: Platform>(
     });
     platform.log(&line.to_string());
     let reply = match config {
-        Ok(config) => cors::allow(reply, config, &request),
+        Ok(config) => cors::allow(challenge(reply, config, &request), config, &request),
         Err(_) => reply,
     };
     guards::guard(reply).header("x-request-id", request_id)
@@ -108,13 +109,7 @@ async fn serve_configured<P: Platform>(
         let reply = (route.handle)(&call).await;
         match (&reply, &caller) {
             (Ok(_), Some(caller)) => caller::introduce_later(platform, caller),
-            (
-                Err(Error::NotFound {
-                    resource,
-                    id: Some(id),
-                }),
-                Some(caller),
-            ) => refusals::note_denied_later(&call, caller, *resource, id),
+            (Err(error), _) => call.note_denied(error),
             _ => {}
         }
         reply

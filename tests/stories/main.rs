@@ -15,6 +15,7 @@ mod conversations;
 mod house;
 mod http;
 mod keys;
+mod mcp;
 mod memories;
 mod privacy;
 mod tokens;

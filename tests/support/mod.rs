@@ -17,6 +17,7 @@ use keepsake::http::openapi::Operation;
 use keepsake::http::reply::{Reply, ReplyBody};
 use keepsake::http::request::{Body, Method, Request};
 use keepsake::http::{self, routes::Contract, serve};
+use keepsake::mcp::Headers;
 use serde_json::{Value, json};
 use stage::{Client, Moment, Script, Stage};
 use std::cell::{Cell, RefCell};
@@ -471,6 +472,7 @@ pub fn request(method: &str, target: &str) -> Request {
         idempotency_key: None,
         conversation_id: None,
         request_id: None,
+        mcp: Headers::default(),
         body: Body::Whole(Vec::new()),
     }
 }

@@ -35,6 +35,7 @@ function expected({ policy, scope, path }, { person = false, admin = false, scop
   if (policy === "Scope" && !has(scope ?? "")) return `403 missing_scope ${scope}`;
   if (policy === "Person" && !person && !admin) return "403 forbidden";
   if (policy === "Admin" || policy === "Development") return "in";
+  if (path === "/mcp" && !has("memories:read")) return "403 missing_scope memories:read"; // a tool has the scope of its route
   if (path === "/v1/models") return "in"; // the list of models is nobody's
   if (admin) return "403 forbidden"; // it is nobody's, so it has nothing of its own
   return suspended ? "403 suspended" : "in";
@@ -138,6 +139,7 @@ function body({ method, path }, { conversation }) {
     "POST /chat": { message: "hello", conversation_id: conversation },
     "POST /v1/chat/completions": { messages: [{ role: "user", content: "hello" }] },
     "POST /ai/chat": { id: "chat", message: { role: "user", parts: [{ type: "text", text: "hello" }] } },
+    "POST /mcp": { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "get_profile" } },
     "POST /conversation/reset": { conversation_id: conversation },
     "POST /memory/clear": { conversation_id: conversation },
     "POST /memories": { content: "They keep bees" },

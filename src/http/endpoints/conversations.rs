@@ -20,12 +20,12 @@ use serde::{Deserialize, Serialize};
 pub struct ListConversations {
     /// The most conversations of the page.
     #[serde(default)]
-    limit: PageSize<PAGE, LARGEST_PAGE>,
+    pub limit: PageSize<PAGE, LARGEST_PAGE>,
     /// The number of conversations before the page, where there is no `cursor`.
     #[serde(default)]
-    offset: u32,
+    pub offset: u32,
     /// The `next_cursor` of the page before.
-    cursor: Option<String>,
+    pub cursor: Option<String>,
 }
 
 /// Lists the caller's conversations.
@@ -104,11 +104,11 @@ pub async fn delete<P: Platform>(
 pub struct ListMessages {
     /// The most messages of the page.
     #[serde(default)]
-    limit: PageSize<PAGE, LARGEST_PAGE>,
+    pub limit: PageSize<PAGE, LARGEST_PAGE>,
     /// The id of the message before which the page ends.
-    before: Option<String>,
+    pub before: Option<String>,
     /// The `next_cursor` of the page of newer messages, in the place of `before`.
-    cursor: Option<String>,
+    pub cursor: Option<String>,
 }
 
 /// Lists a page of messages; without `before` and `cursor`, the newest page.

@@ -32,8 +32,28 @@ pub fn json<T: DeserializeOwned>(request: &Request) -> Result<T, Error> {
     node::deserialize(&tree(request)?)
 }
 
-/// Parses a body of JSON into a tree.
+/// Deserializes the arguments of a tool, as [`json`] does a body.
+///
+/// # Errors
+/// [`Error::Invalid`] with the name of the field that is unknown or of the wrong type.
+pub fn arguments<T: DeserializeOwned>(arguments: &Value) -> Result<T, Error> {
+    node::deserialize(arguments)
+}
+
+/// Parses a body of JSON into a tree, an object.
 fn tree(request: &Request) -> Result<Value, Error> {
+    let body = value(request)?;
+    if !body.is_object() {
+        return Err(Error::invalid("body", "must be one JSON object"));
+    }
+    Ok(body)
+}
+
+/// Parses a body of JSON.
+///
+/// # Errors
+/// [`Error::UnsupportedMediaType`], [`Error::BodyTooLarge`], or [`Error::Invalid`] where the body is no JSON.
+pub fn value(request: &Request) -> Result<Value, Error> {
     if !is_json(request) {
         return Err(Error::UnsupportedMediaType);
     }
@@ -48,7 +68,7 @@ fn tree(request: &Request) -> Result<Value, Error> {
         Category::Data => Error::invalid("body", "has a field that comes twice"),
         Category::Io | Category::Syntax | Category::Eof => Error::invalid("body", "must be JSON"),
     })?;
-    if json.end().is_err() || !body.is_object() {
+    if json.end().is_err() {
         return Err(Error::invalid("body", "must be one JSON object"));
     }
     Ok(body)

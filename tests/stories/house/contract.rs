@@ -2,6 +2,7 @@
 
 use crate::support::contract::document::{document, operations};
 use crate::support::contract::markdown;
+use crate::support::contract::tools::tools;
 use crate::support::generated::compare;
 use crate::support::{ROUTES, Route, reads_a_body};
 use serde_json::Value;
@@ -13,6 +14,8 @@ fn the_documents_are_what_the_route_table_says() {
     let text = serde_json::to_string_pretty(&document).expect("JSON") + "\n";
     compare("src/http/openapi.json", &text);
     compare("docs/api.md", &markdown::page(&document));
+    let tools = serde_json::to_string_pretty(&tools()).expect("JSON") + "\n";
+    compare("src/http/endpoints/mcp/tools.json", &tools);
 }
 
 #[test]

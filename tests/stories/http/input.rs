@@ -31,7 +31,9 @@ pub fn well_formed(route: &Route, id: &str, conversation: &str) -> Request {
 
 /// Every route that reads a body, as a request of Ann's, with a body that it takes.
 fn readers(conversation: &str) -> Vec<(Request, Value)> {
-    let readers = ROUTES.iter().filter_map(|route| {
+    // What is no request of JSON-RPC gets an error of JSON-RPC: see the stories of MCP.
+    let routes = ROUTES.iter().filter(|route| route.path != "/mcp");
+    let readers = routes.filter_map(|route| {
         let body = good(route, conversation)?;
         let id = match route.to_string().as_str() {
             "POST /admin/users/{user_id}/move" => "ann",
@@ -188,7 +190,9 @@ fn unknown_paths_are_a_404_and_unknown_methods_a_405_that_says_which_there_are()
             );
         }
         let named = route.path.contains('{');
-        if route.method == Method::Get && route.policy == Policy::Public && !named {
+        // There is metadata where there is an identity provider.
+        let always = !route.path.starts_with("/.well-known/");
+        if route.method == Method::Get && route.policy == Policy::Public && !named && always {
             assert_eq!(app.send(request("HEAD", &path)).status, 200, "HEAD {path}");
         }
     }

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub struct DeleteMemory {
     /// True where the message from which a fact comes is to be kept.
     #[serde(default)]
-    keep_source: bool,
+    pub keep_source: bool,
 }
 
 /// The memories that were forgotten.

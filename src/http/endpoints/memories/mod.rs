@@ -8,5 +8,6 @@ mod write;
 pub use forget::{ClearMemories, ClearedMemories, DeleteMemory, ForgottenMemories, clear, delete};
 pub use read::{ListMemories, ListUpcoming, get, history, list, profile, upcoming};
 pub use write::{
-    ChangeMemory, ConfirmMemory, CreateMemories, StoredMemories, change, confirm, create,
+    ChangeMemory, ConfirmMemory, CreateMemories, CreateMemory, StoredMemories, change, confirm,
+    create, create_one,
 };

@@ -23,9 +23,9 @@ use serde::{Deserialize, Deserializer, de};
 pub struct ListMemories {
     /// The most memories of the page.
     #[serde(default)]
-    limit: PageSize<PAGE, LARGEST_PAGE>,
+    pub limit: PageSize<PAGE, LARGEST_PAGE>,
     /// The `next_cursor` of the page before.
-    cursor: Option<String>,
+    pub cursor: Option<String>,
 }
 
 /// Lists the caller's memories, newest first.

@@ -12,7 +12,7 @@ use crate::limit::{CREATED_MEMORIES, FACT_VALUE_CHARACTERS, MEMORY_CHARACTERS};
 use crate::memory::Kind;
 use crate::memory::change::{self, Set};
 use crate::memory::confirm;
-use crate::memory::create::{self, NewMemory};
+use crate::memory::create::{self, CreatedMemories, NewMemory};
 use crate::memory::record::Memory;
 use crate::platform::Platform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -145,20 +145,40 @@ pub async fn create<P: Platform>(
         }
     };
     let stored = create::create(call.platform, &call.actor(), owner, &new).await?;
+    let is_new = stored.is_new;
     let (body, location) = if is_list {
         let memories = stored.memories;
         (StoredMemories::List { memories }, None)
     } else {
-        let missing = || Error::Internal("a memory that was created is not there".to_owned());
-        let memory = stored.memories.into_iter().next().ok_or_else(missing)?;
+        let memory = only(stored)?;
         let location = Some(format!("/memories/{}", memory.id));
         (StoredMemories::One(Box::new(memory)), location)
     };
-    Ok(if stored.is_new {
+    Ok(if is_new {
         MaybeCreated::Created(Created { location, body })
     } else {
         MaybeCreated::Found(body)
     })
+}
+
+/// Creates one memory, and returns it; for a fact that is stored already, returns the stored one.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub async fn create_one<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    body: CreateMemory,
+) -> Result<Json<Memory>, Error> {
+    let new = Draft::from(body).into_new(&str::to_owned, call.platform.now())?;
+    let stored = create::create(call.platform, &call.actor(), owner, &[new]).await?;
+    only(stored).map(Json)
+}
+
+/// Returns the memory of a request that stored one.
+fn only(stored: CreatedMemories) -> Result<Memory, Error> {
+    let missing = || Error::Internal("a memory that was created is not there".to_owned());
+    stored.memories.into_iter().next().ok_or_else(missing)
 }
 
 /// The changes of a memory. An absent field leaves its value as it is.
