@@ -11,7 +11,7 @@ import { story } from "../../workerd/support/story.mjs";
 const keepsake = await startKeepsake();
 const url = new URL("/mcp", keepsake.url);
 const SCOPES = ["chat", "memories:read", "memories:write", "conversations:read"];
-const TOOLS = ["remember", "recall", "forget", "list_memories", "get_profile", "list_conversations"];
+const TOOLS = ["remember", "recall", "forget", "list_memories", "get_profile", "list_conversations", "search_messages"];
 
 /** Makes a key of a user. @param {string} user @param {string[]} scopes */
 async function key(user, scopes = SCOPES) {

@@ -300,9 +300,7 @@ fn a_page_of_another_origin_gets_nothing() {
     let headers = allowed
         .header("access-control-allow-headers")
         .expect("headers");
-    for name in ["mcp-protocol-version", "mcp-method", "mcp-name"] {
-        assert!(headers.contains(name), "{headers}");
-    }
+    assert!(headers.starts_with("*, "), "also those of MCP: {headers}");
 }
 
 #[test]

@@ -88,6 +88,15 @@ fn ann_reads_her_profile_and_her_conversations() {
         listed["structuredContent"],
         app.get("ann", "/conversations").json()
     );
+    let found = call(&app, "ann", "search_messages", &json!({"q": "berlin"}));
+    assert_eq!(
+        found["structuredContent"],
+        app.get("ann", "/messages/search?q=berlin").json()
+    );
+    assert_eq!(
+        found["structuredContent"]["messages"][0]["conversation_id"],
+        listed["structuredContent"]["conversations"][0]["id"]
+    );
 }
 
 #[test]
@@ -116,6 +125,7 @@ fn nothing_of_bobs_is_found_by_ann_and_nothing_tells_that_it_is_there() {
         ("list_memories", json!({})),
         ("get_profile", json!({})),
         ("list_conversations", json!({})),
+        ("search_messages", json!({"q": "falcon"})),
     ] {
         let told = call(&app, "ann", tool, &arguments)["structuredContent"].to_string();
         let told = told.replace("Who keeps a falcon named Zephyr?", "");
@@ -192,6 +202,7 @@ fn a_bad_argument_is_named_in_a_result() {
         ),
         ("get_profile", json!({"user_id": "bob"}), "user_id"),
         ("list_conversations", json!({"limit": 0}), "limit"),
+        ("search_messages", json!({}), "q"),
     ] {
         let refused = call(&app, "ann", tool, &arguments);
         let why = mendable(&refused);
@@ -261,6 +272,7 @@ fn a_tool_needs_the_scope_of_its_route() {
         ("list_memories", "GET /memories"),
         ("get_profile", "GET /users/me/profile"),
         ("list_conversations", "GET /conversations"),
+        ("search_messages", "GET /messages/search"),
     ];
     let rows = Tools::<crate::support::stage::Stage>::ROWS;
     assert_eq!(rows.len(), routes.len(), "each tool has its route here");

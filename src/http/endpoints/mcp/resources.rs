@@ -48,6 +48,7 @@ pub async fn list<P: Platform>(
         let page = QueryString(ListConversations {
             limit: PageSize(PAGE),
             offset,
+            cursor: None,
         });
         let page = conversations::list(call, owner, page).await;
         let page = page.map_err(Refusal::Other)?.0;
@@ -123,6 +124,7 @@ async fn reply_of<P: Platform>(
     let page = QueryString(ListMessages {
         limit: PageSize(LARGEST_PAGE),
         before: None,
+        cursor: None,
     });
     let messages = conversations::messages(call, owner, Path(id), page).await?;
     Ok(messages.into_reply())

@@ -5,11 +5,13 @@
 
 use crate::auth::scope::Scope;
 use crate::chat::conversation::ConversationPage;
+use crate::chat::search::MessageHits;
 use crate::error::Error;
 use crate::http::answer::{Answer, Json};
 use crate::http::call::Call;
 use crate::http::endpoints::conversations::{self, ListConversations};
 use crate::http::endpoints::memories::{self, CreateMemory, DeleteMemory, ForgottenMemories};
+use crate::http::endpoints::message_search::{self, SearchMessages};
 use crate::http::endpoints::search::{self, FoundMemories, SearchBody};
 use crate::http::input::filters::{Label, MemoryFilter, Speaker};
 use crate::http::input::path::{Path, PathParameter};
@@ -101,6 +103,9 @@ impl<P: Platform> Tools<P> {
         /// Lists the person's conversations with their titles, the one spoken in last first. The resource
         /// `keepsake://conversations/{id}` has the messages of one.
         list_conversations "List conversations" ConversationsRead Reads (ListConversations) -> ConversationPage;
+        /// Finds the messages that were said with every word of `q`, newest first, each with its conversation. It looks for words
+        /// as they are written; to find what answers a question call `recall` instead.
+        search_messages "Search messages" ConversationsRead Reads (SearchMessages) -> MessageHits;
     }
 }
 
@@ -137,7 +142,7 @@ async fn forget<P: Platform>(
     arguments: ForgetMemory,
 ) -> Result<Json<ForgottenMemories>, Error> {
     let id = input::required("memory_id", arguments.memory_id)?;
-    let id = <MessageId as PathParameter>::parse(&id)?;
+    let id = <MessageId as PathParameter>::parameter(&id)?;
     let keep_source = arguments.keep_source;
     let extent = QueryString(DeleteMemory { keep_source });
     memories::delete(call, owner, Path(id), extent).await
@@ -197,6 +202,14 @@ async fn get_profile<P: Platform>(
     NoArguments {}: NoArguments,
 ) -> Result<Json<Profile>, Error> {
     memories::profile(call, owner).await
+}
+
+async fn search_messages<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    arguments: SearchMessages,
+) -> Result<Json<MessageHits>, Error> {
+    message_search::messages(call, owner, QueryString(arguments)).await
 }
 
 async fn list_conversations<P: Platform>(
