@@ -210,14 +210,17 @@ impl Description {
         self.response(status, description, "application/json", &json!(schema));
     }
 
-    /// Adds a 200 with server-sent events, whose data is of a schema; `about` describes an event.
+    /// Adds a 200 with server-sent events, whose data is of a schema, and that of the last one `[DONE]`; `about` describes an event.
     pub fn events(&mut self, description: &str, about: &str, data: &Schema) {
         let event = json!({
             "type": "object",
             "description": about,
             "required": ["data"],
             "properties": {
-                "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": data},
+                "data": {"type": "string", "anyOf": [
+                    {"const": "[DONE]"},
+                    {"contentMediaType": "application/json", "contentSchema": data},
+                ]},
             },
         });
         self.response(200, description, "text/event-stream", &event);

@@ -48,7 +48,7 @@ pub fn document() -> Value {
 const INTRODUCTION: &str = "The backend of an AI companion that remembers, for many users.\n\n\
     A request shows one credential, and the first one present decides: `Authorization: Bearer` with a token or an API key, \
     then `X-API-Key`, then `X-User-Id` (in development only). An error is a problem detail (RFC 9457) with a `code` for \
-    programs and a `detail` for people; every answer carries `x-request-id`. A field or a query parameter that an operation \
+    programs and a `detail` for people, and below `/v1` an error of OpenAI's form with the same codes; every answer carries `x-request-id`. A field or a query parameter that an operation \
     does not have is a 422 that names it; a field that is `null` counts as absent.";
 
 fn tags() -> Value {
@@ -128,16 +128,17 @@ fn describe(
         }
     }
     for (status, problems) in problems_of(operation, description) {
-        let refusal = problem_response(&problems);
+        let dialect = ErrorDialect::of(operation);
+        let refusal = problem_response(&problems, &dialect);
         if let Some(there) = responses.get_mut(&status.to_string()) {
             // One status has another answer besides: `/health` that is degraded.
-            let content = &refusal["content"]["application/problem+json"];
-            there["content"]["application/problem+json"] = content.clone();
+            let content = &refusal["content"][dialect.media_type];
+            there["content"][dialect.media_type] = content.clone();
             continue;
         }
         let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code).collect();
         let codes: Vec<&str> = codes.into_iter().collect();
-        let name = format!("{status}-{}", codes.join("-"));
+        let name = format!("{status}{}-{}", dialect.suffix, codes.join("-"));
         let reference = format!("#/components/responses/{name}");
         refusals.insert(name, refusal);
         responses.insert(status.to_string(), json!({"$ref": reference}));
@@ -215,7 +216,37 @@ fn problems_of(operation: &Operation, description: &Description) -> BTreeMap<u16
     by_status
 }
 
-fn problem_response(problems: &[Problem]) -> Value {
+/// The form of the errors of an operation.
+struct ErrorDialect {
+    media_type: &'static str,
+    schema: &'static str,
+    /// The end of the status in the names of the components.
+    suffix: &'static str,
+    /// Returns the schema of an error with one of these codes.
+    with_codes: fn(&BTreeSet<&str>) -> Value,
+}
+
+impl ErrorDialect {
+    /// Returns the form of OpenAI's errors for its dialects, and problem details for all other operations.
+    fn of(operation: &Operation) -> Self {
+        if operation.path.starts_with("/v1/") {
+            return Self {
+                media_type: "application/json",
+                schema: "OpenAiError",
+                suffix: ".openai",
+                with_codes: |codes| json!({"properties": {"error": {"properties": {"code": {"enum": codes}}}}}),
+            };
+        }
+        Self {
+            media_type: "application/problem+json",
+            schema: "Problem",
+            suffix: "",
+            with_codes: |codes| json!({"properties": {"code": {"enum": codes}}}),
+        }
+    }
+}
+
+fn problem_response(problems: &[Problem], dialect: &ErrorDialect) -> Value {
     let sentences: Vec<String> = problems
         .iter()
         .map(|problem| format!("`{}`: {}", problem.code, problem.sentence.trim()))
@@ -223,8 +254,8 @@ fn problem_response(problems: &[Problem]) -> Value {
     let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code).collect();
     json!({
         "description": sentences.join("\n\n"),
-        "content": {"application/problem+json": {"schema": {
-            "allOf": [{"$ref": "#/components/schemas/Problem"}, {"properties": {"code": {"enum": codes}}}],
+        "content": {dialect.media_type: {"schema": {
+            "allOf": [{"$ref": format!("#/components/schemas/{}", dialect.schema)}, (dialect.with_codes)(&codes)],
         }}},
     })
 }
@@ -273,7 +304,26 @@ fn schemas(mut description: Description) -> Value {
         }
     }
     all.insert("Problem".to_owned(), problem_schema());
+    all.insert("OpenAiError".to_owned(), openai_error_schema());
     Value::Object(all)
+}
+
+fn openai_error_schema() -> Value {
+    json!({
+        "type": "object",
+        "description": "An error in OpenAI's form.",
+        "required": ["error"],
+        "properties": {"error": {
+            "type": "object",
+            "required": ["message", "type", "param", "code"],
+            "properties": {
+                "message": {"type": "string", "description": "A sentence for a person."},
+                "type": {"type": "string", "description": "The kind of the error, as OpenAI names it."},
+                "param": {"type": ["string", "null"], "description": "The field or query parameter that cannot be used."},
+                "code": {"type": "string", "description": "A word for a program."},
+            },
+        }},
+    })
 }
 
 fn problem_schema() -> Value {
