@@ -30,8 +30,9 @@ const stages = {
     await setUpPostgres();
     await built("migrating");
   },
+  clients: () => openly(node, [join("tests", "clients", "run.mjs")], { env: nodeEnv() }),
 };
-const onBuild = ["workerd", "page", "guides", "migrating"];
+const onBuild = ["workerd", "page", "guides", "migrating", "clients"];
 
 /**
  * Runs the tests in a folder, which call the built Worker.

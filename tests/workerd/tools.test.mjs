@@ -10,6 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { root } from "../../tools/steps.mjs";
+import { Counts } from "../clients/counts.mjs";
+import { run } from "../clients/program.mjs";
 import { eventually, story } from "./support/story.mjs";
 
 /** By what `npm` has them: start, serve, test, bench:recall. */
@@ -80,3 +82,23 @@ story("npm run serve answers the first request that gets through to it, on a new
     assert.equal((await ended).status, 0);
   }
 }, 120_000);
+
+story("a list of expected failures is exact: a test that passes, or a line without a test, fails", () => {
+  const results = /** @type {const} */ ([
+    { id: "a", outcome: "passed" },
+    { id: "b1", outcome: "failed", message: "no" },
+    { id: "b2", outcome: "passed" },
+    { id: "c", outcome: "failed", message: "no" },
+    { id: "d", outcome: "skipped", message: "it rains" },
+  ]);
+  const counts = Counts.of([...results], [{ tests: /^b/, reason: "because" }, { tests: /^e/, reason: "stale" }, { tests: /^c/, reason: "over", until: "what is there" }]);
+  assert.equal(counts.passed, 1);
+  assert.deepEqual([...counts.expected, ...counts.skipped], [["because", 1], ["it rains", 1]]);
+  assert.deepEqual(counts.failed.map((line) => line.split(/[: ]/)[0]), ["b2", "c", "The"]);
+});
+
+story("a program that hangs is ended with its children, and the failure names it", async () => {
+  const began = performance.now();
+  await assert.rejects(run("sh", ["-c", "echo begun; sleep 60 & wait"], { seconds: 1 }), /begun[^]*sh -c [^]*did not end within 1 seconds/);
+  assert.ok(performance.now() - began < 15_000);
+});

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { after } from "node:test";
 
-/** @typedef {(reply: Reply) => unknown} Script */
+/** @typedef {(reply: Reply, body: any) => unknown} Script */
 /** @typedef {{ path: string, headers: import("node:http").IncomingHttpHeaders, body: any }} Asked */
 
 /** What it says when no script knows the message. */
@@ -22,6 +22,8 @@ export async function startModel() {
 export class ScriptedModel {
   /** @type {Asked[]} every request so far, oldest first */
   asked = [];
+  /** Answers where no script knows the message. @type {Script} */
+  otherwise = (reply) => reply.says(PLAIN);
   /** @type {Map<string, Script[]>} */
   #scripts = new Map();
   #port = 0;
@@ -78,8 +80,8 @@ export class ScriptedModel {
     for await (const chunk of request) bytes.push(chunk);
     const body = JSON.parse(Buffer.concat(bytes).toString());
     this.asked.push({ path: request.url ?? "", headers: request.headers, body });
-    const script = this.#scripts.get(lastMessage(body))?.shift() ?? ((/** @type {Reply} */ reply) => reply.says(PLAIN));
-    await script(new Reply(response, body.model));
+    const script = this.#scripts.get(lastMessage(body))?.shift() ?? this.otherwise;
+    await script(new Reply(response, body.model), body);
   }
 }
 
@@ -119,10 +121,10 @@ export class Reply {
     for (const word of words) await this.raw(event(this.chunk({ content: word })));
   }
 
-  /** The reason why it stopped, the usage, and the mark of the end. @param {{ prompt_tokens: number, completion_tokens: number }} [usage] */
-  async finish(usage = { prompt_tokens: 21, completion_tokens: 3 }) {
+  /** The reason why it stopped, the usage, and the mark of the end. @param {{ prompt_tokens: number, completion_tokens: number }} [usage] @param {string} [reason] */
+  async finish(usage = { prompt_tokens: 21, completion_tokens: 3 }, reason = "stop") {
     const total_tokens = usage.prompt_tokens + usage.completion_tokens;
-    await this.raw(event(this.chunk({}, "stop")));
+    await this.raw(event(this.chunk({}, reason)));
     await this.raw(event({ ...this.chunk({}), choices: [], usage: { ...usage, total_tokens } }));
     await this.raw("data: [DONE]\n\n");
     this.end();

@@ -1,0 +1,83 @@
+// @ts-check
+// `npm run clients`: tests that nobody here wrote, and real clients, against the built Worker. Ends with the counts of each suite.
+// `-- --only NAME`, which may be given more than once, runs the suites of those names.
+import { existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { setUpPython } from "../../tools/python.mjs";
+import { Failure, command, step } from "../../tools/steps.mjs";
+import { schemathesis } from "../contract/schemathesis.mjs";
+import { Counts, sum } from "./counts.mjs";
+import { langchain } from "./langchain/run.mjs";
+import { openai } from "./openai/run.mjs";
+import { openresponses } from "./openresponses/run.mjs";
+import { PENDING, pendingAmong, stale } from "./pending.mjs";
+import { stories } from "./stories/run.mjs";
+import { startWorld } from "./world.mjs";
+
+/** @typedef {import("./world.mjs").World} World */
+
+/** The least number of requests that schemathesis has to make. */
+const LEAST_CASES = 10_000;
+
+/** The suites, by name. @type {Record<string, (world: World) => Promise<Counts>>} */
+const SUITES = { openai, langchain, openresponses, mcp, stories };
+
+/** Runs the suite of MCP, `mcp(world)` of mcp/run.mjs. @param {World} world */
+async function mcp(world) {
+  const file = new URL("mcp/run.mjs", import.meta.url);
+  if (existsSync(file)) return /** @type {Promise<Counts>} */ ((await import(file.href)).mcp(world));
+  const counts = new Counts();
+  counts.skip(`all of it waits for ${pendingAmong(["/mcp"]) ?? "mcp/run.mjs"}`);
+  return counts;
+}
+
+async function contract() {
+  const { cases, found } = await schemathesis({ examples: 110, seed: 20261130, seconds: 600 });
+  const counts = new Counts();
+  counts.passed = cases;
+  counts.failed.push(...found);
+  if (cases < LEAST_CASES) counts.failed.push(`schemathesis made ${cases} requests: fewer than ${LEAST_CASES}.`);
+  return counts;
+}
+
+await command(async () => {
+  const names = [...Object.keys(SUITES), "contract"];
+  const { values } = parseArgs({ options: { only: { type: "string", multiple: true } } });
+  const only = values.only ?? names;
+  const unknown = only.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new Failure(`No suite ${unknown.join(", ")}; there are ${names.join(", ")}.`);
+  await setUpPython();
+
+  /** @type {Map<string, Counts>} */
+  const all = new Map();
+  /** Runs a suite; one that cannot run has failed. @param {string} name @param {() => Promise<Counts>} suite */
+  const counted = async (name, suite) => {
+    const failed = (/** @type {any} */ error) => {
+      const counts = new Counts();
+      counts.failed.push(`it did not run: ${error instanceof Failure ? error.message : (error?.stack ?? error)}`);
+      return counts;
+    };
+    const counts = await step(name, () => suite().catch(failed));
+    all.set(name, counts);
+  };
+  const world = await startWorld();
+  try {
+    const old = await stale(world.url);
+    if (old.length > 0) throw new Failure(`The Worker has ${old.join(", ")}: remove ${old.length > 1 ? "these lines" : "this line"} from tests/clients/pending.mjs.`);
+    const inTurn = async () => {
+      for (const [name, suite] of Object.entries(SUITES)) if (only.includes(name)) await counted(name, () => suite(world));
+    };
+    // schemathesis takes half of the time, on a Worker of its own.
+    await Promise.all([inTurn(), only.includes("contract") && counted("contract", contract)]);
+  } finally {
+    await world.stop();
+  }
+
+  for (const name of names.filter((name) => all.has(name))) console.log(`${name}: ${all.get(name)}`);
+  if (PENDING.length > 0) console.log(`pending: ${PENDING.join(", ")}`);
+  const counts = [...all.values()];
+  const total = (/** @type {(counts: Counts) => number} */ of) => counts.reduce((sum, one) => sum + of(one), 0);
+  const failed = total((one) => one.failed.length);
+  console.log(`${total((one) => one.passed)} passed, ${failed} failed, ${total((one) => sum(one.skipped) + sum(one.expected))} skipped`);
+  if (failed > 0) throw new Failure("Clients do not get what they are promised: the reasons stand above.");
+});

@@ -1,0 +1,54 @@
+// @ts-check
+// The stories that each client of a chat tells, against the model of ../model.mjs.
+import assert from "node:assert/strict";
+import { BROKEN, SAY, WORD } from "../model.mjs";
+
+/** The words of a reply, and the error that the client saw, as a text. @typedef {{ text: string, error?: string }} Heard */
+/** A conversation as a client has it; `stop` aborts the reply after its first words. @typedef {{ say: (text: string, stop?: boolean) => Promise<Heard> }} Chat */
+/** @typedef {{ url: string, key: string }} At */
+
+/**
+ * @typedef {object} Client
+ * @property {string} name
+ * @property {readonly string[]} needs the routes that it calls
+ * @property {(at: At) => Chat | Promise<Chat>} open begins a conversation
+ * @property {boolean} [errorsOvertake] true where an error reaches the app before words that came before it
+ * @property {() => void | Promise<void>} [close] ends the program of the client
+ */
+
+/**
+ * @typedef {object} Stage
+ * @property {Client} client
+ * @property {() => Promise<Chat>} open begins a conversation of the story's user
+ * @property {() => Promise<{ content: string, status: string }>} lastReply what is stored of the user's last reply, once it has ended
+ */
+
+/** @type {Record<string, (stage: Stage) => Promise<void>>} */
+export const STORIES = {
+  async "two turns"({ open }) {
+    const chat = await open();
+    assert.deepEqual(await chat.say(SAY.bees), { text: "I hear you." });
+    assert.deepEqual(await chat.say(SAY.first), { text: `You said: ${SAY.bees}` });
+  },
+
+  async "recall"({ open }) {
+    await (await open()).say(SAY.bees);
+    assert.deepEqual(await (await open()).say(SAY.where), { text: "In Cork." });
+  },
+
+  async "a break"({ client, open, lastReply }) {
+    const { text, error } = await (await open()).say(SAY.all);
+    if (!client.errorsOvertake || text !== "") assert.equal(text, BROKEN);
+    assert.ok(error, "the client saw no error");
+    const { content, status } = await lastReply();
+    assert.deepEqual({ content, status }, { content: BROKEN, status: "interrupted" });
+  },
+
+  async "a stop"({ open, lastReply }) {
+    const { text, error } = await (await open()).say(SAY.on, true);
+    assert.equal(error, undefined);
+    assert.ok(text.startsWith(WORD), text);
+    const { content } = await lastReply();
+    assert.ok(content.startsWith(text), `kept: ${content.slice(0, 100)}`);
+  },
+};

@@ -1,0 +1,72 @@
+// @ts-check
+// Makes the Python environment of the tests with clients, in .tools/python: the packages of tests/clients/requirements.txt, each
+// with its hash. A second run only compares the lock with that of the environment.
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Failure, ask, cache, quietly, root, step } from "./steps.mjs";
+import { aptInstall } from "./toolchain.mjs";
+
+const OLDEST = "3.11";
+/** Python's names, those that a system prefers first. */
+const NAMES = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "/usr/bin/python3"];
+/** Prints nothing and ends well where Python is new enough and can make an environment with pip. */
+const SUITS = `import sys, venv, ensurepip; sys.exit(sys.version_info < (${OLDEST.replace(".", ", ")}))`;
+
+const folder = join(cache, "python");
+const lock = join(root, "tests", "clients", "requirements.txt");
+const stamp = join(folder, "stamp");
+
+/** Returns the path of a program of the environment, such as `python`. @param {string} name */
+export const inPython = (name) => join(folder, "bin", name);
+
+/** Installs Python where it is missing, and the packages where the lock is another one. */
+export async function setUpPython() {
+  const wanted = createHash("sha256").update(readFileSync(lock)).digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && (await ask(inPython("python"), ["--version"])) !== null) return;
+  const python = (await system()) ?? (await installed());
+  await step("Python's packages", async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await quietly("python-venv", python, ["-m", "venv", folder]);
+    const pip = ["-m", "pip", "--disable-pip-version-check", "install", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", lock];
+    await quietly("python-packages", inPython("python"), pip);
+    writeFileSync(stamp, wanted);
+  });
+}
+
+/** Finds a Python that suits. @returns {Promise<string | null>} */
+async function system() {
+  for (const name of NAMES) if ((await ask(name, ["-c", SUITS])) !== null) return name;
+  return null;
+}
+
+/** Installs Debian's Python. */
+async function installed() {
+  await aptInstall(["python3", "python3-venv"], `Python ${OLDEST} with venv is missing: install it with your system's packages,`);
+  const python = await system();
+  if (python === null) throw new Failure(`This system's Python is older than ${OLDEST}: put a newer \`python3\` on the PATH.`);
+  return python;
+}
+
+/**
+ * Returns the folder of the tests that OpenAI ships in the source archive of its Python client; tests/clients/openai.txt pins
+ * the archive.
+ * @returns {Promise<string>}
+ */
+export async function openaiTests() {
+  const pin = join(root, "tests", "clients", "openai.txt");
+  const text = readFileSync(pin, "utf8");
+  const version = /^openai==(\S+)/m.exec(text)?.[1];
+  const done = join(folder, "openai.stamp");
+  const sources = join(folder, `openai-${version}`);
+  if (existsSync(done) && readFileSync(done, "utf8") === text) return sources;
+  await step("OpenAI's tests", async () => {
+    rmSync(sources, { recursive: true, force: true });
+    const pip = ["-m", "pip", "--disable-pip-version-check", "download", "--require-hashes", "--no-deps", "--no-binary", ":all:", "--no-build-isolation", "-d", folder, "-r", pin];
+    await quietly("openai-tests", inPython("python"), pip);
+    await quietly("openai-tar", "tar", ["-xzf", join(folder, `openai-${version}.tar.gz`), "-C", folder]);
+    rmSync(join(folder, `openai-${version}.tar.gz`));
+    writeFileSync(done, text);
+  });
+  return sources;
+}
