@@ -19,6 +19,8 @@ const stamp = join(folder, "stamp");
 
 /** Returns the path of a program of the environment, such as `python`. @param {string} name */
 export const inPython = (name) => join(folder, "bin", name);
+/** The variables for programs of the environment: what Python compiles stays out of the folders of the sources. */
+export const pythonEnv = { PYTHONPYCACHEPREFIX: join(cache, "pycache") };
 
 /** Installs Python where it is missing, and the packages where the lock is another one. */
 export async function setUpPython() {
@@ -28,7 +30,7 @@ export async function setUpPython() {
   await step("Python's packages", async () => {
     rmSync(folder, { recursive: true, force: true });
     await quietly("python-venv", python, ["-m", "venv", folder]);
-    const pip = ["-m", "pip", "--disable-pip-version-check", "install", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", lock];
+    const pip = ["-m", "pip", "--disable-pip-version-check", "install", "--no-compile", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", lock];
     await quietly("python-packages", inPython("python"), pip);
     writeFileSync(stamp, wanted);
   });

@@ -8,8 +8,6 @@ import pytest
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_logreport(report):
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        return  # the main process gets the report of its workers, too
     if report.when != "call" and report.passed:
         return
     if report.skipped:

@@ -3,7 +3,7 @@
 // checks.
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
-import { inPython } from "../../tools/python.mjs";
+import { inPython, pythonEnv } from "../../tools/python.mjs";
 import { Failure, cache, quietly, root } from "../../tools/steps.mjs";
 import { startWorker } from "../../tools/worker.mjs";
 import { run } from "../clients/program.mjs";
@@ -38,7 +38,7 @@ const PASSES = /** @type {const} */ ([
  *   each phase; `seconds` is the longest that the requests with one credential may take
  */
 export async function schemathesis({ examples, seed, seconds }) {
-  await quietly("openapi", inPython("openapi-spec-validator"), [join(root, "src", "http", "openapi.json")]);
+  await quietly("openapi", inPython("openapi-spec-validator"), [join(root, "src", "http", "openapi.json")], { env: { ...process.env, ...pythonEnv } });
   const vars = { JWT_SECRET_KEY: SECRET, ADMIN_TOKEN: ADMIN, ALLOW_X_USER_ID_AUTH: "false", ACCOUNTS: "on", ACCOUNTS_FROM: "keepsake@example.com" };
   const { url, stop } = await startWorker({ vars, worker: { ratelimits }, onLog: () => {} });
   let cases = 0;
@@ -51,7 +51,7 @@ export async function schemathesis({ examples, seed, seconds }) {
         "--continue-on-failure", "--header", `Authorization: Bearer ${credential()}`, "--request-timeout", "30", ...paths,
       ];
       // It leaves its examples in the folder that it runs in.
-      const { status, output } = await run(inPython("schemathesis"), args, { seconds, cwd: cache });
+      const { status, output } = await run(inPython("schemathesis"), args, { seconds, env: pythonEnv, cwd: cache });
       const generated = /^\s*(\d+) generated/m.exec(output)?.[1];
       if (generated === undefined) throw new Failure(`${output}\nschemathesis ended with ${status} and no count of its cases.`);
       cases += Number(generated);

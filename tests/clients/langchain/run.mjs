@@ -9,6 +9,9 @@ import { MODEL } from "../world.mjs";
 /** The classes of test_keepsake.py, each with the route that it calls. */
 const CLASSES = { TestChatCompletions: "/v1/chat/completions", TestResponses: "/v1/responses" };
 
+/** What the standard tests take fixtures from. */
+const PLUGINS = ["pytest_asyncio.plugin", "pytest_benchmark.plugin", "pytest_recording.plugin"];
+
 /** The reasons of LangChain for which a test may be skipped, each with the one that is behind it. @type {Record<string, string>} */
 const SKIPS = {
   "Model does not support PDF inputs.": "a message holds texts and pictures, no documents",
@@ -32,7 +35,7 @@ export async function langchain(world) {
   const env = { KEEPSAKE_URL: world.url, KEEPSAKE_KEY: await world.key("langchain"), KEEPSAKE_MODEL: MODEL, LANGSMITH_TRACING: "false" };
   const [waiting, there] = [true, false].map((pending) => Object.entries(CLASSES).filter(([, route]) => (pendingAmong([route]) !== undefined) === pending));
   const tests = there.map(([name]) => `test_keepsake.py::${name}`);
-  const results = await pytest(tests, { cwd: fileURLToPath(new URL(".", import.meta.url)), env, seconds: 300 });
+  const results = await pytest(tests, { cwd: fileURLToPath(new URL(".", import.meta.url)), plugins: PLUGINS, env, seconds: 300 });
   const counts = Counts.of(results.map(explained));
   for (const [name, route] of waiting) counts.skip(`${name} waits for ${route}`);
   return counts;

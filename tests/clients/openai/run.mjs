@@ -25,8 +25,8 @@ export async function openai(world) {
   const proxy = await startProxy(world.url, await world.key("openai"));
   const files = Object.entries(FILES).filter(([, routes]) => pendingAmong(routes) === undefined).map(([file]) => `tests/api_resources/${file}`);
   try {
-    const env = { TEST_API_BASE_URL: `${proxy.url}/v1`, NO_PROXY: "127.0.0.1" };
-    const results = await pytest(["-o", "addopts=", "-n", "2", ...files], { cwd: sources, env, seconds: 420 });
+    const env = { TEST_API_BASE_URL: `${proxy.url}/v1` };
+    const results = await pytest(["-o", "addopts=", ...files], { cwd: sources, plugins: ["pytest_asyncio.plugin"], env, seconds: 300 });
 
     const counts = Counts.of(results, EXPECTED);
     for (const [file, routes] of Object.entries(FILES)) {

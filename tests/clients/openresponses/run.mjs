@@ -1,7 +1,7 @@
 // @ts-check
 // Bodies and events of `/v1/responses` against the types of Open Responses, and the rules of its streams that no type says.
 import { fileURLToPath } from "node:url";
-import { inPython } from "../../../tools/python.mjs";
+import { inPython, pythonEnv } from "../../../tools/python.mjs";
 import { Failure } from "../../../tools/steps.mjs";
 import { Counts } from "../counts.mjs";
 import { SAY } from "../model.mjs";
@@ -83,7 +83,7 @@ function parse(text, broken) {
 async function validated(values) {
   const script = fileURLToPath(new URL("validate.py", import.meta.url));
   const input = values.map((value) => `${JSON.stringify(value)}\n`).join("");
-  const { status, output, stdout } = await run(inPython("python"), [script], { seconds: 60, input });
+  const { status, output, stdout } = await run(inPython("python"), [script], { seconds: 60, env: pythonEnv, input });
   if (status !== 0) throw new Failure(`${output}\nvalidate.py ended with ${status}`);
   return stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
 }

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { inPython } from "../../../tools/python.mjs";
+import { inPython, pythonEnv } from "../../../tools/python.mjs";
 import { endGroup } from "../program.mjs";
 
 /** Starts a program of clients/ at its first question. @param {string} file @param {string[]} args */
@@ -18,7 +18,7 @@ export function program(file, ...args) {
 
   function start() {
     const path = fileURLToPath(new URL(`clients/${file}`, import.meta.url));
-    const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1", OPENAI_AGENTS_DISABLE_TRACING: "true", LANGSMITH_TRACING: "false" };
+    const env = { ...process.env, ...pythonEnv, OPENAI_AGENTS_DISABLE_TRACING: "true", LANGSMITH_TRACING: "false" };
     const started = spawn(inPython("python"), [path, ...args], { env, detached: true });
     started.stderr.setEncoding("utf8").on("data", (text) => (complaints += text));
     lines = createInterface(started.stdout)[Symbol.asyncIterator]();
