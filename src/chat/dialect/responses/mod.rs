@@ -8,6 +8,7 @@ pub mod object;
 pub mod output;
 
 use super::completions::Provenance;
+use super::openai::kind;
 use super::{Codec, ReplyIds, WholeReply, write_data};
 use crate::chat::reply::event::{Failure, RecallSummary, ReplyEvent};
 use crate::chat::response::ResponseStatus;
@@ -311,8 +312,16 @@ impl ResponsesCodec {
         }
         self.close_calls(item_status, out);
         if let Some(failure) = failure {
-            let error = json!({"code": failure.code, "message": failure.sentence, "param": null});
-            self.event("error", error, out);
+            // OpenAI has the members in the event itself, and Open Responses in an object.
+            let mut event =
+                json!({"code": failure.code, "message": failure.sentence, "param": null});
+            let error = json!({
+                "type": kind(500), "code": failure.code, "message": failure.sentence, "param": null,
+            });
+            if let Value::Object(event) = &mut event {
+                event.insert("error".to_owned(), error);
+            }
+            self.event("error", event, out);
         }
         let kind = match status {
             ResponseStatus::Incomplete | ResponseStatus::Cancelled => "response.incomplete",

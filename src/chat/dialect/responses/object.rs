@@ -81,7 +81,7 @@ impl From<Usage> for ResponseUsage {
     fn from(usage: Usage) -> Self {
         Self {
             input_tokens: usage.prompt_tokens,
-            input_tokens_details: json!({"cached_tokens": 0}),
+            input_tokens_details: json!({"cached_tokens": 0, "cache_write_tokens": 0}),
             output_tokens: usage.completion_tokens,
             output_tokens_details: json!({"reasoning_tokens": 0}),
             total_tokens: usage.total_tokens,
