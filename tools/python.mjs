@@ -24,7 +24,8 @@ export const pythonEnv = { PYTHONPYCACHEPREFIX: join(cache, "pycache") };
 
 /** Installs Python where it is missing, and the packages where the lock is another one. */
 export async function setUpPython() {
-  const wanted = createHash("sha256").update(readFileSync(lock)).digest("hex");
+  // The programs of an environment name its folder: one that was moved is made anew.
+  const wanted = createHash("sha256").update(readFileSync(lock)).update(folder).digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && (await ask(inPython("python"), ["--version"])) !== null) return;
   const python = (await system()) ?? (await installed());
   await step("Python's packages", async () => {

@@ -41,6 +41,7 @@ pub struct CreateCompletion {
     stream_options: Option<StreamOptions>,
     /// `conversation_id`: the conversation that the message continues. `memory`: `on`, the default, recalls and remembers; `read`
     /// recalls only; `off` does neither.
+    #[schemars(with = "Option<input::MetadataObject>")]
     metadata: Option<Map<String, Value>>,
     /// The number of replies: 1.
     #[schemars(range(min = 1, max = 1))]

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 #[derive(Deserialize, JsonSchema)]
 pub struct CreateEmbeddings {
     /// A text, or a list of up to 100 texts. Lists of tokens are not read.
-    #[schemars(required)]
+    #[schemars(required, with = "EmbeddingInput")]
     input: Option<Value>,
     /// The name of a model. The model of recall answers, whatever it says: the answer has its name.
     #[expect(dead_code, reason = "read by clients' habit alone")]
@@ -33,6 +33,20 @@ pub struct CreateEmbeddings {
     encoding_format: Option<String>,
     #[expect(dead_code, reason = "accepted and of no use")]
     user: Option<String>,
+}
+
+/// The texts of an input.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "a schema")]
+enum EmbeddingInput {
+    /// A text.
+    One(#[schemars(length(min = 1, max = EMBEDDED_CHARACTERS))] String),
+    /// Several texts.
+    Many(
+        #[schemars(length(min = 1, max = VECTOR_BATCH), inner(length(min = 1, max = EMBEDDED_CHARACTERS)))]
+         Vec<String>,
+    ),
 }
 
 /// The vectors of texts.

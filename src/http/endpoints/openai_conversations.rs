@@ -5,7 +5,7 @@ use super::responses::{InputItems, Order};
 use crate::chat::conversation::items::{self, Page, WithMetadata};
 use crate::chat::conversation::{self, Message};
 use crate::chat::import::{self, NewImport};
-use crate::chat::message::Text;
+use crate::chat::message::{TEXT_PATTERN, Text};
 use crate::chat::response::input as parts;
 use crate::error::Error;
 use crate::http::answer::Json;
@@ -53,13 +53,28 @@ impl From<WithMetadata> for OpenAiConversation {
     }
 }
 
+/// A message that is to be added.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "a schema")]
+struct NewItem {
+    #[schemars(extend("const" = "message"))]
+    r#type: Option<String>,
+    /// The side that said the message: `user` or `assistant`.
+    #[schemars(extend("enum" = ["user", "assistant"]))]
+    role: String,
+    /// The text of the message, or its parts of the types `input_text` and `output_text`.
+    #[schemars(with = "String", length(min = 1, max = IMPORTED_CHARACTERS), extend("pattern" = TEXT_PATTERN))]
+    content: Value,
+}
+
 /// A conversation that is to be opened.
 #[derive(Deserialize, JsonSchema)]
 pub struct CreateConversation {
     /// The first messages of the conversation, oldest first.
-    #[schemars(length(max = ADDED_ITEMS))]
+    #[schemars(with = "Option<Vec<NewItem>>", length(max = ADDED_ITEMS))]
     items: Option<Vec<Value>>,
     /// At most 16 texts to be kept with the conversation.
+    #[schemars(with = "Option<input::MetadataObject>")]
     metadata: Option<Map<String, Value>>,
 }
 
@@ -109,7 +124,7 @@ pub async fn get<P: Platform>(
 #[derive(Deserialize, JsonSchema)]
 pub struct UpdateConversation {
     /// At most 16 texts, which replace those that are kept with the conversation.
-    #[schemars(required)]
+    #[schemars(required, with = "Option<input::MetadataObject>")]
     metadata: Option<Map<String, Value>>,
 }
 
@@ -161,7 +176,7 @@ pub async fn delete<P: Platform>(
 #[derive(Deserialize, JsonSchema)]
 pub struct AddItems {
     /// The messages, oldest first, each of the user or the assistant.
-    #[schemars(required, length(min = 1, max = ADDED_ITEMS))]
+    #[schemars(required, with = "Vec<NewItem>", length(min = 1, max = ADDED_ITEMS))]
     items: Option<Vec<Value>>,
 }
 

@@ -135,6 +135,18 @@ pub fn owner(field: &str, text: &str) -> Result<Owner, Error> {
     Owner::parse(text).ok_or_else(|| Error::invalid(field, why))
 }
 
+/// The schema of [`metadata`].
+#[derive(JsonSchema)]
+#[schemars(transparent)]
+#[schemars(extend("maxProperties" = 16, "propertyNames" = {"maxLength": 64}))]
+#[expect(dead_code, reason = "a schema")]
+pub struct MetadataObject(BTreeMap<String, MetadataText>);
+
+#[derive(JsonSchema)]
+#[schemars(transparent)]
+#[expect(dead_code, reason = "a schema")]
+struct MetadataText(#[schemars(length(max = 512))] String);
+
 /// Texts that a client keeps with a thing.
 pub type Metadata = BTreeMap<String, String>;
 

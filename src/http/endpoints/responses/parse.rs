@@ -41,6 +41,7 @@ pub struct CreateResponse {
     conversation: Option<Value>,
     /// At most 16 texts that the response repeats. `memory`: `on`, the default, recalls and remembers; `read` recalls only; `off` does
     /// neither.
+    #[schemars(with = "Option<input::MetadataObject>")]
     metadata: Option<Map<String, Value>>,
     /// False: the response is not found by its id later on. Its messages are stored all the same.
     store: Option<bool>,
