@@ -1,4 +1,4 @@
--- Undoes 0018. Messages stay; responses are not found by their ids any more.
+-- Undoes 0018. Messages stay. Responses are not found by their ids any more.
 drop trigger responses_follow_their_messages;
 drop index ix_responses_user_id;
 drop index ix_responses_message_id;
