@@ -8,6 +8,7 @@ pub mod answer;
 pub mod call;
 pub mod caller;
 pub mod cors;
+pub mod dialect;
 pub mod endpoints;
 pub mod guards;
 pub mod hosts;

@@ -1,6 +1,5 @@
 //! A reply as a plain value, and errors as problem details.
 
-use crate::chat::dialect::openai::{self, ErrorBody, ErrorObject};
 use crate::error::Error;
 use http::StatusCode;
 use problem_details::ProblemDetails;
@@ -133,29 +132,9 @@ impl<B> Reply<B> {
         Self::whole(error.status(), "application/problem+json", json(&problem)).headers_of(error)
     }
 
-    /// Returns the reply to a failed request in the form of OpenAI's dialects, with the same headers.
-    #[must_use]
-    pub fn openai_error(error: &Error) -> Self {
-        let object = ErrorObject {
-            message: &error.detail(),
-            r#type: openai::kind(error.status()),
-            param: match error {
-                Error::Invalid { field, .. } => Some(field),
-                _ => None,
-            },
-            code: error.code(),
-        };
-        let body = json(&ErrorBody { error: object });
-        let reply = Self::whole(error.status(), "application/json", body).headers_of(error);
-        match error {
-            // OpenAI's clients repeat a request that failed, and the message is stored already.
-            Error::Model(..) => reply.header("x-should-retry", "false".to_owned()),
-            _ => reply,
-        }
-    }
-
     /// Adds the headers that belong to an error.
-    fn headers_of(self, error: &Error) -> Self {
+    #[must_use]
+    pub fn headers_of(self, error: &Error) -> Self {
         let reply = self;
         match error {
             Error::Unauthenticated(_) => reply.header("www-authenticate", "Bearer".to_owned()),

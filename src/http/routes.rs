@@ -4,9 +4,10 @@ use super::answer::{Answer, Created, Json, MaybeCreated, NoContent};
 use super::call::{FromCall, Parameters};
 use super::caller::Caller;
 use super::endpoints::{
-    self, accounts, ai_chat, audit, chat, completions, conversations, embeddings, erasures, export,
-    imports, keys, mcp, memories, message_search, metrics, models, openai_conversations, passwords,
-    reindex, resource_metadata, responses, search, service, sessions, tokens, usage, users,
+    self, accounts, ai_chat, anthropic, audit, chat, completions, conversations, embeddings,
+    erasures, export, imports, keys, mcp, memories, message_search, metrics, models,
+    openai_conversations, passwords, reindex, resource_metadata, responses, search, service,
+    sessions, tokens, usage, users,
 };
 use super::input::filters::MemoryFilter;
 use super::input::path::{ItemId, Path};
@@ -64,6 +65,13 @@ impl<P: Platform> Contract<P> {
         ///
         /// The conversation is that of `metadata.conversation_id` or of the header `X-Conversation-Id`, or else one a day and key.
         Post   "/v1/chat/completions" scope(Scope::Chat), rate(Class::Chat), body(BULK_BODY_BYTES), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]), example(r#"{"model": "keepsake", "messages": [{"role": "user", "content": "I keep bees"}]}"#) => completions::create(&Owner, Json<completions::CreateCompletion>) -> completions::CompletionAnswer<P::Body>;
+        /// Answers a message in Anthropic's dialect, as a stream or at once. The last message of the user is a turn, and what is recalled for it
+        /// is one system message more; the client's own messages are the context.
+        ///
+        /// The conversation is that of `metadata.conversation_id` or of the header `X-Conversation-Id`, or else one a day and key.
+        Post   "/v1/messages" scope(Scope::Chat), rate(Class::Chat), body(BULK_BODY_BYTES), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]), example(r#"{"model": "keepsake", "max_tokens": 500, "messages": [{"role": "user", "content": "I keep bees"}]}"#) => anthropic::create(&Owner, Json<anthropic::CreateMessage>) -> anthropic::MessageAnswer<P::Body>;
+        /// Estimates the tokens of a request in Anthropic's dialect, without what would be recalled for it.
+        Post   "/v1/messages/count_tokens" scope(Scope::Chat), body(BULK_BODY_BYTES), example(r#"{"model": "keepsake", "messages": [{"role": "user", "content": "I keep bees"}]}"#) => anthropic::count_tokens(Json<anthropic::CountTokens>) -> Json<anthropic::TokenCount>;
         /// Answers a message of the AI SDK's `useChat` as a UI message stream. Each chat id is a conversation of its own.
         Post   "/ai/chat" scope(Scope::Chat), rate(Class::Chat), body(BULK_BODY_BYTES), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]), example(r#"{"id": "bees", "messages": [{"id": "m1", "role": "user", "parts": [{"type": "text", "text": "I keep bees"}]}]}"#) => ai_chat::send(&Owner, Json<ai_chat::SendUiMessage>) -> ai_chat::UiStreamAnswer<P::Body>;
         /// Answers a message in OpenAI's Responses dialect, as a stream or at once. The last message of the user is a turn, and what is

@@ -1,7 +1,8 @@
 //! Turns a request into its reply: finds the route, authenticates the caller, lets the endpoint answer, and turns an error
-//! into problem details.
+//! into the form of the path's dialect.
 
 use super::call::Call;
+use super::dialect::PathDialect;
 use super::endpoints::resource_metadata::challenge;
 use super::log::log_cause;
 use super::reply::Reply;
@@ -29,6 +30,7 @@ pub async fn serve<P: Platform>(
         Some(id) if is_loggable(id) => id.clone(),
         _ => id::new(began, platform.random()),
     };
+    let dialect = PathDialect::of(&request.path);
     let refused = hosts::refuse(config, &request).map(Err);
     let config = refused.as_ref().unwrap_or(config);
     let (path, reply) = match config {
@@ -43,11 +45,7 @@ pub async fn serve<P: Platform>(
     };
     let reply = reply.unwrap_or_else(|error| {
         log_cause(platform, &request_id, &error);
-        if request.path.starts_with("/v1/") {
-            Reply::openai_error(&error)
-        } else {
-            Reply::problem(&error, &request_id)
-        }
+        dialect.error(&error, &request_id)
     });
     let line = json!({
         "level": if reply.status < 500 { "info" } else { "error" },
@@ -64,7 +62,7 @@ pub async fn serve<P: Platform>(
         Ok(config) => cors::allow(challenge(reply, config, &request), config, &request),
         Err(_) => reply,
     };
-    guards::guard(reply).header("x-request-id", request_id)
+    dialect.identify(guards::guard(reply), request_id)
 }
 
 /// Answers a request where the configuration is valid. Returns the path of the request's route, if there is one, for

@@ -23,6 +23,9 @@ const ADMIN = { token: "an admin token of these tests, at least 32 bytes long".r
 const vars = { JWT_SECRET_KEY: SECRET, ADMIN_TOKEN: ADMIN.token, ACCOUNTS: "on", ACCOUNTS_FROM: "keepsake@example.com" };
 const token = (/** @type {string} */ sub, /** @type {number} */ seconds = 3_600) => ({ token: sign({ sub, exp: inSeconds(seconds) }, SECRET) });
 
+/** The models and the tokens of a request are nobody's. */
+const OF_NOBODY = ["/v1/models", "/v1/models/{model_id}", "/v1/messages/count_tokens"];
+
 /** What a credential should come to on a route: a status and code, or `in`. @param {Route} route @param {{ person?: boolean, admin?: boolean, scopes?: string[], nobody?: boolean, suspended?: boolean }} who @param {boolean} production */
 function expected({ policy, scope, path }, { person = false, admin = false, scopes = [], nobody = false, suspended = false }, production) {
   if (policy === "Public") return "in";
@@ -36,8 +39,9 @@ function expected({ policy, scope, path }, { person = false, admin = false, scop
   if (policy === "Person" && !person && !admin) return "403 forbidden";
   if (policy === "Admin" || policy === "Development") return "in";
   if (path === "/mcp" && !has("memories:read")) return "403 missing_scope memories:read"; // a tool has the scope of its route
-  if (path === "/v1/models") return "in"; // the list of models is nobody's
+  if (OF_NOBODY.includes(path)) return "in";
   if (admin) return "403 forbidden"; // it is nobody's, so it has nothing of its own
+  if (path === "/ai/chat/{chat_id}/stream") return "in"; // it is always empty
   return suspended ? "403 suspended" : "in";
 }
 
@@ -129,7 +133,7 @@ function isEnd(route) {
 /** @param {{ method: string, path: string }} route @param {{ conversation: string, memory: string, key: string }} owned */
 function target({ method, path }, { conversation, memory, key }) {
   const id = path.startsWith("/memories") ? memory : path.startsWith("/api-keys") ? key : path.startsWith("/admin/users") ? "stranger" : conversation;
-  return path.replace(/{\w+}/, id) + (method === "GET" && path.endsWith("/search") ? "?q=bees" : "");
+  return path.replace("{item_id}", `msg_${memory}`).replace(/{\w+}/, id) + (method === "GET" && path.endsWith("/search") ? "?q=bees" : "");
 }
 
 /** A body that the route takes. @param {Route} route @param {{ conversation: string }} owned */
@@ -138,6 +142,12 @@ function body({ method, path }, { conversation }) {
   const bodies = {
     "POST /chat": { message: "hello", conversation_id: conversation },
     "POST /v1/chat/completions": { messages: [{ role: "user", content: "hello" }] },
+    "POST /v1/responses": { input: "hello" },
+    "POST /v1/embeddings": { input: "hello" },
+    "POST /v1/conversations/{conversation_id}": { metadata: {} },
+    "POST /v1/conversations/{conversation_id}/items": { items: [{ type: "message", role: "user", content: "hello" }] },
+    "POST /v1/messages": { messages: [{ role: "user", content: "hello" }] },
+    "POST /v1/messages/count_tokens": { messages: [{ role: "user", content: "hello" }] },
     "POST /ai/chat": { id: "chat", message: { role: "user", parts: [{ type: "text", text: "hello" }] } },
     "POST /mcp": { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "get_profile" } },
     "POST /conversation/reset": { conversation_id: conversation },

@@ -1,5 +1,6 @@
 //! The dialects in which a client reads a reply: each is a codec from neutral events to bytes, in a file.
 
+pub mod anthropic;
 pub mod completions;
 pub mod keepsake;
 pub mod openai;
@@ -73,6 +74,8 @@ pub enum Dialect {
     UiStream,
     /// OpenAI's Responses: `POST /v1/responses`.
     Responses(responses::Options),
+    /// Anthropic's Messages: `POST /v1/messages`.
+    Anthropic(anthropic::Options),
 }
 
 impl Dialect {
@@ -93,6 +96,9 @@ impl Dialect {
             Self::Keepsake => Box::new(keepsake::KeepsakeCodec::new(ids)),
             Self::Responses(options) => {
                 Box::new(responses::ResponsesCodec::new(ids, options.clone()))
+            }
+            Self::Anthropic(options) => {
+                Box::new(anthropic::AnthropicCodec::new(ids, options.clone()))
             }
             Self::UiStream => Box::new(ui_stream::UiStreamCodec::new(ids)),
             Self::Completions(options) => {

@@ -183,6 +183,27 @@ pub(super) fn of_today<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Conver
     named_conversation(call.config, owner, &name)
 }
 
+/// Returns the conversation that the metadata or a header of a request names, or else that of the day, and whether it may be opened.
+pub(super) fn place_of<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    metadata: &Metadata,
+) -> Result<(ConversationId, bool), Error> {
+    let own = metadata.get("conversation_id").map(String::as_str);
+    let named = own.or(call.request.conversation_id.as_deref());
+    let named = named.map(input::openai_conversation_id).transpose()?;
+    let may_open = named.is_none();
+    Ok((named.unwrap_or_else(|| of_today(call, owner)), may_open))
+}
+
+/// Returns the id by which a request may be repeated. The results of tools are no repetition of the request that led to their calls.
+pub(super) fn repeatable_id<P>(call: &Call<'_, P>, goes_on: bool) -> Result<Option<Text>, Error> {
+    let key = call.request.idempotency_key.as_deref();
+    one_id(None, key.filter(|_| !goes_on))?
+        .map(|id| Text::parse("Idempotency-Key", id, CLIENT_MESSAGE_ID_CHARACTERS))
+        .transpose()
+}
+
 /// Returns the use of memory that the metadata of a request wants. Instructions alone are nothing that a person said: they are not
 /// remembered.
 pub(super) fn memory_of(metadata: &Metadata, role: Role) -> Result<memory::Mode, Error> {
@@ -240,16 +261,8 @@ fn parse<P: Platform>(
     let text = text_of(last.get("content"));
     let text = Text::parse("messages", text, characters(call.config, role))?;
     let metadata = input::metadata(body.metadata)?;
-    let own = metadata.get("conversation_id").map(String::as_str);
-    let named = own.or(call.request.conversation_id.as_deref());
-    let named = named.map(input::openai_conversation_id).transpose()?;
-    let may_open = named.is_none();
-    let conversation = named.unwrap_or_else(|| of_today(call, owner));
-    // The results of tools are no repetition of the request that led to their calls.
-    let idempotency_key = call.request.idempotency_key.as_deref();
-    let client_message_id = one_id(None, idempotency_key.filter(|_| !goes_on))?
-        .map(|id| Text::parse("Idempotency-Key", id, CLIENT_MESSAGE_ID_CHARACTERS))
-        .transpose()?;
+    let (conversation, may_open) = place_of(call, owner, &metadata)?;
+    let client_message_id = repeatable_id(call, goes_on)?;
     let memory = memory_of(&metadata, role)?;
     let messages = messages.into_iter().map(Value::Object).collect();
     request.insert("messages".to_owned(), Value::Array(messages));

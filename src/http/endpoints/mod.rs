@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod ai_chat;
+pub mod anthropic;
 pub mod audit;
 pub mod chat;
 pub mod completions;

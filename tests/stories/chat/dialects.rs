@@ -3,7 +3,7 @@
 use super::relay::{RECORDINGS, ids};
 use crate::support::stage::{Recording, Script};
 use crate::support::{Answer, TestApp};
-use keepsake::chat::dialect::{Dialect, completions, responses};
+use keepsake::chat::dialect::{Dialect, anthropic, completions, responses};
 use keepsake::chat::reply::event::{RecallSummary, ReplyEvent};
 use keepsake::chat::reply::relay::Relay;
 use keepsake::id::ResponseId;
@@ -20,6 +20,10 @@ fn dialects() -> Vec<Dialect> {
         Dialect::Completions(completions::Options {
             model: model.clone(),
             includes_usage: true,
+        }),
+        Dialect::Anthropic(anthropic::Options {
+            model: model.clone(),
+            shows_thinking: true,
         }),
         Dialect::Responses(responses::Options {
             model,
@@ -76,6 +80,7 @@ fn words(events: &[Value]) -> String {
         let words = match kind {
             "chunk" => &event["chunk"],
             "text-delta" | "response.output_text.delta" => &event["delta"],
+            "content_block_delta" => &event["delta"]["text"],
             "" => &event["choices"][0]["delta"]["content"],
             _ => &Value::Null,
         };
@@ -140,6 +145,14 @@ fn learnt(answer: &Answer, words: &str, usage: &Value, recalled: &Value) -> Lear
             .map(|memory| memory["content"].as_str().expect("a text").to_owned())
             .collect(),
     }
+}
+
+/// The usage of a dialect that has no sum.
+fn with_total(usage: &Value) -> Value {
+    let number = |name: &str| usage[name].as_u64().expect("a number");
+    let mut usage = usage.clone();
+    usage["total_tokens"] = (number("input_tokens") + number("output_tokens")).into();
+    usage
 }
 
 const QUESTION: &str = "Where do I keep bees?";
@@ -215,6 +228,30 @@ fn forms() -> Vec<Form> {
                     &whole["usage"],
                     &whole["keepsake"],
                 )
+            },
+        },
+        Form {
+            path: "/v1/messages",
+            body: json!({"messages": messages, "stream": true}),
+            learnt: |answer| {
+                let events = data(&answer.body);
+                let of = |kind: &str| {
+                    let mut all = events.iter().filter(|event| event["type"] == kind);
+                    all.next().expect("an event")
+                };
+                let keepsake = &of("message_start")["message"]["keepsake"];
+                let usage = with_total(&of("message_delta")["usage"]);
+                learnt(answer, &words(&events), &usage, keepsake)
+            },
+        },
+        Form {
+            path: "/v1/messages",
+            body: json!({"messages": messages, "max_tokens": 300}),
+            learnt: |answer| {
+                let whole = answer.json();
+                let words = whole["content"][0]["text"].as_str();
+                let usage = with_total(&whole["usage"]);
+                learnt(answer, words.expect("a text"), &usage, &whole["keepsake"])
             },
         },
         Form {

@@ -1,5 +1,6 @@
 //! The turn and its reply.
 
+pub mod anthropic;
 pub mod attended;
 pub mod completions;
 pub mod dialects;

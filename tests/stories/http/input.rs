@@ -141,7 +141,7 @@ fn a_body_that_does_not_say_that_it_is_json_is_a_415() {
             (Some(Method::Patch), path) if path.starts_with("/admin/users/") => 404,
             (_, path) if path.ends_with("/rotate") || path.ends_with("/confirm") => 404,
             (_, "/memories" | "/conversations" | "/api-keys" | "/admin/users") => 201,
-            (_, path) if path.ends_with("/messages") => 201,
+            (Some(Method::Post), path) if path.starts_with("/conversations/") => 201,
             _ => 200,
         };
         assert_eq!(app.send(ask.clone()).status, is_read, "{}", ask.path);

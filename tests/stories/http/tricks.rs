@@ -3,7 +3,7 @@
 use crate::support::{ROUTES, TestApp, With, path_of, request};
 use keepsake::http::policy::Policy;
 use keepsake::http::request::Method;
-
+use keepsake::platform::Platform;
 use serde_json::{Map, Value, json};
 
 /// Spellings of a path that are not that path, or are it in another form.
@@ -124,7 +124,10 @@ fn no_spelling_of_a_path_or_a_method_comes_to_an_endpoint_under_another_policy()
         of.map(|route| route.policy)
     };
     let mut asked = 0;
+    let began = app.stage.now();
     for route in ROUTES {
+        // Each request takes time, and a minute later its user is noted as active.
+        app.stage.set(began);
         let path = path_of(route, "ann");
         let mut paths = spellings(&path);
         paths.retain(|other| *other != path);

@@ -511,6 +511,8 @@ fn only_what_brings_many_things_may_be_large() {
             | "POST /conversations/{conversation_id}/messages"
             | "POST /v1/chat/completions"
             | "POST /v1/responses"
+            | "POST /v1/messages"
+            | "POST /v1/messages/count_tokens"
             | "POST /v1/embeddings"
             | "POST /v1/conversations"
             | "POST /v1/conversations/{conversation_id}/items"

@@ -205,6 +205,8 @@ fn whoever_is_suspended_meanwhile_changes_nothing_and_is_told_so() {
             "POST /v1/chat/completions",
             "POST /ai/chat",
             "POST /v1/responses",
+            "POST /v1/messages",
+            "POST /v1/messages/count_tokens",
             "GET /v1/models/{model_id}",
             "GET /users/me/export",
             "DELETE /users/me",

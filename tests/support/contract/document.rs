@@ -3,6 +3,7 @@
 use crate::support::stage::Stage;
 use keepsake::auth::scope::Scope;
 use keepsake::error::Problem;
+use keepsake::http::dialect::PathDialect;
 use keepsake::http::openapi::{Description, Operation};
 use keepsake::http::policy::Policy;
 use keepsake::http::rates::Class;
@@ -48,7 +49,7 @@ pub fn document() -> Value {
 const INTRODUCTION: &str = "The backend of an AI companion that remembers, for many users.\n\n\
     A request shows one credential, and the first one present decides: `Authorization: Bearer` with a token or an API key, \
     then `X-API-Key`, then `X-User-Id` (in development only). An error is a problem detail (RFC 9457) with a `code` for \
-    programs and a `detail` for people, and below `/v1` an error of OpenAI's form with the same codes; every answer carries `x-request-id`. A field or a query parameter that an operation \
+    programs and a `detail` for people, and below `/v1` an error of OpenAI's form, or below `/v1/messages` of Anthropic's, with the same codes; every answer carries `x-request-id`. A field or a query parameter that an operation \
     does not have is a 422 that names it; a field that is `null` counts as absent.";
 
 fn tags() -> Value {
@@ -227,21 +228,23 @@ struct ErrorDialect {
 }
 
 impl ErrorDialect {
-    /// Returns the form of OpenAI's errors for its dialects, and problem details for all other operations.
+    /// Returns the form of the errors in the dialect of an operation's path.
     fn of(operation: &Operation) -> Self {
-        if operation.path.starts_with("/v1/") {
-            return Self {
-                media_type: "application/json",
-                schema: "OpenAiError",
-                suffix: ".openai",
-                with_codes: |codes| json!({"properties": {"error": {"properties": {"code": {"enum": codes}}}}}),
-            };
-        }
-        Self {
-            media_type: "application/problem+json",
-            schema: "Problem",
-            suffix: "",
-            with_codes: |codes| json!({"properties": {"code": {"enum": codes}}}),
+        let foreign = |schema, suffix| Self {
+            media_type: "application/json",
+            schema,
+            suffix,
+            with_codes: |codes| json!({"properties": {"error": {"properties": {"code": {"enum": codes}}}}}),
+        };
+        match PathDialect::of(operation.path) {
+            PathDialect::OpenAi => foreign("OpenAiError", ".openai"),
+            PathDialect::Anthropic => foreign("AnthropicError", ".anthropic"),
+            PathDialect::Keepsake => Self {
+                media_type: "application/problem+json",
+                schema: "Problem",
+                suffix: "",
+                with_codes: |codes| json!({"properties": {"code": {"enum": codes}}}),
+            },
         }
     }
 }
@@ -305,6 +308,7 @@ fn schemas(mut description: Description) -> Value {
     }
     all.insert("Problem".to_owned(), problem_schema());
     all.insert("OpenAiError".to_owned(), openai_error_schema());
+    all.insert("AnthropicError".to_owned(), anthropic_error_schema());
     Value::Object(all)
 }
 
@@ -323,6 +327,28 @@ fn openai_error_schema() -> Value {
                 "code": {"type": "string", "description": "A word for a program."},
             },
         }},
+    })
+}
+
+fn anthropic_error_schema() -> Value {
+    json!({
+        "type": "object",
+        "description": "An error in Anthropic's form.",
+        "required": ["type", "error", "request_id"],
+        "properties": {
+            "type": {"type": "string", "const": "error"},
+            "error": {
+                "type": "object",
+                "required": ["type", "message", "code"],
+                "properties": {
+                    "type": {"type": "string", "description": "The kind of the error, as Anthropic names it."},
+                    "message": {"type": "string", "description": "A sentence for a person."},
+                    "param": {"type": "string", "description": "The field or query parameter that cannot be used."},
+                    "code": {"type": "string", "description": "A word for a program."},
+                },
+            },
+            "request_id": {"type": "string", "description": "The header `x-request-id`, by which the log has the request."},
+        },
     })
 }
 

@@ -1,7 +1,6 @@
 //! A request for a response, and the message that it becomes.
 
-use super::super::chat::one_id;
-use super::super::completions::{characters, memory_of, of_today};
+use super::super::completions::{characters, memory_of, of_today, repeatable_id};
 use super::translate::translate;
 use crate::chat::message::Text;
 use crate::chat::response::{self, NewResponse, Response, input as items};
@@ -11,7 +10,7 @@ use crate::http::call::Call;
 use crate::http::input::path::PathParameter;
 use crate::http::input::{self, Metadata};
 use crate::id::{ConversationId, Owner, ResponseId};
-use crate::limit::{CLIENT_MESSAGE_ID_CHARACTERS, REFERENCED_ITEMS, RESPONSE_REQUEST_BYTES};
+use crate::limit::{REFERENCED_ITEMS, RESPONSE_REQUEST_BYTES};
 use crate::model::openai::text_of;
 use crate::platform::Platform;
 use crate::role::Role;
@@ -191,10 +190,7 @@ pub async fn parse<P: Platform>(
         None => GoesOn::Nothing,
     };
     let follows = pending.map(|Response { id, .. }| id).or(previous);
-    let key = call.request.idempotency_key.as_deref();
-    let client_message_id = one_id(None, key.filter(|_| !has_results))?
-        .map(|id| Text::parse("Idempotency-Key", id, CLIENT_MESSAGE_ID_CHARACTERS))
-        .transpose()?;
+    let client_message_id = repeatable_id(call, has_results)?;
     let is_stored = body.store.unwrap_or(true);
     let response = is_stored
         .then(|| new_response(id, follows.as_ref(), &repeated, items))
