@@ -52,23 +52,24 @@ async function installed() {
 }
 
 /**
- * Returns the folder of the tests that OpenAI ships in the source archive of its Python client; tests/clients/openai.txt pins
- * the archive.
+ * Returns the folder of the tests that a company ships in the source archive of its Python client; the file of the client's name in
+ * tests/clients/, such as openai.txt, pins the archive.
+ * @param {"openai" | "anthropic"} name
  * @returns {Promise<string>}
  */
-export async function openaiTests() {
-  const pin = join(root, "tests", "clients", "openai.txt");
+export async function sdkTests(name) {
+  const pin = join(root, "tests", "clients", `${name}.txt`);
   const text = readFileSync(pin, "utf8");
-  const version = /^openai==(\S+)/m.exec(text)?.[1];
-  const done = join(folder, "openai.stamp");
-  const sources = join(folder, `openai-${version}`);
+  const version = /==(\S+)/.exec(text)?.[1];
+  const done = join(folder, `${name}.stamp`);
+  const sources = join(folder, `${name}-${version}`);
   if (existsSync(done) && readFileSync(done, "utf8") === text) return sources;
-  await step("OpenAI's tests", async () => {
+  await step(`the tests of ${name}`, async () => {
     rmSync(sources, { recursive: true, force: true });
     const pip = ["-m", "pip", "--disable-pip-version-check", "download", "--require-hashes", "--no-deps", "--no-binary", ":all:", "--no-build-isolation", "-d", folder, "-r", pin];
-    await quietly("openai-tests", inPython("python"), pip);
-    await quietly("openai-tar", "tar", ["-xzf", join(folder, `openai-${version}.tar.gz`), "-C", folder]);
-    rmSync(join(folder, `openai-${version}.tar.gz`));
+    await quietly(`${name}-tests`, inPython("python"), pip);
+    await quietly(`${name}-tar`, "tar", ["-xzf", join(folder, `${name}-${version}.tar.gz`), "-C", folder]);
+    rmSync(join(folder, `${name}-${version}.tar.gz`));
     writeFileSync(done, text);
   });
   return sources;

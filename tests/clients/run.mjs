@@ -7,6 +7,7 @@ import { setUpPython } from "../../tools/python.mjs";
 import { Failure, command, step } from "../../tools/steps.mjs";
 import { schemathesis } from "../contract/schemathesis.mjs";
 import { Counts, sum } from "./counts.mjs";
+import { anthropic } from "./anthropic/run.mjs";
 import { langchain } from "./langchain/run.mjs";
 import { openai } from "./openai/run.mjs";
 import { openresponses } from "./openresponses/run.mjs";
@@ -20,7 +21,7 @@ import { startWorld } from "./world.mjs";
 const LEAST_CASES = 10_000;
 
 /** The suites, by name. @type {Record<string, (world: World) => Promise<Counts>>} */
-const SUITES = { openai, langchain, openresponses, mcp, stories };
+const SUITES = { openai, anthropic, langchain, openresponses, mcp, stories };
 
 /** Runs the suite of MCP, `mcp(world)` of mcp/run.mjs. @param {World} world */
 async function mcp(world) {

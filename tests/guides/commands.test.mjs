@@ -67,6 +67,7 @@ story("clients.md: the address, and a message by curl", async () => {
   assert.match(await bash(`${script("client-address")}\necho $KEEPSAKE`), /^http:\/\/localhost:8787$/m);
   assert.match(await served("curl"), /"type":"done"/);
   assert.match(await served("openai-curl"), /"object":"chat\.completion"[\s\S]*"keepsake":/);
+  assert.match(await served("anthropic-curl"), /"type":"message"[\s\S]*"keepsake":/);
   assert.match(await served("openai-responses"), /"object":"response"[\s\S]*"keepsake":/);
 });
 

@@ -1,7 +1,7 @@
 // @ts-check
 // OpenAI's own tests of its Python client, from the source archive of the client, against the Worker: the client validates every
 // answer strictly.
-import { openaiTests } from "../../../tools/python.mjs";
+import { sdkTests } from "../../../tools/python.mjs";
 import { Counts } from "../counts.mjs";
 import { pendingAmong } from "../pending.mjs";
 import { pytest } from "../pytest.mjs";
@@ -21,7 +21,7 @@ const FILES = {
 
 /** @param {import("../world.mjs").World} world */
 export async function openai(world) {
-  const sources = await openaiTests();
+  const sources = await sdkTests("openai");
   const proxy = await startProxy(world.url, await world.key("openai"));
   const files = Object.entries(FILES).filter(([, routes]) => pendingAmong(routes) === undefined).map(([file]) => `tests/api_resources/${file}`);
   try {
