@@ -1,6 +1,7 @@
 // @ts-check
-// Makes the Python environment of the tests with clients, in .tools/python: the packages of tests/clients/requirements.txt, each
-// with its hash. A second run only compares the lock with that of the environment.
+// Makes the Python environments of the tests with clients, in .tools: `python` has the packages of tests/clients/requirements.txt,
+// each with its hash, and `python-examples` those of tests/clients/examples/requirements.txt. A second run only compares the lock
+// with that of the environment.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,28 +15,40 @@ const NAMES = ["python3", "python3.14", "python3.13", "python3.12", "python3.11"
 const SUITS = `import sys, venv, ensurepip; sys.exit(sys.version_info < (${OLDEST.replace(".", ", ")}))`;
 
 const folder = join(cache, "python");
-const lock = join(root, "tests", "clients", "requirements.txt");
-const stamp = join(folder, "stamp");
 
-/** Returns the path of a program of the environment, such as `python`. @param {string} name */
-export const inPython = (name) => join(folder, "bin", name);
-/** The variables for programs of the environment: what Python compiles stays out of the folders of the sources. */
-export const pythonEnv = { PYTHONPYCACHEPREFIX: join(cache, "pycache") };
-
-/** Installs Python where it is missing, and the packages where the lock is another one. */
-export async function setUpPython() {
-  // The programs of an environment name its folder: one that was moved is made anew.
-  const wanted = createHash("sha256").update(readFileSync(lock)).update(folder).digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && (await ask(inPython("python"), ["--version"])) !== null) return;
-  const python = (await system()) ?? (await installed());
-  await step("Python's packages", async () => {
-    rmSync(folder, { recursive: true, force: true });
-    await quietly("python-venv", python, ["-m", "venv", folder]);
-    const pip = ["-m", "pip", "--disable-pip-version-check", "install", "--no-compile", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", lock];
-    await quietly("python-packages", inPython("python"), pip);
-    writeFileSync(stamp, wanted);
-  });
+/**
+ * Describes an environment: `bin` returns the path of one of its programs, such as `python`, and `setUp` installs Python where it is
+ * missing, and the packages where the lock is another one.
+ * @param {string} name the name of its folder
+ * @param {string} lock the folder of its requirements.txt
+ */
+function environment(name, lock) {
+  const folder = join(cache, name);
+  const requirements = join(root, lock, "requirements.txt");
+  const stamp = join(folder, "stamp");
+  const bin = (/** @type {string} */ program) => join(folder, "bin", program);
+  async function setUp() {
+    // The programs of an environment name its folder: one that was moved is made anew.
+    const wanted = createHash("sha256").update(readFileSync(requirements)).update(folder).digest("hex");
+    if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && (await ask(bin("python"), ["--version"])) !== null) return;
+    const python = (await system()) ?? (await installed());
+    await step(`the packages of .tools/${name}`, async () => {
+      rmSync(folder, { recursive: true, force: true });
+      await quietly(`${name}-venv`, python, ["-m", "venv", folder]);
+      const pip = ["-m", "pip", "--disable-pip-version-check", "install", "--no-compile", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", requirements];
+      await quietly(`${name}-packages`, bin("python"), pip);
+      writeFileSync(stamp, wanted);
+    });
+  }
+  return { bin, setUp };
 }
+
+/** The environment of nearly all clients: the path of a program, and the installation. */
+export const { bin: inPython, setUp: setUpPython } = environment("python", "tests/clients");
+/** The environment of the examples whose packages want an older client of OpenAI. */
+export const oldPython = environment("python-examples", "tests/clients/examples");
+/** The variables for programs of the environments: what Python compiles stays out of the folders of the sources. */
+export const pythonEnv = { PYTHONPYCACHEPREFIX: join(cache, "pycache") };
 
 /** Finds a Python that suits. @returns {Promise<string | null>} */
 async function system() {
