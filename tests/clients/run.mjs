@@ -8,6 +8,7 @@ import { Failure, command, step } from "../../tools/steps.mjs";
 import { schemathesis } from "../contract/schemathesis.mjs";
 import { Counts, sum } from "./counts.mjs";
 import { anthropic } from "./anthropic/run.mjs";
+import { examples } from "./examples/run.mjs";
 import { langchain } from "./langchain/run.mjs";
 import { openai } from "./openai/run.mjs";
 import { openresponses } from "./openresponses/run.mjs";
@@ -21,7 +22,7 @@ import { startWorld } from "./world.mjs";
 const LEAST_CASES = 10_000;
 
 /** The suites, by name. @type {Record<string, (world: World) => Promise<Counts>>} */
-const SUITES = { openai, anthropic, langchain, openresponses, mcp, stories };
+const SUITES = { openai, anthropic, langchain, openresponses, mcp, stories, examples };
 
 /** Runs the suite of MCP, `mcp(world)` of mcp/run.mjs. @param {World} world */
 async function mcp(world) {

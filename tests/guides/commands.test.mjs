@@ -16,8 +16,11 @@ const ADMIN_TOKEN = "an-admin-token-of-the-tests-that-is-long-enough";
 const LONG_MS = 120_000;
 const OLD = ["conversation-1", "conversation-2"];
 
-/** All blocks, except those that `tests/migrating/` runs: the commands of MIGRATING.md for a local database. */
-const blocks = documents.flatMap(commands).filter(({ document, name }) => document !== "MIGRATING.md" || !followed.has(name));
+/**
+ * All blocks, except those that others run: `tests/migrating/` the commands of MIGRATING.md for a local database, and
+ * `tests/clients/examples/` those of the examples.
+ */
+const blocks = documents.filter((document) => document !== "examples/README.md").flatMap(commands).filter(({ document, name }) => document !== "MIGRATING.md" || !followed.has(name));
 /** The names of blocks that a story has run or checked. @type {Set<string>} */
 const ran = new Set();
 

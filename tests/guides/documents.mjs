@@ -13,6 +13,7 @@ export const documents = [
   "MIGRATING.md",
   "SECURITY.md",
   ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
+  "examples/README.md",
   "tests/README.md",
   "tests/bench/facts/README.md",
   "tests/bench/recall/README.md",
