@@ -17,7 +17,7 @@ pub fn format<const N: usize>(list: &str, values: [&str; N]) -> String {
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(&parts).expect("texts are JSON"))
 }
 
-/// Parses a cursor of a list: the values of [`format`].
+/// Parses a cursor of a list: the values of [`format()`].
 ///
 /// # Errors
 /// [`Error::Invalid`], naming `cursor`, for any other text and for a cursor of another list.

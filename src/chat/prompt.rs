@@ -84,8 +84,9 @@ pub fn request_tokens(request: &Map<String, Value>) -> usize {
 pub fn message_tokens(message: &Value) -> usize {
     const IMAGE: usize = 1_000;
     let of_part = |part: &Value| {
+        let is_image = part.get("type").is_some_and(|kind| kind == "image_url");
         let url = part.pointer("/image_url/url").and_then(Value::as_str);
-        if url.is_some_and(|url| url.starts_with("data:")) {
+        if is_image && url.is_some_and(|url| url.starts_with("data:")) {
             IMAGE
         } else {
             tokens(&part.to_string())

@@ -94,6 +94,12 @@ pub const SPEAKER_CHARACTERS: usize = 100;
 /// The longest text of a search for words, in characters: a sentence that somebody remembers.
 pub const SEARCH_CHARACTERS: usize = 200;
 
+/// The most words of a search: each is looked for in every hit.
+pub const SEARCH_WORDS: usize = 64;
+
+/// The most words of a search that are found only where they stand in a row.
+pub const PHRASE_WORDS: usize = 8;
+
 /// The hits on a page of a search, where the caller names no number: what a screen shows.
 pub const SEARCH_HITS: u32 = 20;
 

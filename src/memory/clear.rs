@@ -10,6 +10,7 @@ use crate::id::{ConversationId, Owner};
 use crate::owned;
 use crate::platform::sql::Total;
 use crate::platform::{Batch, Platform, Query};
+use crate::time::Timestamp;
 
 /// Deletes the owner's memories, of one conversation or all, and returns their number. Conversations stay, and facts that
 /// a message of another conversation says, too.
@@ -34,6 +35,7 @@ pub async fn clear<P: Platform>(
     if conversation.is_none() {
         batch.ask_all(forget_index(owner));
     }
+    batch.ask(hide_replies(owner, conversation, platform.now()));
     batch.ask(delete_all(owner, conversation));
     let target = conversation.map(|id| id.as_str().to_owned());
     batch.ask(actor.note_change(platform, Action::MemoriesCleared, target));
@@ -46,6 +48,20 @@ pub async fn clear<P: Platform>(
     let total = results.first(total)?.unwrap_or_default();
     vectors::sync_later(platform, embedding_model, owner);
     Ok(total.total)
+}
+
+/// Hides replies that are still being written from later prompts and from searches, where the messages that they answer are memories: of
+/// one conversation, or all. The statement runs before [`delete_all`].
+pub fn hide_replies(owner: &Owner, conversation: Option<&ConversationId>, now: Timestamp) -> Query {
+    owned!(
+        owner,
+        "update messages set forgotten_at = ?3
+         where status = 'writing' and user_id = :owner
+           and (?2 is null or conversation_id = ?2)
+           and exists (select 1 from memories k where k.id = messages.reply_to)"
+    )
+    .bind(conversation.map(ConversationId::as_str))
+    .bind(now)
 }
 
 /// Counts the memories that [`delete_all`] would delete.

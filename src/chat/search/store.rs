@@ -31,7 +31,10 @@ impl Span {
         let number = |at: Timestamp| at.millis().clamp(0, LAST_MILLISECOND) * A_MILLISECOND;
         Self {
             first: since.map_or(0, number),
-            end: until.map_or(i64::MAX, number),
+            end: match until {
+                Some(at) if at.millis() <= LAST_MILLISECOND => number(at),
+                Some(_) | None => i64::MAX,
+            },
         }
     }
 

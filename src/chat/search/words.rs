@@ -6,7 +6,7 @@
 
 use crate::chat::message::Text;
 use crate::error::Error;
-use crate::limit::SEARCH_CHARACTERS;
+use crate::limit::{PHRASE_WORDS, SEARCH_CHARACTERS, SEARCH_WORDS};
 use std::ops::Range;
 use unicode_normalization::char::decompose_canonical;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
@@ -35,8 +35,13 @@ impl Words {
     /// [`Error::Invalid`], naming `q`, for a text that is empty, too long or has a NUL.
     pub fn parse(q: &str) -> Result<Self, Error> {
         let q = Text::parse("q", q, SEARCH_CHARACTERS)?;
-        let phrases = q.as_str().split_whitespace().filter_map(Phrase::parse);
+        let phrases = q.as_str().split_whitespace().flat_map(Phrase::parse);
         let phrases: Vec<Phrase> = phrases.collect();
+        let words: usize = phrases.iter().map(|phrase| phrase.words.len()).sum();
+        if words > SEARCH_WORDS {
+            let why = format!("must not have more than {SEARCH_WORDS} words");
+            return Err(Error::invalid("q", why));
+        }
         let is_open = phrases.last().is_some_and(Phrase::is_beginning);
         Ok(Self { phrases, is_open })
     }
@@ -89,8 +94,25 @@ pub fn quote(text: &str) -> String {
 }
 
 impl Phrase {
-    fn parse(text: &str) -> Option<Self> {
-        let words: Vec<String> = tokens(text).into_iter().map(|token| token.word).collect();
+    /// Parses what stands between two spaces: a phrase for each [`PHRASE_WORDS`] words, since a long one is looked for at each place
+    /// of a text.
+    fn parse(text: &str) -> Vec<Self> {
+        let tokens = tokens(text);
+        let last = tokens.last().map(|token| token.range.end);
+        let pieces = tokens.chunks(PHRASE_WORDS).map(|piece| {
+            let begin = piece.first().map_or(0, |token| token.range.start);
+            let end = piece.last().map_or(0, |token| token.range.end);
+            // The end of the text shows whether its last word may go on.
+            let end = if Some(end) == last { text.len() } else { end };
+            Self::of(
+                text.get(begin..end).unwrap_or(text),
+                piece.iter().map(|token| token.word.clone()).collect(),
+            )
+        });
+        pieces.collect()
+    }
+
+    fn of(text: &str, words: Vec<String>) -> Self {
         let mut typed = String::with_capacity(text.len());
         for c in text.chars() {
             if is_unspaced(c) {
@@ -99,7 +121,7 @@ impl Phrase {
                 typed.push(c);
             }
         }
-        (!words.is_empty()).then_some(Self { typed, words })
+        Self { typed, words }
     }
 
     /// Returns whether the text ends within a word of three letters or more: fewer begin too many words, and a character

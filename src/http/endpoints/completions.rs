@@ -155,7 +155,10 @@ fn check_message(place: usize, message: &Map<String, Value>, may_speak: bool) ->
         Some(Value::Array(parts)) => parts,
         Some(_) => return Err(Error::invalid(field("content"), "must be a text or parts")),
     };
+    // Another member would be one that the server of models knows and nobody counted.
+    let has_two = |part: &Value| part.as_object().is_some_and(|part| part.len() == 2);
     let is_known = |part: &Value| match part.get("type").and_then(Value::as_str) {
+        _ if !has_two(part) => false,
         Some("text") => part.get("text").is_some_and(Value::is_string),
         Some("refusal") => part.get("refusal").is_some_and(Value::is_string),
         Some("image_url") => part.get("image_url").is_some_and(is_image),

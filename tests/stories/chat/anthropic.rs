@@ -41,9 +41,9 @@ fn events(answer: &Answer) -> Vec<Value> {
 /// The model says these parts of a message, and stops for a reason.
 fn parts(deltas: &[Value], reason: &str) -> Script {
     let part = |delta: &Value| format!("data: {}\n\n", json!({"choices": [{"delta": delta}]}));
-    let mut bytes: String = deltas.iter().map(part).collect();
+    let bytes: String = deltas.iter().map(part).collect();
     let end = json!({"choices": [{"delta": {}, "finish_reason": reason}]});
-    bytes.push_str(&format!("data: {end}\n\ndata: [DONE]\n\n"));
+    let bytes = bytes + &format!("data: {end}\n\ndata: [DONE]\n\n");
     Script::sends(bytes.as_bytes())
 }
 
@@ -432,6 +432,7 @@ fn a_stream_that_breaks_ends_with_the_event_error() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of requests")]
 fn errors_have_anthropics_form() {
     let app = TestApp::new().with("ALLOW_SYSTEM_PROMPT", "false");
     let error = |answer: Answer, status: u16| {

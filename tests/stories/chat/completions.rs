@@ -323,6 +323,10 @@ fn errors_have_openais_form() {
             "messages[0].content",
         ),
         (
+            json!({"messages": [{"role": "user", "content": [{"type": "text", "text": "hi", "image_url": {"url": "data:"}}]}]}),
+            "messages[0].content",
+        ),
+        (
             json!({"messages": [{"role": "user", "content": "hi"}], "chat_template": "x"}),
             "chat_template",
         ),

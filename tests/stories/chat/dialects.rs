@@ -157,6 +157,7 @@ fn with_total(usage: &Value) -> Value {
 
 const QUESTION: &str = "Where do I keep bees?";
 
+#[expect(clippy::too_many_lines, reason = "a table of requests")]
 fn forms() -> Vec<Form> {
     let messages = json!([{"role": "user", "content": QUESTION}]);
     let parts = json!([{"type": "text", "text": QUESTION}]);

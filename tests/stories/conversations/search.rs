@@ -203,7 +203,7 @@ fn nothing_in_a_search_is_an_operator() {
                 "{q}"
             );
         }
-        let longest = "\u{1f41d}a ".repeat(66);
+        let longest = "\u{1f41d}a ".repeat(64);
         let answer = app.get("ann", &format!("/{path}/search?q={}", encoded(&longest)));
         assert_eq!(answer.status, 200, "{}", answer.text());
     }
@@ -490,4 +490,39 @@ fn conversations_come_page_by_page_past_the_hits_that_one_page_looks_through() {
         cursor = format!("&cursor={next}");
     }
     assert_eq!(read, [talkative, last, first], "in {pages} pages");
+}
+
+#[test]
+fn a_search_has_few_words_and_a_row_of_many_is_looked_for_in_pieces() {
+    let app = TestApp::new();
+    let said =
+        "\u{8702}\u{871c}\u{5f88}\u{751c}\u{ff0c}\u{6211}\u{517b}\u{4e86}\u{4e03}\u{7bb1}\u{8702}";
+    app.chat("ann", said);
+    let found = |q: &str| {
+        let q = percent_encoding::utf8_percent_encode(q, percent_encoding::NON_ALPHANUMERIC);
+        app.get("ann", &format!("/messages/search?q={q}"))
+    };
+    let hits = found(said).json();
+    assert_eq!(hits["messages"].as_array().map(Vec::len), Some(1), "{hits}");
+    let refused = found(&"\u{8702}".repeat(65));
+    assert_eq!(
+        (refused.status, &refused.json()["field"]),
+        (422, &"q".into())
+    );
+}
+
+#[test]
+fn a_reply_that_is_written_while_everything_is_forgotten_is_not_found() {
+    let app = TestApp::new();
+    let clear = crate::support::request("POST", "/memory/clear");
+    let clear = crate::support::With::by(clear, "ann");
+    let clear = crate::support::With::json(clear, &serde_json::json!({"all": true}));
+    let cleared = app.meanwhile(crate::support::stage::Moment::Speaking, clear);
+    app.script(crate::support::stage::Script::says("Your zebras are well."));
+    let conversation = app.chat("ann", "how are my zebras?").conversation();
+    assert_eq!(cleared.answer().status, 200);
+    let hits = app.get("ann", "/messages/search?q=zebras").json();
+    assert_eq!(hits["messages"].as_array().map(Vec::len), Some(0), "{hits}");
+    app.chat_in("ann", &conversation, "and now?");
+    assert!(!app.stage.last_prompt().contains("zebras"));
 }

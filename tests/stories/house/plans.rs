@@ -269,6 +269,10 @@ fn of_memory() -> Vec<(&'static str, Stmt)> {
             memories::find_conversation(&owner, &place).into(),
         ),
         ("forget", clear::delete_all(&owner, None).into()),
+        (
+            "hide_replies",
+            clear::hide_replies(&owner, None, now).into(),
+        ),
     ]
 }
 

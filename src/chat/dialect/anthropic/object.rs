@@ -83,7 +83,7 @@ pub fn begun(item: &Item) -> Value {
     match item {
         Item::Reasoning(_) => json!({"type": "thinking", "thinking": "", "signature": ""}),
         Item::Message(_) | Item::Refusal(_) => json!({"type": "text", "text": ""}),
-        Item::Call(call) => tool_use(call, json!({})),
+        Item::Call(call) => tool_use(call, &json!({})),
     }
 }
 
@@ -93,11 +93,11 @@ pub fn whole(item: &Item) -> Value {
     match item {
         Item::Reasoning(text) => json!({"type": "thinking", "thinking": text, "signature": ""}),
         Item::Message(text) | Item::Refusal(text) => json!({"type": "text", "text": text}),
-        Item::Call(call) => tool_use(call, input(&call.arguments)),
+        Item::Call(call) => tool_use(call, &input(&call.arguments)),
     }
 }
 
-fn tool_use(call: &Call, input: Value) -> Value {
+fn tool_use(call: &Call, input: &Value) -> Value {
     json!({"type": "tool_use", "id": call.id, "name": call.name, "input": input})
 }
 

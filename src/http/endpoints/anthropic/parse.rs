@@ -127,7 +127,15 @@ pub fn message<P: Platform>(
     let why = "must end with a message of the user, or with results of tools that the user's message led to";
     let said = said.ok_or_else(|| Error::invalid("messages", why))?;
     let text = text_of(said.get("content"));
-    let text = Text::parse("messages", text, characters(call.config, role))?;
+    let most = characters(call.config, role);
+    let text = Text::parse("messages", text, most)?;
+    let beside = newest
+        .filter(|_| goes_on)
+        .map(|one| text_of(one.get("content")));
+    if beside.is_some_and(|beside| beside.chars().count() > most) {
+        let why = format!("must not have more than {most} characters beside results of tools");
+        return Err(Error::invalid("messages", why));
+    }
     let mut metadata = body.metadata.unwrap_or_default();
     metadata.retain(|name, member| name != "user_id" && !member.is_null());
     let metadata = input::metadata(Some(metadata))?;

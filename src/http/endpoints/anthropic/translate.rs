@@ -86,19 +86,15 @@ fn effort(effort: &Value) -> Result<Value, Error> {
 }
 
 fn format(format: &Value) -> Result<Value, Error> {
-    match (
-        format.get("type").and_then(Value::as_str),
-        format.get("schema"),
-    ) {
-        (Some("json_schema"), Some(schema)) => Ok(json!({
+    let kind = format.get("type").and_then(Value::as_str);
+    if let (Some("json_schema"), Some(schema)) = (kind, format.get("schema")) {
+        return Ok(json!({
             "type": "json_schema",
             "json_schema": {"name": "answer", "strict": true, "schema": schema},
-        })),
-        _ => {
-            let why = "must be of the type json_schema, with a schema";
-            Err(Error::invalid("output_config.format", why))
-        }
+        }));
     }
+    let why = "must be of the type json_schema, with a schema";
+    Err(Error::invalid("output_config.format", why))
 }
 
 fn tools(tools: &Value) -> Result<Vec<Value>, Error> {
