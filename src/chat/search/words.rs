@@ -99,8 +99,9 @@ impl Phrase {
     fn parse(text: &str) -> Vec<Self> {
         let tokens = tokens(text);
         let last = tokens.last().map(|token| token.range.end);
-        let pieces = tokens.chunks(PHRASE_WORDS).map(|piece| {
-            let begin = piece.first().map_or(0, |token| token.range.start);
+        let pieces = tokens.chunks(PHRASE_WORDS).enumerate().map(|(nth, piece)| {
+            let first = piece.first().filter(|_| nth > 0);
+            let begin = first.map_or(0, |token| token.range.start);
             let end = piece.last().map_or(0, |token| token.range.end);
             // The end of the text shows whether its last word may go on.
             let end = if Some(end) == last { text.len() } else { end };
