@@ -114,6 +114,16 @@ fn role_of(message: &Map<String, Value>) -> Option<&str> {
     message.get("role").and_then(Value::as_str)
 }
 
+/// Removes the members of a message's parts that are not their type's: the server of models might know one that nobody counted.
+fn keep_known(message: &mut Map<String, Value>) {
+    let parts = message.get_mut("content").and_then(Value::as_array_mut);
+    for part in parts.into_iter().flatten().filter_map(Value::as_object_mut) {
+        let kind = part.get("type").and_then(Value::as_str);
+        let kind = kind.unwrap_or_default().to_owned();
+        part.retain(|name, _| name == "type" || *name == kind);
+    }
+}
+
 /// Returns whether an image is one of a `data:` URL, with nothing but the detail in which it is to be seen.
 fn is_image(image: &Value) -> bool {
     let Some(image) = image.as_object() else {
@@ -155,10 +165,7 @@ fn check_message(place: usize, message: &Map<String, Value>, may_speak: bool) ->
         Some(Value::Array(parts)) => parts,
         Some(_) => return Err(Error::invalid(field("content"), "must be a text or parts")),
     };
-    // Another member would be one that the server of models knows and nobody counted.
-    let has_two = |part: &Value| part.as_object().is_some_and(|part| part.len() == 2);
     let is_known = |part: &Value| match part.get("type").and_then(Value::as_str) {
-        _ if !has_two(part) => false,
         Some("text") => part.get("text").is_some_and(Value::is_string),
         Some("refusal") => part.get("refusal").is_some_and(Value::is_string),
         Some("image_url") => part.get("image_url").is_some_and(is_image),
@@ -235,7 +242,8 @@ fn parse<P: Platform>(
     if body.n.is_some_and(|n| n != 1) {
         return Err(Error::invalid("n", "must be 1: a message has one reply"));
     }
-    let messages = input::required("messages", body.messages)?;
+    let mut messages = input::required("messages", body.messages)?;
+    messages.iter_mut().for_each(keep_known);
     for (place, message) in messages.iter().enumerate() {
         check_message(place, message, call.config.allow_system_prompt)?;
     }

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::http::answer::Json;
 use crate::http::call::Call;
 use crate::http::input;
+use crate::http::input::whole::Whole;
 use crate::id::Owner;
 use crate::limit::{EMBEDDED_CHARACTERS, VECTOR_BATCH};
 use crate::memory::embed;
@@ -26,8 +27,8 @@ pub struct CreateEmbeddings {
     #[expect(dead_code, reason = "read by clients' habit alone")]
     model: Option<String>,
     /// The most numbers of a vector: its first ones, of length 1 again.
-    #[schemars(range(min = 1))]
-    dimensions: Option<u32>,
+    #[schemars(with = "Option<u32>", range(min = 1))]
+    dimensions: Option<Whole>,
     /// `float`, the default: a list of numbers. `base64`: their bytes, 32 bits each with the least significant byte first.
     #[schemars(extend("enum" = ["float", "base64", null]))]
     encoding_format: Option<String>,
@@ -89,8 +90,8 @@ pub async fn create<P: Platform>(
 ) -> Result<Json<Embeddings>, Error> {
     let texts = texts(input::required("input", body.input)?)?;
     let dimensions = match body.dimensions {
-        Some(0) => return Err(Error::invalid("dimensions", "must be at least 1")),
-        most => most.map_or(usize::MAX, |most| most as usize),
+        Some(Whole(0)) => return Err(Error::invalid("dimensions", "must be at least 1")),
+        most => most.map_or(usize::MAX, |Whole(most)| most as usize),
     };
     let is_base64 = match body.encoding_format.as_deref() {
         None | Some("float") => false,

@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::http::call::Call;
 use crate::http::input;
+use crate::http::input::whole::Whole;
 use crate::id::Owner;
 use crate::model::openai::text_of;
 use crate::platform::Platform;
@@ -31,8 +32,8 @@ pub struct CreateMessage {
     /// The persona for this message, as a text or as blocks of text. Not accepted where the operator forbids it: `ALLOW_SYSTEM_PROMPT`.
     system: Option<Value>,
     /// The most tokens of the reply. The operator's limit holds, too.
-    #[schemars(range(min = 1))]
-    max_tokens: Option<u32>,
+    #[schemars(with = "Option<u32>", range(min = 1))]
+    max_tokens: Option<Whole>,
     /// True: the reply is streamed as it arises. False, the default: the answer is the whole reply.
     stream: Option<bool>,
     /// `conversation_id`: the conversation that the message continues. `memory`: `on`, the default, recalls and remembers; `read`
@@ -84,6 +85,9 @@ fn request(
     system: Option<&Value>,
     others: &Map<String, Value>,
 ) -> Result<Map<String, Value>, Error> {
+    if messages.is_empty() {
+        return Err(Error::invalid("messages", "must have a message"));
+    }
     let mut request = translate(others)?;
     let mut all = to_messages(messages, config.allow_system_prompt)?;
     if let Some(text) = system_text("system", system)? {
@@ -105,7 +109,7 @@ pub fn message<P: Platform>(
 ) -> Result<NewMessage, Error> {
     let messages = input::required("messages", body.messages)?;
     let mut request = request(call.config, &messages, body.system.as_ref(), &body.others)?;
-    if let Some(most) = body.max_tokens {
+    if let Some(Whole(most)) = body.max_tokens {
         if most == 0 {
             return Err(Error::invalid("max_tokens", "must be at least 1"));
         }
