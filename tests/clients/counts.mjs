@@ -1,8 +1,7 @@
 // @ts-check
 // The counts of a suite: each test has passed, has failed as a list of expected failures says, was skipped for a reason, or failed.
-import { PENDING } from "./pending.mjs";
 
-/** A line of a list of expected failures. It holds while `until` stands in pending.mjs. @typedef {{ tests: RegExp, reason: string, until?: string }} Expected */
+/** A line of a list of expected failures. @typedef {{ tests: RegExp, reason: string }} Expected */
 /** @typedef {{ id: string, outcome: "passed" | "failed" | "skipped", message?: string }} Result */
 
 export class Counts {
@@ -16,10 +15,9 @@ export class Counts {
 
   /**
    * Counts results. An expected failure that passes is a failure of the list, and so is a line that names no test.
-   * @param {Result[]} results @param {readonly Expected[]} [list]
+   * @param {Result[]} results @param {readonly Expected[]} [lines]
    */
-  static of(results, list = []) {
-    const lines = list.filter(({ until }) => until === undefined || PENDING.includes(until));
+  static of(results, lines = []) {
     const counts = new Counts();
     /** @type {Set<Expected>} */
     const used = new Set();

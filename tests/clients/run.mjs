@@ -1,7 +1,6 @@
 // @ts-check
 // `npm run clients`: tests that nobody here wrote, and real clients, against the built Worker. Ends with the counts of each suite.
 // `-- --only NAME`, which may be given more than once, runs the suites of those names.
-import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { setUpPython } from "../../tools/python.mjs";
 import { Failure, command, step } from "../../tools/steps.mjs";
@@ -10,9 +9,9 @@ import { Counts, sum } from "./counts.mjs";
 import { anthropic } from "./anthropic/run.mjs";
 import { examples } from "./examples/run.mjs";
 import { langchain } from "./langchain/run.mjs";
+import { mcp } from "./mcp/run.mjs";
 import { openai } from "./openai/run.mjs";
 import { openresponses } from "./openresponses/run.mjs";
-import { PENDING, pendingAmong, stale } from "./pending.mjs";
 import { stories } from "./stories/run.mjs";
 import { startWorld } from "./world.mjs";
 
@@ -23,15 +22,6 @@ const LEAST_CASES = 10_000;
 
 /** The suites, by name. @type {Record<string, (world: World) => Promise<Counts>>} */
 const SUITES = { openai, anthropic, langchain, openresponses, mcp, stories, examples };
-
-/** Runs the suite of MCP, `mcp(world)` of mcp/run.mjs. @param {World} world */
-async function mcp(world) {
-  const file = new URL("mcp/run.mjs", import.meta.url);
-  if (existsSync(file)) return /** @type {Promise<Counts>} */ ((await import(file.href)).mcp(world));
-  const counts = new Counts();
-  counts.skip(`all of it waits for ${pendingAmong(["/mcp"]) ?? "mcp/run.mjs"}`);
-  return counts;
-}
 
 async function contract() {
   const { cases, found } = await schemathesis({ examples: 180, seed: 20261130, seconds: 900 });
@@ -73,8 +63,6 @@ await command(async () => {
   process.env.NO_PROXY = "127.0.0.1";
   const world = await startWorld();
   try {
-    const old = await stale(world.url);
-    if (old.length > 0) throw new Failure(`The Worker has ${old.join(", ")}: remove ${old.length > 1 ? "these lines" : "this line"} from tests/clients/pending.mjs.`);
     const inTurn = async () => {
       for (const [name, suite] of Object.entries(SUITES)) if (only.includes(name)) await counted(name, () => suite(world));
     };
@@ -87,7 +75,6 @@ await command(async () => {
   }
 
   for (const [name, counts] of all) console.log(`${name}: ${counts}`);
-  if (PENDING.length > 0) console.log(`pending: ${PENDING.join(", ")}`);
   const counts = [...all.values()];
   const total = (/** @type {(counts: Counts) => number} */ of) => counts.reduce((sum, one) => sum + of(one), 0);
   const failed = total((one) => one.failed.length);

@@ -2,12 +2,8 @@
 // LangChain's standard tests of chat models, on its client of OpenAI: calls of tools, structured output, usage, streams.
 import { fileURLToPath } from "node:url";
 import { Counts } from "../counts.mjs";
-import { pendingAmong } from "../pending.mjs";
 import { pytest } from "../pytest.mjs";
 import { MODEL } from "../world.mjs";
-
-/** The classes of test_keepsake.py, each with the route that it calls. */
-const CLASSES = { TestChatCompletions: "/v1/chat/completions", TestResponses: "/v1/responses" };
 
 /** What the standard tests take fixtures from. */
 const PLUGINS = ["pytest_asyncio.plugin", "pytest_benchmark.plugin", "pytest_recording.plugin"];
@@ -33,10 +29,6 @@ function explained({ id, outcome, message = "" }) {
 /** @param {import("../world.mjs").World} world */
 export async function langchain(world) {
   const env = { KEEPSAKE_URL: world.url, KEEPSAKE_KEY: await world.key("langchain"), KEEPSAKE_MODEL: MODEL, LANGSMITH_TRACING: "false" };
-  const [waiting, there] = [true, false].map((pending) => Object.entries(CLASSES).filter(([, route]) => (pendingAmong([route]) !== undefined) === pending));
-  const tests = there.map(([name]) => `test_keepsake.py::${name}`);
-  const results = await pytest(tests, { cwd: fileURLToPath(new URL(".", import.meta.url)), plugins: PLUGINS, env, seconds: 300 });
-  const counts = Counts.of(results.map(explained));
-  for (const [name, route] of waiting) counts.skip(`${name} waits for ${route}`);
-  return counts;
+  const results = await pytest(["test_keepsake.py"], { cwd: fileURLToPath(new URL(".", import.meta.url)), plugins: PLUGINS, env, seconds: 300 });
+  return Counts.of(results.map(explained));
 }

@@ -1,17 +1,16 @@
 // @ts-check
 // The conformance suite of MCP, of its package, with the requirements of both eras: over `/mcp` of the built Worker, and over
-// the codec with the fixtures that the suite calls by their names. `mcp()` runs it and returns counts; by itself the file
-// prints them, and fails where something failed. `--only NAME` runs one of the servers.
+// the codec with the fixtures that the suite calls by their names.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
-import { Failure, command, quietly, root } from "../../../tools/steps.mjs";
+import { fileURLToPath } from "node:url";
+import { Failure, quietly, root } from "../../../tools/steps.mjs";
 import { startWorker } from "../../../tools/worker.mjs";
+import { Counts } from "../counts.mjs";
 
 const PACKAGE = "@modelcontextprotocol/conformance";
 const REVISIONS = ["2026-07-28", "2025-11-25"];
@@ -35,30 +34,11 @@ const SERVERS = {
   },
 };
 
-/** What came of a suite, in scenarios. */
-class Counts {
-  passed = 0;
-  /** Each reason with its number. @type {Map<string, number>} */
-  expected = new Map();
-  /** Each reason with its number. @type {Map<string, number>} */
-  skipped = new Map();
-  /** A sentence for each failure. @type {string[]} */
-  failed = [];
-
-  toString() {
-    const expected = [...this.expected.values()].reduce((total, times) => total + times, 0);
-    const lines = [`${this.passed} passed, ${expected} failed as expected, ${this.failed.length} failed`];
-    for (const [reason, times] of this.expected) lines.push(`    expected ${times} ×: ${reason}`);
-    for (const failure of this.failed) lines.push(`    FAILED ${failure}`);
-    return lines.join("\n");
-  }
-}
-
-/** Runs the suite over the servers of these names. @param {string[]} [only] */
-async function conformance(only = Object.keys(SERVERS)) {
+/** Runs the suite over each server. */
+export async function mcp() {
   const counts = new Counts();
-  for (const name of only) {
-    const server = await SERVERS[name]();
+  for (const [name, start] of Object.entries(SERVERS)) {
+    const server = await start();
     try {
       for (const revision of REVISIONS) add(counts, `${name} ${revision}`, revision, await suite(server.url, revision, name === "codec" ? revision : `${revision}-${name}`));
     } finally {
@@ -67,9 +47,6 @@ async function conformance(only = Object.keys(SERVERS)) {
   }
   return counts;
 }
-
-/** Runs the suite as a stage of `npm run clients`, which has its own Worker. */
-export const mcp = () => conformance();
 
 /** Returns the output of the suite. @param {string} url @param {string} revision @param {string} list the end of the name of the list of expected failures @returns {Promise<string>} */
 async function suite(url, revision, list) {
@@ -107,13 +84,4 @@ function required(revision) {
   const requirements = readFileSync(fileURLToPath(import.meta.resolve(`${PACKAGE}/requirements/${revision}.yaml`)), "utf8");
   const [, server = ""] = requirements.match(/^server:\n((?: {2}- .*\n)+)/m) ?? [];
   return new Set([...server.matchAll(/^ {2}- (\S+)/gm)].map(([, name]) => name));
-}
-
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await command(async () => {
-    const { values } = parseArgs({ options: { only: { type: "string", multiple: true } } });
-    const counts = await conformance(values.only);
-    console.log(`${counts}`);
-    if (counts.failed.length > 0) throw new Failure("The suite of MCP found something.");
-  });
 }

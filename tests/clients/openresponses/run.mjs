@@ -5,7 +5,6 @@ import { inPython, pythonEnv } from "../../../tools/python.mjs";
 import { Failure } from "../../../tools/steps.mjs";
 import { Counts } from "../counts.mjs";
 import { SAY } from "../model.mjs";
-import { pendingAmong } from "../pending.mjs";
 import { run } from "../program.mjs";
 
 /** @typedef {import("../counts.mjs").Result} Result */
@@ -24,12 +23,6 @@ const REQUESTS = {
 
 /** @param {import("../world.mjs").World} world */
 export async function openresponses(world) {
-  const route = pendingAmong(["/v1/responses"]);
-  if (route !== undefined) {
-    const counts = new Counts();
-    counts.skip(`all of it waits for ${route}`);
-    return counts;
-  }
   const headers = { authorization: `Bearer ${await world.key("open-responses")}`, "content-type": "application/json" };
   const post = (/** @type {object} */ body) => fetch(`${world.url}/v1/responses`, { method: "POST", headers, body: JSON.stringify({ model: "any", ...body }) });
   /** @type {Value[]} */

@@ -47,14 +47,13 @@ export function program(file, ...args) {
 
 /**
  * A client of a chat.
- * @param {string} name @param {string} file in clients/ @param {string} flavour @param {string} route
+ * @param {string} name @param {string} file in clients/ @param {string} flavour
  * @returns {import("./stories.mjs").Client}
  */
-export function python(name, file, flavour, route) {
+export function python(name, file, flavour) {
   const { ask, close } = program(file, flavour);
   return {
     name,
-    needs: [route],
     async open(at) {
       const { chat } = await ask({ open: at });
       return { say: (text, stop = false) => ask({ chat, say: text, stop }) };

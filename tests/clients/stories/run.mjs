@@ -3,7 +3,6 @@
 import { setTimeout as later } from "node:timers/promises";
 import { eventually } from "../../workerd/support/story.mjs";
 import { Counts } from "../counts.mjs";
-import { pendingAmong } from "../pending.mjs";
 import { CLIENTS } from "./clients/all.mjs";
 import { mcpClients, setUpInspector } from "./clients/mcp.mjs";
 import { MCP_STORIES } from "./mcp_stories.mjs";
@@ -14,17 +13,15 @@ const SECONDS = 40;
 
 /** @typedef {import("../world.mjs").World} World */
 /** @typedef {import("./stories.mjs").At} At */
-/** A client in the table: it tells each story with a key of the story's own user. @typedef {{ name: string, needs: readonly string[], tell: Record<string, (at: At, user: string) => Promise<void>>, close?: () => void | Promise<void> }} Row */
+/** A client in the table: it tells each story with a key of the story's own user. @typedef {{ name: string, tell: Record<string, (at: At, user: string) => Promise<void>>, close?: () => void | Promise<void> }} Row */
 
 /** @param {World} world */
 export async function stories(world) {
   const counts = new Counts();
   const chats = CLIENTS.map((client) => chatRow(world, client));
   await fill(Object.keys(STORIES), chats, world, counts);
-  const isThere = pendingAmong(["/mcp"]) === undefined;
-  if (isThere) await setUpInspector();
-  const mcp = isThere ? mcpClients().map(mcpRow) : ["mcp (Python)", "MCP Inspector (CLI)"].map((name) => ({ name, needs: ["/mcp"], tell: {} }));
-  await fill(Object.keys(MCP_STORIES), mcp, world, counts);
+  await setUpInspector();
+  await fill(Object.keys(MCP_STORIES), mcpClients().map(mcpRow), world, counts);
   return counts;
 }
 
@@ -49,7 +46,7 @@ function chatRow({ keepsake }, client) {
 /** @param {import("./clients/mcp.mjs").McpClient} client @returns {Row} */
 function mcpRow(client) {
   const tell = Object.entries(MCP_STORIES).map(([name, story]) => [name, (/** @type {At} */ at) => story(client, at)]);
-  return { ...client, needs: ["/mcp"], tell: Object.fromEntries(tell) };
+  return { ...client, tell: Object.fromEntries(tell) };
 }
 
 /**
@@ -59,15 +56,9 @@ function mcpRow(client) {
 async function fill(names, rows, { url, key }, counts) {
   /** @type {string[][]} */
   const table = [["client", ...names]];
-  for (const { name, needs, tell, close } of rows) {
-    const route = pendingAmong(needs);
+  for (const { name, tell, close } of rows) {
     const cells = [name];
     for (const story of names) {
-      if (route !== undefined) {
-        cells.push(`waits for ${route}`);
-        counts.skip(`a client waits for ${route}`);
-        continue;
-      }
       const user = `${name} ${story}`.replaceAll(/[^a-z]+/gi, "-");
       const problem = await inTime(tell[story]({ url, key: await key(user) }, user));
       cells.push(problem === undefined ? "ok" : "FAILED");

@@ -10,7 +10,6 @@ import { BROKEN, SAY, WORD } from "../model.mjs";
 /**
  * @typedef {object} Client
  * @property {string} name
- * @property {readonly string[]} needs the routes that it calls
  * @property {(at: At) => Chat | Promise<Chat>} open begins a conversation
  * @property {boolean} [errorsOvertake] true where an error reaches the app before words that came before it
  * @property {() => void | Promise<void>} [close] ends the program of the client

@@ -7,13 +7,12 @@ import { hear } from "./heard.mjs";
 /** @typedef {import("../stories.mjs").Client} Client */
 
 /**
- * @param {string} name @param {string} route @param {typeof OpenAIChatCompletionsModel | typeof OpenAIResponsesModel} Model
+ * @param {string} name @param {typeof OpenAIChatCompletionsModel | typeof OpenAIResponsesModel} Model
  * @returns {Client}
  */
-function agent(name, route, Model) {
+function agent(name, Model) {
   return {
     name,
-    needs: [route],
     open({ url, key }) {
       const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: key, maxRetries: 0 });
       const companion = new Agent({ name: "Companion", model: new Model(client, "any") });
@@ -37,5 +36,5 @@ function agent(name, route, Model) {
   };
 }
 
-export const chat = agent("@openai/agents, chat", "/v1/chat/completions", OpenAIChatCompletionsModel);
-export const responses = agent("@openai/agents, responses", "/v1/responses", OpenAIResponsesModel);
+export const chat = agent("@openai/agents, chat", OpenAIChatCompletionsModel);
+export const responses = agent("@openai/agents, responses", OpenAIResponsesModel);

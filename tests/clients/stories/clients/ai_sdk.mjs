@@ -12,7 +12,6 @@ import { hear, told } from "./heard.mjs";
 /** @type {Client} */
 export const useChat = {
   name: "@ai-sdk/react, useChat",
-  needs: ["/ai/chat"],
   open({ url, key }) {
     const transport = new DefaultChatTransport({ api: `${url}/ai/chat`, headers: { authorization: `Bearer ${key}` } });
     const chat = new Chat({ transport, onError: () => {} });
@@ -36,13 +35,12 @@ export const useChat = {
 
 /**
  * A client that streams a text by a provider, and sends the messages that came of it with the next one.
- * @param {string} name @param {string} route @param {(at: At) => import("ai").LanguageModel} model
+ * @param {string} name @param {(at: At) => import("ai").LanguageModel} model
  * @returns {Client}
  */
-function provider(name, route, model) {
+function provider(name, model) {
   return {
     name,
-    needs: [route],
     open(at) {
       /** @type {import("ai").ModelMessage[]} */
       const messages = [];
@@ -65,6 +63,6 @@ function provider(name, route, model) {
   };
 }
 
-export const compatible = provider("@ai-sdk/openai-compatible", "/v1/chat/completions", ({ url, key }) => createOpenAICompatible({ name: "keepsake", baseURL: `${url}/v1`, apiKey: key })("any"));
-export const openaiChat = provider("@ai-sdk/openai, chat", "/v1/chat/completions", ({ url, key }) => createOpenAI({ baseURL: `${url}/v1`, apiKey: key }).chat("any"));
-export const openaiResponses = provider("@ai-sdk/openai, responses", "/v1/responses", ({ url, key }) => createOpenAI({ baseURL: `${url}/v1`, apiKey: key }).responses("any"));
+export const compatible = provider("@ai-sdk/openai-compatible", ({ url, key }) => createOpenAICompatible({ name: "keepsake", baseURL: `${url}/v1`, apiKey: key })("any"));
+export const openaiChat = provider("@ai-sdk/openai, chat", ({ url, key }) => createOpenAI({ baseURL: `${url}/v1`, apiKey: key }).chat("any"));
+export const openaiResponses = provider("@ai-sdk/openai, responses", ({ url, key }) => createOpenAI({ baseURL: `${url}/v1`, apiKey: key }).responses("any"));

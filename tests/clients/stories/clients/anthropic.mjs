@@ -7,7 +7,6 @@ import { hear } from "./heard.mjs";
 /** @type {import("../stories.mjs").Client} */
 export const messages = {
   name: "@anthropic-ai/sdk",
-  needs: ["/v1/messages"],
   open({ url, key }) {
     const client = new Anthropic({ baseURL: url, apiKey: key, authToken: null, maxRetries: 0 });
     /** @type {Anthropic.MessageParam[]} */

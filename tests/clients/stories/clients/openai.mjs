@@ -10,7 +10,6 @@ const connect = ({ url, key }) => new OpenAI({ baseURL: `${url}/v1`, apiKey: key
 /** @type {Client} */
 export const chat = {
   name: "openai, chat",
-  needs: ["/v1/chat/completions"],
   open(at) {
     const client = connect(at);
     /** @type {OpenAI.ChatCompletionMessageParam[]} */
@@ -34,7 +33,6 @@ export const chat = {
 /** @type {Client} */
 export const responses = {
   name: "openai, responses",
-  needs: ["/v1/responses"],
   open(at) {
     const client = connect(at);
     /** @type {string | undefined} */

@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { Client as SdkClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as SdkTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import { startKeepsake } from "../../workerd/support/keepsake.mjs";
-import { story } from "../../workerd/support/story.mjs";
+import { startKeepsake } from "./support/keepsake.mjs";
+import { story } from "./support/story.mjs";
 
 const keepsake = await startKeepsake();
 const url = new URL("/mcp", keepsake.url);
