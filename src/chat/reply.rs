@@ -188,10 +188,7 @@ impl<P: Platform> RunningReply<P> {
                 code: error.code().into(),
                 sentence: error.detail(),
             }),
-            (Ok(()), None, Some(fault)) => Some(Failure {
-                code: fault.code().into(),
-                sentence: fault.detail(),
-            }),
+            (Ok(()), None, Some(fault)) => Some(fault.into()),
             (Ok(()), None, None) => None,
         };
         let end = match failure {

@@ -73,6 +73,18 @@ pub enum GoesOn {
     Followed,
 }
 
+impl GoesOn {
+    /// Returns the turn that a prompt goes on with that names no response: one where it ends with results of tools.
+    #[must_use]
+    pub const fn with(has_results: bool) -> Self {
+        if has_results {
+            Self::SameMessage
+        } else {
+            Self::Nothing
+        }
+    }
+}
+
 impl NewMessage {
     /// Returns a message of the person that opens a conversation, with the defaults of every option.
     #[must_use]
@@ -108,28 +120,30 @@ impl NewMessage {
         messages.and_then(Value::as_array).into_iter().flatten()
     }
 
-    /// Estimates the tokens of the client's own prompt.
-    fn own_tokens(&self) -> usize {
-        self.request.as_ref().map_or(0, prompt::request_tokens)
+    /// Returns the messages of the client's own prompt, to be completed.
+    fn own_messages_mut(&mut self) -> Option<&mut Vec<Value>> {
+        let request = self.request.as_mut()?;
+        request.get_mut("messages")?.as_array_mut()
     }
 
-    /// Checks that the client's own prompt has no more than `most` tokens.
-    fn check_size(&self, most: usize) -> Result<(), Error> {
-        if self.own_tokens() <= most {
-            return Ok(());
+    /// Estimates the tokens of the client's own prompt, which may have no more than `most`.
+    fn own_tokens(&self, most: usize) -> Result<usize, Error> {
+        let tokens = self.request.as_ref().map_or(0, prompt::request_tokens);
+        if tokens <= most {
+            return Ok(tokens);
         }
         let why = format!("must not be longer than {most} tokens, as they are estimated here");
         Err(Error::invalid(self.field, why))
     }
 
     /// Completes the client's own prompt with what is stored: the responses that it follows, newest first in `chain`, and the items
-    /// that it refers to.
+    /// that it refers to. Its tokens were `own_tokens`; returns those of the completed one.
     fn complete(
         &mut self,
         chain: &[Response],
         referenced: &[Referenced],
-        most: usize,
-    ) -> Result<(), Error> {
+        (mut own_tokens, most): (usize, usize),
+    ) -> Result<usize, Error> {
         if let Some(id) = &self.follows {
             let newest = chain.first().filter(|newest| newest.id == *id);
             let absent = || Error::not_found(Resource::Response, Some(id.as_str()));
@@ -139,26 +153,22 @@ impl NewMessage {
             }
             self.conversation_id = Some(newest.conversation_id.clone());
         }
-        let Some(Value::Array(messages)) = self
-            .request
-            .as_mut()
-            .and_then(|request| request.get_mut("messages"))
-        else {
-            return Ok(());
-        };
-        if !referenced.is_empty() || messages.iter().any(|one| input::reference(one).is_some()) {
-            context::resolve(messages, referenced)?;
-            self.check_size(most)?;
-        }
-        let left = most.saturating_sub(self.own_tokens());
-        if let Some(Value::Array(messages)) = self
-            .request
-            .as_mut()
-            .and_then(|request| request.get_mut("messages"))
+        if self
+            .own_messages()
+            .any(|one| input::reference(one).is_some())
         {
-            context::follow(messages, chain, left)?;
+            if let Some(messages) = self.own_messages_mut() {
+                context::resolve(messages, referenced)?;
+            }
+            own_tokens = self.own_tokens(most)?;
         }
-        Ok(())
+        if chain.is_empty() {
+            return Ok(own_tokens);
+        }
+        if let Some(messages) = self.own_messages_mut() {
+            context::follow(messages, chain, most - own_tokens)?;
+        }
+        self.own_tokens(most)
     }
 
     /// Returns the persona of the turn; none where the client's own prompt has one.
@@ -244,7 +254,7 @@ pub async fn begin<P: Platform>(
     mut message: NewMessage,
 ) -> Result<Begun, Error> {
     let most = config.prompt_tokens;
-    message.check_size(most)?;
+    let own_tokens = message.own_tokens(most)?;
     let said = message.text.clone();
     let text = CutText::new(said.as_str());
     let Loaded {
@@ -256,7 +266,7 @@ pub async fn begin<P: Platform>(
         referenced,
     } = load(platform, config, owner, (&message, &text)).await?;
     let persona = message.persona(config).to_owned();
-    message.complete(&chain, &referenced, most)?;
+    let own_tokens = message.complete(&chain, &referenced, (own_tokens, most))?;
     if recent.is_empty() {
         recent = chain.iter().flat_map(Response::recent).collect();
     }
@@ -319,7 +329,7 @@ pub async fn begin<P: Platform>(
         history,
         profile,
         recalled,
-        (most.saturating_sub(message.own_tokens()), now),
+        (most - own_tokens, now),
     );
     prompt.request = message.request;
     Ok(Begun::Turn(Box::new(Turn {

@@ -41,7 +41,7 @@ pub struct ToolDescription {
     pub title: &'static str,
     /// The lines of the row's documentation, for models.
     pub lines: &'static [&'static str],
-    /// What the tool does.
+    /// The effect of the tool.
     pub effect: Effect,
     /// The function that returns the schema of the arguments.
     pub input: fn(SchemaGenerator) -> Schema,
@@ -49,7 +49,7 @@ pub struct ToolDescription {
     pub output: fn(SchemaGenerator) -> Schema,
 }
 
-/// What a tool does to what is stored, as a hint to clients, which may ask a person before a call.
+/// The effect of a tool on what is stored, as a hint to clients, which may ask a person before a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// The tool reads.

@@ -12,7 +12,7 @@ pub struct Fault {
     pub code: i32,
     /// A sentence for whoever reads the client's log.
     pub message: String,
-    /// What a program needs to go on, where there is something.
+    /// The data with which a program can go on, where there is some.
     pub data: Option<Value>,
 }
 

@@ -1,7 +1,7 @@
 //! Conversations as OpenAI's dialects have them: with metadata, and messages as items. One round trip each, and an import's where
 //! items are added.
 
-use super::{Conversation, Message, absent, store};
+use super::{Message, absent, store};
 use crate::audit::Action;
 use crate::audit::actor::Actor;
 use crate::chat::import;
@@ -49,9 +49,7 @@ pub async fn open<P: Platform>(
     let mut batch = Batch::new();
     batch.ask(import::store::open(owner, id, None, platform.now()));
     batch.ask(set_metadata(owner, id, metadata));
-    let opened = batch.ask(find(owner, id));
-    let opened = actor.run(platform, owner, batch).await?.first(opened)?;
-    opened.ok_or_else(|| absent(id))
+    run((platform, actor), owner, id, batch).await
 }
 
 /// Finds a conversation of the owner.
@@ -63,10 +61,7 @@ pub async fn get<P: Platform>(
     owner: &Owner,
     id: &ConversationId,
 ) -> Result<WithMetadata, Error> {
-    let mut batch = Batch::new();
-    let found = batch.ask(find(owner, id));
-    let found = actor.run(platform, owner, batch).await?.first(found)?;
-    found.ok_or_else(|| absent(id))
+    run((platform, actor), owner, id, Batch::new()).await
 }
 
 /// Replaces the metadata (JSON) of a conversation, and returns the conversation.
@@ -81,6 +76,16 @@ pub async fn update<P: Platform>(
 ) -> Result<WithMetadata, Error> {
     let mut batch = Batch::new();
     batch.ask(set_metadata(owner, id, metadata));
+    run((platform, actor), owner, id, batch).await
+}
+
+/// Runs a batch, and returns the conversation as it is then.
+async fn run<P: Platform>(
+    (platform, actor): (&P, &Actor<'_>),
+    owner: &Owner,
+    id: &ConversationId,
+    mut batch: Batch,
+) -> Result<WithMetadata, Error> {
     let found = batch.ask(find(owner, id));
     let found = actor.run(platform, owner, batch).await?.first(found)?;
     found.ok_or_else(|| absent(id))
@@ -98,7 +103,7 @@ pub async fn list<P: Platform>(
 ) -> Result<Vec<Message>, Error> {
     let (after, most, now) = (page.after, page.limit.saturating_add(1), platform.now());
     let mut batch = Batch::new();
-    let found: crate::platform::Slot<Conversation> = batch.ask(store::get(owner, id));
+    let found = batch.ask(find(owner, id));
     let named = after.map(|after| batch.ask(store::has_message(owner, id, after)));
     let messages = batch.ask(if page.is_ascending {
         store::messages_after(owner, id, after, most, now)

@@ -1,5 +1,6 @@
 //! The events of a reply, as every dialect gets them.
 
+use crate::error::ModelFault;
 use crate::memory::facts::store::CurrentFact;
 use crate::memory::recall::recalled::Recalled;
 use crate::model::Usage;
@@ -35,6 +36,15 @@ pub struct Failure {
     pub code: Cow<'static, str>,
     /// The reason why the reply is not complete, as a sentence for people.
     pub sentence: String,
+}
+
+impl From<&ModelFault> for Failure {
+    fn from(fault: &ModelFault) -> Self {
+        Self {
+            code: fault.code().into(),
+            sentence: fault.detail(),
+        }
+    }
 }
 
 /// The memories and facts in a prompt, as the caller may see them.

@@ -3,6 +3,7 @@
 
 use super::store::Referenced;
 use super::{Ended, Response, input};
+use crate::chat::dialect::responses::output::refusal;
 use crate::chat::prompt::message_tokens;
 use crate::error::Error;
 use crate::model::openai::is_system;
@@ -23,7 +24,7 @@ pub fn resolve(messages: &mut Vec<Value>, stored: &[Referenced]) -> Result<(), E
         let is_said = matches!(found.role.as_str(), "user" | "assistant");
         *message = match &found.outcome {
             Some(outcome) => {
-                serde_json::from_str(outcome).map_or(Value::Null, |ended| said(&ended))
+                serde_json::from_str(outcome).map_or(Value::Null, |ended| assistant_message(&ended))
             }
             // Instructions count only where they are sent.
             None if !is_said => Value::Null,
@@ -80,14 +81,14 @@ fn round(response: &Response) -> Vec<Value> {
         .unwrap_or_default();
     messages.retain(|message| input::reference(message).is_none() && !is_system(message));
     if let Some(ended) = response.ended() {
-        messages.push(said(&ended));
+        messages.push(assistant_message(&ended));
     }
     messages.retain(|message| !is_empty(message));
     messages
 }
 
 /// Returns the companion's message with the words and the calls of an answer. Calls that were cut are left out.
-fn said(ended: &Ended) -> Value {
+fn assistant_message(ended: &Ended) -> Value {
     let mut message = Map::new();
     message.insert("role".to_owned(), "assistant".into());
     let content = if ended.text.is_empty() {
@@ -101,8 +102,7 @@ fn said(ended: &Ended) -> Value {
     {
         message.insert("tool_calls".to_owned(), calls.clone());
     }
-    let refusal = ended.members.get("refusal").and_then(Value::as_str);
-    if let Some(refusal) = refusal.filter(|refusal| !refusal.is_empty()) {
+    if let Some(refusal) = refusal(&ended.members) {
         message.insert("refusal".to_owned(), refusal.into());
     }
     Value::Object(message)

@@ -93,33 +93,28 @@ impl Ended {
             members: outcome.members.clone(),
             stop_reason: outcome.stop_reason().to_owned(),
             usage: outcome.usage,
-            failure: outcome.fault.as_ref().map(|fault| Failure {
-                code: fault.code().into(),
-                sentence: fault.detail(),
-            }),
+            failure: outcome.fault.as_ref().map(Failure::from),
             at: at.to_string(),
         }
     }
-}
 
-impl Ended {
     /// Returns the end as it is stored: without its members, or without its text too, where it would be too long.
     #[must_use]
     pub fn to_json(&self) -> String {
         let json = |ended: &Self| serde_json::to_string(ended).expect("plain structs are JSON");
-        let mut text = json(self);
-        let mut less = self.clone();
-        for clear in [
-            |one: &mut Self| one.members.clear(),
-            |one: &mut Self| one.text.clear(),
-        ] {
-            if text.len() <= limit::RESPONSE_OUTCOME_BYTES {
-                break;
-            }
-            clear(&mut less);
-            text = json(&less);
+        let fits = |text: &String| text.len() <= limit::RESPONSE_OUTCOME_BYTES;
+        let text = json(self);
+        if fits(&text) {
+            return text;
         }
-        text
+        let mut less = self.clone();
+        less.members.clear();
+        let text = json(&less);
+        if fits(&text) {
+            return text;
+        }
+        less.text.clear();
+        json(&less)
     }
 
     /// Returns whether the model waits for the results of tools.

@@ -19,7 +19,7 @@ pub struct Words {
     is_open: bool,
 }
 
-/// What stands between two spaces: one word, or several in a row, such as `well-known`.
+/// A text between two spaces, or a piece of it: one word, or several in a row, such as `well-known`.
 #[derive(Debug, Clone)]
 struct Phrase {
     /// The text as it was typed, with spaces around the characters of scripts without spaces.

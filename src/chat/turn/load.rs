@@ -59,7 +59,7 @@ impl StoredSlots {
         Self { chain, referenced }
     }
 
-    fn take(self, results: &Results) -> Result<(Vec<Response>, Vec<Referenced>), Error> {
+    fn rows(self, results: &Results) -> Result<(Vec<Response>, Vec<Referenced>), Error> {
         let chain = self
             .chain
             .map_or(Ok(Vec::new()), |slot| results.all(slot))?;
@@ -170,7 +170,7 @@ pub(super) async fn load<P: Platform>(
         let own = [earlier.message_id.as_str(), earlier.reply_id.as_str()];
         recent.retain(|recent: &Recent| !own.contains(&recent.id.as_str()));
     }
-    let (chain, referenced) = stored.take(&results)?;
+    let (chain, referenced) = stored.rows(&results)?;
     Ok(Loaded {
         recent,
         earlier,

@@ -2,7 +2,7 @@
 //! message, and the reply goes the way of `POST /chat`.
 
 use super::chat::{begun, parse_memory};
-use super::completions::named_conversation;
+use super::own_prompt::named_conversation;
 use crate::auth::scope::Scope;
 use crate::chat::dialect::Dialect;
 use crate::chat::dialect::ui_stream::UiChunk;

@@ -1,23 +1,21 @@
 //! `POST /v1/chat/completions`: a message to the companion from a client that speaks OpenAI's dialect. The endpoint makes a
 //! [`NewMessage`] of the last user message, and the reply goes the way of `POST /chat`; the whole request is the model's prompt.
 
-use super::chat::{begun, one_id, parse_memory};
+use super::chat::begun;
+use super::own_prompt::{self, characters};
 use crate::auth::scope::Scope;
 use crate::chat::dialect::Dialect;
 use crate::chat::dialect::completions::{ChatCompletion, Chunk, Options};
 use crate::chat::message::Text;
 use crate::chat::reply::{self, ReplyOptions, ReplyStart};
-use crate::chat::turn::{GoesOn, NewMessage};
-use crate::config::Config;
+use crate::chat::turn::NewMessage;
 use crate::error::Error;
 use crate::http::answer::{Answer, Json};
 use crate::http::call::Call;
-use crate::http::input::{self, Metadata};
+use crate::http::input;
 use crate::http::openapi::{DescribeAnswer, Description};
 use crate::http::reply::Reply;
-use crate::id::{ConversationId, Owner};
-use crate::limit::{CLIENT_MESSAGE_ID_CHARACTERS, SYSTEM_PROMPT_CHARACTERS};
-use crate::memory;
+use crate::id::Owner;
 use crate::model::openai::text_of;
 use crate::platform::Platform;
 use crate::role::Role;
@@ -179,61 +177,6 @@ fn check_message(place: usize, message: &Map<String, Value>, may_speak: bool) ->
     Err(Error::invalid(field("content"), why))
 }
 
-/// Returns the id of the conversation to which an owner's client gives a name of its own. It tells nobody the owner or the name.
-pub(super) fn named_conversation(config: &Config, owner: &Owner, name: &[&str]) -> ConversationId {
-    let name = [&[owner.as_str()], name].concat().join("\n");
-    ConversationId::of_hash(&config.audit_key.pseudonym("conversation", &name))
-}
-
-/// Returns the id of the conversation of messages that name none: one a day and key.
-pub(super) fn of_today<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> ConversationId {
-    let key_id = call.caller.and_then(|caller| caller.key_id.as_deref());
-    let day = call.platform.now().day();
-    let name = ["day", key_id.unwrap_or_default(), &day];
-    named_conversation(call.config, owner, &name)
-}
-
-/// Returns the conversation that the metadata or a header of a request names, or else that of the day, and whether it may be opened.
-pub(super) fn place_of<P: Platform>(
-    call: &Call<'_, P>,
-    owner: &Owner,
-    metadata: &Metadata,
-) -> Result<(ConversationId, bool), Error> {
-    let own = metadata.get("conversation_id").map(String::as_str);
-    let named = own.or(call.request.conversation_id.as_deref());
-    let named = named.map(input::openai_conversation_id).transpose()?;
-    let may_open = named.is_none();
-    Ok((named.unwrap_or_else(|| of_today(call, owner)), may_open))
-}
-
-/// Returns the id by which a request may be repeated. The results of tools are no repetition of the request that led to their calls.
-pub(super) fn repeatable_id<P>(call: &Call<'_, P>, goes_on: bool) -> Result<Option<Text>, Error> {
-    let key = call.request.idempotency_key.as_deref();
-    one_id(None, key.filter(|_| !goes_on))?
-        .map(|id| Text::parse("Idempotency-Key", id, CLIENT_MESSAGE_ID_CHARACTERS))
-        .transpose()
-}
-
-/// Returns the use of memory that the metadata of a request wants. Instructions alone are nothing that a person said: they are not
-/// remembered.
-pub(super) fn memory_of(metadata: &Metadata, role: Role) -> Result<memory::Mode, Error> {
-    let wanted = metadata.get("memory").map(String::as_str);
-    let wanted = wanted.map_or(Ok(memory::Mode::default()), parse_memory)?;
-    Ok(if role == Role::User {
-        wanted
-    } else {
-        memory::Mode::Off
-    })
-}
-
-/// Returns the most characters of a message of a role.
-pub(super) fn characters(config: &Config, role: Role) -> usize {
-    match role {
-        Role::System => config.message_characters.max(SYSTEM_PROMPT_CHARACTERS),
-        Role::User | Role::Assistant => config.message_characters,
-    }
-}
-
 fn parse<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
@@ -272,26 +215,9 @@ fn parse<P: Platform>(
     let text = text_of(last.get("content"));
     let text = Text::parse("messages", text, characters(call.config, role))?;
     let metadata = input::metadata(body.metadata)?;
-    let (conversation, may_open) = place_of(call, owner, &metadata)?;
-    let client_message_id = repeatable_id(call, goes_on)?;
-    let memory = memory_of(&metadata, role)?;
     let messages = messages.into_iter().map(Value::Object).collect();
     request.insert("messages".to_owned(), Value::Array(messages));
-    Ok(NewMessage {
-        role,
-        conversation_id: Some(conversation),
-        may_open,
-        memory,
-        client_message_id,
-        request: Some(request),
-        has_history: false,
-        goes_on: if goes_on {
-            GoesOn::SameMessage
-        } else {
-            GoesOn::Nothing
-        },
-        ..NewMessage::new(text)
-    })
+    own_prompt::message(call, owner, (text, role), goes_on, &metadata, request)
 }
 
 /// A chat completion, as a stream of chunks or as one document. The headers contain the reply's ids.

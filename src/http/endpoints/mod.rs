@@ -18,6 +18,7 @@ pub mod message_search;
 pub mod metrics;
 pub mod models;
 pub mod openai_conversations;
+mod own_prompt;
 pub mod passwords;
 pub mod reindex;
 pub mod resource_metadata;

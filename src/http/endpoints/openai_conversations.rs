@@ -13,7 +13,7 @@ use crate::http::call::Call;
 use crate::http::input;
 use crate::http::input::path::{ItemId, Path};
 use crate::http::input::query::{PageSize, QueryString};
-use crate::id::{ConversationId, MessageId, Owner};
+use crate::id::{ConversationId, Owner};
 use crate::limit::{IMPORTED_CHARACTERS, OPENAI_LARGEST_PAGE, OPENAI_PAGE};
 use crate::model::openai::text_of;
 use crate::platform::Platform;
@@ -208,7 +208,7 @@ pub async fn add_items<P: Platform>(
     let items = imported.messages.iter().zip(&added);
     let items = items.map(|(stored, new)| {
         item(
-            &stored.id,
+            stored.id.as_str(),
             new.role.name(),
             new.content.as_str(),
             "complete",
@@ -321,14 +321,16 @@ fn messages(items: &[Value], now: Timestamp) -> Result<Vec<NewImport>, Error> {
 }
 
 fn stored_item(message: &Message) -> Value {
-    let id = MessageId::parse(&message.id);
-    id.map_or(Value::Null, |id| {
-        item(&id, &message.role, &message.content, &message.status)
-    })
+    item(
+        &message.id,
+        &message.role,
+        &message.content,
+        &message.status,
+    )
 }
 
 /// Returns a message as an item.
-fn item(id: &MessageId, role: &str, text: &str, status: &str) -> Value {
+fn item(id: &str, role: &str, text: &str, status: &str) -> Value {
     let part = if role == "assistant" {
         json!({"type": "output_text", "text": text, "annotations": [], "logprobs": []})
     } else {
@@ -339,5 +341,5 @@ fn item(id: &MessageId, role: &str, text: &str, status: &str) -> Value {
         "writing" => "in_progress",
         _ => "incomplete",
     };
-    json!({"type": "message", "id": format!("msg_{}", id.as_str()), "role": role, "status": status, "content": [part]})
+    json!({"type": "message", "id": format!("msg_{id}"), "role": role, "status": status, "content": [part]})
 }

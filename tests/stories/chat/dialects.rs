@@ -49,10 +49,7 @@ fn told(dialect: &Dialect, pieces: &[&[u8]]) -> Vec<u8> {
     }
     let outcome = relay.end(ending);
     let end = match &outcome.fault {
-        Some(fault) => ReplyEvent::Failed(keepsake::chat::reply::event::Failure {
-            code: fault.code().into(),
-            sentence: fault.detail(),
-        }),
+        Some(fault) => ReplyEvent::Failed(fault.into()),
         None => ReplyEvent::Done(outcome.usage, at),
     };
     told.extend(relay.close(Some(&end)));

@@ -219,8 +219,8 @@ impl Codec for AnthropicCodec {
                 if let Some(text) = output::reasoning(members) {
                     self.thinking(text, out);
                 }
-                if let Some(text) = members.get("refusal").and_then(Value::as_str) {
-                    self.refuses |= !text.is_empty();
+                if let Some(text) = output::refusal(members) {
+                    self.refuses = true;
                     self.text(text, out);
                 }
                 for part in output::calls(members) {

@@ -53,7 +53,7 @@ pub struct ResponsesCodec {
     sequence_number: u32,
     /// The time at which the response began, in seconds since the Unix epoch.
     created_at: i64,
-    /// What was recalled, as JSON.
+    /// The recalled memories and facts, as JSON.
     recalled: Value,
     items: Vec<Item>,
     /// The place of the item that is being written.
@@ -362,8 +362,7 @@ impl Codec for ResponsesCodec {
                 if let Some(text) = output::reasoning(members) {
                     self.piece(Kind::Reasoning, text, out);
                 }
-                let refusal = members.get("refusal").and_then(Value::as_str);
-                if let Some(text) = refusal.filter(|text| !text.is_empty()) {
+                if let Some(text) = output::refusal(members) {
                     self.piece(Kind::Refusal, text, out);
                 }
                 for part in output::calls(members) {

@@ -53,6 +53,13 @@ pub fn reasoning(members: &Map<String, Value>) -> Option<&str> {
     text.filter(|text| !text.is_empty())
 }
 
+/// Returns the text among the members of a message with which a model refuses.
+#[must_use]
+pub fn refusal(members: &Map<String, Value>) -> Option<&str> {
+    let text = members.get("refusal").and_then(Value::as_str);
+    text.filter(|text| !text.is_empty())
+}
+
 /// Returns the calls of tools among the members of a message, or of a part of one.
 pub fn calls(members: &Map<String, Value>) -> impl Iterator<Item = &Value> {
     let calls = members.get("tool_calls").and_then(Value::as_array);
@@ -62,11 +69,9 @@ pub fn calls(members: &Map<String, Value>) -> impl Iterator<Item = &Value> {
 /// Returns the items of an answer that is over.
 #[must_use]
 pub fn items(text: &str, members: &Map<String, Value>) -> Vec<Item> {
-    let refusal = members.get("refusal").and_then(Value::as_str);
-    let refusal = refusal.filter(|refusal| !refusal.is_empty());
     let reasoning = reasoning(members).map(|text| Item::Reasoning(text.to_owned()));
     let text = (!text.is_empty()).then(|| Item::Message(text.to_owned()));
-    let refusal = refusal.map(|text| Item::Refusal(text.to_owned()));
+    let refusal = refusal(members).map(|text| Item::Refusal(text.to_owned()));
     let calls = calls(members).enumerate().map(|(index, part)| {
         let mut call = Call {
             index,
@@ -115,16 +120,17 @@ impl Item {
     /// Returns the item as JSON, with a status: `in_progress`, `completed` or `incomplete`.
     #[must_use]
     pub fn json(&self, id: &str, status: &str) -> Value {
+        let content = || {
+            let has_text = !matches!(self, Self::Reasoning(text) | Self::Message(text) | Self::Refusal(text) if text.is_empty());
+            let parts = self.part().into_iter().filter(|_| has_text);
+            parts.collect::<Vec<Value>>()
+        };
         match self {
-            Self::Reasoning(text) => {
-                let content: Vec<Value> = self.part().into_iter().collect();
-                let content = if text.is_empty() { Vec::new() } else { content };
-                json!({"type": "reasoning", "id": id, "status": status, "summary": [], "content": content})
+            Self::Reasoning(_) => {
+                json!({"type": "reasoning", "id": id, "status": status, "summary": [], "content": content()})
             }
-            Self::Message(text) | Self::Refusal(text) => {
-                let content: Vec<Value> = self.part().into_iter().collect();
-                let content = if text.is_empty() { Vec::new() } else { content };
-                json!({"type": "message", "id": id, "status": status, "role": "assistant", "content": content})
+            Self::Message(_) | Self::Refusal(_) => {
+                json!({"type": "message", "id": id, "status": status, "role": "assistant", "content": content()})
             }
             Self::Call(call) => json!({
                 "type": "function_call", "id": id, "status": status,

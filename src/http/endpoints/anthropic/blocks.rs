@@ -21,7 +21,7 @@ enum Block<'a> {
         /// The images of the result, as parts of chat completions.
         images: Vec<Value>,
     },
-    /// What a model thought. A model is asked anew, with the words alone.
+    /// The thoughts of a model. A model is asked anew, with the words alone.
     Thinking,
 }
 

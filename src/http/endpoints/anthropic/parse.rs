@@ -1,10 +1,10 @@
 //! A request in Anthropic's dialect, and the message that it becomes.
 
-use super::super::completions::{characters, memory_of, place_of, repeatable_id};
+use super::super::own_prompt::{self, characters};
 use super::blocks::{has_results, role_of, system_text, to_messages};
 use super::translate::{shows_thinking, translate};
 use crate::chat::message::Text;
-use crate::chat::turn::{GoesOn, NewMessage};
+use crate::chat::turn::NewMessage;
 use crate::config::Config;
 use crate::error::Error;
 use crate::http::call::Call;
@@ -143,20 +143,5 @@ pub fn message<P: Platform>(
     let mut metadata = body.metadata.unwrap_or_default();
     metadata.retain(|name, member| name != "user_id" && !member.is_null());
     let metadata = input::metadata(Some(metadata))?;
-    let (conversation, may_open) = place_of(call, owner, &metadata)?;
-    Ok(NewMessage {
-        role,
-        conversation_id: Some(conversation),
-        may_open,
-        memory: memory_of(&metadata, role)?,
-        client_message_id: repeatable_id(call, goes_on)?,
-        request: Some(request),
-        has_history: false,
-        goes_on: if goes_on {
-            GoesOn::SameMessage
-        } else {
-            GoesOn::Nothing
-        },
-        ..NewMessage::new(text)
-    })
+    own_prompt::message(call, owner, (text, role), goes_on, &metadata, request)
 }

@@ -1,6 +1,6 @@
 //! A request for a response, and the message that it becomes.
 
-use super::super::completions::{characters, memory_of, of_today, repeatable_id};
+use super::super::own_prompt::{characters, memory_of, of_today, repeatable_id};
 use super::translate::translate;
 use crate::chat::message::Text;
 use crate::chat::response::{self, NewResponse, Response, input as items};
@@ -127,7 +127,7 @@ pub async fn parse<P: Platform>(
     let mut request = translate(&body.others)?;
     let (messages, role) = messages(call, &items, body.instructions.as_deref())?;
     let has_results = is_of(messages.last(), "tool");
-    let said = said(&messages, has_results);
+    let said = answered_message(&messages, has_results);
     let referenced = messages
         .iter()
         .filter(|one| items::reference(one).is_some());
@@ -186,8 +186,7 @@ pub async fn parse<P: Platform>(
     };
     let goes_on = match &pending {
         Some(_) => GoesOn::Followed,
-        None if has_results => GoesOn::SameMessage,
-        None => GoesOn::Nothing,
+        None => GoesOn::with(has_results),
     };
     let follows = pending.map(|Response { id, .. }| id).or(previous);
     let client_message_id = repeatable_id(call, has_results)?;
@@ -333,7 +332,7 @@ fn messages<P>(
 }
 
 /// Returns the message that the turn answers, where the input has it.
-fn said(messages: &[Value], goes_on: bool) -> Option<&Value> {
+fn answered_message(messages: &[Value], goes_on: bool) -> Option<&Value> {
     let last = messages.last()?;
     if goes_on {
         return messages
