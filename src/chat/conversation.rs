@@ -21,7 +21,8 @@ use serde::{Deserialize, Serialize};
 pub struct Conversation {
     /// The id of the conversation.
     pub id: ConversationId,
-    /// The title of the conversation: from the first message, or as the owner named it.
+    /// The title of the conversation: from a message, as long as that is neither deleted nor forgotten, or as the owner
+    /// named it.
     pub title: Option<String>,
     /// The time at which the conversation was opened, in RFC 3339.
     pub created_at: String,

@@ -7,8 +7,8 @@ use super::reply::outcome::Outcome;
 use crate::id::{ConversationId, MessageId, Owner, ResponseId};
 use crate::model::Usage;
 use crate::owned;
-use crate::platform::Query;
 use crate::platform::sql::IdRow;
+use crate::platform::{Query, Value};
 use crate::role::Role;
 use crate::time::Timestamp;
 use serde::Deserialize;
@@ -185,8 +185,8 @@ impl NewTurn<'_> {
     pub fn open_conversation(&self, title: &str) -> Query {
         owned!(
             self.owner,
-            "insert into conversations (id, user_id, title, created_at, updated_at)
-             select ?2, u.id, ?3, ?4, ?4 from users u
+            "insert into conversations (id, user_id, title, title_from, created_at, updated_at)
+             select ?2, u.id, ?3, ?5, ?4, ?4 from users u
              where u.external_user_id = ?1 and changes() = 1
              on conflict (id) do update set updated_at = excluded.updated_at
              where user_id = excluded.user_id"
@@ -194,6 +194,7 @@ impl NewTurn<'_> {
         .bind(self.conversation_id.as_str())
         .bind(title)
         .bind(self.now)
+        .bind(self.message_id.as_str())
     }
 
     /// Stores the person's message in the owner's conversation, right after [`super::usage::admit`] or
@@ -315,14 +316,33 @@ pub fn request_stop(owner: &Owner, conversation: &ConversationId) -> Query {
     .bind(conversation.as_str())
 }
 
-/// Stores the time of the conversation's newest message, and sets a title where the conversation has none.
-pub fn touch(owner: &Owner, id: &ConversationId, title: &str, now: Timestamp) -> Query {
+/// A title that was made of a message.
+pub struct Title<'a> {
+    /// The title.
+    pub text: &'a str,
+    /// The id of the message.
+    pub message_id: &'a str,
+}
+
+/// Stores the time of the conversation's newest message. A conversation without a title gets `title`, unless its
+/// message was deleted or forgotten meanwhile.
+pub fn touch(
+    owner: &Owner,
+    id: &ConversationId,
+    title: Option<&Title<'_>>,
+    newest: impl Into<Value>,
+) -> Query {
     owned!(
         owner,
-        "update conversations set updated_at = ?4, title = coalesce(title, ?3)
+        "update conversations set updated_at = max(updated_at, ?3), title = coalesce(title, (
+             select ?4 from messages m where m.id = ?5 and m.conversation_id = ?2 and m.forgotten_at is null
+           )), title_from = iif(title is null, (
+             select m.id from messages m where m.id = ?5 and m.conversation_id = ?2 and m.forgotten_at is null
+           ), title_from)
          where id = ?2 and user_id = :owner"
     )
     .bind(id.as_str())
-    .bind(title)
-    .bind(now)
+    .bind(newest)
+    .bind(title.map(|title| title.text))
+    .bind(title.map(|title| title.message_id))
 }

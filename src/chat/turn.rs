@@ -9,7 +9,7 @@ use super::message::{Status, Text, title};
 use super::reply::outcome::Outcome;
 use super::response::store::Referenced;
 use super::response::{self, Ended, NewResponse, Response, context, input};
-use super::store::{self, EarlierTurn};
+use super::store::{self, EarlierTurn, Title};
 use super::{distil, prompt, usage};
 use crate::config::Config;
 use crate::error::{Error, Resource};
@@ -375,7 +375,10 @@ pub async fn finish<P: Platform>(
     outcome: &Outcome,
 ) -> Result<bool, Error> {
     let (owner, reply, lease) = (&turn.owner, &turn.reply_id, &turn.lease);
-    let title = title(&turn.prompt.message);
+    let title = Title {
+        text: &title(&turn.prompt.message),
+        message_id: turn.message_id.as_str(),
+    };
     let now = platform.now();
     let mut batch = Batch::new();
     if let Some(usage) = outcome.usage.or_else(|| outcome.estimate(&turn.prompt)) {
@@ -388,7 +391,12 @@ pub async fn finish<P: Platform>(
         batch.ask(response::store::end(owner, id, reply, lease, &end));
     }
     let ended = batch.ask(store::ended_reply(owner, reply, lease));
-    batch.ask(store::touch(owner, &turn.conversation_id, &title, now));
+    batch.ask(store::touch(
+        owner,
+        &turn.conversation_id,
+        Some(&title),
+        now,
+    ));
     if turn.memory == memory::Mode::On {
         let has_words = !outcome.text.trim().is_empty();
         let text = if has_words {

@@ -39,6 +39,7 @@ migrations![
     "0016_what_facts_say.sql",
     "0017_search_in_messages.sql",
     "0018_responses.sql",
+    "0019_titles_of_messages.sql",
 ];
 const PREDECESSOR: &str = include_str!("../fixtures/predecessor.sql");
 

@@ -214,3 +214,40 @@ fn facts_that_were_there_get_the_topic_of_their_key_or_their_kind() {
         5
     );
 }
+
+#[test]
+fn a_title_from_before_is_of_the_message_that_it_begins_like() {
+    let number = NAMES.iter().position(|name| name.starts_with("0019"));
+    let number = number.expect("0019");
+    let db = database_at(number);
+    let said = "insert into conversations (id, user_id, title, created_at, updated_at)
+           select f.value ->> 0, 'a0000000-0000-0000-0000-000000000001', f.value ->> 1, '2025', '2025'
+           from json_each('[
+             [\"cut\", \"I keep bees…\"], [\"given\", \"Garden\"], [\"gone\", \"A secret\"], [\"spaced\", \"two words\"],
+             [\"bare\", null], [\"empty\", \"\"]
+           ]') f;
+         insert into messages (id, conversation_id, user_id, role, content, timestamp, forgotten_at)
+           select f.value ->> 0 || f.key, f.value ->> 0, 'a0000000-0000-0000-0000-000000000001', f.value ->> 1, f.value ->> 2,
+             '2025', f.value ->> 3
+           from json_each('[
+             [\"cut\", \"user\", \"I keep bees in the garden\", null], [\"cut\", \"user\", \"I keep bees\", null],
+             [\"given\", \"user\", \"My garden\", null], [\"gone\", \"user\", \"A secret\", \"2025\"],
+             [\"spaced\", \"assistant\", \"hello\", null], [\"spaced\", \"user\", \"  two   words\\nmore\", null],
+             [\"bare\", \"user\", \"hello\", null], [\"empty\", \"user\", \"\", null]
+           ]') f";
+    run(&db, said).expect("conversations");
+    run(&db, UP[number]).expect("0019");
+    let sql = "select id, title, title_from from conversations
+               where id in ('cut', 'given', 'gone', 'spaced', 'bare', 'empty') order by id";
+    assert_eq!(
+        rows(&db, sql),
+        [
+            "bare|null|null",
+            "cut|I keep bees…|cut0",
+            "empty||null",
+            "given|Garden|null",
+            "gone|null|null",
+            "spaced|two words|spaced5",
+        ]
+    );
+}

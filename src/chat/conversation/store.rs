@@ -74,7 +74,7 @@ pub fn get(owner: &Owner, id: &ConversationId) -> Query<Conversation> {
 pub fn rename(owner: &Owner, id: &ConversationId, title: &str) -> Query {
     owned!(
         owner,
-        "update conversations set title = ?3
+        "update conversations set title = ?3, title_from = null
          where id = ?2 and user_id = :owner"
     )
     .bind(id.as_str())

@@ -3,6 +3,7 @@
 use super::{ImportedMessage, NewImport, store};
 use crate::chat::distil;
 use crate::chat::message::{Text, title};
+use crate::chat::store::{Title, touch};
 use crate::config::Config;
 use crate::id::{ConversationId, Owner};
 use crate::memory::facts::Listener;
@@ -109,10 +110,18 @@ pub(super) async fn batch<P: Platform>(
     batch.ask(store::remember(owner, &json(&memories)));
     batch.ask_all(changes.statements(owner));
     if let Some(last) = imported.last() {
-        let first = lines.iter().find(|line| line.role == Role::User);
-        let title = first.map(|line| title(line.content.as_str()));
-        let touch = store::touch(owner, conversation, title.as_deref(), &last.timestamp);
-        batch.ask(touch);
+        let mut pairs = lines.iter().zip(imported);
+        let first = pairs.find(|(line, _)| line.role == Role::User);
+        let title = first.map(|(line, row)| (title(line.content.as_str()), row.id.as_str()));
+        let title = title
+            .as_ref()
+            .map(|(text, message_id)| Title { text, message_id });
+        batch.ask(touch(
+            owner,
+            conversation,
+            title.as_ref(),
+            last.timestamp.as_str(),
+        ));
     }
     (batch, stored)
 }

@@ -66,15 +66,3 @@ pub fn remember(owner: &Owner, memories: &str) -> Query {
     )
     .bind(memories)
 }
-
-/// Stores the time of the conversation's newest message, and sets a title where the conversation has none.
-pub fn touch(owner: &Owner, id: &ConversationId, title: Option<&str>, last: &str) -> Query {
-    owned!(
-        owner,
-        "update conversations set updated_at = max(updated_at, ?4), title = coalesce(title, ?3)
-         where id = ?2 and user_id = :owner"
-    )
-    .bind(id.as_str())
-    .bind(title)
-    .bind(last)
-}

@@ -198,44 +198,6 @@ fn what_only_reads_costs_one_round_trip() {
 }
 
 #[test]
-fn a_conversation_is_titled_by_its_first_message_until_its_owner_names_it() {
-    let app = TestApp::new();
-    let title = |conversation: &str| {
-        let told = app
-            .get("ann", &format!("/conversations/{conversation}"))
-            .json();
-        told["title"].as_str().expect("a title").to_owned()
-    };
-    let long = "Yesterday I moved all of the hives \u{1f41d} from the old orchard to the roof of \
-                the library, and nobody was stung\nexcept me";
-    let conversation = app.chat("ann", long).conversation();
-    let derived = title(&conversation);
-    let words = derived.strip_suffix('\u{2026}').expect("it is cut");
-    assert!(derived.chars().count() <= 80, "{derived}");
-    assert!(
-        long.strip_prefix(words)
-            .is_some_and(|rest| rest.starts_with(' ')),
-        "{derived}"
-    );
-    app.chat_in("ann", &conversation, "Another thing");
-    assert_eq!(title(&conversation), derived);
-
-    let rename = request("PATCH", &format!("/conversations/{conversation}"));
-    let renamed = app.send(
-        rename
-            .by("ann")
-            .json(&json!({"title": "  Bees \u{1f41d} "})),
-    );
-    assert_eq!(
-        (renamed.status, &renamed.json()["title"]),
-        (200, &json!("Bees \u{1f41d}"))
-    );
-    app.chat_in("ann", &conversation, "One more thing");
-    assert_eq!(title(&conversation), "Bees \u{1f41d}");
-    assert_eq!(renamed.json()["message_count"], 4);
-}
-
-#[test]
 fn the_conversation_spoken_in_last_comes_first() {
     let app = TestApp::new();
     let first = app.chat("ann", "first").conversation();

@@ -4,3 +4,4 @@ pub mod imports;
 pub mod openai;
 pub mod pages;
 pub mod search;
+pub mod titles;

@@ -17,7 +17,7 @@ use keepsake::chat::reply::outcome::Outcome;
 use keepsake::chat::response::{Ended, NewResponse, store as response};
 use keepsake::chat::search::store::{self as search, Span};
 use keepsake::chat::search::{self as words_search, words::Words};
-use keepsake::chat::store::{self as turn, NewTurn};
+use keepsake::chat::store::{self as turn, NewTurn, Title};
 use keepsake::chat::usage::{self, Attempt, Quotas};
 use keepsake::chat::{conversation::store as conversation, import::store as import};
 use keepsake::error::Resource;
@@ -64,6 +64,10 @@ fn made() -> Vec<(&'static str, Stmt)> {
         reserved_tokens: 0,
         now,
     };
+    let title = Title {
+        text: "title",
+        message_id: "m",
+    };
     let outcome = Outcome {
         status: Status::Complete,
         text: String::new(),
@@ -99,7 +103,10 @@ fn made() -> Vec<(&'static str, Stmt)> {
             "end_reply",
             turn::end_reply(&owner, &reply_id, &lease, "", &outcome).into(),
         ),
-        ("touch", turn::touch(&owner, &place, "title", now).into()),
+        (
+            "touch",
+            turn::touch(&owner, &place, Some(&title), now).into(),
+        ),
         ("sweep", lease::sweep(now).into()),
     ]
     .into_iter()
@@ -626,10 +633,6 @@ fn of_clients() -> Vec<(&'static str, Stmt)> {
         ("import", import::insert(&owner, &place, "[]").into()),
         ("import_known", import::known(&owner, "[]").into()),
         ("import_memories", import::remember(&owner, "[]").into()),
-        (
-            "import_touch",
-            import::touch(&owner, &place, None, "").into(),
-        ),
         (
             "list_memories",
             list::find_page(&owner, &filter, Some(&page), now, 50).into(),
