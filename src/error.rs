@@ -9,6 +9,7 @@ pub use resource::Resource;
 
 use crate::id::ConversationId;
 use problem::problems;
+use serde::{Deserialize, Serialize};
 
 problems! {
     /// The reason why a request did not get what it asked for.
@@ -101,7 +102,7 @@ problems! {
 
 problems! {
     /// A fault of a model, before or within its reply.
-    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
     ModelFault
 
     /// The model cannot be reached, or says that it cannot answer now.

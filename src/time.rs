@@ -2,10 +2,12 @@
 //! the standard clocks panic in wasm.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
 
 /// A point in time, in milliseconds since the Unix epoch. It is written as RFC 3339 in UTC, with milliseconds and `Z`, so
 /// that texts sort as times do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Timestamp(i64);
 
 impl Timestamp {

@@ -17,10 +17,12 @@ pub enum Status {
     Interrupted,
     /// The model failed before the first word.
     Failed,
+    /// The person stopped the reply, which is stored as far as it came.
+    Stopped,
 }
 
 impl Status {
-    /// Returns the name of the state, as it is stored.
+    /// Returns the name of the state.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -28,6 +30,23 @@ impl Status {
             Self::Complete => "complete",
             Self::Interrupted => "interrupted",
             Self::Failed => "failed",
+            Self::Stopped => "stopped",
+        }
+    }
+
+    /// Returns whether the message is over and not complete.
+    #[must_use]
+    pub const fn is_cut(self) -> bool {
+        matches!(self, Self::Interrupted | Self::Failed | Self::Stopped)
+    }
+
+    /// Returns the name of the state as it is stored: the row of a reply that was stopped is interrupted, and says that
+    /// this was requested.
+    #[must_use]
+    pub const fn stored(self) -> &'static str {
+        match self {
+            Self::Stopped => Self::Interrupted.name(),
+            other => other.name(),
         }
     }
 }

@@ -5,9 +5,14 @@
 //! stored runs under `spawn`, so that a client that leaves does not stop the reply from being stored. The last event says `done` only
 //! after the outcome is stored.
 
+pub mod calls;
 pub mod event;
 pub mod hold;
+pub mod job;
+pub mod later;
+pub mod log;
 pub mod members;
+pub mod object;
 pub mod outcome;
 pub mod relay;
 pub mod transcript;
@@ -16,7 +21,7 @@ mod watch;
 use super::dialect::{Codec, Dialect, ReplyIds, WholeReply};
 use super::store::EarlierTurn;
 use super::turn::{self, Begun, NewMessage, Turn};
-use crate::config::Config;
+use crate::config::{Config, Replies};
 use crate::error::{Error, ModelFault};
 use crate::id::Owner;
 use crate::limit;
@@ -80,18 +85,26 @@ pub async fn send<P: Platform>(
     message: NewMessage,
     options: ReplyOptions,
 ) -> Result<ReplyStart<P::Body>, Error> {
+    let stopped = || Error::Internal("a turn ended without an answer".to_owned());
     match turn::begin(platform, config, owner, message).await? {
         Begun::Repeated(earlier) => Ok(repeat(&earlier, &options, platform.now())),
         Begun::Turn(turn) => {
             let (started, start) = oneshot::channel();
+            if config.replies == Replies::Object {
+                let (platform, config) = (platform.clone(), Rc::clone(config));
+                platform.clone().spawn(async move {
+                    let _ = started.send(calls::start(&platform, &config, turn, options).await);
+                });
+                return start.await.map_err(|_| stopped())?;
+            }
             let reply = RunningReply {
                 platform: platform.clone(),
                 config: Rc::clone(config),
                 turn,
                 options,
+                stopped: RefCell::default(),
             };
             platform.spawn(reply.run(started));
-            let stopped = || Error::Internal("a turn ended without an answer".to_owned());
             start.await.map_err(|_| stopped())?
         }
     }
@@ -136,6 +149,8 @@ struct RunningReply<P> {
     config: Rc<Config>,
     turn: Box<Turn>,
     options: ReplyOptions,
+    /// Told once the person wants no more of the reply, where this instance can hear of it.
+    stopped: RefCell<Option<oneshot::Receiver<()>>>,
 }
 
 impl<P: Platform> RunningReply<P> {
@@ -182,19 +197,8 @@ impl<P: Platform> RunningReply<P> {
             }
             Ok(self.pump(asking.await?, Some(&sink), &relay).await)
         };
-        let (outcome, lost) = self.attend(speaking, Some(&sink), &relay).await;
-        let failure = match (self.store(&outcome).await, lost, &outcome.fault) {
-            (Err(error), None, _) | (_, Some(error), _) => Some(Failure {
-                code: error.code().into(),
-                sentence: error.detail(),
-            }),
-            (Ok(()), None, Some(fault)) => Some(fault.into()),
-            (Ok(()), None, None) => None,
-        };
-        let end = match failure {
-            Some(failure) => ReplyEvent::Failed(failure),
-            None => ReplyEvent::Done(outcome.usage, platform.now()),
-        };
+        let ended = self.attend(speaking, Some(&sink), &relay).await;
+        let end = self.last_event(&self.conclude(ended).await);
         let rest = relay.borrow_mut().close(Some(&end));
         platform.close(sink, rest, timeout).await;
     }
@@ -208,14 +212,9 @@ impl<P: Platform> RunningReply<P> {
         let _ = relay.encode(&ReplyEvent::Recalled(self.recalled(), self.platform.now()));
         let relay = Rc::new(RefCell::new(relay));
         let speaking = async { Ok(self.pump(asking.await?, None, &relay).await) };
-        let (outcome, lost) = self.attend(speaking, None, &relay).await;
-        let stored = self.store(&outcome).await;
-        if let Some(error) = lost.or(stored.err()) {
-            return Err(error);
-        }
-        if let Some(fault) = outcome.fault {
-            return Err(self.model_error(fault));
-        }
+        let outcome = self
+            .conclude(self.attend(speaking, None, &relay).await)
+            .await?;
         let whole = relay.borrow().encode_whole(&WholeReply {
             text: &outcome.text,
             status: outcome.status,
@@ -227,6 +226,61 @@ impl<P: Platform> RunningReply<P> {
         });
         let (ids, body) = (self.ids(), ReplyBody::Whole(whole));
         Ok(ReplyStart { ids, body })
+    }
+
+    /// Records the reply as it arises, in the place of a client; `started` is told once the model answers, or takes longer
+    /// than a client waits for an ordinary error. `end` gets the end before the last event is recorded.
+    async fn record(
+        &self,
+        recorder: Box<dyn Codec>,
+        started: oneshot::Sender<()>,
+        end: impl FnOnce(&Result<Outcome, Error>),
+    ) {
+        let settings = self.config.model_settings();
+        let asking = model::ask(&self.platform, settings, &self.turn.prompt);
+        let mut relay = Relay::new(recorder);
+        let _ = relay.encode(&ReplyEvent::Recalled(self.recalled(), self.platform.now()));
+        let relay = Rc::new(RefCell::new(relay));
+        let speaking = async {
+            let headers = self.platform.sleep(limit::HEADERS_WAIT);
+            let source = match select(pin!(asking), pin!(headers)).await {
+                Either::Left((source, _)) => source?,
+                Either::Right(((), asking)) => {
+                    let _ = started.send(());
+                    return Ok(self.pump(asking.await?, None, &relay).await);
+                }
+            };
+            let _ = started.send(());
+            Ok(self.pump(source, None, &relay).await)
+        };
+        let ended = self
+            .conclude(self.attend(speaking, None, &relay).await)
+            .await;
+        end(&ended);
+        let _ = relay.borrow_mut().close(Some(&self.last_event(&ended)));
+    }
+
+    /// Stores the outcome of a reply that has ended. Returns the error of a reply that is not complete, or not stored.
+    async fn conclude(&self, (outcome, lost): (Outcome, Option<Error>)) -> Result<Outcome, Error> {
+        let stored = self.store(&outcome).await;
+        if let Some(error) = lost.or(stored.err()) {
+            return Err(error);
+        }
+        match &outcome.fault {
+            Some(fault) => Err(self.model_error(fault.clone())),
+            None => Ok(outcome),
+        }
+    }
+
+    /// Returns the last event of a reply that has ended.
+    fn last_event(&self, ended: &Result<Outcome, Error>) -> ReplyEvent<'static> {
+        match ended {
+            Ok(outcome) => ReplyEvent::Done(outcome.usage, self.platform.now()),
+            Err(error) => ReplyEvent::Failed(Failure {
+                code: error.code().into(),
+                sentence: error.detail(),
+            }),
+        }
     }
 
     fn ids(&self) -> ReplyIds {

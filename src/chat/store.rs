@@ -5,6 +5,7 @@ use super::message::{Status, Text};
 use super::prompt::Recent;
 use super::reply::outcome::Outcome;
 use crate::id::{ConversationId, MessageId, Owner, ResponseId};
+use crate::limit;
 use crate::model::Usage;
 use crate::owned;
 use crate::platform::sql::IdRow;
@@ -90,7 +91,8 @@ impl EarlierTurn {
 const EARLIER: &str =
     "m.conversation_id, m.id as message_id, m.content as message, r.id as reply_id,
            case when r.status = 'writing' and coalesce(r.leased_until, r.timestamp) < ?3
-             then 'interrupted' else r.status end as status,
+             then 'interrupted' when r.status = 'interrupted' and r.stop_requested = 1
+             then 'stopped' else r.status end as status,
            r.content as reply, r.forgotten_at is not null as is_forgotten,
            r.prompt_tokens, r.completion_tokens,
            (select max(s.id) from responses s where s.message_id = r.id) as response_id";
@@ -289,7 +291,7 @@ pub fn end_reply(
     .bind(reply_id.as_str())
     .bind(lease.as_str())
     .bind(text)
-    .bind(outcome.status.name())
+    .bind(outcome.status.stored())
     .bind(outcome.usage.map(|usage| usage.prompt_tokens))
     .bind(outcome.usage.map(|usage| usage.completion_tokens))
 }
@@ -306,14 +308,67 @@ pub fn ended_reply(owner: &Owner, reply_id: &MessageId, lease: &Lease) -> Query<
     .bind(lease.as_str())
 }
 
-/// Asks the writers of the replies in a conversation to end them.
-pub fn request_stop(owner: &Owner, conversation: &ConversationId) -> Query {
+/// Finds the turn of a reply.
+pub fn replied(owner: &Owner, reply_id: &MessageId, now: Timestamp) -> Query<EarlierTurn> {
+    owned!(
+        owner,
+        "select ",
+        EARLIER,
+        " from messages r join messages m on m.id = r.reply_to
+         where r.id = ?2 and r.user_id = :owner"
+    )
+    .bind(reply_id.as_str())
+    .bind(now)
+}
+
+/// Finds the newest reply that is being written in a conversation.
+pub fn writing(owner: &Owner, conversation: &ConversationId, now: Timestamp) -> Query<IdRow> {
+    owned!(
+        owner,
+        "select id from messages
+         where status = 'writing' and user_id = :owner and conversation_id = ?2
+           and leased_until >= ?3
+         order by timestamp desc, rowid desc
+         limit 1"
+    )
+    .bind(conversation.as_str())
+    .bind(now)
+}
+
+/// Lists the newest replies of the owner that began after a time and are over, at most [`limit::OBJECTS_ERASED`].
+pub fn ended_since(owner: &Owner, since: Timestamp) -> Query<IdRow> {
+    owned!(
+        owner,
+        "select m.id from conversations c cross join messages m on m.conversation_id = c.id
+         where c.user_id = :owner and c.updated_at >= ?2
+           and m.timestamp >= ?2 and m.reply_to is not null and m.status <> 'writing'
+         order by m.timestamp desc
+         limit ?3"
+    )
+    .bind(since)
+    .bind(limit::OBJECTS_ERASED)
+}
+
+/// Asks the writers of the replies in a conversation to end them, and returns the replies' ids.
+pub fn request_stop(owner: &Owner, conversation: &ConversationId) -> Query<IdRow> {
     owned!(
         owner,
         "update messages set stop_requested = 1
-         where status = 'writing' and user_id = :owner and conversation_id = ?2"
+         where status = 'writing' and user_id = :owner and conversation_id = ?2
+         returning id"
     )
     .bind(conversation.as_str())
+}
+
+/// Asks the writer of a reply to end it, and returns the reply's id where it is being written.
+pub fn request_stop_of(owner: &Owner, reply_id: &MessageId) -> Query<IdRow> {
+    owned!(
+        owner,
+        "update messages set stop_requested = 1
+         where id = ?2 and status = 'writing' and user_id = :owner
+         returning id"
+    )
+    .bind(reply_id.as_str())
 }
 
 /// A title that was made of a message.

@@ -7,6 +7,7 @@ mod d1;
 mod mail;
 mod outbound;
 mod rates;
+mod reply_object;
 mod request;
 mod stream;
 mod vectorize;
@@ -16,8 +17,8 @@ use crate::http;
 use crate::http::reply::{Reply, ReplyBody};
 use crate::jobs;
 use crate::platform::{
-    Answer, DbError, Document, Ending, Mail, ModelCall, Near, Platform, PublicAlgorithm, Rows,
-    SendError, Step, Stmt, VectorError, VectorItem,
+    Answer, DbError, Document, Ending, Mail, ModelCall, Near, ObjectAnswer, ObjectCall, Platform,
+    PublicAlgorithm, Rows, SendError, Step, Stmt, VectorError, VectorItem,
 };
 use crate::time::Timestamp;
 use std::any::{Any, TypeId};
@@ -129,6 +130,14 @@ impl Platform for Edge {
         vectorize::find(&self.0.env, ids).await
     }
 
+    async fn call_object(
+        &self,
+        reply: &str,
+        call: ObjectCall,
+    ) -> Result<ObjectAnswer<ReadableStream>, String> {
+        reply_object::call(&self.0.env, reply, call).await
+    }
+
     fn pipe(&self) -> (stream::Sink, ReadableStream) {
         stream::pipe()
     }
@@ -206,6 +215,7 @@ fn config(env: &Env) -> Result<Rc<Config>, Faults> {
             ai: ai::is_bound(env),
             email: mail::is_bound(env),
             assets: Reflect::has(env, &"ASSETS".into()).unwrap_or(false),
+            replies: Reflect::has(env, &reply_object::BINDING.into()).unwrap_or(false),
         };
         Config::load(var, bound).map(Rc::new)
     };

@@ -35,6 +35,7 @@ pub fn convert(request: &worker::Request) -> Request {
         address: header("cf-connecting-ip"),
         user_agent: header("user-agent"),
         idempotency_key: header("idempotency-key"),
+        last_event_id: header("last-event-id"),
         conversation_id: header("x-conversation-id"),
         request_id: header("x-request-id"),
         mcp: if path == MCP {

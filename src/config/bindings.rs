@@ -4,7 +4,7 @@
 pub type Binding = (&'static str, bool, &'static str);
 
 /// Every binding of the Worker.
-pub const BINDINGS: [Binding; 9] = [
+pub const BINDINGS: [Binding; 10] = [
     ("DB", true, "The D1 database."),
     (
         "AI",
@@ -25,6 +25,11 @@ pub const BINDINGS: [Binding; 9] = [
         "ASSETS",
         false,
         "The static assets that `npm run build` makes: the page of the contract. Without them, `GET /docs` is text for a browser, too.",
+    ),
+    (
+        "REPLY",
+        false,
+        "The Durable Objects that own replies, of the class `ReplyObject`: see `REPLIES`.",
     ),
     (
         "RATE_LIMIT_CHAT",

@@ -29,12 +29,25 @@ pub enum Extraction {
     Llm,
 }
 
+/// The owner of a reply while it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replies {
+    /// An object of its own, a Durable Object: the reply outlives its request, and others can read it meanwhile.
+    Object,
+    /// The request that asked for it.
+    Request,
+}
+
 /// The reasons why the Worker cannot serve with its configuration: one sentence each, which shows no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faults(pub Vec<String>);
 
 /// The optional bindings that an instance has.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is whether a binding is there"
+)]
 pub struct Bound {
     /// True where the binding `AI` is configured.
     pub ai: bool,
@@ -42,6 +55,8 @@ pub struct Bound {
     pub email: bool,
     /// True where the binding `ASSETS` is configured.
     pub assets: bool,
+    /// True where the binding `REPLY` is configured.
+    pub replies: bool,
 }
 
 impl Config {

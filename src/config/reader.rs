@@ -1,6 +1,6 @@
 //! Reads variables into values, and gathers every fault on the way. No fault shows a value: it may be a secret.
 
-use super::{Bound, Extraction, Weights};
+use super::{Bound, Extraction, Replies, Weights};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -142,6 +142,24 @@ impl Value for Vec<String> {
         } else {
             format!("`{}`", self.join(","))
         }
+    }
+}
+
+impl Value for Replies {
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "object" => Ok(Self::Object),
+            "request" => Ok(Self::Request),
+            _ => Err("must be object or request"),
+        }
+    }
+
+    fn display(&self) -> String {
+        match self {
+            Self::Object => "`object`",
+            Self::Request => "`request`",
+        }
+        .to_owned()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The settings that are read together, or whose default depends on others.
 
+use super::Replies;
 use super::reader::Reader;
 use crate::audit;
 use crate::auth::{accounts, jwt};
@@ -24,6 +25,22 @@ pub fn allow_system_prompt(reader: &mut Reader<'_>) -> bool {
 /// Returns whether pages for a browser are served beside the Worker.
 pub const fn has_pages(reader: &mut Reader<'_>) -> bool {
     reader.bound.assets
+}
+
+/// Reads `REPLIES`: a Durable Object by default, where there is one.
+pub fn replies(reader: &mut Reader<'_>) -> Replies {
+    let is_bound = reader.bound.replies;
+    let default = if is_bound {
+        Replies::Object
+    } else {
+        Replies::Request
+    };
+    let replies = reader.value("REPLIES", || default);
+    reader.refuse(
+        replies == Replies::Object && !is_bound,
+        "REPLIES=object needs the binding REPLY",
+    );
+    replies
 }
 
 /// Reads `JWT_SECRET_KEY`; in development a missing one is replaced by a known secret.

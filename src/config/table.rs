@@ -3,7 +3,7 @@
 
 use super::reader::{Reader, Value};
 use super::row::{Section, Setting, row, settings};
-use super::{Extraction, Weights, special};
+use super::{Extraction, Replies, Weights, special};
 use crate::audit;
 use crate::auth::{accounts, jwt};
 use crate::model::Model;
@@ -26,6 +26,8 @@ settings! {
         model: Model = super::model::load;
         /// The binding `ASSETS`: whether the pages for a browser are served beside the Worker.
         has_pages: bool = special::has_pages;
+        /// `REPLIES`: the owner of a reply while it is written.
+        replies: Replies = special::replies;
         /// `ALLOW_SYSTEM_PROMPT`: whether a request may bring a `system_prompt`.
         allow_system_prompt: bool = special::allow_system_prompt;
     }
@@ -127,6 +129,10 @@ settings! {
 
             /// Keepsake sends it to the model's server as a bearer token.
             MODEL_API_KEY [secret] "none";
+
+            /// The owner of a reply while it is written. `object`: a Durable Object, so that the reply goes on without its
+            /// client, and can be read again and stopped at once. `request`: the request that asked for it.
+            REPLIES "`object` where the binding `REPLY` is there, else `request`";
         }
 
         /// The longest silence of a model, in seconds. After it, the reply ends with `model_timeout`.

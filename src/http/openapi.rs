@@ -210,6 +210,12 @@ impl Description {
         self.response(status, description, "application/json", &json!(schema));
     }
 
+    /// Adds an answer without a body.
+    pub fn empty(&mut self, status: u16, description: &str) {
+        self.responses
+            .insert(status, json!({"description": description}));
+    }
+
     /// Adds a 200 with server-sent events, whose data is of a schema, and that of the last one `[DONE]`; `about` describes an event.
     pub fn events(&mut self, description: &str, about: &str, data: &Schema) {
         let event = json!({
@@ -313,7 +319,6 @@ impl<T: JsonSchema> DescribeAnswer for MaybeCreated<T> {
 
 impl DescribeAnswer for NoContent {
     fn describe(description: &mut Description) {
-        let done = json!({"description": "It is done."});
-        description.responses.insert(204, done);
+        description.empty(204, "It is done.");
     }
 }

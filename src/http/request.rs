@@ -85,6 +85,8 @@ pub struct Request {
     pub user_agent: Option<String>,
     /// The header `Idempotency-Key`.
     pub idempotency_key: Option<String>,
+    /// The header `Last-Event-ID` (WHATWG HTML, section 9.2.4).
+    pub last_event_id: Option<String>,
     /// The header `X-Conversation-Id`.
     pub conversation_id: Option<String>,
     /// The header `X-Request-Id`.

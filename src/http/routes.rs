@@ -6,8 +6,8 @@ use super::caller::Caller;
 use super::endpoints::{
     self, accounts, ai_chat, anthropic, audit, chat, completions, conversations, embeddings,
     erasures, export, imports, keys, mcp, memories, message_search, metrics, models,
-    openai_conversations, passwords, reindex, resource_metadata, responses, search, service,
-    sessions, tokens, usage, users,
+    openai_conversations, passwords, reindex, replies, resource_metadata, responses, search,
+    service, sessions, tokens, usage, users,
 };
 use super::input::filters::MemoryFilter;
 use super::input::path::{ItemId, Path};
@@ -80,11 +80,11 @@ impl<P: Platform> Contract<P> {
         /// The context is that of `previous_response_id` or of `conversation`, or else `input` alone.
         Post   "/v1/responses" scope(Scope::Chat), rate(Class::Chat), body(BULK_BODY_BYTES), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]), example(r#"{"model": "keepsake", "input": "I keep bees"}"#) => responses::create(&Owner, Json<responses::CreateResponse>) -> responses::ResponseAnswer<P::Body>;
         /// Returns a response, as one document or as the stream that it was.
-        Get    "/v1/responses/{response_id}" scope(Scope::ConversationsRead), fails(&["not_found", "turn_in_progress"]) => responses::get(&Owner, Path<ResponseId>, QueryString<responses::GetResponse>) -> responses::StoredResponse;
+        Get    "/v1/responses/{response_id}" scope(Scope::ConversationsRead), fails(&["not_found", "turn_in_progress"]) => responses::get(&Owner, Path<ResponseId>, QueryString<responses::GetResponse>) -> responses::StoredResponse<P::Body>;
         /// Deletes a response. The messages of its turn stay in their conversation.
         Delete "/v1/responses/{response_id}" scope(Scope::ConversationsWrite), fails(&["not_found"]) => responses::delete(&Owner, Path<ResponseId>) -> Json<responses::DeletedResponse>;
         /// Cancels a response that is being written, and returns it.
-        Post   "/v1/responses/{response_id}/cancel" scope(Scope::ConversationsWrite), fails(&["not_found"]) => responses::cancel(&Owner, Path<ResponseId>) -> responses::StoredResponse;
+        Post   "/v1/responses/{response_id}/cancel" scope(Scope::ConversationsWrite), fails(&["not_found"]) => responses::cancel(&Owner, Path<ResponseId>) -> responses::StoredResponse<P::Body>;
         /// Lists the items of a response's input, the last one first.
         Get    "/v1/responses/{response_id}/input_items" scope(Scope::ConversationsRead), fails(&["not_found"]) => responses::input_items(&Owner, Path<ResponseId>, QueryString<responses::ListInputItems>) -> Json<responses::InputItems>;
         /// Lists the models, as OpenAI does: the one that answers here.
@@ -110,9 +110,14 @@ impl<P: Platform> Contract<P> {
         /// Deletes a message with its memory, the facts that it alone says, and the reply to it, and returns the conversation.
         Delete "/v1/conversations/{conversation_id}/items/{item_id}" scope(Scope::ConversationsWrite), fails(&["not_found"]) => openai_conversations::delete_item(&Owner, Path<ConversationId>, Path<ItemId>) -> Json<openai_conversations::OpenAiConversation>;
         /// Ends the reply that is being written for a chat of `useChat`; its words so far are kept.
-        Post   "/ai/chat/{chat_id}/stop" scope(Scope::Chat) => ai_chat::stop(&Owner, Path<ai_chat::ChatId>, QueryString<ai_chat::StopChat>) -> NoContent;
-        /// Returns the stream of a reply that is being written for a chat: nothing, as a reply is streamed to its own request alone.
-        Get    "/ai/chat/{chat_id}/stream" scope(Scope::Chat) => ai_chat::resume(&Owner, Path<ai_chat::ChatId>) -> NoContent;
+        Post   "/ai/chat/{chat_id}/stop" scope(Scope::Chat) => ai_chat::stop(&Owner, Path<ai_chat::ChatId>, QueryString<ai_chat::NamedChat>) -> NoContent;
+        /// Returns the stream of the reply that is being written for a chat, from its beginning.
+        Get    "/ai/chat/{chat_id}/stream" scope(Scope::Chat) => ai_chat::resume(&Owner, Path<ai_chat::ChatId>, QueryString<ai_chat::NamedChat>) -> ai_chat::ResumedChat<P::Body>;
+        /// Returns the events of a reply after those that the client has, and each as it arises. `Last-Event-ID` or `after` names the last
+        /// one that the client has.
+        Get    "/messages/{message_id}/stream" scope(Scope::Chat), fails(&["not_found"]) => replies::stream(&Owner, Path<replies::NamedMessage>, QueryString<replies::ReadReply>) -> replies::ResumedReply<P::Body>;
+        /// Ends a reply that is being written; its words so far are kept, and its state is `stopped`. A reply that is over stays as it is.
+        Post   "/messages/{message_id}/cancel" scope(Scope::Chat), fails(&["not_found"]) => replies::cancel(&Owner, Path<replies::NamedMessage>) -> NoContent;
         /// Answers a request of the Model Context Protocol, of 2026-07-28 and of the versions with a handshake up to 2025-11-25: tools and
         /// resources of the caller's own memory.
         ///

@@ -44,6 +44,24 @@ pub const LEASE_SECONDS: i64 = 20;
 /// [`LEASE_SECONDS`], and a crash loses no more than this.
 pub const LEASE_RENEWAL: Duration = Duration::from_secs(5);
 
+/// The events of a reply that its object stores at once.
+pub const KEPT_BATCH: usize = 10;
+
+/// The longest time until an object stores an event of its reply: what a crash may lose.
+pub const KEPT_PAUSE: Duration = Duration::from_millis(500);
+
+/// The time between two looks of an object after the reply that it writes, in seconds: a reply whose writer died ends within it.
+pub const OBJECT_WATCH_SECONDS: i64 = 10;
+
+/// The time for which an object keeps the events of a reply after its end, in seconds.
+pub const KEPT_SECONDS: i64 = 300;
+
+/// The age below which a reply, from its beginning, may have events that its object keeps, in seconds.
+pub const OBJECT_SECONDS: i64 = KEPT_SECONDS + 600;
+
+/// The most replies whose objects are erased at once, the newest ones.
+pub const OBJECTS_ERASED: u32 = 40;
+
 /// The longest time that nothing is sent to a streaming client before a comment is. The comment keeps proxies from
 /// closing the connection and finds a client that has left: the second write after it left fails.
 pub const HEARTBEAT: Duration = Duration::from_secs(3);

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 mod batch;
 mod db_error;
+mod object;
 mod outbound;
 pub mod sql;
 mod stream;
@@ -18,6 +19,7 @@ mod value;
 mod vectors;
 pub use batch::{Batch, Results, Slot};
 pub use db_error::DbError;
+pub use object::{ObjectAnswer, ObjectCall, ReplyStorage, StoredReply};
 pub use outbound::{Answer, Document, Mail, ModelCall, PublicAlgorithm, SendError};
 pub use sql::{Query, Scope, Stmt};
 pub use stream::{Ending, Step};
@@ -128,6 +130,16 @@ pub trait Platform: Clone + 'static {
     /// # Errors
     /// [`VectorError`] where the index does not answer within [`crate::limit::VECTOR_SECONDS`].
     async fn find_vectors(&self, ids: Vec<String>) -> Result<Vec<String>, VectorError>;
+
+    /// Calls the object that owns a reply.
+    ///
+    /// # Errors
+    /// The cause, for the log. The object may have acted all the same.
+    async fn call_object(
+        &self,
+        reply: &str,
+        call: ObjectCall,
+    ) -> Result<ObjectAnswer<Self::Body>, String>;
 
     /// Opens a stream to a client: the bytes that are put into the sink come out of the body.
     fn pipe(&self) -> (Self::Sink, Self::Body);

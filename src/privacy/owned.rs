@@ -50,7 +50,8 @@ tables! {
         messages {
             rows: "conversations c cross join messages t on t.conversation_id = c.id where c.user_id = u.id",
             section: "message" {
-                id, conversation_id, role, name, content, timestamp, status, reply_to, client_message_id, external_id,
+                id, conversation_id, role, name, content, timestamp,
+                status = "iif(t.status = 'interrupted' and t.stop_requested = 1, 'stopped', t.status)", reply_to, client_message_id, external_id,
                 prompt_tokens, completion_tokens, forgotten_at,
             }
             place: "placed.updated_at, t.conversation_id, t.timestamp, t.rowid",

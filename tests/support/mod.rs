@@ -7,6 +7,7 @@
 pub mod contract;
 pub mod database;
 pub mod generated;
+pub mod objects;
 pub mod public_key;
 pub mod stage;
 pub mod token;
@@ -75,6 +76,8 @@ pub struct TestApp {
     pub vars: Vec<(&'static str, String)>,
     /// Whether the binding of the static assets is configured.
     has_assets: bool,
+    /// Whether the binding of the objects that own replies is configured.
+    has_objects: bool,
     /// How many bodies were read.
     pub bodies_read: Rc<Cell<usize>>,
 }
@@ -112,6 +115,7 @@ impl TestApp {
             stage: Stage::new(),
             vars,
             has_assets: false,
+            has_objects: false,
             bodies_read: Rc::default(),
         }
     }
@@ -141,6 +145,13 @@ impl TestApp {
     #[must_use]
     pub const fn with_assets(mut self) -> Self {
         self.has_assets = true;
+        self
+    }
+
+    /// With the binding of the objects that own replies.
+    #[must_use]
+    pub const fn with_objects(mut self) -> Self {
+        self.has_objects = true;
         self
     }
 
@@ -181,8 +192,17 @@ impl TestApp {
         reply
     }
 
-    /// Serves a request.
-    fn served(&self, mut request: Request) -> (impl Future<Output = ()> + 'static, Later) {
+    /// Serves a request when somebody runs the work.
+    pub fn served(&self, request: Request) -> (impl Future<Output = ()> + 'static, Later) {
+        self.served_later(request, |_| {})
+    }
+
+    /// The same, with a request that is completed only then.
+    pub fn served_later(
+        &self,
+        mut request: Request,
+        complete: impl FnOnce(&mut Request) + 'static,
+    ) -> (impl Future<Output = ()> + 'static, Later) {
         let var = |name: &str| {
             let mut vars = self.vars.iter();
             vars.find(|(other, _)| *other == name)
@@ -190,9 +210,11 @@ impl TestApp {
         };
         let bound = Bound {
             assets: self.has_assets,
+            replies: self.has_objects,
             ..Bound::default()
         };
         let config = Config::load(var, bound).map(Rc::new);
+        *self.stage.objects.config.borrow_mut() = config.as_ref().ok().cloned();
         let (stage, later) = (self.stage.clone(), Later::default());
         let reply = later.clone();
         let body = std::mem::replace(&mut request.body, Body::Whole(Vec::new()));
@@ -205,6 +227,7 @@ impl TestApp {
             }
         };
         let work = async move {
+            complete(&mut request);
             let told = serve(&stage, &config, request, read_body).await;
             *reply.0.borrow_mut() = Some(told);
         };
@@ -470,6 +493,7 @@ pub fn request(method: &str, target: &str) -> Request {
         address: Some("192.0.2.7".to_owned()),
         user_agent: None,
         idempotency_key: None,
+        last_event_id: None,
         conversation_id: None,
         request_id: None,
         mcp: Headers::default(),

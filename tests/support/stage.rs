@@ -2,14 +2,15 @@
 //! everything that the product does to it is written down.
 
 use super::database;
+use super::objects::Objects;
 use super::vectors::{self, Vectors};
 use futures::channel::oneshot;
 use futures::executor::LocalPool;
 use futures::future::LocalBoxFuture;
 use futures::task::LocalSpawnExt;
 use keepsake::platform::{
-    Answer, DbError, Document, Ending, Mail, ModelCall, Near, Platform, PublicAlgorithm, Rows,
-    SendError, Step, Stmt, VectorError, VectorItem,
+    Answer, DbError, Document, Ending, Mail, ModelCall, Near, ObjectAnswer, ObjectCall, Platform,
+    PublicAlgorithm, Rows, SendError, Step, Stmt, VectorError, VectorItem,
 };
 use keepsake::time::Timestamp;
 use rusqlite::Connection;
@@ -197,6 +198,8 @@ pub struct World {
     pub mails: RefCell<Vec<Mail>>,
     /// The vector index; not bound at first.
     pub vectors: Vectors,
+    /// The objects that own replies; not bound at first.
+    pub objects: Objects,
     plans: RefCell<Vec<(Moment, LocalBoxFuture<'static, ()>)>>,
     kept: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
     /// How often somebody waited.
@@ -240,6 +243,7 @@ impl Stage {
             fetched: RefCell::default(),
             mails: RefCell::default(),
             vectors: Vectors::default(),
+            objects: Objects::default(),
             plans: RefCell::default(),
             kept: RefCell::default(),
             waits: Cell::new(0),
@@ -484,6 +488,14 @@ impl Platform for Stage {
 
     async fn find_vectors(&self, ids: Vec<String>) -> Result<Vec<String>, VectorError> {
         self.vectors.known(&ids)
+    }
+
+    async fn call_object(
+        &self,
+        reply: &str,
+        call: ObjectCall,
+    ) -> Result<ObjectAnswer<Self::Body>, String> {
+        self.objects.call(self, reply, call).await
     }
 
     fn pipe(&self) -> (Self::Sink, Self::Body) {

@@ -1,5 +1,5 @@
 // @ts-check
-// A client that leaves, and one that reads slowly.
+// A client that leaves, and one that reads slowly, where the request owns the reply.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request } from "node:http";
@@ -8,7 +8,7 @@ import { event, startModel } from "./support/scripted_model.mjs";
 import { story } from "./support/story.mjs";
 
 const model = await startModel();
-const keepsake = await startKeepsake({ MODEL_BASE_URL: model.url });
+const keepsake = await startKeepsake({ MODEL_BASE_URL: model.url, REPLIES: "request" });
 
 story("lea leaves in the middle: the model is let go, what was made is kept as interrupted, the next turn works", async () => {
   const closed = Promise.withResolvers();

@@ -41,7 +41,6 @@ function expected({ policy, scope, path }, { person = false, admin = false, scop
   if (path === "/mcp" && !has("memories:read")) return "403 missing_scope memories:read"; // a tool has the scope of its route
   if (OF_NOBODY.includes(path)) return "in";
   if (admin) return "403 forbidden"; // it is nobody's, so it has nothing of its own
-  if (path === "/ai/chat/{chat_id}/stream") return "in"; // it is always empty
   return suspended ? "403 suspended" : "in";
 }
 

@@ -12,7 +12,8 @@ const MESSAGE: &str =
     "select m.id, m.role, m.content, m.timestamp, m.reply_to, m.client_message_id, m.external_id,
    m.rowid as row,
    case when m.status = 'writing' and coalesce(m.leased_until, m.timestamp) < ?3
-     then 'interrupted' else m.status end as status
+     then 'interrupted' when m.status = 'interrupted' and m.stop_requested = 1
+     then 'stopped' else m.status end as status
  from conversations c join messages m on m.conversation_id = c.id";
 
 /// Lists the owner's conversations, the one with the newest message first.

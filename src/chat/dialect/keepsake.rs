@@ -12,6 +12,8 @@ use serde::Serialize;
 #[derive(Debug)]
 pub struct KeepsakeCodec {
     last_id: u32,
+    /// The number of the last event that the client has.
+    after: u32,
     ids: ReplyIds,
 }
 
@@ -96,14 +98,24 @@ impl KeepsakeCodec {
     /// Returns a codec for the reply of these ids.
     #[must_use]
     pub const fn new(ids: ReplyIds) -> Self {
-        Self { last_id: 0, ids }
+        Self::after(ids, 0)
+    }
+
+    /// Returns a codec for what follows the event of a number.
+    #[must_use]
+    pub const fn after(ids: ReplyIds, after: u32) -> Self {
+        Self {
+            last_id: 0,
+            after,
+            ids,
+        }
     }
 }
 
 impl Codec for KeepsakeCodec {
     fn encode(&mut self, event: &ReplyEvent<'_>, out: &mut Vec<u8>) {
         let conversation_id = &self.ids.conversation_id;
-        let last_id = &mut self.last_id;
+        let place = (&mut self.last_id, self.after);
         match event {
             ReplyEvent::Recalled(recalled, at) => {
                 let data = ThinkingData {
@@ -117,7 +129,7 @@ impl Codec for KeepsakeCodec {
                     conversation_id,
                     timestamp: at.to_string(),
                 };
-                write(last_id, &event, out);
+                write(place, &event, out);
             }
             ReplyEvent::Delta(chunk) => {
                 let event = ChunkEvent {
@@ -125,7 +137,7 @@ impl Codec for KeepsakeCodec {
                     chunk,
                     conversation_id,
                 };
-                write(last_id, &event, out);
+                write(place, &event, out);
             }
             // `done` has the usage, and the dialect nothing but text.
             ReplyEvent::Usage(_) | ReplyEvent::Members(_) | ReplyEvent::Stopped(_) => {}
@@ -139,7 +151,7 @@ impl Codec for KeepsakeCodec {
                     usage: *usage,
                     timestamp: at.to_string(),
                 };
-                write(last_id, &event, out);
+                write(place, &event, out);
             }
             ReplyEvent::Failed(failure) => {
                 let event = ErrorEvent {
@@ -148,7 +160,7 @@ impl Codec for KeepsakeCodec {
                     code: &failure.code,
                     conversation_id,
                 };
-                write(last_id, &event, out);
+                write(place, &event, out);
             }
         }
     }
@@ -166,8 +178,11 @@ impl Codec for KeepsakeCodec {
     }
 }
 
-fn write(last_id: &mut u32, event: &impl Serialize, out: &mut Vec<u8>) {
+fn write((last_id, after): (&mut u32, u32), event: &impl Serialize, out: &mut Vec<u8>) {
     *last_id = last_id.saturating_add(1);
+    if *last_id <= after {
+        return;
+    }
     out.extend_from_slice(format!("id: {last_id}\n").as_bytes());
     write_data(event, out);
 }

@@ -29,6 +29,61 @@ pub enum ReplyEvent<'a> {
     Failed(Failure),
 }
 
+/// An event of a reply as it is kept: what was recalled is in the turn.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum KeptEvent {
+    /// See [`ReplyEvent::Recalled`].
+    Recalled(Timestamp),
+    /// See [`ReplyEvent::Delta`].
+    Delta(String),
+    /// See [`ReplyEvent::Usage`].
+    Usage(Usage),
+    /// See [`ReplyEvent::Members`].
+    Members(Map<String, Value>),
+    /// See [`ReplyEvent::Stopped`].
+    Stopped(String),
+    /// See [`ReplyEvent::Done`].
+    Done(Option<Usage>, Timestamp),
+    /// See [`ReplyEvent::Failed`].
+    Failed(Failure),
+}
+
+impl KeptEvent {
+    /// Copies an event.
+    #[must_use]
+    pub fn of(event: &ReplyEvent<'_>) -> Self {
+        match event {
+            ReplyEvent::Recalled(_, at) => Self::Recalled(*at),
+            ReplyEvent::Delta(text) => Self::Delta((*text).to_owned()),
+            ReplyEvent::Usage(usage) => Self::Usage(*usage),
+            ReplyEvent::Members(members) => Self::Members((*members).clone()),
+            ReplyEvent::Stopped(reason) => Self::Stopped((*reason).to_owned()),
+            ReplyEvent::Done(usage, at) => Self::Done(*usage, *at),
+            ReplyEvent::Failed(failure) => Self::Failed(failure.clone()),
+        }
+    }
+
+    /// Returns the event as the dialects get it; `recalled` is what was recalled for the reply.
+    #[must_use]
+    pub fn event<'a>(&'a self, recalled: RecallSummary<'a>) -> ReplyEvent<'a> {
+        match self {
+            Self::Recalled(at) => ReplyEvent::Recalled(recalled, *at),
+            Self::Delta(text) => ReplyEvent::Delta(text),
+            Self::Usage(usage) => ReplyEvent::Usage(*usage),
+            Self::Members(members) => ReplyEvent::Members(members),
+            Self::Stopped(reason) => ReplyEvent::Stopped(reason),
+            Self::Done(usage, at) => ReplyEvent::Done(*usage, *at),
+            Self::Failed(failure) => ReplyEvent::Failed(failure.clone()),
+        }
+    }
+
+    /// Returns whether the event is the last one of its reply.
+    #[must_use]
+    pub const fn is_last(&self) -> bool {
+        matches!(self, Self::Done(..) | Self::Failed(_))
+    }
+}
+
 /// The reason why a reply is not complete.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {

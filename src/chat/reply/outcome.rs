@@ -44,6 +44,15 @@ impl Outcome {
         Some(usage::estimate(prompt, &self.text))
     }
 
+    /// Returns the outcome of a reply that its person stopped.
+    #[must_use]
+    pub fn stopped(mut self) -> Self {
+        if self.status == Status::Interrupted {
+            self.status = Status::Stopped;
+        }
+        self
+    }
+
     /// Returns the outcome of a call of the model that gave no stream.
     #[must_use]
     pub fn failed(fault: ModelFault) -> Self {

@@ -62,7 +62,8 @@ impl<P: Platform> RunningReply<P> {
             Ok(Ok(ending)) => (end(ending), None),
             Ok(Err(fault)) => (Outcome::failed(fault), None),
             Err(Stop::TooLong) => (end(Ending::Stalled), None),
-            Err(Stop::ClientGone | Stop::Requested) => (end(Ending::ClientGone), None),
+            Err(Stop::ClientGone) => (end(Ending::ClientGone), None),
+            Err(Stop::Requested) => (end(Ending::ClientGone).stopped(), None),
             // The model is at no fault, as where a client left.
             Err(Stop::Lost(error)) => (end(Ending::ClientGone), Some(error)),
         }
@@ -89,7 +90,23 @@ impl<P: Platform> RunningReply<P> {
             }
             Stop::ClientGone
         };
-        let all = [held.boxed_local(), late.boxed_local(), gone.boxed_local()];
+        let told = self.stopped.take();
+        let stopped = async {
+            let is_told = match told {
+                Some(told) => told.await.is_ok(),
+                None => false,
+            };
+            if !is_told {
+                std::future::pending::<()>().await;
+            }
+            Stop::Requested
+        };
+        let all = [
+            held.boxed_local(),
+            late.boxed_local(),
+            gone.boxed_local(),
+            stopped.boxed_local(),
+        ];
         select_all(all).await.0
     }
 

@@ -2,7 +2,6 @@
 
 use super::{GoesOn, NewMessage};
 use crate::audit::actor::user_seen;
-use crate::chat::message::Status;
 use crate::chat::prompt::Recent;
 use crate::chat::response::store::Referenced;
 use crate::chat::response::{self, Response, input};
@@ -143,9 +142,9 @@ pub(super) async fn load<P: Platform>(
     };
     if let Some(slot) = standing {
         // A reply that is complete is repeated without end, and one that is being written is a conflict.
-        let is_asking = earlier.as_ref().is_none_or(|one: &EarlierTurn| {
-            matches!(one.status, Status::Interrupted | Status::Failed)
-        });
+        let is_asking = earlier
+            .as_ref()
+            .is_none_or(|one: &EarlierTurn| one.status.is_cut());
         if is_asking {
             quotas.check(&results.first(slot)?.unwrap_or_default(), now)?;
         }

@@ -7,8 +7,7 @@ use crate::auth::scope::Scope;
 use crate::chat::dialect::Dialect;
 use crate::chat::dialect::ui_stream::UiChunk;
 use crate::chat::message::Text;
-use crate::chat::reply::{self, ReplyOptions, ReplyStart};
-use crate::chat::store;
+use crate::chat::reply::{self, ReplyOptions, ReplyStart, later};
 use crate::chat::turn::NewMessage;
 use crate::config::Config;
 use crate::error::{Error, Resource};
@@ -19,11 +18,11 @@ use crate::http::input::path::{Path, PathParameter};
 use crate::http::input::query::QueryString;
 use crate::http::openapi::{DescribeAnswer, Description};
 use crate::http::reply::Reply;
-use crate::id::Owner;
+use crate::id::{ConversationId, Owner};
 use crate::limit::CLIENT_MESSAGE_ID_CHARACTERS;
 use crate::memory;
 use crate::model::openai::text_of;
-use crate::platform::{Batch, Platform};
+use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -138,62 +137,102 @@ impl PathParameter for ChatId {
     }
 }
 
-/// Returns the stream of a reply that is being written for a chat: nothing, as a reply is streamed to the request alone that asked for
-/// it. Its words are in the conversation.
+/// Returns the stream of the reply that is being written for a chat, from its beginning. One round trip.
 ///
 /// # Errors
-/// None.
-#[expect(clippy::unused_async, reason = "every endpoint is async")]
+/// Those of [`later::resume_chat`].
 pub async fn resume<P: Platform>(
-    _: &Call<'_, P>,
-    _: &Owner,
-    _: Path<ChatId>,
-) -> Result<NoContent, Error> {
-    Ok(NoContent)
+    call: &Call<'_, P>,
+    owner: &Owner,
+    Path(ChatId(id)): Path<ChatId>,
+    QueryString(query): QueryString<NamedChat>,
+) -> Result<ResumedChat<P::Body>, Error> {
+    let conversation = query.conversation(call.config, owner, &id)?;
+    let can_read = call.caller()?.scopes.has(Scope::MemoriesRead);
+    let actor = call.actor();
+    let with = (call.platform, &actor, &**call.config);
+    let body = later::resume_chat(with, owner, &conversation, can_read).await?;
+    Ok(ResumedChat(body))
 }
 
-/// A query about the reply that is to end.
+/// The stream of a reply that is being written, where there is one.
+pub struct ResumedChat<B>(Option<B>);
+
+impl<B> Answer<B> for ResumedChat<B> {
+    fn into_reply(self) -> Reply<B> {
+        match self.0 {
+            Some(body) => Reply::events(body).header(UI_STREAM.0, UI_STREAM.1.to_owned()),
+            None => Reply::empty(204),
+        }
+    }
+}
+
+impl<B> DescribeAnswer for ResumedChat<B> {
+    fn describe(description: &mut Description) {
+        describe(description);
+        let nothing = "No reply is being written, or only the request that asked for it reads it.";
+        description.empty(204, nothing);
+    }
+}
+
+/// A query about the conversation of a chat.
 #[derive(Deserialize, JsonSchema)]
-pub struct StopChat {
+pub struct NamedChat {
     /// The conversation of the chat, where it continues one in the place of its own.
     conversation_id: Option<String>,
 }
 
-/// Ends the reply that is being written for a chat, within [`crate::limit::LEASE_RENEWAL`]; its words so far are kept. Where there is
-/// none, nothing changes. One round trip.
+impl NamedChat {
+    fn conversation(
+        &self,
+        config: &Config,
+        owner: &Owner,
+        chat: &str,
+    ) -> Result<ConversationId, Error> {
+        let stored = self.conversation_id.as_deref();
+        let stored = stored.map(input::conversation_id).transpose()?;
+        Ok(stored.unwrap_or_else(|| named_conversation(config, owner, &["chat", chat])))
+    }
+}
+
+/// Ends the reply that is being written for a chat; its words so far are kept. Where there is none, nothing changes. One round trip.
 ///
 /// # Errors
-/// Those of [`crate::audit::actor::Actor::run`].
+/// Those of [`later::stop_in`].
 pub async fn stop<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
     Path(ChatId(id)): Path<ChatId>,
-    QueryString(query): QueryString<StopChat>,
+    QueryString(query): QueryString<NamedChat>,
 ) -> Result<NoContent, Error> {
-    let stored = query.conversation_id.as_deref();
-    let stored = stored.map(input::conversation_id).transpose()?;
-    let conversation =
-        stored.unwrap_or_else(|| named_conversation(call.config, owner, &["chat", &id]));
-    let mut batch = Batch::new();
-    batch.ask(store::request_stop(owner, &conversation));
-    call.actor().run(call.platform, owner, batch).await?;
+    let conversation = query.conversation(call.config, owner, &id)?;
+    let actor = call.actor();
+    later::stop_in((call.platform, &actor, call.config), owner, &conversation).await?;
     Ok(NoContent)
 }
+
+/// The header by which the AI SDK knows its stream.
+const UI_STREAM: (&str, &str) = ("x-vercel-ai-ui-message-stream", "v1");
 
 /// A UI message stream. The headers contain the reply's ids.
 pub struct UiStreamAnswer<B>(ReplyStart<B>);
 
 impl<B> Answer<B> for UiStreamAnswer<B> {
     fn into_reply(self) -> Reply<B> {
-        begun(self.0).header("x-vercel-ai-ui-message-stream", "v1".to_owned())
+        begun(self.0).header(UI_STREAM.0, UI_STREAM.1.to_owned())
     }
 }
 
 impl<B> DescribeAnswer for UiStreamAnswer<B> {
     fn describe(description: &mut Description) {
-        let chunk = description.outputs.subschema_for::<UiChunk<'static>>();
-        let about = "A server-sent event. The last one has the data `[DONE]`.";
-        let sentence = "The reply as the AI SDK's UI message stream.";
-        description.events(sentence, about, &chunk);
+        describe(description);
     }
+}
+
+/// Describes a UI message stream.
+fn describe(description: &mut Description) {
+    let chunk = description.outputs.subschema_for::<UiChunk<'static>>();
+    let about = "A server-sent event. The last one has the data `[DONE]`.";
+    let sentence = "The reply as the AI SDK's UI message stream.";
+    description.events(sentence, about, &chunk);
 }

@@ -160,24 +160,29 @@ pub(super) fn begun<B>(ReplyStart { ids, body }: ReplyStart<B>) -> Reply<B> {
 
 impl<B> DescribeAnswer for ChatAnswer<B> {
     fn describe(description: &mut Description) {
-        let outputs = &mut description.outputs;
-        let objects = json!({"oneOf": [
-            outputs.subschema_for::<ThinkingEvent<'static>>(),
-            outputs.subschema_for::<ChunkEvent<'static>>(),
-            outputs.subschema_for::<DoneEvent<'static>>(),
-            outputs.subschema_for::<ErrorEvent<'static>>(),
-        ]});
-        let events = json!({
-            "type": "object",
-            "description": "A server-sent event.",
-            "required": ["data"],
-            "properties": {
-                "id": {"type": "string", "description": "The number of the event, from 1."},
-                "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": objects},
-            },
-        });
         let sentence = "The reply: server-sent events whose data is one of these objects, or with \"stream\": false one document.";
-        description.response(200, sentence, "text/event-stream", &events);
+        describe_events(description, sentence);
         description.json::<ChatResponse<'static>>(200, sentence);
     }
+}
+
+/// Describes the events of Keepsake's own dialect.
+pub(super) fn describe_events(description: &mut Description, sentence: &str) {
+    let outputs = &mut description.outputs;
+    let objects = json!({"oneOf": [
+        outputs.subschema_for::<ThinkingEvent<'static>>(),
+        outputs.subschema_for::<ChunkEvent<'static>>(),
+        outputs.subschema_for::<DoneEvent<'static>>(),
+        outputs.subschema_for::<ErrorEvent<'static>>(),
+    ]});
+    let events = json!({
+        "type": "object",
+        "description": "A server-sent event.",
+        "required": ["data"],
+        "properties": {
+            "id": {"type": "string", "description": "The number of the event, from 1."},
+            "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": objects},
+        },
+    });
+    description.response(200, sentence, EVENT_STREAM, &events);
 }

@@ -3,6 +3,7 @@
 
 use crate::chat::conversation::{self, Before, Conversation, ConversationPage, From, MessagePage};
 use crate::chat::message::{TITLE_PATTERN, Text};
+use crate::chat::reply::later;
 use crate::error::Error;
 use crate::http::answer::{Json, NoContent};
 use crate::http::call::Call;
@@ -95,7 +96,9 @@ pub async fn delete<P: Platform>(
     Path(id): Path<ConversationId>,
 ) -> Result<NoContent, Error> {
     let model = &call.config.embedding_model;
+    let kept = later::kept(call.platform, call.config, owner).await?;
     conversation::delete((call.platform, &call.actor()), model, owner, &id).await?;
+    kept.erase_later(call.platform);
     Ok(NoContent)
 }
 

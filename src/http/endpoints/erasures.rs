@@ -1,5 +1,6 @@
 //! `DELETE /users/me`, `DELETE /admin/users/{user_id}` and `/erasures`: see [`crate::privacy::erasure`].
 
+use crate::chat::reply::later;
 use crate::error::{Error, Resource};
 use crate::http::answer::{Answer, Json};
 use crate::http::call::Call;
@@ -112,7 +113,9 @@ pub async fn of_user<P: Platform>(
 
 async fn erase<P: Platform>(call: &Call<'_, P>, owner: &Owner) -> Result<Erasure, Error> {
     let model = &call.config.embedding_model;
+    let kept = later::kept(call.platform, call.config, owner).await?;
     let erasure = erasure::erase(call.platform, &call.actor(), owner, model).await?;
+    kept.erase_later(call.platform);
     Ok(erasure.into())
 }
 

@@ -21,6 +21,7 @@ pub mod openai_conversations;
 mod own_prompt;
 pub mod passwords;
 pub mod reindex;
+pub mod replies;
 pub mod resource_metadata;
 pub mod responses;
 pub mod search;

@@ -6,6 +6,7 @@ use crate::chat::conversation::items::{self, Page, WithMetadata};
 use crate::chat::conversation::{self, Message};
 use crate::chat::import::{self, NewImport};
 use crate::chat::message::{TEXT_PATTERN, Text};
+use crate::chat::reply::later;
 use crate::chat::response::input as parts;
 use crate::error::Error;
 use crate::http::answer::Json;
@@ -164,7 +165,9 @@ pub async fn delete<P: Platform>(
     Path(id): Path<ConversationId>,
 ) -> Result<Json<DeletedConversation>, Error> {
     let model = &call.config.embedding_model;
+    let kept = later::kept(call.platform, call.config, owner).await?;
     conversation::delete((call.platform, &call.actor()), model, owner, &id).await?;
+    kept.erase_later(call.platform);
     Ok(Json(DeletedConversation {
         id: format!("conv_{}", id.as_str()),
         object: "conversation.deleted",
@@ -281,7 +284,9 @@ pub async fn delete_item<P: Platform>(
     Path(ItemId(item)): Path<ItemId>,
 ) -> Result<Json<OpenAiConversation>, Error> {
     let (place, model) = ((call.platform, &call.actor()), &call.config.embedding_model);
+    let kept = later::kept(call.platform, call.config, owner).await?;
     let conversation = items::delete_item(place, model, owner, (&id, &item)).await?;
+    kept.erase_later(call.platform);
     Ok(Json(conversation.into()))
 }
 

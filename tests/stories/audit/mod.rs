@@ -248,7 +248,7 @@ fn who_tries_another_ones_session_is_noted() {
 fn naming_others(route: &Route, id: impl Fn(&str) -> String) -> Vec<Request> {
     let parameter = route.path.split(['{', '}']).nth(1);
     match parameter {
-        Some(owned @ ("memory_id" | "key_id" | "session_id" | "response_id")) => {
+        Some(owned @ ("memory_id" | "message_id" | "key_id" | "session_id" | "response_id")) => {
             let ask = request(route.method.name(), &path_of(route, &id(owned)));
             vec![ask.json(&json!({"content": "mine now"}))]
         }
@@ -277,6 +277,9 @@ fn every_route_that_is_given_the_id_of_anothers_thing_notes_who_tried() {
     let response = id(&response["id"]);
     let anns = |parameter: &str| match parameter {
         "memory_id" => memory.clone(),
+        "message_id" => memories["memories"][0]["source_message_id"]
+            .as_str()
+            .map_or_else(|| memory.clone(), str::to_owned),
         "key_id" => key.clone(),
         "response_id" => response.replace("resp_", ""),
         _ => "a1".to_owned(),
@@ -303,5 +306,5 @@ fn every_route_that_is_given_the_id_of_anothers_thing_notes_who_tried() {
             assert!(anns.contains(&target.as_str()), "{route} {target}");
         }
     }
-    assert_eq!(tried, 27, "each id on every route that takes one");
+    assert_eq!(tried, 29, "each id on every route that takes one");
 }

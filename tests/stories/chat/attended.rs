@@ -497,7 +497,7 @@ fn a_reply_that_its_person_stops_ends_and_keeps_its_words() {
         assert_eq!(seconds <= 6, stops, "{seconds} s");
         assert!(answer.text().contains("\"type\":\"finish\""));
         let (status, words) = last(&app);
-        let status_wanted = if stops { "interrupted" } else { "complete" };
+        let status_wanted = if stops { "stopped" } else { "complete" };
         assert_eq!(status, status_wanted);
         assert!(words.starts_with("word word"), "{words}");
 

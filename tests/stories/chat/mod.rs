@@ -9,6 +9,7 @@ pub mod embeddings;
 pub mod endings;
 pub mod losses;
 pub mod main_story;
+pub mod objects;
 pub mod prompt;
 pub mod quoting;
 pub mod relay;

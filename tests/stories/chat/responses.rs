@@ -30,7 +30,7 @@ fn got(app: &TestApp, user: &str, id: &str) -> Answer {
 }
 
 /// The events of a stream, each of which is named by its type and numbered; the last data is `[DONE]`.
-fn events(answer: &Answer) -> Vec<Value> {
+pub fn events(answer: &Answer) -> Vec<Value> {
     assert_eq!(answer.status, 200, "{}", answer.text());
     let told = answer.text();
     let rest = told.strip_suffix("data: [DONE]\n\n").expect("an end");

@@ -92,6 +92,13 @@ fn made() -> Vec<(&'static str, Stmt)> {
         ),
         ("followed", turn::followed(&owner, &response_id, now).into()),
         ("request_stop", turn::request_stop(&owner, &place).into()),
+        (
+            "request_stop_of",
+            turn::request_stop_of(&owner, &reply_id).into(),
+        ),
+        ("ended_since", turn::ended_since(&owner, now).into()),
+        ("replied", turn::replied(&owner, &reply_id, now).into()),
+        ("writing", turn::writing(&owner, &place, now).into()),
         ("open_conversation", new.open_conversation("title").into()),
         ("message", new.insert_message().into()),
         ("reply", new.insert_reply().into()),
@@ -434,7 +441,11 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         .into_iter()
         .chain(chain::delete_through(1, "h").map(|query| ("audit_delete_through", query.into())))
         .chain(of_users())
+        // An item is a message.
         .chain(Resource::ALL.iter().filter_map(|resource| {
+            if *resource == Resource::Item {
+                return None;
+            }
             let is_anothers = owners::is_anothers(&owner, *resource, "i")?;
             Some(("is_anothers", is_anothers.into()))
         }))

@@ -234,6 +234,7 @@ fn whoever_is_suspended_meanwhile_changes_nothing_and_is_told_so() {
             let memories = bearing(&app, &tokens, "GET", "/memories", &json!({})).json();
             let id = match route.path.split('/').nth(1) {
                 Some("memories") => memories["memories"][0]["id"].clone(),
+                Some("messages") => json!(said.header("x-message-id")),
                 Some("api-keys") => made.json()["id"].clone(),
                 Some("auth") => tokens["session_id"].clone(),
                 Some("v1") if route.path.contains("{response_id}") => {

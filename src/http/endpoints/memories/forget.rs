@@ -1,5 +1,6 @@
 //! Forgetting a memory, or many. One round trip each.
 
+use crate::chat::reply::later;
 use crate::error::Error;
 use crate::http::answer::Json;
 use crate::http::call::Call;
@@ -38,7 +39,9 @@ pub async fn delete<P: Platform>(
     QueryString(DeleteMemory { keep_source }): QueryString<DeleteMemory>,
 ) -> Result<Json<ForgottenMemories>, Error> {
     let (actor, model) = (call.actor(), &call.config.embedding_model);
+    let kept = later::kept(call.platform, call.config, owner).await?;
     let forgotten = forget::forget(call.platform, &actor, owner, model, &id, keep_source).await?;
+    kept.erase_later(call.platform);
     Ok(Json(ForgottenMemories { forgotten }))
 }
 
@@ -101,7 +104,9 @@ pub async fn clear<P: Platform>(
     let conversation_id = conversation.as_ref().map(|id| id.as_str().to_owned());
     let (actor, model) = (call.actor(), &call.config.embedding_model);
     let conversation = conversation.as_ref();
+    let kept = later::kept(call.platform, call.config, owner).await?;
     let memories_cleared = clear::clear(call.platform, &actor, owner, model, conversation).await?;
+    kept.erase_later(call.platform);
     Ok(Json(ClearedMemories {
         success: true,
         message: format!("Forgot {memories_cleared} memories."),

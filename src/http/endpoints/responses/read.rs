@@ -1,10 +1,14 @@
-//! Stored responses: read, told again as a stream, cancelled and deleted. One round trip each.
+//! Stored responses: read, streamed again, cancelled and deleted. One round trip each.
 
+use crate::auth::scope::Scope;
 use crate::chat::dialect::responses::object::stored;
 use crate::chat::dialect::responses::{Options, ResponsesCodec};
 use crate::chat::dialect::{Codec, ReplyIds};
+use crate::chat::reply::calls;
 use crate::chat::reply::event::{RecallSummary, ReplyEvent};
+use crate::chat::reply::job::{Form, Reading};
 use crate::chat::response::{self, Response, ResponseStatus};
+use crate::config::Replies;
 use crate::error::Error;
 use crate::http::answer::{Answer, Json};
 use crate::http::call::Call;
@@ -23,7 +27,7 @@ use serde_json::{Map, Value, json};
 /// A query for a response.
 #[derive(Deserialize, JsonSchema)]
 pub struct GetResponse {
-    /// True: the answer is the stream of the response. Its text comes in one piece.
+    /// True: the answer is the stream of the response. The text of one that ended some time ago comes in one piece.
     stream: Option<bool>,
     /// The number of the event after which the stream begins.
     starting_after: Option<u32>,
@@ -35,11 +39,13 @@ pub struct GetResponse {
 }
 
 /// A stored response: one document, or its events.
-pub enum StoredResponse {
+pub enum StoredResponse<B> {
     /// The document.
     Object(Value),
     /// The events.
     Events(Vec<u8>),
+    /// The events, as they arise.
+    Stream(B),
 }
 
 /// Returns a response.
@@ -51,11 +57,21 @@ pub async fn get<P: Platform>(
     owner: &Owner,
     Path(id): Path<ResponseId>,
     QueryString(query): QueryString<GetResponse>,
-) -> Result<StoredResponse, Error> {
+) -> Result<StoredResponse<P::Body>, Error> {
     let response = response::get((call.platform, &call.actor()), owner, &id).await?;
     let model = call.config.model.name();
     if query.stream != Some(true) {
         return Ok(StoredResponse::Object(stored(&response, model)));
+    }
+    if call.config.replies == Replies::Object && !response.is_hidden() {
+        let reading = Reading {
+            form: Form::Response(id, query.starting_after),
+            can_read_memories: call.caller()?.scopes.has(Scope::MemoriesRead),
+        };
+        let live = calls::read(call.platform, &response.message_id, &reading).await?;
+        if let Some(body) = live {
+            return Ok(StoredResponse::Stream(body));
+        }
     }
     replay(&response, model, query.starting_after).map(StoredResponse::Events)
 }
@@ -111,16 +127,17 @@ fn replay(response: &Response, model: &str, after: Option<u32>) -> Result<Vec<u8
     Ok(events)
 }
 
-impl<B> Answer<B> for StoredResponse {
+impl<B> Answer<B> for StoredResponse<B> {
     fn into_reply(self) -> Reply<B> {
         match self {
             Self::Object(object) => Reply::json(&object),
             Self::Events(events) => Reply::whole(200, EVENT_STREAM, events),
+            Self::Stream(body) => Reply::events(body),
         }
     }
 }
 
-impl DescribeAnswer for StoredResponse {
+impl<B> DescribeAnswer for StoredResponse<B> {
     fn describe(description: &mut Description) {
         super::describe(description);
     }
@@ -134,8 +151,13 @@ pub async fn cancel<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
     Path(id): Path<ResponseId>,
-) -> Result<StoredResponse, Error> {
-    let response = response::cancel((call.platform, &call.actor()), owner, &id).await?;
+) -> Result<StoredResponse<P::Body>, Error> {
+    let actor = call.actor();
+    let mut response = response::cancel((call.platform, &actor), owner, &id).await?;
+    if call.config.replies == Replies::Object && response.is_writing() {
+        calls::stop(call.platform, std::slice::from_ref(&response.message_id)).await;
+        response = response::get((call.platform, &actor), owner, &id).await?;
+    }
     let object = stored(&response, call.config.model.name());
     Ok(StoredResponse::Object(object))
 }
