@@ -1,7 +1,7 @@
 // @ts-check
 // One of the two Workers: the build of a checkout, in a workerd of its own, with a database of its own that has the checkout's
 // migrations.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,7 +12,7 @@ import { profiler } from "../profiler.mjs";
 
 /** @typedef {{ user: string, method: "GET" | "POST", path: string, body?: unknown }} Ask */
 /** @typedef {typeof import("../../../tools/worker.mjs").startWorker} StartWorker */
-/** @typedef {{ folder: string, model: string, onLog?: (log: { message: string }) => void }} Setting */
+/** @typedef {{ folder: string, model: string, vars?: Record<string, string>, onLog?: (log: { message: string }) => void }} Setting */
 
 const agent = new Agent({ keepAlive: true });
 
@@ -21,13 +21,13 @@ const agent = new Agent({ keepAlive: true });
  * @param {string} checkout its folder, with `build/` in it
  * @param {Setting} setting `folder` has its data, and is kept
  */
-export async function startSide(checkout, { folder, model, onLog = () => {} }) {
+export async function startSide(checkout, { folder, model, vars = {}, onLog = () => {} }) {
   const tools = join(resolve(checkout), "tools", "worker.mjs");
   if (!existsSync(tools)) throw new Failure(`${checkout} is no checkout of Keepsake: it has no tools/worker.mjs`);
   /** @type {{ startWorker: StartWorker }} */
   const { startWorker } = await import(pathToFileURL(tools).href);
   const others = new Set(workerds());
-  const worker = await startWorker({ persistTo: folder, vars: { MODEL_BASE_URL: model, MODEL_NAME: "bench", MEMORY_EXTRACTION: "heuristics" }, inspected: true, onLog });
+  const worker = await startWorker({ persistTo: folder, vars: { MODEL_BASE_URL: model, MODEL_NAME: "bench", MEMORY_EXTRACTION: "heuristics", ...vars }, inspected: true, onLog });
   const started = workerds().filter((pid) => !others.has(pid));
   if (started.length !== 1) throw new Error(`${started.length} processes of workerd were started for ${checkout}, not one`);
   return new Side(worker, started[0]);
@@ -44,6 +44,17 @@ export class Side {
   constructor(worker, pid) {
     this.#worker = worker;
     this.#pid = pid;
+  }
+
+  /** Where it listens. */
+  get url() {
+    return this.#worker.url;
+  }
+
+  /** The memory that its process has, in MB. */
+  get megabytes() {
+    const status = readFileSync(`/proc/${this.#pid}/status`, "utf8");
+    return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024;
   }
 
   /** Makes a request, and reads its answer to the end. @param {Ask} ask @returns {Promise<string>} */
