@@ -24,7 +24,7 @@ pub fn is_anothers(owner: &Owner, resource: Resource, id: &str) -> Option<Query<
             owner,
             "select id from responses where id = ?2 and user_id is not :owner"
         ),
-        Resource::Item => owned!(
+        Resource::Message | Resource::Item => owned!(
             owner,
             "select id from messages where id = ?2 and user_id is not :owner"
         ),

@@ -27,6 +27,8 @@ macro_rules! resources {
 resources! {
     /// A conversation.
     Conversation "conversation";
+    /// A message.
+    Message "message";
     /// A memory, which may be a message.
     Memory "memory";
     /// A response, in OpenAI's Responses dialect.

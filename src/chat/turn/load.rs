@@ -2,6 +2,7 @@
 
 use super::{GoesOn, NewMessage};
 use crate::audit::actor::user_seen;
+use crate::chat::branch::store as branch;
 use crate::chat::message::Status;
 use crate::chat::prompt::Recent;
 use crate::chat::response::store::Referenced;
@@ -82,11 +83,21 @@ pub(super) async fn load<P: Platform>(
     let subject = config.audit_key.pseudonym("user", owner.as_str());
     let recalls = message.memory != memory::Mode::Off && config.recalled_memories > 0;
     let search = recalls.then(|| Search::new(platform, owner, text));
-    let repeated = message.client_message_id.as_ref();
+    let takes_name = (message.replaces.as_ref()).is_some_and(|replaces| replaces.takes_name);
+    let repeated = (message.client_message_id.as_ref()).filter(|_| !takes_name);
     let conversation = message.conversation_id.as_ref();
 
     let mut batch = Batch::new();
     batch.ask(user_seen(owner, &user_id, &subject, now));
+    // What a turn leaves is not there while its prompt is read, and comes back in the same transaction: it leaves with the
+    // message that takes its place.
+    let branch = id::new(now, platform.random());
+    let replaces = message.replaces.as_ref();
+    let left = replaces.map(|replaces| {
+        let opened = batch.ask(branch::open(owner, replaces, &branch, false, now));
+        batch.ask(branch::leave(owner, replaces, &branch));
+        opened
+    });
     let found = conversation.map(|id| batch.ask(memory::store::find_conversation(owner, id)));
     // A repeated turn has the conversation that it was begun in, named or not.
     let recent = (conversation.is_some() || repeated.is_some()).then(|| {
@@ -116,6 +127,11 @@ pub(super) async fn load<P: Platform>(
         ([coming, facts], search.ask(&mut batch))
     });
 
+    if left.is_some() {
+        batch.ask(branch::come_back(owner, &branch));
+        batch.ask(branch::delete_empty(owner, &branch));
+    }
+
     let near = async {
         let question = search.is_some().then(|| message.text.as_str());
         match question {
@@ -133,13 +149,19 @@ pub(super) async fn load<P: Platform>(
         let id = conversation.map(ConversationId::as_str);
         return Err(Error::not_found(Resource::Conversation, id));
     }
+    let earlier: Option<EarlierTurn> = match earlier {
+        Some(slot) => results.first(slot)?,
+        None => None,
+    };
+    if let Some(left) = left
+        && earlier.is_none()
+        && results.is_empty(left)?
+    {
+        return Err(Error::BeingAnswered);
+    }
     let mut recent = match recent {
         Some(slot) => results.all(slot)?,
         None => Vec::new(),
-    };
-    let earlier = match earlier {
-        Some(slot) => results.first(slot)?,
-        None => None,
     };
     if let Some(slot) = standing {
         // A reply that is complete is repeated without end, and one that is being written is a conflict.

@@ -5,7 +5,9 @@ pub mod secrecy;
 
 use crate::http::ownership::naming;
 use crate::keys::make;
-use crate::support::{ROUTES, Route, TestApp, With, path_of, request, token};
+use crate::support::{
+    ROUTES, Route, TestApp, With, example_for, operation_of, path_of, request, token,
+};
 use keepsake::audit::Key;
 use keepsake::audit::chain::seal_and_retire;
 use keepsake::http::request::Request;
@@ -251,6 +253,11 @@ fn naming_others(route: &Route, id: impl Fn(&str) -> String) -> Vec<Request> {
         Some(owned @ ("memory_id" | "key_id" | "session_id" | "response_id")) => {
             let ask = request(route.method.name(), &path_of(route, &id(owned)));
             vec![ask.json(&json!({"content": "mine now"}))]
+        }
+        Some("message_id") => {
+            let ask = request(route.method.name(), &path_of(route, &id("memory_id")));
+            let body = example_for(operation_of(route), "");
+            vec![body.map_or_else(|| ask.clone(), |body| ask.clone().json(&body))]
         }
         // Those are named by `naming`; users, erasures and models are no user's own, and a chat is the caller's by its name.
         None | Some("conversation_id" | "user_id" | "erasure_id" | "model_id" | "chat_id") => {
