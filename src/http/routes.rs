@@ -196,7 +196,7 @@ impl<P: Platform> Contract<P> {
         /// Says a message of the person in other words, and answers it as `POST /chat` does.
         ///
         /// What followed the earlier version is kept as a branch. It is not in prompts and searches, and not remembered, until it is current again.
-        Patch  "/messages/{message_id}" scope(Scope::Chat), rate(Class::Chat), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]), example(r#"{"message": "I keep wasps"}"#) => messages::edit(&Owner, Path<StoredMessageId>, Json<messages::EditMessage>) -> chat::ChatAnswer<P::Body>;
+        Patch  "/messages/{message_id}" scope(Scope::Chat), rate(Class::Chat), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]), example(r#"{"message": "I keep ants"}"#) => messages::edit(&Owner, Path<StoredMessageId>, Json<messages::EditMessage>) -> chat::ChatAnswer<P::Body>;
         /// Makes a reply anew, and answers as `POST /chat` does. The id is that of the reply, or of the message that it answers.
         ///
         /// The earlier reply is kept with what followed it, as a branch.

@@ -255,7 +255,7 @@ fn naming_others(route: &Route, id: impl Fn(&str) -> String) -> Vec<Request> {
             vec![ask.json(&json!({"content": "mine now"}))]
         }
         Some("message_id") => {
-            let ask = request(route.method.name(), &path_of(route, &id("memory_id")));
+            let ask = request(route.method.name(), &path_of(route, &id("message_id")));
             let body = example_for(operation_of(route), "");
             vec![body.map_or_else(|| ask.clone(), |body| ask.clone().json(&body))]
         }
@@ -280,10 +280,12 @@ fn every_route_that_is_given_the_id_of_anothers_thing_notes_who_tried() {
     let response = response.json();
     let id = |value: &Value| value.as_str().expect("an id").to_owned();
     let memory = id(&memories["memories"][0]["id"]);
+    let message = id(&memories["memories"][0]["source_message_id"]);
     let key = id(&make(&app, &json!({"name": "laptop"}))["id"]);
     let response = id(&response["id"]);
     let anns = |parameter: &str| match parameter {
         "memory_id" => memory.clone(),
+        "message_id" => message.clone(),
         "key_id" => key.clone(),
         "response_id" => response.replace("resp_", ""),
         _ => "a1".to_owned(),
@@ -299,6 +301,8 @@ fn every_route_that_is_given_the_id_of_anothers_thing_notes_who_tried() {
             } else {
                 ask
             };
+            // No more than so many refusals are noted in a minute.
+            app.stage.pass(std::time::Duration::from_secs(3));
             let refused = app.send(ask.by("bob"));
             assert_eq!(refused.status, 404, "{route} {}", refused.text());
             tried += 1;
@@ -306,9 +310,16 @@ fn every_route_that_is_given_the_id_of_anothers_thing_notes_who_tried() {
             assert_eq!(rows.len(), tried, "{route}");
             let target = id(&rows[0]["target"]);
             let response = response.replace("resp_", "");
-            let anns = [conversation.as_str(), &memory, &key, "a1", &response];
+            let anns = [
+                conversation.as_str(),
+                &memory,
+                &message,
+                &key,
+                "a1",
+                &response,
+            ];
             assert!(anns.contains(&target.as_str()), "{route} {target}");
         }
     }
-    assert_eq!(tried, 27, "each id on every route that takes one");
+    assert_eq!(tried, 32, "each id on every route that takes one");
 }

@@ -436,10 +436,16 @@ fn of_identity() -> Vec<(&'static str, Stmt)> {
         .into_iter()
         .chain(chain::delete_through(1, "h").map(|query| ("audit_delete_through", query.into())))
         .chain(of_users())
-        .chain(Resource::ALL.iter().filter_map(|resource| {
-            let is_anothers = owners::is_anothers(&owner, *resource, "i")?;
-            Some(("is_anothers", is_anothers.into()))
-        }))
+        // An item is a message.
+        .chain(
+            Resource::ALL
+                .iter()
+                .filter(|one| !matches!(one, Resource::Item))
+                .filter_map(|resource| {
+                    let is_anothers = owners::is_anothers(&owner, *resource, "i")?;
+                    Some(("is_anothers", is_anothers.into()))
+                }),
+        )
         .chain(of_an_end())
         .collect()
 }

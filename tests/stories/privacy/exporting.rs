@@ -84,7 +84,7 @@ fn everything_is_in_it_and_each_line_has_what_the_schema_says() {
         schema.len(),
         "a line of each type: {counts:?}"
     );
-    assert_eq!(of_type(&lines, "message").len(), 8);
+    assert_eq!(of_type(&lines, "message").len(), 12);
     let rome = "They live in Rome.";
     let fact = of_type(&lines, "memory")
         .into_iter()
