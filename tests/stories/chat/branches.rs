@@ -962,7 +962,7 @@ fn whose_message_it_is_not_gets_a_404() {
     let id = |message: &Value| message["id"].as_str().expect("an id").to_owned();
     let bobs = app.messages(
         "bob",
-        &app.get("bob", "/conversations").json()["conversations"][0]["id"]
+        app.get("bob", "/conversations").json()["conversations"][0]["id"]
             .as_str()
             .expect("an id"),
     );
