@@ -3,6 +3,7 @@
 pub mod items;
 pub mod store;
 
+use super::branch::{self, VersionCount};
 use super::message::{Status, Text};
 use crate::audit::Action;
 use crate::audit::actor::Actor;
@@ -67,6 +68,15 @@ pub struct Message {
     /// The id of the message in the system from which it was imported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
+    /// The number of versions of the message, and the place of this one; absent where there is one version.
+    #[serde(skip_serializing_if = "Option::is_none", skip_deserializing)]
+    pub versions: Option<VersionCount>,
+    /// What the person thinks of the reply: up or down.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating: Option<String>,
+    /// What the person says about the reply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
     /// The number of the message's row, which orders the messages of one time.
     #[serde(skip_serializing)]
     #[schemars(skip)]
@@ -231,6 +241,7 @@ pub async fn messages<P: Platform>(
     let mut batch = Batch::new();
     let found = batch.ask(store::get(owner, id));
     let messages = batch.ask(store::messages(owner, id, before, end, most, now));
+    let heads = batch.ask(branch::store::heads(owner, id));
     let named = before.map(|before| batch.ask(store::has_message(owner, id, before)));
     let results = actor.run(platform, owner, batch).await?;
     if results.is_empty(found)? {
@@ -243,6 +254,17 @@ pub async fn messages<P: Platform>(
         return Err(Error::invalid("before", why));
     }
     let mut messages = results.all(messages)?;
+    let counts = {
+        let heads = results.all(heads)?;
+        let page: Vec<_> = messages
+            .iter()
+            .map(|one: &Message| (one.id.as_str(), (one.timestamp.as_str(), one.row)))
+            .collect();
+        branch::count_versions(&page, &heads)
+    };
+    for (message, count) in messages.iter_mut().zip(counts) {
+        message.versions = count;
+    }
     let last = cursor::cut(&mut messages, limit);
     let next_cursor =
         last.map(|last| cursor::format(MESSAGES, [&last.timestamp, &last.row.to_string()]));

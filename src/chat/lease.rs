@@ -94,6 +94,7 @@ pub fn remember_swept(replies: &[String]) -> Query {
            join messages r on r.id = s.value
            join memories k on k.id = r.reply_to
          where r.status = 'interrupted' and r.content <> '' and r.forgotten_at is null
+           and r.branch_id is null
          on conflict (id) do nothing"
     )
     .bind(replies)

@@ -37,7 +37,7 @@ pub fn recent(
            and m.role in ('user', 'assistant')
            and (m.status in ('complete', 'interrupted')
              or (m.status = 'writing' and m.leased_until < ?5))
-           and m.content <> '' and m.forgotten_at is null
+           and m.content <> '' and m.forgotten_at is null and m.branch_id is null
          order by m.timestamp desc, m.rowid desc
          limit ?3"
     )
@@ -64,6 +64,8 @@ pub struct EarlierTurn {
     pub reply: String,
     /// 1 where the reply's text was forgotten, else 0.
     pub is_forgotten: u8,
+    /// 1 where the reply is in a branch that was left, else 0.
+    pub is_left: u8,
     /// The tokens that the model read, where the model counted them.
     pub prompt_tokens: Option<u32>,
     /// The tokens that the model wrote, where the model counted them.
@@ -94,7 +96,7 @@ const EARLIER: &str =
              then 'interrupted' when r.status = 'interrupted' and r.stop_requested = 1
              then 'stopped' else r.status end as status,
            r.content as reply, r.forgotten_at is not null as is_forgotten,
-           r.prompt_tokens, r.completion_tokens,
+           r.prompt_tokens, r.completion_tokens, r.branch_id is not null as is_left,
            (select max(s.id) from responses s where s.message_id = r.id) as response_id";
 
 /// Finds the turn that a repeated `client_message_id` names. A reply whose writer is gone is
@@ -104,7 +106,7 @@ pub fn earlier(owner: &Owner, client_message_id: &Text, now: Timestamp) -> Query
         owner,
         "select ",
         EARLIER,
-        " from messages m join messages r on r.reply_to = m.id
+        " from messages m join messages r on r.reply_to = m.id and r.branch_id is m.branch_id
          where m.user_id = :owner
            and m.client_message_id = ?2"
     )
@@ -146,6 +148,7 @@ pub fn going_on(
             ))
             and m.user_id = :owner
             and m.content = ?2
+            and m.branch_id is null and r.branch_id is null
             and r.status <> 'complete'
           order by m.timestamp desc, m.rowid desc
           limit 1"
@@ -177,6 +180,8 @@ pub struct NewTurn<'a> {
     pub lease: &'a Lease,
     /// The tokens that the turn may cost, where the user has a quota of tokens.
     pub reserved_tokens: u32,
+    /// The segment that holds what the turn leaves.
+    pub branch: Option<&'a str>,
     /// The time of the turn.
     pub now: Timestamp,
 }
@@ -200,7 +205,8 @@ impl NewTurn<'_> {
     }
 
     /// Stores the person's message in the owner's conversation, right after [`super::usage::admit`] or
-    /// [`NewTurn::open_conversation`] and only where that statement changed something: one row, or none.
+    /// [`NewTurn::open_conversation`] and only where that statement changed something, or where the turn has left a segment: one
+    /// row, or none.
     pub fn insert_message(&self) -> Query<IdRow> {
         owned!(
             self.owner,
@@ -210,7 +216,9 @@ impl NewTurn<'_> {
              select ?3, c.id, c.user_id, ?7, ?4, ?5, ?6 from conversations c
              where c.id = ?2
                and c.user_id = :owner
-               and changes() = 1
+               and iif(?8 is null, changes() = 1, exists (
+                 select 1 from branches b where b.id = ?8 and b.conversation_id = c.id
+               ))
              returning id"
         )
         .bind(self.conversation_id.as_str())
@@ -219,10 +227,12 @@ impl NewTurn<'_> {
         .bind(self.now)
         .bind(self.client_message_id.map(Text::as_str))
         .bind(self.role.name())
+        .bind(self.branch)
     }
 
-    /// Inserts the reply's row, which is filled while the model answers.
-    pub fn insert_reply(&self) -> Query {
+    /// Inserts the reply's row, which is filled while the model answers: one row, or none where the message is not stored, or where
+    /// the segment is not there that the turn has left.
+    pub fn insert_reply(&self) -> Query<IdRow> {
         owned!(
         self.owner,
         "insert into messages (
@@ -232,7 +242,11 @@ impl NewTurn<'_> {
              select ?2, m.conversation_id, m.user_id, 'assistant', '', ?4, 'writing', m.id, ?5, ?6, ?7
              from messages m
              where m.id = ?3
-               and m.user_id = :owner"
+               and m.user_id = :owner
+               and (?8 is null or exists (
+                 select 1 from branches b where b.id = ?8 and b.conversation_id = m.conversation_id
+               ))
+             returning id"
     )
         .bind(self.reply_id.as_str())
         .bind(self.message_id.as_str())
@@ -240,6 +254,7 @@ impl NewTurn<'_> {
         .bind(self.lease.as_str())
         .bind(lease::until(self.now))
         .bind(self.reserved_tokens)
+        .bind(self.branch)
     }
 }
 

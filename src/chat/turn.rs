@@ -4,6 +4,7 @@
 mod admit;
 mod load;
 
+use super::branch::Replaces;
 use super::lease::Lease;
 use super::message::{Status, Text, title};
 use super::reply::outcome::Outcome;
@@ -60,6 +61,8 @@ pub struct NewMessage {
     pub goes_on: GoesOn,
     /// The name of the field that the client's own prompt is in.
     pub field: &'static str,
+    /// The message that the turn is another version of, or answers anew.
+    pub replaces: Option<Replaces>,
 }
 
 /// The turn that results of tools go on with.
@@ -103,12 +106,19 @@ impl NewMessage {
             response: None,
             goes_on: GoesOn::Nothing,
             field: "messages",
+            replaces: None,
         }
     }
 
     /// Returns the conversation that has to exist.
     fn existing_conversation(&self) -> Option<&ConversationId> {
         self.conversation_id.as_ref().filter(|_| !self.may_open)
+    }
+
+    /// Returns the stored message of the person that the turn answers anew.
+    fn asked_anew(&self) -> Option<&MessageId> {
+        let kept = self.replaces.as_ref().filter(|replaces| replaces.is_kept);
+        kept.map(|replaces| &replaces.message)
     }
 
     /// Returns the messages of the client's own prompt, oldest first.
@@ -276,6 +286,10 @@ pub async fn begin<P: Platform>(
         check_same(&message, earlier)?;
         in_prompt.message(earlier.message_id.as_str(), &earlier.message);
     }
+    if let Some(id) = message.asked_anew() {
+        in_prompt.message(id.as_str(), said.as_str());
+        recent.retain(|recent| recent.id != id.as_str());
+    }
     if message.has_history {
         for recent in &recent {
             in_prompt.message(&recent.id, &recent.content);
@@ -292,7 +306,7 @@ pub async fn begin<P: Platform>(
     let recalling = choice.query(owner, now);
     let lease = Lease::new(now, platform.random());
     let (rows, found) = match earlier {
-        Some(earlier) if earlier.status == Status::Complete => {
+        Some(earlier) if earlier.status == Status::Complete || earlier.is_left == 1 => {
             return Ok(Begun::Repeated(Box::new(earlier)));
         }
         None if message.goes_on == GoesOn::Followed => return Err(Error::TurnInProgress),

@@ -87,6 +87,8 @@ pub struct Attempt<'a> {
     pub client_message_id: Option<&'a Text>,
     /// The reply that is written again, where the turn is a repeated one.
     pub reply: Option<&'a MessageId>,
+    /// The message that the turn is another version of, or answers anew.
+    pub replaced: Option<&'a MessageId>,
 }
 
 /// The day to which a turn was counted.
@@ -96,7 +98,8 @@ pub struct DayRow {
     pub day: String,
 }
 
-/// Admits a turn and counts it: one row, or none where its conversation is gone, where a message with the same
+/// Admits a turn and counts it: one row, or none where its conversation is gone, where the message that it replaces is not current
+/// or a reply is being written beside it, where a message with the same
 /// `client_message_id` is stored, where its reply is complete or being written, or where the quotas are used up. The
 /// statements that store the turn follow in the same batch, each with an effect only where the one before it changed
 /// something.
@@ -117,6 +120,15 @@ pub fn admit(owner: &Owner, attempt: Attempt<'_>, quotas: Quotas, now: Timestamp
              where r.id = ?6 and r.user_id = u.id
                and (r.status in ('failed', 'interrupted')
                  or (r.status = 'writing' and coalesce(r.leased_until, r.timestamp) < ?3))
+           ))
+           and (?10 is null or exists (
+             select 1 from messages x
+             where x.id = ?10 and x.user_id = u.id and x.branch_id is null
+               and not exists (
+                 select 1 from messages w
+                 where w.user_id = u.id and w.status = 'writing' and w.conversation_id = x.conversation_id
+                   and coalesce(w.leased_until, w.timestamp) >= ?3
+               )
            ))
            and (?7 = 0 or coalesce((
              select d.messages from usage d where d.user_id = u.id and d.day = ?2
@@ -139,6 +151,7 @@ pub fn admit(owner: &Owner, attempt: Attempt<'_>, quotas: Quotas, now: Timestamp
     .bind(quotas.messages)
     .bind(quotas.tokens)
     .bind(quotas.tokens_a_turn)
+    .bind(attempt.replaced.map(MessageId::as_str))
 }
 
 /// Counts the cost of a call of the model outside of a turn, less the cost that was counted for the call before. With

@@ -5,12 +5,12 @@ use super::call::{FromCall, Parameters};
 use super::caller::Caller;
 use super::endpoints::{
     self, accounts, ai_chat, anthropic, audit, chat, completions, conversations, embeddings,
-    erasures, export, imports, keys, mcp, memories, message_search, metrics, models,
+    erasures, export, imports, keys, mcp, memories, message_search, messages, metrics, models,
     openai_conversations, passwords, reindex, replies, resource_metadata, responses, search,
     service, sessions, tokens, usage, users,
 };
 use super::input::filters::MemoryFilter;
-use super::input::path::{ItemId, Path};
+use super::input::path::{ItemId, Path, StoredMessageId};
 use super::input::query::QueryString;
 use super::openapi::{DescribeAnswer, DescribeArgument, Operation};
 use super::policy::Policy;
@@ -24,6 +24,7 @@ use crate::auth::accounts::sessions::{SessionList, SessionTokens};
 use crate::auth::keys::{ApiKey, KeyList};
 use crate::auth::scope::Scope;
 use crate::auth::tokens::{IssuedToken, TokenValidity};
+use crate::chat::branch::Versions;
 use crate::chat::conversation::{Conversation, ConversationPage, MessagePage};
 use crate::chat::search::{ConversationHits, MessageHits};
 use crate::error::{Error, Resource};
@@ -115,9 +116,9 @@ impl<P: Platform> Contract<P> {
         Get    "/ai/chat/{chat_id}/stream" scope(Scope::Chat) => ai_chat::resume(&Owner, Path<ai_chat::ChatId>, QueryString<ai_chat::NamedChat>) -> ai_chat::ResumedChat<P::Body>;
         /// Returns the events of a reply after those that the client has, and each as it arises. `Last-Event-ID` or `after` names the last
         /// one that the client has.
-        Get    "/messages/{message_id}/stream" scope(Scope::Chat), fails(&["not_found"]) => replies::stream(&Owner, Path<replies::NamedMessage>, QueryString<replies::ReadReply>) -> replies::ResumedReply<P::Body>;
+        Get    "/messages/{message_id}/stream" scope(Scope::Chat), fails(&["not_found"]) => replies::stream(&Owner, Path<StoredMessageId>, QueryString<replies::ReadReply>) -> replies::ResumedReply<P::Body>;
         /// Ends a reply that is being written; its words so far are kept, and its state is `stopped`. A reply that is over stays as it is.
-        Post   "/messages/{message_id}/cancel" scope(Scope::Chat), fails(&["not_found"]) => replies::cancel(&Owner, Path<replies::NamedMessage>) -> NoContent;
+        Post   "/messages/{message_id}/cancel" scope(Scope::Chat), fails(&["not_found"]) => replies::cancel(&Owner, Path<StoredMessageId>) -> NoContent;
         /// Answers a request of the Model Context Protocol, of 2026-07-28 and of the versions with a handshake up to 2025-11-25: tools and
         /// resources of the caller's own memory.
         ///
@@ -193,6 +194,26 @@ impl<P: Platform> Contract<P> {
         Get    "/conversations/{conversation_id}/messages" scope(Scope::ConversationsRead), fails(&["not_found"]) => conversations::messages(&Owner, Path<ConversationId>, QueryString<conversations::ListMessages>) -> Json<MessagePage>;
         /// Imports messages that were said elsewhere and returns their ids. A message with an `external_id` that was imported before stays as it is.
         Post   "/conversations/{conversation_id}/messages" scope(Scope::ConversationsWrite), body(BULK_BODY_BYTES), fails(&["not_found"]), example(r#"{"messages": [{"role": "user", "content": "I keep bees"}]}"#) => imports::messages(&Owner, Path<ConversationId>, Json<imports::ImportMessages>) -> MaybeCreated<imports::ImportResponse>;
+        /// Opens a conversation with copies of the messages of another one, from the start up to a message: of the branch in which that is.
+        ///
+        /// Memories stay with the original messages.
+        Post   "/conversations/{conversation_id}/fork" scope(Scope::ConversationsWrite), fails(&["not_found"]), example(r#"{"message_id": "0199f0a0-1234-7abc-8def-0123456789ab"}"#) => conversations::fork(&Owner, Path<ConversationId>, Json<messages::ForkConversation>) -> Created<Conversation>;
+        /// Says a message of the person in other words, and answers it as `POST /chat` does.
+        ///
+        /// What followed the earlier version is kept as a branch. It is not in prompts and searches, and not remembered, until it is current again.
+        Patch  "/messages/{message_id}" scope(Scope::Chat), rate(Class::Chat), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]), example(r#"{"message": "I keep ants"}"#) => messages::edit(&Owner, Path<StoredMessageId>, Json<messages::EditMessage>) -> chat::ChatAnswer<P::Body>;
+        /// Makes a reply anew, and answers as `POST /chat` does. The id is that of the reply, or of the message that it answers.
+        ///
+        /// The earlier reply is kept with what followed it, as a branch.
+        Post   "/messages/{message_id}/regenerate" scope(Scope::Chat), rate(Class::Chat), fails(&["not_found", "turn_in_progress", "quota_used", "model_failed", "model_interrupted", "model_unavailable", "model_timeout"]), example(r#"{"stream": false}"#) => messages::regenerate(&Owner, Path<StoredMessageId>, Json<messages::RegenerateReply>) -> chat::ChatAnswer<P::Body>;
+        /// Lists the versions of a message, the oldest first.
+        Get    "/messages/{message_id}/versions" scope(Scope::ConversationsRead), fails(&["not_found"]) => messages::versions(&Owner, Path<StoredMessageId>) -> Json<Versions>;
+        /// Makes the branch of a message the current one, with its memories, and lists the versions of the message.
+        ///
+        /// What is current after the message where the branches part is kept as a branch.
+        Post   "/messages/{message_id}/current" scope(Scope::ConversationsWrite), fails(&["not_found", "turn_in_progress"]) => messages::make_current(&Owner, Path<StoredMessageId>) -> Json<Versions>;
+        /// Stores what the person thinks of a reply.
+        Post   "/messages/{message_id}/feedback" scope(Scope::ConversationsWrite), fails(&["not_found"]), example(r#"{"rating": "up"}"#) => messages::rate(&Owner, Path<StoredMessageId>, Json<messages::GiveFeedback>) -> Json<messages::Feedback>;
         /// Returns the caller.
         Get    "/users/me" Policy::User => users::me(&Owner) -> Json<User>;
         /// Changes the name and the e-mail address of the caller.

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// The longest comment on a reply, in characters.
+pub const COMMENT_CHARACTERS: usize = 2_000;
+
 /// The longest `system_prompt`, in characters: a persona and its rules, not a document.
 pub const SYSTEM_PROMPT_CHARACTERS: usize = 8_000;
 

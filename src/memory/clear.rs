@@ -36,6 +36,7 @@ pub async fn clear<P: Platform>(
         batch.ask_all(forget_index(owner));
     }
     batch.ask(hide_replies(owner, conversation, platform.now()));
+    batch.ask(forget_shelved(owner, conversation, platform.now()));
     batch.ask(delete_all(owner, conversation));
     let target = conversation.map(|id| id.as_str().to_owned());
     batch.ask(actor.note_change(platform, Action::MemoriesCleared, target));
@@ -59,6 +60,29 @@ pub fn hide_replies(owner: &Owner, conversation: Option<&ConversationId>, now: T
          where status = 'writing' and user_id = :owner
            and (?2 is null or conversation_id = ?2)
            and exists (select 1 from memories k where k.id = messages.reply_to)"
+    )
+    .bind(conversation.map(ConversationId::as_str))
+    .bind(now)
+}
+
+/// Hides the messages in branches that were left whose memories are on the shelf, of one conversation or all: a trigger
+/// deletes those memories.
+pub fn forget_shelved(
+    owner: &Owner,
+    conversation: Option<&ConversationId>,
+    now: Timestamp,
+) -> Query {
+    owned!(
+        owner,
+        "update messages set forgotten_at = ?3
+         where id in (
+           select s.id from shelved_memories s where s.user_id = :owner
+           union
+           select f.message_id from shelved_memories s cross join shelved_sources f on f.memory_id = s.id
+           where s.user_id = :owner
+         )
+         and user_id = :owner
+         and (?2 is null or conversation_id = ?2)"
     )
     .bind(conversation.map(ConversationId::as_str))
     .bind(now)

@@ -45,7 +45,7 @@ pub async fn forget<P: Platform>(
 }
 
 /// Hides the replies to the messages from which the owner's memory came from later prompts, also a reply that is still
-/// being written. The statement runs before [`delete`].
+/// being written, and the messages that say it in branches that were left, whose memories do not come back. The statement runs before [`delete`].
 pub fn hide_reply(owner: &Owner, id: &MessageId, now: Timestamp) -> Query {
     owned!(
         owner,
@@ -57,6 +57,8 @@ pub fn hide_reply(owner: &Owner, id: &MessageId, now: Timestamp) -> Query {
            select r.id from memories k cross join fact_sources f on f.memory_seq = k.seq
              cross join messages r on r.reply_to = f.message_id
            where k.id = ?2
+           union
+           select f.message_id from shelved_sources f where f.memory_id = ?2
          )
          and user_id = :owner"
     )

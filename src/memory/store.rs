@@ -302,7 +302,7 @@ pub fn remember_reply(owner: &Owner, reply_id: &MessageId, entry: &Entry) -> Que
            r.timestamp, ?4
          from messages r join memories k on k.id = r.reply_to
          where r.id = ?2
-           and r.status in ('complete', 'interrupted') and r.forgotten_at is null
+           and r.status in ('complete', 'interrupted') and r.forgotten_at is null and r.branch_id is null
            and r.user_id = :owner
          on conflict (id) do nothing"
     )

@@ -52,7 +52,7 @@ tables! {
             section: "message" {
                 id, conversation_id, role, name, content, timestamp,
                 status = "iif(t.status = 'interrupted' and t.stop_requested = 1, 'stopped', t.status)", reply_to, client_message_id, external_id,
-                prompt_tokens, completion_tokens, forgotten_at,
+                prompt_tokens, completion_tokens, forgotten_at, branch_id, copied_from, rating, comment, rated_at,
             }
             place: "placed.updated_at, t.conversation_id, t.timestamp, t.rowid",
             page: "from (
@@ -74,7 +74,7 @@ tables! {
                      limit ?3
                    ) placed
                    cross join messages t on t.rowid = placed.message",
-            mark: "max(t.rowid)",
+            mark: "json_array(max(t.rowid), max(t.rated_at), count(t.branch_id), max(t.branch_id))",
             erased: "messages",
             erasure: InPieces(
                 "delete from messages where id in (
@@ -84,6 +84,55 @@ tables! {
                  )"
             ),
             hand_over: With("conversations"),
+        }
+
+        /// The branches of conversations that were left: the segments of their messages.
+        branches {
+            rows: "conversations c cross join branches t on t.conversation_id = c.id where c.user_id = u.id",
+            section: "branch" { id, conversation_id, after_id, left_at, title }
+            place: "c.id, t.id",
+            page: "from conversations c cross join branches t on t.conversation_id = c.id
+                   where c.user_id = :owner
+                     and (c.id, t.id) > (coalesce(?2 ->> 0, ''), coalesce(?2 ->> 1, ''))
+                   order by c.id, t.id limit ?3",
+            mark: "json_array(max(t.left_at), max(t.id))",
+            erasure: With("conversations"),
+            hand_over: With("conversations"),
+        }
+
+        /// The memories of messages in branches that were left.
+        shelved_memories {
+            rows: "shelved_memories t where t.user_id = u.id",
+            section: "shelved_memory" {
+                id, conversation_id, source_message_id, role, name, content, memory_type, importance, created_at,
+                updated_at, expires_at, fact_key, fact_value, valid_from, valid_to, superseded_by, topic, confidence,
+                occurs_on, confirmed_at, pinned, metadata = "t.extra_metadata", history = "json(t.history)",
+            }
+            place: "t.id",
+            page: "from shelved_memories t
+                   where t.user_id = :owner and t.id > coalesce(?2 ->> 0, '')
+                   order by t.id limit ?3",
+            mark: "max(t.id)",
+            erasure: With("users"),
+            hand_over: With("messages"),
+        }
+
+        /// The messages of such branches that say facts.
+        shelved_sources {
+            rows: "conversations c cross join messages g on g.conversation_id = c.id
+                     cross join shelved_sources t on t.message_id = g.id where c.user_id = u.id",
+            omitted: "A row is two ids: of a message, and of a fact that has its text.",
+            erasure: With("messages"),
+            hand_over: With("messages"),
+        }
+
+        /// The facts that hold again while such branches are not current.
+        shelved_ends {
+            rows: "conversations c cross join messages g on g.conversation_id = c.id
+                     cross join shelved_ends t on t.message_id = g.id where c.user_id = u.id",
+            omitted: "A row is ids, and the time at which a fact ends when the branch comes back.",
+            erasure: With("messages"),
+            hand_over: With("messages"),
         }
 
         /// The responses within replies, with the requests that led to them.

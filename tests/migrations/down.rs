@@ -88,3 +88,37 @@ fn a_down_script_out_of_turn_changes_nothing() {
     assert!(run(&db, DOWN[1]).is_err(), "0003 is still there");
     assert_eq!((shape(&db), rows(&db, CONVERSATIONS)), before);
 }
+
+#[test]
+fn what_was_left_is_in_its_conversation_again_and_remembered_once_branches_are_undone() {
+    let number = NAMES.iter().position(|name| name.starts_with("0020"));
+    let number = number.expect("0020");
+    let db = database_at(number + 1);
+    let left = "insert into conversations (id, user_id, created_at, updated_at)
+           values ('b', 'a0000000-0000-0000-0000-000000000001', '2025', '2025');
+         insert into messages (id, conversation_id, user_id, role, content, timestamp, reply_to) values
+           ('b1', 'b', 'a0000000-0000-0000-0000-000000000001', 'user', 'I keep bees', '2025-1', null),
+           ('b2', 'b', 'a0000000-0000-0000-0000-000000000001', 'assistant', 'Lovely', '2025-2', 'b1');
+         insert into memories (id, user_id, conversation_id, source_message_id, role, content, created_at, fact_key, fact_value)
+           select id, user_id, conversation_id, id, role, content, timestamp, null, null from messages where id in ('b1', 'b2')
+           union all
+           select 'f', user_id, conversation_id, id, role, 'They keep bees', timestamp, 'animal', 'bees' from messages where id = 'b1';
+         insert into branches (id, conversation_id, after_id, left_at) values ('s', 'b', null, '2025'), ('t', 'b', 'b1', '2025')";
+    run(&db, left).expect("a conversation");
+    let memories = "select seq, id, content, source_message_id, fact_value, valid_to from memories
+                    where conversation_id = 'b' order by id";
+    let before = rows(&db, memories);
+    run(&db, "update messages set branch_id = 't' where id = 'b2'").expect("left");
+    let again = "insert into messages (id, conversation_id, user_id, role, content, timestamp, reply_to)
+           values ('b3', 'b', 'a0000000-0000-0000-0000-000000000001', 'assistant', 'Nice', '2025-3', 'b1');
+         update messages set branch_id = 's' where id in ('b1', 'b3')";
+    run(&db, again).expect("left");
+    assert_eq!(rows(&db, memories), [""; 0]);
+    run(&db, DOWN[number]).expect("0020 undone");
+    assert_eq!(rows(&db, memories), before);
+    let messages =
+        "select id, reply_to from messages where conversation_id = 'b' order by timestamp";
+    assert_eq!(rows(&db, messages), ["b1|null", "b2|null", "b3|null"]);
+    run(&db, UP[number]).expect("0020 again");
+    assert_eq!(rows(&db, "pragma foreign_key_check"), [""; 0]);
+}

@@ -52,7 +52,7 @@ fn ix_users_external_user_id_finds_a_user() {
 #[test]
 fn ix_conversations_user_id_lists_a_users_conversations_in_their_order() {
     let stmt = conversation::list(&ann(), 50, 0).into();
-    assert_uses(&database_at(4), "ix_conversations_user_id", &stmt);
+    assert_uses(&database_at(NAMES.len()), "ix_conversations_user_id", &stmt);
 }
 
 #[test]

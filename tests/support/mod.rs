@@ -46,7 +46,9 @@ pub fn path_of(route: &Route, id: &str) -> String {
 /// Returns whether a route reads a body: each one that posts or changes, but for two that end a reply.
 #[must_use]
 pub fn reads_a_body(route: &Route) -> bool {
-    let is_end = route.path.ends_with("/cancel") || route.path.ends_with("/stop");
+    let is_end = ["/cancel", "/stop", "/current"]
+        .iter()
+        .any(|end| route.path.ends_with(end));
     contract::document::takes_body(route.method) && !is_end
 }
 

@@ -131,12 +131,12 @@ function isEnd(route) {
 
 /** @param {{ method: string, path: string }} route @param {{ conversation: string, memory: string, key: string }} owned */
 function target({ method, path }, { conversation, memory, key }) {
-  const id = path.startsWith("/memories") ? memory : path.startsWith("/api-keys") ? key : path.startsWith("/admin/users") ? "stranger" : conversation;
+  const id = path.startsWith("/memories") || path.includes("{message_id}") ? memory : path.startsWith("/api-keys") ? key : path.startsWith("/admin/users") ? "stranger" : conversation;
   return path.replace("{item_id}", `msg_${memory}`).replace(/{\w+}/, id) + (method === "GET" && path.endsWith("/search") ? "?q=bees" : "");
 }
 
-/** A body that the route takes. @param {Route} route @param {{ conversation: string }} owned */
-function body({ method, path }, { conversation }) {
+/** A body that the route takes. @param {Route} route @param {{ conversation: string, memory: string }} owned */
+function body({ method, path }, { conversation, memory }) {
   /** @type {Record<string, object>} */
   const bodies = {
     "POST /chat": { message: "hello", conversation_id: conversation },
@@ -157,6 +157,9 @@ function body({ method, path }, { conversation }) {
     "POST /conversations": { title: "Bees" },
     "PATCH /conversations/{conversation_id}": { title: "Bees" },
     "POST /conversations/{conversation_id}/messages": { messages: [{ role: "user", content: "hello" }] },
+    "PATCH /messages/{message_id}": { message: "hello" },
+    "POST /messages/{message_id}/feedback": { rating: "up" },
+    "POST /conversations/{conversation_id}/fork": { message_id: memory },
     "PATCH /users/me": { display_name: "A" },
     "POST /erasures/verify": { receipt: "x" },
     "POST /api-keys": { name: "a name" },

@@ -10,7 +10,7 @@ use crate::time::Timestamp;
 /// The columns of a [`Message`] and their tables. The time is `?3`.
 const MESSAGE: &str =
     "select m.id, m.role, m.content, m.timestamp, m.reply_to, m.client_message_id, m.external_id,
-   m.rowid as row,
+   m.rating, m.comment, m.rowid as row,
    case when m.status = 'writing' and coalesce(m.leased_until, m.timestamp) < ?3
      then 'interrupted' when m.status = 'interrupted' and m.stop_requested = 1
      then 'stopped' else m.status end as status
@@ -21,7 +21,7 @@ pub fn list(owner: &Owner, limit: u32, offset: u32) -> Query<Conversation> {
     owned!(
         owner,
         "select c.id, c.title, c.created_at, c.updated_at,
-           (select count(*) from messages m where m.conversation_id = c.id) as message_count
+           (select count(*) from messages m where m.conversation_id = c.id and m.branch_id is null) as message_count
          from conversations c
          where c.user_id = :owner
          order by c.updated_at desc, c.id desc
@@ -40,7 +40,7 @@ pub fn list_after(
     owned!(
         owner,
         "select c.id, c.title, c.created_at, c.updated_at,
-           (select count(*) from messages m where m.conversation_id = c.id) as message_count
+           (select count(*) from messages m where m.conversation_id = c.id and m.branch_id is null) as message_count
          from conversations c
          where c.user_id = :owner and (c.updated_at, c.id) < (?2, ?3)
          order by c.updated_at desc, c.id desc
@@ -64,7 +64,7 @@ pub fn get(owner: &Owner, id: &ConversationId) -> Query<Conversation> {
     owned!(
         owner,
         "select c.id, c.title, c.created_at, c.updated_at,
-           (select count(*) from messages m where m.conversation_id = c.id) as message_count
+           (select count(*) from messages m where m.conversation_id = c.id and m.branch_id is null) as message_count
          from conversations c
          where c.id = ?2 and c.user_id = :owner"
     )
@@ -112,7 +112,7 @@ pub fn has_message(owner: &Owner, id: &ConversationId, message_id: &str) -> Quer
         owner,
         "select m.id from conversations c join messages m on m.conversation_id = c.id
          where c.id = ?2 and m.id = ?3
-           and c.user_id = :owner"
+           and c.user_id = :owner and m.branch_id is null"
     )
     .bind(id.as_str())
     .bind(message_id)
@@ -131,7 +131,7 @@ pub fn messages_after(
         owner,
         MESSAGE,
         " where c.id = ?2
-            and c.user_id = :owner
+            and c.user_id = :owner and m.branch_id is null
             and (?4 is null or (m.timestamp, m.rowid) > (
               select a.timestamp, a.rowid from messages a
               where a.id = ?4 and a.conversation_id = c.id
@@ -176,7 +176,7 @@ pub fn messages(
         owner,
         MESSAGE,
         " where c.id = ?2
-           and c.user_id = :owner
+           and c.user_id = :owner and m.branch_id is null
            and (?4 is null or (m.timestamp, m.rowid) < (
              select b.timestamp, b.rowid from messages b
              where b.id = ?4 and b.conversation_id = c.id

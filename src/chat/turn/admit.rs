@@ -1,6 +1,7 @@
 //! The second round trip of a turn: lets it in, stores its rows, and reads the memories that are recalled.
 
 use super::{NewMessage, TurnRows};
+use crate::chat::branch::store as branch;
 use crate::chat::distil;
 use crate::chat::lease::Lease;
 use crate::chat::message::{Status, title};
@@ -10,7 +11,7 @@ use crate::chat::store::{self, EarlierTurn, NewTurn};
 use crate::chat::usage::{self, Attempt, DayRow, Quotas, Standing};
 use crate::config::Config;
 use crate::error::{Error, Resource};
-use crate::id::{ConversationId, MessageId, Owner};
+use crate::id::{self, ConversationId, MessageId, Owner};
 use crate::limit;
 use crate::memory;
 use crate::memory::facts::Listener;
@@ -128,7 +129,12 @@ pub(super) async fn store_turn<P: Platform>(
     recalling: Option<Query<Found>>,
 ) -> Result<(TurnRows, Vec<Found>), Error> {
     let (quotas, now) = (Quotas::of(config), platform.now());
-    let message_id = MessageId::new(now, platform.random());
+    let message_id = match message.asked_anew() {
+        Some(id) => id.clone(),
+        None => MessageId::new(now, platform.random()),
+    };
+    let replaces = message.replaces.as_ref();
+    let branch = replaces.map(|_| id::new(now, platform.random()));
     let reply_id = MessageId::new(now, platform.random());
     let conversation_id = match &message.conversation_id {
         Some(id) => id.clone(),
@@ -144,24 +150,41 @@ pub(super) async fn store_turn<P: Platform>(
         client_message_id: message.client_message_id.as_ref(),
         lease,
         reserved_tokens: quotas.reserved(),
+        branch: branch.as_deref(),
         now,
     };
     let attempt = Attempt {
         conversation: message.existing_conversation(),
-        client_message_id: message.client_message_id.as_ref(),
+        client_message_id: message
+            .client_message_id
+            .as_ref()
+            .filter(|_| !replaces.is_some_and(|replaces| replaces.takes_name)),
         reply: None,
+        replaced: replaces.map(|replaces| &replaces.message),
     };
     let mut admission = Admission::new(owner, attempt, quotas, now);
     let batch = &mut admission.batch;
     if message.existing_conversation().is_none() {
         batch.ask(new.open_conversation(&title(message.text.as_str())));
     }
-    admission.inserted = Some(batch.ask(new.insert_message()));
+    if let (Some(replaces), Some(id)) = (replaces, &branch) {
+        batch.ask(branch::open(owner, replaces, id, true, now));
+        batch.ask(branch::leave(owner, replaces, id));
+        if replaces.takes_name {
+            batch.ask(branch::release_name(owner, replaces, id));
+        }
+    }
+    let is_anew = message.asked_anew().is_some();
+    let inserted = (!is_anew).then(|| batch.ask(new.insert_message()));
+    let replied = batch.ask(new.insert_reply());
+    admission.inserted = Some(inserted.unwrap_or(replied));
     let batch = &mut admission.batch;
-    batch.ask(new.insert_reply());
+    if let Some(id) = &branch {
+        batch.ask(branch::delete_empty(owner, id));
+    }
     let response = message.response.as_ref();
     batch.ask_all(response.map(|new| response::store::insert(owner, new, &reply_id, lease, now)));
-    if message.memory == memory::Mode::On {
+    if message.memory == memory::Mode::On && !is_anew {
         let said = TurnMessage {
             conversation: &conversation_id,
             id: &message_id,
@@ -179,6 +202,7 @@ pub(super) async fn store_turn<P: Platform>(
     let Some(found) = admission.run(platform, recalling).await? else {
         // Since the first round trip, a twin of this request was first or the conversation went.
         return Err(match message.client_message_id {
+            _ if replaces.is_some() => Error::BeingAnswered,
             Some(_) => Error::TurnInProgress,
             None => Error::not_found(Resource::Conversation, Some(conversation_id.as_str())),
         });

@@ -2,6 +2,8 @@
 
 use super::{GoesOn, NewMessage};
 use crate::audit::actor::user_seen;
+use crate::chat::branch::store as branch;
+use crate::chat::message::Text;
 use crate::chat::prompt::Recent;
 use crate::chat::response::store::Referenced;
 use crate::chat::response::{self, Response, input};
@@ -81,27 +83,28 @@ pub(super) async fn load<P: Platform>(
     let subject = config.audit_key.pseudonym("user", owner.as_str());
     let recalls = message.memory != memory::Mode::Off && config.recalled_memories > 0;
     let search = recalls.then(|| Search::new(platform, owner, text));
-    let repeated = message.client_message_id.as_ref();
+    let takes_name = (message.replaces.as_ref()).is_some_and(|replaces| replaces.takes_name);
+    let repeated = (message.client_message_id.as_ref()).filter(|_| !takes_name);
     let conversation = message.conversation_id.as_ref();
 
     let mut batch = Batch::new();
     batch.ask(user_seen(owner, &user_id, &subject, now));
+    // What a turn leaves is not there while its prompt is read, and comes back in the same transaction: it leaves with the
+    // message that takes its place.
+    let branch = id::new(now, platform.random());
+    let replaces = message.replaces.as_ref();
+    let left = replaces.map(|replaces| {
+        let opened = batch.ask(branch::open(owner, replaces, &branch, false, now));
+        batch.ask(branch::leave(owner, replaces, &branch));
+        opened
+    });
     let found = conversation.map(|id| batch.ask(memory::store::find_conversation(owner, id)));
     // A repeated turn has the conversation that it was begun in, named or not.
     let recent = (conversation.is_some() || repeated.is_some()).then(|| {
         let most = config.history_messages;
         batch.ask(store::recent(owner, conversation, repeated, most, now))
     });
-    let follows = message.follows.as_ref();
-    let earlier = match (repeated, message.goes_on, follows) {
-        (Some(id), ..) => Some(batch.ask(store::earlier(owner, id, now))),
-        (None, GoesOn::Followed, Some(id)) => Some(batch.ask(store::followed(owner, id, now))),
-        (None, GoesOn::SameMessage, _) => {
-            let place = (conversation, follows);
-            Some(batch.ask(store::going_on(owner, place, &message.text, now)))
-        }
-        (None, GoesOn::Nothing | GoesOn::Followed, _) => None,
-    };
+    let earlier = ask_earlier(&mut batch, owner, message, repeated, now);
     let stored = StoredSlots::ask(&mut batch, owner, message, now);
     let quotas = Quotas::of(config);
     let standing = quotas
@@ -114,6 +117,11 @@ pub(super) async fn load<P: Platform>(
         let facts = batch.ask(facts::current_facts(owner, now, limit::PROFILE_FACTS));
         ([coming, facts], search.ask(&mut batch))
     });
+
+    if left.is_some() {
+        batch.ask(branch::come_back(owner, &branch));
+        batch.ask(branch::delete_empty(owner, &branch));
+    }
 
     let near = async {
         let question = search.is_some().then(|| message.text.as_str());
@@ -132,14 +140,14 @@ pub(super) async fn load<P: Platform>(
         let id = conversation.map(ConversationId::as_str);
         return Err(Error::not_found(Resource::Conversation, id));
     }
-    let mut recent = match recent {
-        Some(slot) => results.all(slot)?,
-        None => Vec::new(),
-    };
-    let earlier = match earlier {
-        Some(slot) => results.first(slot)?,
-        None => None,
-    };
+    let earlier = earlier.map_or(Ok(None), |slot| results.first(slot))?;
+    if let Some(left) = left
+        && earlier.is_none()
+        && results.is_empty(left)?
+    {
+        return Err(Error::BeingAnswered);
+    }
+    let mut recent = recent.map_or(Ok(Vec::new()), |slot| results.all(slot))?;
     if let Some(slot) = standing {
         // A reply that is complete is repeated without end, and one that is being written is a conflict.
         let is_asking = earlier
@@ -151,14 +159,7 @@ pub(super) async fn load<P: Platform>(
     }
     let (mut profile, mut choice) = (Vec::new(), Choice::default());
     if let (Some(search), Some(([coming, facts], slots))) = (search, asked) {
-        profile = results.all(coming)?;
-        let known: Vec<CurrentFact> = results.all(facts)?;
-        let is_new = |fact: &CurrentFact| profile.iter().all(|other| other.id != fact.id);
-        let mut known: Vec<CurrentFact> = known.into_iter().filter(is_new).collect();
-        for fact in &mut known {
-            fact.tell(&now.day());
-        }
-        profile.append(&mut known);
+        profile = merge(results.all(coming)?, results.all(facts)?, now);
         // Some of what is found is in the prompt anyway, or does not hold any more.
         let most = config.recalled_memories + recent.len() + 5;
         let weights = &config.recall_weights;
@@ -178,4 +179,39 @@ pub(super) async fn load<P: Platform>(
         chain,
         referenced,
     })
+}
+
+/// Queries the turn that the message repeats, or goes on with.
+fn ask_earlier(
+    batch: &mut Batch,
+    owner: &Owner,
+    message: &NewMessage,
+    repeated: Option<&Text>,
+    now: Timestamp,
+) -> Option<Slot<EarlierTurn>> {
+    let (conversation, follows) = (message.conversation_id.as_ref(), message.follows.as_ref());
+    match (repeated, message.goes_on, follows) {
+        (Some(id), ..) => Some(batch.ask(store::earlier(owner, id, now))),
+        (None, GoesOn::Followed, Some(id)) => Some(batch.ask(store::followed(owner, id, now))),
+        (None, GoesOn::SameMessage, _) => {
+            let place = (conversation, follows);
+            Some(batch.ask(store::going_on(owner, place, &message.text, now)))
+        }
+        (None, GoesOn::Nothing | GoesOn::Followed, _) => None,
+    }
+}
+
+/// Returns the facts about the next days, and then the other ones as of today.
+fn merge(
+    mut coming: Vec<CurrentFact>,
+    known: Vec<CurrentFact>,
+    now: Timestamp,
+) -> Vec<CurrentFact> {
+    let is_new = |fact: &CurrentFact| coming.iter().all(|other| other.id != fact.id);
+    let mut known: Vec<CurrentFact> = known.into_iter().filter(is_new).collect();
+    for fact in &mut known {
+        fact.tell(&now.day());
+    }
+    coming.append(&mut known);
+    coming
 }

@@ -4,10 +4,12 @@
 use super::chat::{begun, parse_memory};
 use super::own_prompt::named_conversation;
 use crate::auth::scope::Scope;
+use crate::chat::branch;
 use crate::chat::dialect::Dialect;
 use crate::chat::dialect::ui_stream::UiChunk;
 use crate::chat::message::Text;
 use crate::chat::reply::{self, ReplyOptions, ReplyStart, later};
+use crate::chat::revise;
 use crate::chat::turn::NewMessage;
 use crate::config::Config;
 use crate::error::{Error, Resource};
@@ -18,11 +20,11 @@ use crate::http::input::path::{Path, PathParameter};
 use crate::http::input::query::QueryString;
 use crate::http::openapi::{DescribeAnswer, Description};
 use crate::http::reply::Reply;
-use crate::id::{ConversationId, Owner};
+use crate::id::{ConversationId, MessageId, Owner};
 use crate::limit::CLIENT_MESSAGE_ID_CHARACTERS;
 use crate::memory;
 use crate::model::openai::text_of;
-use crate::platform::Platform;
+use crate::platform::{Batch, Platform};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -42,6 +44,13 @@ pub struct SendUiMessage {
     message: Option<UiMessage>,
     /// The messages of the chat, oldest first. Those before the last are of no use: the conversation is stored here.
     messages: Option<Vec<UiMessage>>,
+    /// `submit-message`, the default, or `regenerate-message`: the last message is answered anew.
+    #[schemars(extend("enum" = ["submit-message", "regenerate-message", null]))]
+    trigger: Option<String>,
+    /// With `submit-message`, the id of a message that is said in other words: that of the new message. With
+    /// `regenerate-message`, the id of the reply.
+    #[serde(rename = "messageId")]
+    message_id: Option<String>,
     /// `on`, the default: recalls and remembers; `read`: recalls only; `off`: neither.
     #[schemars(extend("enum" = ["on", "read", "off", null]))]
     memory: Option<String>,
@@ -78,12 +87,78 @@ pub async fn send<P: Platform>(
         can_read_memories: call.caller()?.scopes.has(Scope::MemoriesRead),
         request_id: call.request_id.to_owned(),
     };
-    let message = parse(call.config, owner, body)?;
+    let (message, change) = parse(call.config, owner, body)?;
+    let message = match change {
+        Some(change) => change.of(call, owner, message).await?,
+        None => message,
+    };
     let start = reply::send(call.platform, call.config, owner, message, options).await?;
     Ok(UiStreamAnswer(start))
 }
 
-fn parse(config: &Config, owner: &Owner, body: SendUiMessage) -> Result<NewMessage, Error> {
+/// A request that changes what was said: the stored message is to be found first.
+struct Change {
+    is_regenerating: bool,
+    /// The id of the last message, as the client has it.
+    id: Option<String>,
+}
+
+impl Change {
+    /// Returns the message whose turn changes what was said; the message itself where it is not stored. One round trip, and one of
+    /// [`revise::regenerate`] or [`revise::edit`].
+    async fn of<P: Platform>(
+        self,
+        call: &Call<'_, P>,
+        owner: &Owner,
+        message: NewMessage,
+    ) -> Result<NewMessage, Error> {
+        let (Some(conversation), Some(name)) =
+            (&message.conversation_id, &message.client_message_id)
+        else {
+            return Ok(message);
+        };
+        let id = self.id.as_deref().and_then(MessageId::parse);
+        let mut batch = Batch::new();
+        let named = branch::store::named(owner, conversation, name.as_str(), id.as_ref());
+        let named = batch.ask(named);
+        let results = call.actor().run(call.platform, owner, batch).await?;
+        let Some(stored) = results.first(named)? else {
+            return Ok(message);
+        };
+        let by = (call.platform, &call.actor());
+        let model = &call.config.embedding_model;
+        if self.is_regenerating {
+            return Ok(NewMessage {
+                memory: message.memory,
+                ..revise::regenerate(by, model, owner, &stored.id).await?
+            });
+        }
+        if stored.content == message.text.as_str() {
+            return Ok(message);
+        }
+        let is_named = stored.is_named == 1;
+        let mut message = revise::edit(by, model, owner, stored.id, message).await?;
+        if let Some(replaces) = &mut message.replaces {
+            replaces.takes_name = is_named;
+        }
+        Ok(message)
+    }
+}
+
+fn parse(
+    config: &Config,
+    owner: &Owner,
+    body: SendUiMessage,
+) -> Result<(NewMessage, Option<Change>), Error> {
+    let is_regenerating = match body.trigger.as_deref() {
+        None | Some("submit-message") => false,
+        Some("regenerate-message") => true,
+        Some(_) => {
+            let why = "must be submit-message or regenerate-message";
+            return Err(Error::invalid("trigger", why));
+        }
+    };
+
     let chat = Text::parse("id", input::required("id", body.id)?, CHAT_ID_CHARACTERS)?;
     let last = body.messages.and_then(|mut messages| messages.pop());
     let message = body.message.or(last);
@@ -100,6 +175,11 @@ fn parse(config: &Config, owner: &Owner, body: SendUiMessage) -> Result<NewMessa
         config.message_characters,
     )?;
     let id = message.id.filter(|id| !id.is_empty());
+    let is_change = is_regenerating || (id.is_some() && body.message_id == id);
+    let change = is_change.then(|| Change {
+        is_regenerating,
+        id: id.clone(),
+    });
     let stored = body.conversation_id.as_deref();
     let stored = stored.map(input::conversation_id).transpose()?;
     let conversation = stored
@@ -112,7 +192,7 @@ fn parse(config: &Config, owner: &Owner, body: SendUiMessage) -> Result<NewMessa
             Text::parse("messages.id", own.as_str(), CLIENT_MESSAGE_ID_CHARACTERS)
         })
         .transpose()?;
-    Ok(NewMessage {
+    let message = NewMessage {
         may_open: stored.is_none(),
         conversation_id: Some(conversation),
         memory: body
@@ -121,7 +201,8 @@ fn parse(config: &Config, owner: &Owner, body: SendUiMessage) -> Result<NewMessa
             .map_or(Ok(memory::Mode::default()), parse_memory)?,
         client_message_id,
         ..NewMessage::new(text)
-    })
+    };
+    Ok((message, change))
 }
 
 /// The client's own id of a chat.

@@ -25,7 +25,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 /// The default of `MAX_MESSAGE_CHARACTERS`.
-const MESSAGE_CHARACTERS: usize = 4000;
+pub(super) const MESSAGE_CHARACTERS: usize = 4000;
 
 /// A message to the companion.
 #[derive(Deserialize, JsonSchema)]
@@ -36,26 +36,26 @@ pub struct SendMessage {
         length(min = 1, max = MESSAGE_CHARACTERS),
         extend("pattern" = TEXT_PATTERN)
     )]
-    message: Option<String>,
+    pub(super) message: Option<String>,
     /// The conversation that the message continues; a new one where the field is absent.
-    conversation_id: Option<String>,
+    pub(super) conversation_id: Option<String>,
     /// The persona for this turn. Not accepted where the operator forbids it: `ALLOW_SYSTEM_PROMPT`.
     #[schemars(
         length(min = 1, max = SYSTEM_PROMPT_CHARACTERS),
         extend("pattern" = TEXT_PATTERN)
     )]
-    system_prompt: Option<String>,
+    pub(super) system_prompt: Option<String>,
     /// True, the default: the reply is streamed as it arises. False: the answer is the whole reply.
-    stream: Option<bool>,
+    pub(super) stream: Option<bool>,
     /// `on`, the default: recalls and remembers; `read`: recalls only; `off`: neither.
     #[schemars(extend("enum" = ["on", "read", "off", null]))]
-    memory: Option<String>,
+    pub(super) memory: Option<String>,
     /// The client's own id of the message. A repeated message with the same id is answered once.
     #[schemars(
         length(min = 1, max = CLIENT_MESSAGE_ID_CHARACTERS),
         extend("pattern" = TEXT_PATTERN)
     )]
-    client_message_id: Option<String>,
+    pub(super) client_message_id: Option<String>,
 }
 
 /// Answers a message, as a stream or at once.
@@ -67,21 +67,35 @@ pub async fn send<P: Platform>(
     owner: &Owner,
     Json(body): Json<SendMessage>,
 ) -> Result<ChatAnswer<P::Body>, Error> {
+    let is_streamed = body.stream.unwrap_or(true);
+    let message = parse(call.config, body, call.request.idempotency_key.as_deref())?;
+    answer(call, owner, message, is_streamed).await
+}
+
+/// Answers a message that was parsed.
+///
+/// # Errors
+/// Those of [`reply::send`].
+pub(super) async fn answer<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    message: NewMessage,
+    is_streamed: bool,
+) -> Result<ChatAnswer<P::Body>, Error> {
     let options = ReplyOptions {
         dialect: Dialect::Keepsake,
-        is_streamed: body.stream.unwrap_or(true),
+        is_streamed,
         can_read_memories: call
             .caller
             .is_some_and(|caller| caller.scopes.has(Scope::MemoriesRead)),
         request_id: call.request_id.to_owned(),
     };
-    let message = parse(call.config, body, call.request.idempotency_key.as_deref())?;
     let (platform, config) = (call.platform, call.config);
     let start = reply::send(platform, config, owner, message, options).await?;
     Ok(ChatAnswer(start))
 }
 
-fn parse(
+pub(super) fn parse(
     config: &Config,
     body: SendMessage,
     idempotency_key: Option<&str>,
@@ -97,13 +111,7 @@ fn parse(
             .conversation_id
             .map(|id| input::conversation_id(&id))
             .transpose()?,
-        system_prompt: match body.system_prompt {
-            Some(_) if !config.allow_system_prompt => {
-                let why = "is not accepted here: the operator decides who speaks";
-                return Err(Error::invalid("system_prompt", why));
-            }
-            text => optional("system_prompt", text, SYSTEM_PROMPT_CHARACTERS)?,
-        },
+        system_prompt: parse_system_prompt(config, body.system_prompt)?,
         memory: body
             .memory
             .as_deref()
@@ -115,6 +123,19 @@ fn parse(
         )?,
         ..NewMessage::new(text)
     })
+}
+
+/// Parses the persona of a turn.
+pub(super) fn parse_system_prompt(
+    config: &Config,
+    text: Option<String>,
+) -> Result<Option<Text>, Error> {
+    if text.is_some() && !config.allow_system_prompt {
+        let why = "is not accepted here: the operator decides who speaks";
+        return Err(Error::invalid("system_prompt", why));
+    }
+    text.map(|text| Text::parse("system_prompt", text, SYSTEM_PROMPT_CHARACTERS))
+        .transpose()
 }
 
 /// Returns the client's own id of the message: `client_message_id`, or the header `Idempotency-Key`, quoted

@@ -1,11 +1,13 @@
 //! `/conversations` and `/conversation/reset`: conversations, listed, read, renamed, reset and deleted. One round trip
 //! each; a first call creates its user.
 
+use super::messages::ForkConversation;
 use crate::chat::conversation::{self, Before, Conversation, ConversationPage, From, MessagePage};
+use crate::chat::fork;
 use crate::chat::message::{TITLE_PATTERN, Text};
 use crate::chat::reply::later;
 use crate::error::Error;
-use crate::http::answer::{Json, NoContent};
+use crate::http::answer::{Created, Json, NoContent};
 use crate::http::call::Call;
 use crate::http::input;
 use crate::http::input::path::Path;
@@ -100,6 +102,23 @@ pub async fn delete<P: Platform>(
     conversation::delete((call.platform, &call.actor()), model, owner, &id).await?;
     kept.erase_later(call.platform);
     Ok(NoContent)
+}
+
+/// Opens a conversation with copies of the messages of another one, up to a message.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Invalid`].
+pub async fn fork<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    Path(id): Path<ConversationId>,
+    Json(body): Json<ForkConversation>,
+) -> Result<Created<Conversation>, Error> {
+    let message = body.message()?;
+    let by = (call.platform, &call.actor());
+    let body = fork::fork(by, owner, (&id, &message)).await?;
+    let location = Some(format!("/conversations/{}", body.id.as_str()));
+    Ok(Created { location, body })
 }
 
 /// A query for a page of messages.

@@ -15,6 +15,7 @@ pub mod keys;
 pub mod mcp;
 pub mod memories;
 pub mod message_search;
+pub mod messages;
 pub mod metrics;
 pub mod models;
 pub mod openai_conversations;

@@ -3,10 +3,10 @@
 use super::chat::describe_events;
 use crate::auth::scope::Scope;
 use crate::chat::reply::later::{self, LaterBody};
-use crate::error::{Error, Resource};
+use crate::error::Error;
 use crate::http::answer::{Answer, NoContent};
 use crate::http::call::Call;
-use crate::http::input::path::{Path, PathParameter};
+use crate::http::input::path::{Path, StoredMessageId};
 use crate::http::input::query::QueryString;
 use crate::http::openapi::{DescribeAnswer, Description};
 use crate::http::reply::{EVENT_STREAM, Reply};
@@ -14,19 +14,6 @@ use crate::id::{MessageId, Owner};
 use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::Deserialize;
-
-/// The id of a message.
-pub struct NamedMessage(pub MessageId);
-
-impl PathParameter for NamedMessage {
-    const NAME: &'static str = "message_id";
-
-    fn parameter(text: &str) -> Result<Self, Error> {
-        let id = MessageId::parse(text.strip_prefix("msg_").unwrap_or(text));
-        id.map(Self)
-            .ok_or_else(|| Error::not_found(Resource::Message, None))
-    }
-}
 
 /// A query for the rest of a reply.
 #[derive(Deserialize, JsonSchema)]
@@ -42,7 +29,7 @@ pub struct ReadReply {
 pub async fn stream<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
-    Path(NamedMessage(id)): Path<NamedMessage>,
+    Path(StoredMessageId(id)): Path<StoredMessageId>,
     QueryString(query): QueryString<ReadReply>,
 ) -> Result<ResumedReply<P::Body>, Error> {
     let last = call.request.last_event_id.as_deref().map(str::trim);
@@ -70,7 +57,7 @@ pub async fn stream<P: Platform>(
 pub async fn cancel<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
-    Path(NamedMessage(id)): Path<NamedMessage>,
+    Path(StoredMessageId(id)): Path<StoredMessageId>,
 ) -> Result<NoContent, Error> {
     let actor = call.actor();
     later::stop((call.platform, &actor, call.config), owner, &id).await?;

@@ -55,6 +55,19 @@ impl PathParameter for ResponseId {
     }
 }
 
+/// The id of a message, also with the prefix that it has in OpenAI's dialects.
+pub struct StoredMessageId(pub MessageId);
+
+impl PathParameter for StoredMessageId {
+    const NAME: &'static str = "message_id";
+
+    fn parameter(text: &str) -> Result<Self, Error> {
+        let id = MessageId::parse(text.strip_prefix("msg_").unwrap_or(text));
+        id.map(Self)
+            .ok_or_else(|| Error::not_found(Resource::Message, None))
+    }
+}
+
 /// The id of a message as an item of a conversation, in OpenAI's dialects.
 pub struct ItemId(pub MessageId);
 

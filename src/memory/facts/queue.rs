@@ -62,6 +62,7 @@ pub fn claim(
              then substr(b.content, -?9) end
            from messages b
            where b.conversation_id = memories.conversation_id and b.user_id = memories.user_id
+             and b.branch_id is null
              and b.timestamp < memories.created_at
              and b.timestamp > coalesce(
                (select c.context_since from conversations c where c.id = b.conversation_id), '')

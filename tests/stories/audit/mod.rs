@@ -5,7 +5,9 @@ pub mod secrecy;
 
 use crate::http::ownership::naming;
 use crate::keys::make;
-use crate::support::{ROUTES, Route, TestApp, With, path_of, request, token};
+use crate::support::{
+    ROUTES, Route, TestApp, With, example_for, operation_of, path_of, request, token,
+};
 use keepsake::audit::Key;
 use keepsake::audit::chain::seal_and_retire;
 use keepsake::http::request::Request;
@@ -248,9 +250,14 @@ fn who_tries_another_ones_session_is_noted() {
 fn naming_others(route: &Route, id: impl Fn(&str) -> String) -> Vec<Request> {
     let parameter = route.path.split(['{', '}']).nth(1);
     match parameter {
-        Some(owned @ ("memory_id" | "message_id" | "key_id" | "session_id" | "response_id")) => {
+        Some(owned @ ("memory_id" | "key_id" | "session_id" | "response_id")) => {
             let ask = request(route.method.name(), &path_of(route, &id(owned)));
             vec![ask.json(&json!({"content": "mine now"}))]
+        }
+        Some("message_id") => {
+            let ask = request(route.method.name(), &path_of(route, &id("message_id")));
+            let body = example_for(operation_of(route), "");
+            vec![body.map_or_else(|| ask.clone(), |body| ask.clone().json(&body))]
         }
         // Those are named by `naming`; users, erasures and models are no user's own, and a chat is the caller's by its name.
         None | Some("conversation_id" | "user_id" | "erasure_id" | "model_id" | "chat_id") => {
@@ -273,13 +280,12 @@ fn every_route_that_is_given_the_id_of_anothers_thing_notes_who_tried() {
     let response = response.json();
     let id = |value: &Value| value.as_str().expect("an id").to_owned();
     let memory = id(&memories["memories"][0]["id"]);
+    let message = id(&memories["memories"][0]["source_message_id"]);
     let key = id(&make(&app, &json!({"name": "laptop"}))["id"]);
     let response = id(&response["id"]);
     let anns = |parameter: &str| match parameter {
         "memory_id" => memory.clone(),
-        "message_id" => memories["memories"][0]["source_message_id"]
-            .as_str()
-            .map_or_else(|| memory.clone(), str::to_owned),
+        "message_id" => message.clone(),
         "key_id" => key.clone(),
         "response_id" => response.replace("resp_", ""),
         _ => "a1".to_owned(),
@@ -295,6 +301,8 @@ fn every_route_that_is_given_the_id_of_anothers_thing_notes_who_tried() {
             } else {
                 ask
             };
+            // No more than so many refusals are noted in a minute.
+            app.stage.pass(std::time::Duration::from_secs(3));
             let refused = app.send(ask.by("bob"));
             assert_eq!(refused.status, 404, "{route} {}", refused.text());
             tried += 1;
@@ -302,9 +310,16 @@ fn every_route_that_is_given_the_id_of_anothers_thing_notes_who_tried() {
             assert_eq!(rows.len(), tried, "{route}");
             let target = id(&rows[0]["target"]);
             let response = response.replace("resp_", "");
-            let anns = [conversation.as_str(), &memory, &key, "a1", &response];
+            let anns = [
+                conversation.as_str(),
+                &memory,
+                &message,
+                &key,
+                "a1",
+                &response,
+            ];
             assert!(anns.contains(&target.as_str()), "{route} {target}");
         }
     }
-    assert_eq!(tried, 29, "each id on every route that takes one");
+    assert_eq!(tried, 34, "each id on every route that takes one");
 }

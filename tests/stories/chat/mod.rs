@@ -2,6 +2,7 @@
 
 pub mod anthropic;
 pub mod attended;
+pub mod branches;
 pub mod completions;
 pub mod dialects;
 pub mod distil;

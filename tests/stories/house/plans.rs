@@ -9,6 +9,7 @@ use keepsake::auth::accounts::sessions::store as sessions;
 use keepsake::auth::accounts::{failures, mailed, store as accounts};
 use keepsake::auth::keys::store as keys;
 use keepsake::auth::{key, owners};
+use keepsake::chat::branch::{Replaces, store as branch};
 use keepsake::chat::conversation::items;
 use keepsake::chat::lease::{self, Lease};
 use keepsake::chat::message::{Status, Text};
@@ -62,6 +63,7 @@ fn made() -> Vec<(&'static str, Stmt)> {
         client_message_id: Some(&text),
         lease: &lease,
         reserved_tokens: 0,
+        branch: None,
         now,
     };
     let title = Title {
@@ -604,12 +606,60 @@ fn of_an_end() -> Vec<(&'static str, Stmt)> {
     ]
     .into_iter()
     .chain(of_accounts())
+    .chain(of_branches())
     .chain(erasure::remove_vectors("e", &[]).map(|query| ("erasure_remove_vectors", query.into())))
     .chain(
         of_owned_tables()
             .into_iter()
             .map(|stmt| ("owned_table", stmt)),
     )
+    .collect()
+}
+
+/// The statements of branches.
+fn of_branches() -> Vec<(&'static str, Stmt)> {
+    let owner = Owner::parse("ann").expect("an owner");
+    let place = ConversationId::parse("c").expect("an id");
+    let id = MessageId::parse("m").expect("an id");
+    let now = Timestamp::from_millis(0);
+    let replaces = Replaces {
+        message: id.clone(),
+        is_kept: false,
+        takes_name: false,
+    };
+    let (opened, switched) = branch::switch(&owner, &id, "b", now);
+    let switched = switched.map(|query| ("switch", query.into()));
+    vec![
+        ("find_place", branch::find(&owner, &id, None).into()),
+        ("named", branch::named(&owner, &place, "n", None).into()),
+        (
+            "open_branch",
+            branch::open(&owner, &replaces, "b", false, now).into(),
+        ),
+        ("leave", branch::leave(&owner, &replaces, "b").into()),
+        (
+            "release_name",
+            branch::release_name(&owner, &replaces, "b").into(),
+        ),
+        ("come_back", branch::come_back(&owner, "b").into()),
+        ("delete_empty", branch::delete_empty(&owner, "b").into()),
+        ("open_switched", opened.into()),
+        ("versions_of", branch::versions(&owner, &id, now).into()),
+        ("heads", branch::heads(&owner, &place).into()),
+        ("path", branch::path(&owner, &place, &id).into()),
+        (
+            "open_fork",
+            branch::open_fork(&owner, (&place, &id), &place, "[]", now).into(),
+        ),
+        ("copy", branch::copy(&owner, &place, &place, "[]").into()),
+        ("rate", branch::rate(&owner, &id, (None, None), now).into()),
+        (
+            "forget_shelved",
+            clear::forget_shelved(&owner, None, now).into(),
+        ),
+    ]
+    .into_iter()
+    .chain(switched)
     .collect()
 }
 
@@ -693,6 +743,8 @@ fn reads_a_table(line: &str) -> bool {
                 && !line.contains("CONSTANT")
                 // What a search has gathered of the owner's rows, by now.
                 && !matches!(line, "SCAN hits" | "SCAN h" | "SCAN a" | "SCAN c" | "SCAN placed" | "SCAN due" | "SCAN w")
+                // The place of a message and its versions, gathered by now.
+                && line != "SCAN p"
                 && !line.starts_with("SCAN (subquery-")
                 // The replies that are being written, all of them: a partial index.
                 && line != "SCAN messages USING INDEX ix_messages_writing"

@@ -25,7 +25,7 @@ fn user_routes() -> Vec<Request> {
 fn without_a_credential_every_route_of_users_is_a_401() {
     let app = TestApp::new();
     let before = app.stage.dump();
-    assert_eq!(user_routes().len(), 62);
+    assert_eq!(user_routes().len(), 68);
     for ask in user_routes() {
         refuses(&app.send(ask.clone()), &ask.path);
         let mut keyed = ask.clone();

@@ -139,6 +139,7 @@ fn a_body_that_does_not_say_that_it_is_json_is_a_415() {
         let is_read = match (ask.method, ask.path.as_str()) {
             (Some(Method::Patch), path) if path.starts_with("/memories/") => 404,
             (Some(Method::Patch), path) if path.starts_with("/admin/users/") => 404,
+            (_, path) if path.ends_with("/fork") || path.starts_with("/messages/") => 404,
             (_, path) if path.ends_with("/rotate") || path.ends_with("/confirm") => 404,
             (_, "/memories" | "/conversations" | "/api-keys" | "/admin/users") => 201,
             (Some(Method::Post), path) if path.starts_with("/conversations/") => 201,

@@ -29,8 +29,10 @@ pub fn naming(route: &Route, id: &str) -> Vec<Request> {
     let in_body = example
         .as_ref()
         .is_some_and(|body| body.get("conversation_id").is_some());
-    // Where the path names one of its messages, too, see the stories of conversations.
-    let in_path = route.path.contains("{conversation_id}") && !route.path.contains("{item_id}");
+    // Where the request names one of its messages, too, see the stories of conversations.
+    let in_path = route.path.contains("{conversation_id}")
+        && !route.path.contains("{item_id}")
+        && !route.path.ends_with("/fork");
     if !in_path && !in_body {
         return Vec::new();
     }

@@ -34,6 +34,11 @@ fn everything_is_in_it_and_each_line_has_what_the_schema_says() {
     app.chat_in("ann", &conversation, "I live in Rome now");
     app.chat_in("ann", &conversation, "I live in Rome");
     app.post("ann", "/memories", &json!({"content": "They keep bees"}));
+    let oslo = app.chat("ann", "I live in Oslo").conversation();
+    let oslo = &app.messages("ann", &oslo)[0]["id"];
+    let edit = format!("/messages/{}", oslo.as_str().expect("an id"));
+    let edit = request("PATCH", &edit).by("ann");
+    app.send(edit.json(&json!({"message": "I like tea"})));
     let named = json!({"input": "What do they make?", "conversation": conversation});
     app.post("ann", "/v1/responses", &named);
     make(&app, &json!({"name": "laptop"}));
@@ -79,7 +84,7 @@ fn everything_is_in_it_and_each_line_has_what_the_schema_says() {
         schema.len(),
         "a line of each type: {counts:?}"
     );
-    assert_eq!(of_type(&lines, "message").len(), 8);
+    assert_eq!(of_type(&lines, "message").len(), 12);
     let rome = "They live in Rome.";
     let fact = of_type(&lines, "memory")
         .into_iter()
@@ -172,7 +177,7 @@ fn it_is_read_no_faster_than_it_is_taken_and_says_where_it_broke() {
 }
 
 /// The round trips of an export of little: what begins it, a page of each type, and the end.
-const BATCHES: usize = 13;
+const BATCHES: usize = 15;
 
 /// What each type has, by what names it.
 fn named(lines: &[Value]) -> BTreeMap<String, BTreeSet<String>> {

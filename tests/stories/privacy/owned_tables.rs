@@ -126,6 +126,11 @@ fn everything(app: &TestApp, user: &str) {
         "/v1/responses",
         &json!({"input": "What do bees make?"}),
     );
+    let oslo = app.chat(user, "I live in Oslo").conversation();
+    let oslo = &app.messages(user, &oslo)[0]["id"];
+    let edit = format!("/messages/{}", oslo.as_str().expect("an id"));
+    let edit = request("PATCH", &edit).by(user);
+    app.send(edit.json(&json!({"message": "I like tea"})));
     app.send(
         request("POST", "/api-keys")
             .by(user)
@@ -217,6 +222,13 @@ fn what_is_handed_over_is_the_others_and_what_stays_is_not() {
             }
             "account_tokens" => {
                 "account_tokens t where t.email = (select email from accounts where user_id = u.id)"
+            }
+            "branches" => "conversations c join branches t on t.conversation_id = c.id where c.user_id = u.id",
+            "shelved_sources" => {
+                "messages m join shelved_sources t on t.message_id = m.id where m.user_id = u.id"
+            }
+            "shelved_ends" => {
+                "messages m join shelved_ends t on t.message_id = m.id where m.user_id = u.id"
             }
             table => return app.stage.count(&format!(
                 "select count(*) from {table} where user_id = (select id from users where external_user_id = 'ann')"

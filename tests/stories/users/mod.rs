@@ -108,7 +108,7 @@ fn whoever_is_suspended_gets_nothing_done_with_any_credential() {
             refused += 1;
         }
     }
-    assert_eq!(refused, 2 * 57 - 7);
+    assert_eq!(refused, 2 * 63 - 7);
     let strip = |rows: Vec<String>| -> Vec<String> {
         rows.into_iter()
             .filter(|row| !row.starts_with("api_keys"))

@@ -204,6 +204,8 @@ fn whoever_is_suspended_meanwhile_changes_nothing_and_is_told_so() {
             "POST /chat",
             "POST /v1/chat/completions",
             "POST /ai/chat",
+            "PATCH /messages/{message_id}",
+            "POST /messages/{message_id}/regenerate",
             "POST /v1/responses",
             "POST /v1/messages",
             "POST /v1/messages/count_tokens",
@@ -212,7 +214,7 @@ fn whoever_is_suspended_meanwhile_changes_nothing_and_is_told_so() {
             "DELETE /users/me",
         ];
         // The story of conversations has those of one message.
-        let is_item = route.path.contains("{item_id}");
+        let is_item = route.path.contains("{item_id}") || route.path.ends_with("/fork");
         if !theirs || is_item || others.contains(&route.to_string().as_str()) {
             continue;
         }
