@@ -115,7 +115,7 @@ pub(super) fn from_topic<'de, D: Deserializer<'de>>(column: D) -> Result<Topic, 
 }
 
 /// Deserializes a column that is 1 or 0.
-pub(super) fn is_true<'de, D: Deserializer<'de>>(column: D) -> Result<bool, D::Error> {
+pub fn is_true<'de, D: Deserializer<'de>>(column: D) -> Result<bool, D::Error> {
     Ok(u8::deserialize(column)? == 1)
 }
 

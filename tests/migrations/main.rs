@@ -40,6 +40,7 @@ migrations![
     "0017_search_in_messages.sql",
     "0018_responses.sql",
     "0019_titles_of_messages.sql",
+    "0021_keeping.sql",
 ];
 const PREDECESSOR: &str = include_str!("../fixtures/predecessor.sql");
 

@@ -9,6 +9,7 @@ use keepsake::auth::accounts::sessions::store as sessions;
 use keepsake::auth::accounts::{failures, mailed, store as accounts};
 use keepsake::auth::keys::store as keys;
 use keepsake::auth::{key, owners};
+use keepsake::chat::conversation as conversation_of;
 use keepsake::chat::conversation::items;
 use keepsake::chat::lease::{self, Lease};
 use keepsake::chat::message::{Status, Text};
@@ -177,10 +178,6 @@ fn of_responses() -> Vec<(&'static str, Stmt)> {
         ),
         ("conversation_find", items::find(&owner, &place).into()),
         (
-            "conversation_metadata",
-            items::set_metadata(&owner, &place, "{}").into(),
-        ),
-        (
             "conversation_delete_message",
             items::delete_message(&owner, &place, &message_id).into(),
         ),
@@ -290,17 +287,21 @@ fn of_conversations() -> Vec<(&'static str, Stmt)> {
     let now = Timestamp::from_millis(0);
     let words = Words::parse("bees").expect("words");
     let span = Span::between(None, None);
+    let listed = conversation_of::Filter {
+        archived: Some(false),
+        pinned: None,
+    };
     vec![
-        ("list", conversation::list(&owner, 50, 0).into()),
+        ("list", conversation::list(&owner, listed, 50, 0).into()),
         (
             "list_after",
-            conversation::list_after(&owner, 50, ("2026", "c")).into(),
+            conversation::list_after(&owner, listed, 50, (0, "2026", "c")).into(),
         ),
-        ("count", conversation::count(&owner).into()),
+        ("count", conversation::count(&owner, listed).into()),
         ("get", conversation::get(&owner, &place).into()),
         (
-            "rename",
-            conversation::rename(&owner, &place, "title").into(),
+            "change",
+            conversation::change(&owner, &place, &conversation_of::Change::default()).into(),
         ),
         ("delete", conversation::delete(&owner, &place).into()),
         ("reset", conversation::reset(&owner, &place, now).into()),
@@ -720,8 +721,8 @@ fn every_statement_is_answered_by_an_index_and_none_reads_a_whole_table() {
     for (name, index) in [
         ("get", "ix_users_external_user_id"),
         ("list", "ix_users_external_user_id"),
-        ("list", "ix_conversations_user_id"),
-        ("list_after", "ix_conversations_user_id"),
+        ("list", "ix_conversations_pinned"),
+        ("list_after", "ix_conversations_pinned"),
         ("search_messages", "message_words VIRTUAL TABLE"),
         ("search_conversations", "message_words VIRTUAL TABLE"),
         ("count", "ix_users_external_user_id"),
