@@ -1,8 +1,11 @@
--- Undoes 0021. No conversation is pinned or archived any more.
+-- Undoes 0021. No conversation is pinned or archived any more, and none waits for a title.
 drop trigger archived_counted_elsewhere;
 drop trigger archived_uncounted;
 drop trigger archived_counted;
 alter table users drop column archived_count;
+drop index ix_conversations_title_after;
+alter table conversations drop column title_tries;
+alter table conversations drop column title_after;
 drop index ix_conversations_pinned;
 alter table conversations drop column archived;
 alter table conversations drop column pinned;

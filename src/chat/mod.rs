@@ -7,7 +7,7 @@
 //! * [`store`], [`lease`], [`usage`]: its statements.
 //! * [`conversation`], [`import`]: conversations as their owner sees, changes and brings them.
 //! * [`search`]: the owner's messages and conversations by their words.
-//! * [`distil`]: the work that no request waits for.
+//! * [`distil`], [`titles`]: the work that no request waits for.
 
 pub mod conversation;
 pub mod dialect;
@@ -20,5 +20,6 @@ pub mod reply;
 pub mod response;
 pub mod search;
 pub mod store;
+pub mod titles;
 pub mod turn;
 pub mod usage;

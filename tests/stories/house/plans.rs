@@ -19,6 +19,7 @@ use keepsake::chat::response::{Ended, NewResponse, store as response};
 use keepsake::chat::search::store::{self as search, Span};
 use keepsake::chat::search::{self as words_search, words::Words};
 use keepsake::chat::store::{self as turn, NewTurn, Title};
+use keepsake::chat::titles::store as titles;
 use keepsake::chat::usage::{self, Attempt, Quotas};
 use keepsake::chat::{conversation::store as conversation, import::store as import};
 use keepsake::error::Resource;
@@ -663,6 +664,19 @@ fn of_clients() -> Vec<(&'static str, Stmt)> {
         ("distil_postpone", queue::postpone(&owner, now, now).into()),
         ("distil_settle", queue::remove(&owner, &[1]).into()),
         ("distil_waiting", queue::find_waiting(now, 4).into()),
+        (
+            "title_enqueue",
+            titles::enqueue(&owner, &place, &id, now).into(),
+        ),
+        (
+            "title_claim",
+            titles::claim(&owner, &place, (now, now), 1).into(),
+        ),
+        (
+            "title_settle",
+            titles::settle(&owner, &place, "m", now, Some("t")).into(),
+        ),
+        ("title_waiting", titles::find_waiting(now, 4).into()),
         ("repack", reindex::repack(&owner, "[]").into()),
         ("unpack", reindex::unpack(&owner).into()),
         ("left", reindex::count_unpacked(&owner).into()),
@@ -752,6 +766,7 @@ fn every_statement_is_answered_by_an_index_and_none_reads_a_whole_table() {
         ("distil_claim", "ix_memories_undistilled"),
         ("distil_settle", "INTEGER PRIMARY KEY"),
         ("distil_waiting", "ix_memories_undistilled"),
+        ("title_waiting", "ix_conversations_title_after"),
         ("insert_facts", "ix_memories_fact_key"),
         ("close_named", "ux_memories_current_fact"),
         ("retract", "ux_memories_current_fact"),
