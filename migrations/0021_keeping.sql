@@ -1,4 +1,4 @@
--- Conversations that a person keeps at the head of the list, or out of it; titles by the model.
+-- Conversations that a person keeps at the head of the list, or out of it, and titles by the model.
 --
 -- Triggers are written as in 0003: one line each, BEGIN and END in capitals.
 
@@ -8,7 +8,7 @@ alter table conversations add column archived integer not null default 0;
 -- A page of the list is read off the index, with the archived ones passed over in it.
 create index ix_conversations_pinned on conversations (user_id, pinned, updated_at, id, archived);
 
--- The time from which on the model may title the conversation, null where it does not wait; and the calls for it so far.
+-- The time from which on the model may title the conversation, null where it does not wait, and the calls for it so far.
 alter table conversations add column title_after text;
 alter table conversations add column title_tries integer not null default 0;
 
