@@ -5,6 +5,7 @@ use crate::audit::chain;
 use crate::auth::accounts;
 use crate::chat::distil;
 use crate::chat::lease;
+use crate::chat::titles;
 use crate::config::Config;
 use crate::limit;
 use crate::memory::vectors;
@@ -15,7 +16,7 @@ use crate::privacy::erasure;
 use serde_json::json;
 
 /// Runs every job of the schedule: sweeps, seals the audit, deletes expired rows of accounts, continues erasures,
-/// brings the vector index up to date, and has the model distil facts from messages that wait. Without a configuration,
+/// brings the vector index up to date, and has the model distil facts from messages that wait and title conversations that do. Without a configuration,
 /// only sweeps.
 pub async fn run<P: Platform>(platform: &P, config: Option<&Config>) {
     sweep_and_log(platform).await;
@@ -29,6 +30,7 @@ pub async fn run<P: Platform>(platform: &P, config: Option<&Config>) {
     erasure::catch_up(platform, &config.audit_key, &config.embedding_model).await;
     vectors::catch_up(platform, &config.embedding_model).await;
     distil::catch_up(platform, config).await;
+    titles::catch_up(platform, config).await;
 }
 
 /// The numbers of rows that a sweep changed.

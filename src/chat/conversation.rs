@@ -10,12 +10,14 @@ use crate::audit::actor::Actor;
 use crate::cursor;
 use crate::error::{Error, Resource};
 use crate::id::{ConversationId, Owner};
+use crate::memory::record::is_true;
 use crate::memory::vectors;
 use crate::platform::{Batch, Platform};
 use crate::role::Role;
 use crate::time::Timestamp;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
 
 /// A conversation.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -31,16 +33,64 @@ pub struct Conversation {
     pub updated_at: String,
     /// The number of messages of both sides.
     pub message_count: u32,
+    /// True where the conversation comes first in the list.
+    #[serde(deserialize_with = "is_true")]
+    pub pinned: bool,
+    /// True where the list leaves the conversation out unless it is asked for.
+    #[serde(deserialize_with = "is_true")]
+    pub archived: bool,
+    /// The texts that a client keeps with the conversation.
+    #[serde(deserialize_with = "from_json")]
+    pub metadata: BTreeMap<String, String>,
 }
 
-/// A page of conversations, the one with the newest message first.
+/// Deserializes a column that holds texts by name as JSON, or null.
+fn from_json<'de, D: Deserializer<'de>>(column: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let text = Option::<String>::deserialize(column)?.unwrap_or_default();
+    Ok(serde_json::from_str(&text).unwrap_or_default())
+}
+
+/// The conversations that a list is for. An absent field lets every conversation pass.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Filter {
+    /// True for the archived ones alone, false for the others.
+    pub archived: Option<bool>,
+    /// True for the pinned ones alone, false for the others.
+    pub pinned: Option<bool>,
+}
+
+/// The changes of a conversation. An absent field leaves its part as it is.
+#[derive(Debug, Default)]
+pub struct Change {
+    /// The new title.
+    pub title: Option<Text>,
+    /// True where the conversation is to come first in the list.
+    pub pinned: Option<bool>,
+    /// True where the list is to leave the conversation out.
+    pub archived: Option<bool>,
+    /// The new metadata, a JSON object.
+    pub metadata: Option<String>,
+}
+
+impl Change {
+    /// Returns the change of the metadata (JSON) alone.
+    #[must_use]
+    pub fn of_metadata(metadata: String) -> Self {
+        Self {
+            metadata: Some(metadata),
+            ..Self::default()
+        }
+    }
+}
+
+/// A page of conversations, those that are pinned first, then the one with the newest message.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ConversationPage {
     /// The conversations of the page.
     pub conversations: Vec<Conversation>,
     /// The `cursor` of the next page; null for the last page.
     pub next_cursor: Option<String>,
-    /// The number of all of the user's conversations.
+    /// The number of the user's conversations that the list is for.
     pub total: u32,
 }
 
@@ -122,32 +172,37 @@ fn absent(id: &ConversationId) -> Error {
     Error::not_found(Resource::Conversation, Some(id.as_str()))
 }
 
-/// Lists a page of the owner's conversations. One that is spoken in meanwhile goes to the start of the list.
+/// Lists a page of those of the owner's conversations that a filter lets through. One that is spoken in meanwhile goes to
+/// the start of the list, or of the part behind the pinned ones.
 ///
 /// # Errors
 /// [`Error::Invalid`], naming `cursor`, and those of [`Actor::run`].
 pub async fn list<P: Platform>(
     (platform, actor): (&P, &Actor<'_>),
     owner: &Owner,
+    filter: Filter,
     limit: u32,
     from: From<'_>,
 ) -> Result<ConversationPage, Error> {
     let most = limit.saturating_add(1);
     let mut batch = Batch::new();
     let conversations = batch.ask(match from {
-        From::Offset(offset) => store::list(owner, most, offset),
+        From::Offset(offset) => store::list(owner, filter, most, offset),
         From::Cursor(cursor) => {
-            let [updated_at, id] = cursor::parse(CONVERSATIONS, cursor)?;
-            store::list_after(owner, most, (&updated_at, &id))
+            let [pinned, updated_at, id] = cursor::parse(CONVERSATIONS, cursor)?;
+            let pinned = pinned.parse().map_err(|_| cursor::invalid())?;
+            store::list_after(owner, filter, most, (pinned, &updated_at, &id))
         }
     });
-    let total = batch.ask(store::count(owner));
+    let total = batch.ask(store::count(owner, filter));
     let results = actor.run(platform, owner, batch).await?;
     let mut conversations = results.all(conversations)?;
     let last = cursor::cut(&mut conversations, limit);
     Ok(ConversationPage {
-        next_cursor: last
-            .map(|last| cursor::format(CONVERSATIONS, [&last.updated_at, last.id.as_str()])),
+        next_cursor: last.map(|last| {
+            let pinned = u32::from(last.pinned).to_string();
+            cursor::format(CONVERSATIONS, [&pinned, &last.updated_at, last.id.as_str()])
+        }),
         conversations,
         total: results.first(total)?.unwrap_or_default().total,
     })
@@ -171,18 +226,18 @@ pub async fn get<P: Platform>(
         .ok_or_else(|| absent(id))
 }
 
-/// Gives a conversation a title, and returns the conversation.
+/// Changes a conversation, and returns it.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn rename<P: Platform>(
+pub async fn change<P: Platform>(
     (platform, actor): (&P, &Actor<'_>),
     owner: &Owner,
     id: &ConversationId,
-    title: &Text,
+    change: &Change,
 ) -> Result<Conversation, Error> {
     let mut batch = Batch::new();
-    batch.ask(store::rename(owner, id, title.as_str()));
+    batch.ask(store::change(owner, id, change));
     let found = batch.ask(store::get(owner, id));
     actor
         .run(platform, owner, batch)

@@ -18,7 +18,7 @@ use crate::memory::facts::llm::{
 };
 use crate::memory::facts::queue::{self, ClaimedRow};
 use crate::memory::secrets::redact;
-use crate::model::{self, Completion, Prompt, Settings, Usage};
+use crate::model::{self, Settings, Usage};
 use crate::platform::{Batch, DbError, Platform};
 use crate::time::Timestamp;
 use serde::Serialize;
@@ -230,7 +230,7 @@ async fn read<P: Platform>(
         let prompt = extraction_prompt(part, known);
         let answer = model::complete(platform, settings, &prompt, left).await;
         calls += 1;
-        cost = sum(cost, cost_of(&prompt, &answer));
+        cost = sum(cost, usage::of_call(&prompt, &answer));
         let (text, is_cut) = match answer {
             Err(fault) => break Err(fault),
             Ok(answer) => (answer.text, answer.is_cut),
@@ -268,19 +268,6 @@ const MOST: Usage = Usage {
     completion_tokens: limit::DISTILLED_TOKENS,
     total_tokens: limit::DISTILLING_TOKENS + limit::DISTILLED_TOKENS,
 };
-
-/// Returns the cost of a call of the model, estimated where the model does not say it: nothing where the model could not
-/// be reached.
-fn cost_of(prompt: &Prompt, answer: &Result<Completion, ModelFault>) -> Usage {
-    match answer {
-        Err(ModelFault::Unavailable(_)) => Usage::default(),
-        Err(_) => usage::estimate(prompt, ""),
-        Ok(answer) => answer
-            .usage
-            .filter(|usage| usage.prompt_tokens > 0)
-            .unwrap_or_else(|| usage::estimate(prompt, &answer.text)),
-    }
-}
 
 /// Returns the sum of the costs of two calls.
 fn sum(one: Usage, other: Usage) -> Usage {

@@ -8,7 +8,7 @@
 //! * [`conversation`], [`import`]: conversations as their owner sees, changes and brings them.
 //! * [`branch`], [`revise`], [`fork`]: messages in other words, replies made anew, copies of conversations.
 //! * [`search`]: the owner's messages and conversations by their words.
-//! * [`distil`]: the work that no request waits for.
+//! * [`distil`], [`titles`]: the work that no request waits for.
 
 pub mod branch;
 pub mod conversation;
@@ -24,5 +24,6 @@ pub mod response;
 pub mod revise;
 pub mod search;
 pub mod store;
+pub mod titles;
 pub mod turn;
 pub mod usage;

@@ -11,7 +11,7 @@ use super::reply::outcome::Outcome;
 use super::response::store::Referenced;
 use super::response::{self, Ended, NewResponse, Response, context, input};
 use super::store::{self, EarlierTurn, Title};
-use super::{distil, prompt, usage};
+use super::{distil, prompt, titles, usage};
 use crate::config::Config;
 use crate::error::{Error, Resource};
 use crate::id::{ConversationId, MessageId, Owner, ResponseId};
@@ -411,6 +411,10 @@ pub async fn finish<P: Platform>(
         Some(&title),
         now,
     ));
+    let titled = (config.has_titler() && outcome.status == Status::Complete).then(|| {
+        let place = (&turn.conversation_id, &turn.message_id);
+        batch.ask(titles::store::enqueue(owner, place.0, place.1, now))
+    });
     if turn.memory == memory::Mode::On {
         let has_words = !outcome.text.trim().is_empty();
         let text = if has_words {
@@ -434,6 +438,11 @@ pub async fn finish<P: Platform>(
     if turn.memory == memory::Mode::On {
         vectors::sync_later(platform, &config.embedding_model, owner);
         distil::later(platform, config, owner);
+    }
+    if let Some(titled) = titled
+        && !results.is_empty(titled)?
+    {
+        titles::later(platform, config, owner, &turn.conversation_id);
     }
     Ok(is_stored)
 }

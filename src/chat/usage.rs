@@ -5,10 +5,10 @@ use super::lease::Lease;
 use super::message::Text;
 use super::prompt::{request_tokens, tokens};
 use crate::config::Config;
-use crate::error::Error;
+use crate::error::{Error, ModelFault};
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::limit::RESERVED_SECONDS;
-use crate::model::{Prompt, Usage};
+use crate::model::{Completion, Prompt, Usage};
 use crate::owned;
 use crate::platform::Query;
 use crate::time::Timestamp;
@@ -220,6 +220,20 @@ pub fn estimate(prompt: &Prompt, written: &str) -> Usage {
         prompt_tokens: count(read),
         completion_tokens: count(written),
         total_tokens: count(read + written),
+    }
+}
+
+/// Returns the cost of a call of the model outside of a turn, estimated where the model does not say it: nothing where the
+/// model could not be reached.
+#[must_use]
+pub fn of_call(prompt: &Prompt, answer: &Result<Completion, ModelFault>) -> Usage {
+    match answer {
+        Err(ModelFault::Unavailable(_)) => Usage::default(),
+        Err(_) => estimate(prompt, ""),
+        Ok(answer) => answer
+            .usage
+            .filter(|usage| usage.prompt_tokens > 0)
+            .unwrap_or_else(|| estimate(prompt, &answer.text)),
     }
 }
 

@@ -38,6 +38,15 @@ pub enum Replies {
     Request,
 }
 
+/// The maker of the titles of conversations that nobody named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Titles {
+    /// The model, where there is one.
+    Model,
+    /// The beginning of the first message.
+    Message,
+}
+
 /// The reasons why the Worker cannot serve with its configuration: one sentence each, which shows no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faults(pub Vec<String>);
@@ -80,6 +89,12 @@ impl Config {
         } else {
             Err(Faults(faults))
         }
+    }
+
+    /// Returns whether a model makes titles.
+    #[must_use]
+    pub fn has_titler(&self) -> bool {
+        self.titles == Titles::Model && self.model != Model::BuiltIn
     }
 
     /// Returns whether a model extracts facts, too.

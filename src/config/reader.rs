@@ -1,6 +1,6 @@
 //! Reads variables into values, and gathers every fault on the way. No fault shows a value: it may be a secret.
 
-use super::{Bound, Extraction, Replies, Weights};
+use super::{Bound, Extraction, Replies, Titles, Weights};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -178,6 +178,23 @@ impl Value for Extraction {
             Self::Auto => "`auto`".to_owned(),
             Self::Heuristics => "`heuristics`".to_owned(),
             Self::Llm => "`llm`".to_owned(),
+        }
+    }
+}
+
+impl Value for Titles {
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "model" => Ok(Self::Model),
+            "message" => Ok(Self::Message),
+            _ => Err("must be model or message"),
+        }
+    }
+
+    fn display(&self) -> String {
+        match self {
+            Self::Model => "`model`".to_owned(),
+            Self::Message => "`message`".to_owned(),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::reader::{Reader, Value};
 use super::row::{Section, Setting, row, settings};
-use super::{Extraction, Replies, Weights, special};
+use super::{Extraction, Replies, Titles, Weights, special};
 use crate::audit;
 use crate::auth::{accounts, jwt};
 use crate::model::Model;
@@ -143,6 +143,10 @@ settings! {
 
         /// The longest reply, in tokens.
         MODEL_MAX_TOKENS => max_tokens: u32 = 1024, 1..=131_072;
+
+        /// `model`: after the first complete reply, the model titles the conversation, in the background and by one short
+        /// call. The built-in stand-in never does. `message`: the beginning of the first message is the title.
+        TITLES => titles: Titles = Titles::Model;
     }
 
     "Prompt" {

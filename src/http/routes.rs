@@ -176,16 +176,16 @@ impl<P: Platform> Contract<P> {
         ///
         /// Each has its newest matching message. A page may have fewer conversations than `limit`, and still a `next_cursor`.
         Get    "/conversations/search" scope(Scope::ConversationsRead) => message_search::conversations(&Owner, QueryString<message_search::SearchConversations>) -> Json<ConversationHits>;
-        /// Lists the caller's conversations, the one spoken in last first.
+        /// Lists the caller's conversations, the pinned ones first, then the one spoken in last; without the archived ones.
         ///
-        /// `next_cursor` is the `cursor` of the next page.
+        /// `archived=true` lists the archived ones alone, `archived=any` all. `next_cursor` is the `cursor` of the next page.
         Get    "/conversations" scope(Scope::ConversationsRead) => conversations::list(&Owner, QueryString<conversations::ListConversations>) -> Json<ConversationPage>;
         /// Opens an empty conversation.
         Post   "/conversations" scope(Scope::ConversationsWrite), example(r#"{"title": "Bees"}"#) => imports::open(&Owner, Json<imports::OpenConversation>) -> Created<Conversation>;
         /// Returns one conversation.
         Get    "/conversations/{conversation_id}" scope(Scope::ConversationsRead), fails(&["not_found"]) => conversations::get(&Owner, Path<ConversationId>) -> Json<Conversation>;
-        /// Renames a conversation and returns it.
-        Patch  "/conversations/{conversation_id}" scope(Scope::ConversationsWrite), fails(&["not_found"]), example(r#"{"title": "Bees"}"#) => conversations::rename(&Owner, Path<ConversationId>, Json<conversations::RenameConversation>) -> Json<Conversation>;
+        /// Changes a conversation and returns it: its title, its place in the list, its metadata.
+        Patch  "/conversations/{conversation_id}" scope(Scope::ConversationsWrite), fails(&["not_found"]), example(r#"{"title": "Bees"}"#) => conversations::change(&Owner, Path<ConversationId>, Json<conversations::ChangeConversation>) -> Json<Conversation>;
         /// Deletes a conversation with its messages and memories.
         Delete "/conversations/{conversation_id}" scope(Scope::ConversationsWrite), fails(&["not_found"]) => conversations::delete(&Owner, Path<ConversationId>) -> NoContent;
         /// Lists a page of a conversation's messages, the oldest first; without `before` and `cursor` the newest page.

@@ -11,6 +11,21 @@ pub const SYSTEM_PROMPT_CHARACTERS: usize = 8_000;
 /// The longest title that a conversation can be given, in characters: one line, with room for long words.
 pub const TITLE_CHARACTERS: usize = 200;
 
+/// The most characters of a message, and of its reply, of which the model makes a title: their subject is in them.
+pub const TITLED_CHARACTERS: usize = 1_000;
+
+/// The longest answer to a call for a title, in tokens: eight words, in every script.
+pub const TITLE_TOKENS: u32 = 64;
+
+/// The estimated input of a call for a title, in tokens: it counts as usage until the real number is known.
+pub const TITLING_TOKENS: u32 = 700;
+
+/// The most calls for one title, where the model cannot be reached.
+pub const TITLE_TRIES: u32 = 3;
+
+/// The most conversations that one run of the schedule has the model title.
+pub const TITLED_A_RUN: u32 = 4;
+
 /// The longest title made from a first message, in characters: one line of a list.
 pub const DERIVED_TITLE_CHARACTERS: usize = 80;
 

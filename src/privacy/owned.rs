@@ -31,6 +31,7 @@ tables! {
             rows: "conversations t where t.user_id = u.id",
             section: "conversation" {
                 id, title, created_at, updated_at, context_since, summary = "t.last_summary", metadata = "json(t.metadata)",
+                pinned, archived,
             }
             place: "t.updated_at, t.id",
             page: "from conversations t
@@ -38,7 +39,8 @@ tables! {
                      and (t.updated_at, t.id) > (coalesce(?2 ->> 0, ''), coalesce(?2 ->> 1, ''))
                    order by t.updated_at, t.id limit ?3",
             mark: "json_array(
-                     max(t.updated_at), max(t.context_since), sum(length(t.title)), sum(length(t.last_summary))
+                     max(t.updated_at), max(t.context_since), sum(length(t.title)), sum(length(t.last_summary)),
+                     sum(t.pinned), sum(t.archived)
                    )",
             erased: "conversations",
             erasure: With("users"),

@@ -41,6 +41,7 @@ migrations![
     "0018_responses.sql",
     "0019_titles_of_messages.sql",
     "0020_branches.sql",
+    "0021_keeping.sql",
 ];
 const PREDECESSOR: &str = include_str!("../fixtures/predecessor.sql");
 

@@ -1,6 +1,7 @@
 //! The indexes are used: what SQLite says of the Worker's own statements.
 
-use keepsake::chat::{conversation::store as conversation, lease, store};
+use keepsake::chat::conversation::{Filter, store as conversation};
+use keepsake::chat::{lease, store};
 use keepsake::id::{ConversationId, Owner};
 use keepsake::memory;
 use keepsake::platform::{Query, Stmt};
@@ -50,9 +51,9 @@ fn ix_users_external_user_id_finds_a_user() {
 }
 
 #[test]
-fn ix_conversations_user_id_lists_a_users_conversations_in_their_order() {
-    let stmt = conversation::list(&ann(), 50, 0).into();
-    assert_uses(&database_at(NAMES.len()), "ix_conversations_user_id", &stmt);
+fn ix_conversations_pinned_lists_a_users_conversations_in_their_order() {
+    let stmt = conversation::list(&ann(), Filter::default(), 50, 0).into();
+    assert_uses(&database_at(NAMES.len()), "ix_conversations_pinned", &stmt);
 }
 
 #[test]

@@ -111,6 +111,7 @@ impl TestApp {
             // Stories count the calls of the model; those about its facts set this anew.
             ("MEMORY_EXTRACTION", "heuristics"),
             ("MEMORY_STATEMENTS", "false"),
+            ("TITLES", "message"),
         ];
         let vars = vars.map(|(name, value)| (name, value.to_owned())).to_vec();
         Self {

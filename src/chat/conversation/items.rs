@@ -1,7 +1,7 @@
 //! Conversations as OpenAI's dialects have them: with metadata, and messages as items. One round trip each, and an import's where
 //! items are added.
 
-use super::{Message, absent, store};
+use super::{Change, Message, absent, store};
 use crate::audit::Action;
 use crate::audit::actor::Actor;
 use crate::chat::import;
@@ -44,11 +44,11 @@ pub async fn open<P: Platform>(
     (platform, actor): (&P, &Actor<'_>),
     owner: &Owner,
     id: &ConversationId,
-    metadata: &str,
+    metadata: String,
 ) -> Result<WithMetadata, Error> {
     let mut batch = Batch::new();
     batch.ask(import::store::open(owner, id, None, platform.now()));
-    batch.ask(set_metadata(owner, id, metadata));
+    batch.ask(store::change(owner, id, &Change::of_metadata(metadata)));
     run((platform, actor), owner, id, batch).await
 }
 
@@ -72,10 +72,10 @@ pub async fn update<P: Platform>(
     (platform, actor): (&P, &Actor<'_>),
     owner: &Owner,
     id: &ConversationId,
-    metadata: &str,
+    metadata: String,
 ) -> Result<WithMetadata, Error> {
     let mut batch = Batch::new();
-    batch.ask(set_metadata(owner, id, metadata));
+    batch.ask(store::change(owner, id, &Change::of_metadata(metadata)));
     run((platform, actor), owner, id, batch).await
 }
 
@@ -169,17 +169,6 @@ pub fn find(owner: &Owner, id: &ConversationId) -> Query<WithMetadata> {
          where id = ?2 and user_id = :owner"
     )
     .bind(id.as_str())
-}
-
-/// Replaces the metadata (JSON) of a conversation of the owner.
-pub fn set_metadata(owner: &Owner, id: &ConversationId, metadata: &str) -> Query {
-    owned!(
-        owner,
-        "update conversations set metadata = ?3
-         where id = ?2 and user_id = :owner"
-    )
-    .bind(id.as_str())
-    .bind(metadata)
 }
 
 /// Deletes a message of a conversation of the owner, and returns its id where it existed.

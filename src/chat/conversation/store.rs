@@ -1,6 +1,7 @@
 //! The statements about a user's conversations, as their owner sees them.
 
-use super::{Conversation, Message};
+use super::{Change, Conversation, Filter, Message};
+use crate::chat::message::Text;
 use crate::id::{ConversationId, MessageId, Owner};
 use crate::owned;
 use crate::platform::Query;
@@ -16,70 +17,97 @@ const MESSAGE: &str =
      then 'stopped' else m.status end as status
  from conversations c join messages m on m.conversation_id = c.id";
 
-/// Lists the owner's conversations, the one with the newest message first.
-pub fn list(owner: &Owner, limit: u32, offset: u32) -> Query<Conversation> {
+/// The columns of a [`Conversation`] and their table.
+const CONVERSATION: &str =
+    "select c.id, c.title, c.created_at, c.updated_at, c.pinned, c.archived, c.metadata,
+   (select count(*) from messages m where m.conversation_id = c.id and m.branch_id is null) as message_count
+ from conversations c";
+
+/// Lists the owner's conversations, those that are pinned first, then the one with the newest message.
+pub fn list(owner: &Owner, filter: Filter, limit: u32, offset: u32) -> Query<Conversation> {
     owned!(
         owner,
-        "select c.id, c.title, c.created_at, c.updated_at,
-           (select count(*) from messages m where m.conversation_id = c.id and m.branch_id is null) as message_count
-         from conversations c
-         where c.user_id = :owner
-         order by c.updated_at desc, c.id desc
-         limit ?2 offset ?3"
+        CONVERSATION,
+        " where c.user_id = :owner
+           and (?2 is null or c.archived = ?2) and (?3 is null or c.pinned = ?3)
+         order by c.pinned desc, c.updated_at desc, c.id desc
+         limit ?4 offset ?5"
     )
+    .bind(filter.archived.map(u32::from))
+    .bind(filter.pinned.map(u32::from))
     .bind(limit)
     .bind(offset)
 }
 
-/// Lists the owner's conversations after one, by the time of its newest message and its id.
+/// Lists the owner's conversations after one, of which the list is ordered by: 1 where it is pinned, the time of its newest
+/// message, and its id.
 pub fn list_after(
     owner: &Owner,
+    filter: Filter,
     limit: u32,
-    (updated_at, id): (&str, &str),
+    (pinned, updated_at, id): (u32, &str, &str),
 ) -> Query<Conversation> {
     owned!(
         owner,
-        "select c.id, c.title, c.created_at, c.updated_at,
-           (select count(*) from messages m where m.conversation_id = c.id and m.branch_id is null) as message_count
-         from conversations c
-         where c.user_id = :owner and (c.updated_at, c.id) < (?2, ?3)
-         order by c.updated_at desc, c.id desc
+        CONVERSATION,
+        " where c.user_id = :owner and (c.pinned, c.updated_at, c.id) < (?5, ?6, ?7)
+           and (?2 is null or c.archived = ?2) and (?3 is null or c.pinned = ?3)
+         order by c.pinned desc, c.updated_at desc, c.id desc
          limit ?4"
     )
+    .bind(filter.archived.map(u32::from))
+    .bind(filter.pinned.map(u32::from))
+    .bind(limit)
+    .bind(pinned)
     .bind(updated_at)
     .bind(id)
-    .bind(limit)
 }
 
-/// Reads the number of the owner's conversations, as triggers count them.
-pub fn count(owner: &Owner) -> Query<Total> {
+/// Reads the number of the owner's conversations that a filter lets through, as triggers count them; only the pinned ones
+/// are counted here, where the filter asks for them.
+pub fn count(owner: &Owner, filter: Filter) -> Query<Total> {
     owned!(
         owner,
-        "select conversation_count as total from users where external_user_id = ?1"
+        "select case when ?3 is null then w.listed when ?3 = 1 then w.pinned else w.listed - w.pinned end as total
+         from (
+           select case when ?2 is null then u.conversation_count when ?2 = 1 then u.archived_count
+               else u.conversation_count - u.archived_count end as listed,
+             case when ?3 is null then 0 else (
+               select count(*) from conversations c
+               where c.user_id = u.id and c.pinned = 1 and (?2 is null or c.archived = ?2)
+             ) end as pinned
+           from users u where u.external_user_id = ?1
+         ) w"
     )
+    .bind(filter.archived.map(u32::from))
+    .bind(filter.pinned.map(u32::from))
 }
 
 /// Finds a conversation of the owner.
 pub fn get(owner: &Owner, id: &ConversationId) -> Query<Conversation> {
     owned!(
         owner,
-        "select c.id, c.title, c.created_at, c.updated_at,
-           (select count(*) from messages m where m.conversation_id = c.id and m.branch_id is null) as message_count
-         from conversations c
-         where c.id = ?2 and c.user_id = :owner"
+        CONVERSATION,
+        " where c.id = ?2 and c.user_id = :owner"
     )
     .bind(id.as_str())
 }
 
-/// Sets the title of a conversation of the owner.
-pub fn rename(owner: &Owner, id: &ConversationId, title: &str) -> Query {
+/// Changes a conversation of the owner. A new title is the person's own: it is of no message.
+pub fn change(owner: &Owner, id: &ConversationId, change: &Change) -> Query {
     owned!(
         owner,
-        "update conversations set title = ?3, title_from = null
+        "update conversations
+         set title = coalesce(?3, title), title_from = iif(?3 is null, title_from, null),
+           pinned = coalesce(?4, pinned), archived = coalesce(?5, archived),
+           metadata = coalesce(?6, metadata)
          where id = ?2 and user_id = :owner"
     )
     .bind(id.as_str())
-    .bind(title)
+    .bind(change.title.as_ref().map(Text::as_str))
+    .bind(change.pinned.map(u32::from))
+    .bind(change.archived.map(u32::from))
+    .bind(change.metadata.as_deref())
 }
 
 /// Deletes a conversation with its messages and memories, and returns its id where it existed.

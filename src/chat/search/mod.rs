@@ -48,6 +48,8 @@ pub struct MessageHit {
     pub conversation_id: String,
     /// The title of the conversation.
     pub conversation_title: Option<String>,
+    /// True where the conversation is archived.
+    pub conversation_archived: bool,
     /// The part of the message around the first word that was found.
     #[serde(flatten)]
     pub excerpt: Excerpt,
@@ -87,6 +89,8 @@ pub struct ConversationHit {
     pub created_at: String,
     /// The time at which somebody last spoke in the conversation, in RFC 3339.
     pub updated_at: String,
+    /// True where the conversation is archived.
+    pub archived: bool,
     /// The ranges of the title that were found.
     pub title_highlights: Vec<Highlight>,
     /// The number of messages that have the words, among the 1,000 newest hits from those of this page on.
@@ -146,6 +150,7 @@ pub async fn messages<P: Platform>(
         created_at: row.timestamp,
         conversation_id: row.conversation_id,
         conversation_title: row.title,
+        conversation_archived: row.archived,
     });
     Ok(MessageHits {
         messages: messages.collect(),
@@ -210,6 +215,7 @@ pub async fn conversations<P: Platform>(
         title: row.title,
         created_at: row.created_at,
         updated_at: row.updated_at,
+        archived: row.archived,
         match_count: row.match_count,
     });
     Ok(ConversationHits {

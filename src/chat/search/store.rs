@@ -5,6 +5,7 @@ use super::Filter;
 use super::words::{Words, quote};
 use crate::id::{ConversationId, Owner};
 use crate::limit::SEARCH_WINDOW;
+use crate::memory::record::is_true;
 use crate::owned;
 use crate::platform::Query;
 use crate::role::Role;
@@ -63,6 +64,9 @@ pub struct MessageRow {
     pub conversation_id: String,
     /// The title of the conversation.
     pub title: Option<String>,
+    /// True where the conversation is archived.
+    #[serde(deserialize_with = "is_true")]
+    pub archived: bool,
 }
 
 /// Finds at most `most` of the owner's messages in a part of the index, the newest first.
@@ -77,7 +81,8 @@ pub fn messages(
     let expression = place + &words.expression("content");
     owned!(
         owner,
-        "select cast(i.seq as text) as seq, m.id, m.role, m.content, m.timestamp, m.conversation_id, c.title
+        "select cast(i.seq as text) as seq, m.id, m.role, m.content, m.timestamp, m.conversation_id, c.title,
+           c.archived
          from message_words cross join message_index i on i.seq = message_words.rowid
            cross join messages m on m.id = i.message_id
            cross join conversations c on c.id = m.conversation_id
@@ -113,6 +118,7 @@ pub struct ConversationRow {
     title: Option<String>,
     created_at: Option<String>,
     updated_at: Option<String>,
+    archived: Option<u32>,
     match_count: Option<u32>,
     message_id: Option<String>,
     role: Option<Role>,
@@ -133,6 +139,8 @@ pub struct FoundConversation {
     pub created_at: String,
     /// The time at which somebody last spoke in the conversation, in RFC 3339.
     pub updated_at: String,
+    /// True where the conversation is archived.
+    pub archived: bool,
     /// The number of messages that have the words, among the hits that were looked through.
     pub match_count: u32,
     /// The newest hit, where that is a message.
@@ -171,6 +179,7 @@ impl ConversationRow {
             title: self.title,
             created_at: self.created_at?,
             updated_at: self.updated_at?,
+            archived: self.archived == Some(1),
             match_count: self.match_count.unwrap_or_default(),
             message,
         })
@@ -211,7 +220,7 @@ pub fn conversations(
            order by max(h.seq) desc
            limit ?7
          )
-         select w.hits, w.least, cast(p.seq as text) as seq, c.id, c.title, c.created_at, c.updated_at,
+         select w.hits, w.least, cast(p.seq as text) as seq, c.id, c.title, c.created_at, c.updated_at, c.archived,
            p.match_count, m.id as message_id, m.role, m.content, m.timestamp
          from (select count(*) as hits, cast(min(h.seq) as text) as least from hits h) w
            left join page p on true

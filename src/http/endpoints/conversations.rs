@@ -1,8 +1,10 @@
-//! `/conversations` and `/conversation/reset`: conversations, listed, read, renamed, reset and deleted. One round trip
+//! `/conversations` and `/conversation/reset`: conversations, listed, read, changed, reset and deleted. One round trip
 //! each; a first call creates its user.
 
 use super::messages::ForkConversation;
-use crate::chat::conversation::{self, Before, Conversation, ConversationPage, From, MessagePage};
+use crate::chat::conversation::{
+    self, Before, Change, Conversation, ConversationPage, Filter, From, MessagePage,
+};
 use crate::chat::fork;
 use crate::chat::message::{TITLE_PATTERN, Text};
 use crate::chat::reply::later;
@@ -17,6 +19,7 @@ use crate::limit::{LARGEST_PAGE, PAGE, TITLE_CHARACTERS};
 use crate::platform::Platform;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// A query for a page of conversations: by the cursor of the page before, or counted from the start of the list.
 #[derive(Deserialize, JsonSchema)]
@@ -29,6 +32,25 @@ pub struct ListConversations {
     pub offset: u32,
     /// The `next_cursor` of the page before.
     pub cursor: Option<String>,
+    /// The conversations of the list: those that are not archived, those that are, or all.
+    #[serde(default)]
+    pub archived: Archived,
+    /// True for the pinned conversations alone, false for the others.
+    pub pinned: Option<bool>,
+}
+
+/// The conversations of a list, by whether they are archived.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum Archived {
+    /// Those that are not archived.
+    #[default]
+    False,
+    /// Those that are.
+    True,
+    /// All of them.
+    Any,
 }
 
 /// Lists the caller's conversations.
@@ -46,7 +68,16 @@ pub async fn list<P: Platform>(
         (Some(cursor), 0) => From::Cursor(cursor),
         (Some(_), _) => return Err(Error::invalid("offset", "must be 0 beside a cursor")),
     };
-    let page = conversation::list((call.platform, &call.actor()), owner, limit, from).await?;
+    let filter = Filter {
+        archived: match page.archived {
+            Archived::False => Some(false),
+            Archived::True => Some(true),
+            Archived::Any => None,
+        },
+        pinned: page.pinned,
+    };
+    let place = (call.platform, &call.actor());
+    let page = conversation::list(place, owner, filter, limit, from).await?;
     Ok(Json(page))
 }
 
@@ -64,28 +95,55 @@ pub async fn get<P: Platform>(
         .map(Json)
 }
 
-/// The new title of a conversation.
+/// The changes of a conversation, at least one of them.
 #[derive(Deserialize, JsonSchema)]
-pub struct RenameConversation {
+#[schemars(extend("minProperties" = 1))]
+pub struct ChangeConversation {
     /// The new title; white space around it is removed.
-    #[schemars(required, extend("pattern" = TITLE_PATTERN))]
+    #[schemars(extend("pattern" = TITLE_PATTERN))]
     title: Option<String>,
+    /// True where the conversation is to come first in the list.
+    pinned: Option<bool>,
+    /// True where the list is to leave the conversation out. A later message does not bring it back.
+    archived: Option<bool>,
+    /// At most 16 texts, which replace those that are kept with the conversation.
+    #[schemars(with = "Option<input::MetadataObject>")]
+    metadata: Option<Map<String, Value>>,
 }
 
-/// Renames a conversation.
+/// Changes a conversation.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`].
-pub async fn rename<P: Platform>(
+pub async fn change<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
     Path(id): Path<ConversationId>,
-    Json(body): Json<RenameConversation>,
+    Json(body): Json<ChangeConversation>,
 ) -> Result<Json<Conversation>, Error> {
-    let title = input::required("title", body.title)?;
-    let title = Text::parse("title", title.trim(), TITLE_CHARACTERS)?;
-    let renamed = conversation::rename((call.platform, &call.actor()), owner, &id, &title).await?;
-    Ok(Json(renamed))
+    let title = body.title.as_deref().map(str::trim);
+    let title = title.map(|title| Text::parse("title", title, TITLE_CHARACTERS));
+    let metadata = body.metadata.map(|texts| input::metadata_json(Some(texts)));
+    let change = Change {
+        title: title.transpose()?,
+        pinned: body.pinned,
+        archived: body.archived,
+        metadata: metadata.transpose()?,
+    };
+    let Change {
+        title: None,
+        pinned: None,
+        archived: None,
+        metadata: None,
+    } = &change
+    else {
+        let place = (call.platform, &call.actor());
+        return conversation::change(place, owner, &id, &change)
+            .await
+            .map(Json);
+    };
+    let why = "is required where none of pinned, archived and metadata is there";
+    Err(Error::invalid("title", why))
 }
 
 /// Deletes a conversation.

@@ -89,12 +89,12 @@ pub async fn create<P: Platform>(
     Json(body): Json<CreateConversation>,
 ) -> Result<Json<OpenAiConversation>, Error> {
     let now = call.platform.now();
-    let metadata = metadata(body.metadata)?;
+    let metadata = input::metadata_json(body.metadata)?;
     let messages = body.items.map(|items| messages(&items, now)).transpose()?;
     let messages = messages.unwrap_or_default();
     let id = ConversationId::new(now, call.platform.random());
     let place = (call.platform, &call.actor());
-    let opened = items::open(place, owner, &id, &metadata).await?;
+    let opened = items::open(place, owner, &id, metadata).await?;
     if !messages.is_empty() {
         import::import(
             call.platform,
@@ -139,8 +139,8 @@ pub async fn update<P: Platform>(
     Path(id): Path<ConversationId>,
     Json(body): Json<UpdateConversation>,
 ) -> Result<Json<OpenAiConversation>, Error> {
-    let metadata = metadata(Some(input::required("metadata", body.metadata)?))?;
-    let updated = items::update((call.platform, &call.actor()), owner, &id, &metadata).await?;
+    let metadata = input::metadata_json(Some(input::required("metadata", body.metadata)?))?;
+    let updated = items::update((call.platform, &call.actor()), owner, &id, metadata).await?;
     Ok(Json(updated.into()))
 }
 
@@ -288,12 +288,6 @@ pub async fn delete_item<P: Platform>(
     let conversation = items::delete_item(place, model, owner, (&id, &item)).await?;
     kept.erase_later(call.platform);
     Ok(Json(conversation.into()))
-}
-
-/// Returns metadata as JSON.
-fn metadata(metadata: Option<Map<String, Value>>) -> Result<String, Error> {
-    let metadata = input::metadata(metadata)?;
-    Ok(serde_json::to_string(&metadata).expect("texts are JSON"))
 }
 
 /// Parses the messages that are to be added, a millisecond after each other.

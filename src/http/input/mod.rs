@@ -185,6 +185,15 @@ pub fn metadata(metadata: Option<Map<String, Value>>) -> Result<Metadata, Error>
     pairs.collect()
 }
 
+/// Parses `metadata` as [`metadata()`] does, and returns it as JSON.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn metadata_json(texts: Option<Map<String, Value>>) -> Result<String, Error> {
+    let texts = metadata(texts)?;
+    Ok(serde_json::to_string(&texts).expect("texts are JSON"))
+}
+
 /// Parses an optional time; see [`instant`].
 ///
 /// # Errors

@@ -55,7 +55,7 @@ fn waiting(app: &TestApp) -> i64 {
         .count("select count(*) from memories where distil_after is not null")
 }
 
-fn config(app: &TestApp) -> Config {
+pub fn config(app: &TestApp) -> Config {
     let vars = app.vars.clone();
     let var = move |name: &str| {
         let found = vars.iter().find(|(other, _)| *other == name);

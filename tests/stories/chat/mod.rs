@@ -17,5 +17,6 @@ pub mod relay;
 pub mod relay_faults;
 pub mod repeat;
 pub mod responses;
+pub mod titling;
 pub mod turn;
 pub mod ui_stream;

@@ -6,6 +6,7 @@ use keepsake::auth::accounts::sessions::store as sessions;
 use keepsake::auth::accounts::{mailed, store as accounts};
 use keepsake::auth::keys::store as keys;
 use keepsake::chat::lease;
+use keepsake::chat::titles::store as titles;
 use keepsake::http::endpoints::metrics::gauges;
 use keepsake::id::{Owner, SessionId};
 use keepsake::memory::facts::{queue, store as facts};
@@ -231,6 +232,7 @@ fn every_statement_about_what_is_somebodys_names_the_owner_first() {
         upkeep::expire(at).into(),
         upkeep::prune(at, 1, at).into(),
         queue::find_waiting(at, 1).into(),
+        titles::find_waiting(at, 1).into(),
         // What makes a user, whose id is the first parameter.
         user_seen(&nobody, "", "", at).into(),
         users::create(&nobody, "", "", at).into(),

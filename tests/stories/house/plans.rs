@@ -10,6 +10,7 @@ use keepsake::auth::accounts::{failures, mailed, store as accounts};
 use keepsake::auth::keys::store as keys;
 use keepsake::auth::{key, owners};
 use keepsake::chat::branch::{Replaces, store as branch};
+use keepsake::chat::conversation as conversation_of;
 use keepsake::chat::conversation::items;
 use keepsake::chat::lease::{self, Lease};
 use keepsake::chat::message::{Status, Text};
@@ -19,6 +20,7 @@ use keepsake::chat::response::{Ended, NewResponse, store as response};
 use keepsake::chat::search::store::{self as search, Span};
 use keepsake::chat::search::{self as words_search, words::Words};
 use keepsake::chat::store::{self as turn, NewTurn, Title};
+use keepsake::chat::titles::store as titles;
 use keepsake::chat::usage::{self, Attempt, Quotas};
 use keepsake::chat::{conversation::store as conversation, import::store as import};
 use keepsake::error::Resource;
@@ -186,10 +188,6 @@ fn of_responses() -> Vec<(&'static str, Stmt)> {
         ),
         ("conversation_find", items::find(&owner, &place).into()),
         (
-            "conversation_metadata",
-            items::set_metadata(&owner, &place, "{}").into(),
-        ),
-        (
             "conversation_delete_message",
             items::delete_message(&owner, &place, &message_id).into(),
         ),
@@ -299,17 +297,21 @@ fn of_conversations() -> Vec<(&'static str, Stmt)> {
     let now = Timestamp::from_millis(0);
     let words = Words::parse("bees").expect("words");
     let span = Span::between(None, None);
+    let listed = conversation_of::Filter {
+        archived: Some(false),
+        pinned: None,
+    };
     vec![
-        ("list", conversation::list(&owner, 50, 0).into()),
+        ("list", conversation::list(&owner, listed, 50, 0).into()),
         (
             "list_after",
-            conversation::list_after(&owner, 50, ("2026", "c")).into(),
+            conversation::list_after(&owner, listed, 50, (0, "2026", "c")).into(),
         ),
-        ("count", conversation::count(&owner).into()),
+        ("count", conversation::count(&owner, listed).into()),
         ("get", conversation::get(&owner, &place).into()),
         (
-            "rename",
-            conversation::rename(&owner, &place, "title").into(),
+            "change",
+            conversation::change(&owner, &place, &conversation_of::Change::default()).into(),
         ),
         ("delete", conversation::delete(&owner, &place).into()),
         ("reset", conversation::reset(&owner, &place, now).into()),
@@ -723,6 +725,19 @@ fn of_clients() -> Vec<(&'static str, Stmt)> {
         ("distil_postpone", queue::postpone(&owner, now, now).into()),
         ("distil_settle", queue::remove(&owner, &[1]).into()),
         ("distil_waiting", queue::find_waiting(now, 4).into()),
+        (
+            "title_enqueue",
+            titles::enqueue(&owner, &place, &id, now).into(),
+        ),
+        (
+            "title_claim",
+            titles::claim(&owner, &place, (now, now), 1).into(),
+        ),
+        (
+            "title_settle",
+            titles::settle(&owner, &place, "m", now, Some("t")).into(),
+        ),
+        ("title_waiting", titles::find_waiting(now, 4).into()),
         ("repack", reindex::repack(&owner, "[]").into()),
         ("unpack", reindex::unpack(&owner).into()),
         ("left", reindex::count_unpacked(&owner).into()),
@@ -783,8 +798,8 @@ fn every_statement_is_answered_by_an_index_and_none_reads_a_whole_table() {
     for (name, index) in [
         ("get", "ix_users_external_user_id"),
         ("list", "ix_users_external_user_id"),
-        ("list", "ix_conversations_user_id"),
-        ("list_after", "ix_conversations_user_id"),
+        ("list", "ix_conversations_pinned"),
+        ("list_after", "ix_conversations_pinned"),
         ("search_messages", "message_words VIRTUAL TABLE"),
         ("search_conversations", "message_words VIRTUAL TABLE"),
         ("count", "ix_users_external_user_id"),
@@ -814,6 +829,7 @@ fn every_statement_is_answered_by_an_index_and_none_reads_a_whole_table() {
         ("distil_claim", "ix_memories_undistilled"),
         ("distil_settle", "INTEGER PRIMARY KEY"),
         ("distil_waiting", "ix_memories_undistilled"),
+        ("title_waiting", "ix_conversations_title_after"),
         ("insert_facts", "ix_memories_fact_key"),
         ("close_named", "ux_memories_current_fact"),
         ("retract", "ux_memories_current_fact"),

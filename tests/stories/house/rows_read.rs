@@ -2,7 +2,7 @@
 //! in steps of SQLite's machine, over a small store and one a hundred times as large.
 
 use crate::support::{TestApp, database, request};
-use keepsake::chat::conversation::store as conversation;
+use keepsake::chat::conversation::{Filter, store as conversation};
 use keepsake::chat::search::store::{self as found, Span};
 use keepsake::chat::search::{self, words::Words};
 use keepsake::id::Owner;
@@ -65,7 +65,7 @@ fn facts_and_a_count_of_conversations_read_as_little_of_a_large_store_as_of_a_sm
         ),
         (
             "the total of conversations",
-            conversation::count(&ann).into(),
+            conversation::count(&ann, Filter::default()).into(),
         ),
         (
             "what is coming",

@@ -33,7 +33,7 @@ export async function startKeepsake(vars = {}, { workersAi = false, vectors = fa
   };
   const { url, stop, miniflare } = await startWorker({
     // Tests count the calls of a model, and memories; those about facts by a model and about statements set these anew.
-    vars: { MEMORY_EXTRACTION: "heuristics", MEMORY_STATEMENTS: "false", ...vars },
+    vars: { MEMORY_EXTRACTION: "heuristics", MEMORY_STATEMENTS: "false", TITLES: "message", ...vars },
     migrated,
     onLog: (line) => void logs.push(line),
     ...(email && { workers: [standin("mail-standin", "mail_standin.mjs")], worker: { serviceBindings: { EMAIL: { name: "mail-standin", entrypoint: "MailStandin" } } } }),

@@ -6,7 +6,7 @@ use crate::chat::conversation::Conversation;
 use crate::error::Error;
 use crate::http::answer::Answer;
 use crate::http::call::Call;
-use crate::http::endpoints::conversations::{self, ListConversations, ListMessages};
+use crate::http::endpoints::conversations::{self, Archived, ListConversations, ListMessages};
 use crate::http::endpoints::memories;
 use crate::http::input;
 use crate::http::input::path::Path;
@@ -49,6 +49,8 @@ pub async fn list<P: Platform>(
             limit: PageSize(PAGE),
             offset,
             cursor: None,
+            archived: Archived::False,
+            pinned: None,
         });
         let page = conversations::list(call, owner, page).await;
         let page = page.map_err(Refusal::Other)?.0;
