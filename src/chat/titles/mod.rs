@@ -116,16 +116,12 @@ async fn run<P: Platform>(
             batch.ask(settle(None));
             ("failed", Some(fault.cause().to_owned()))
         }
-        Ok(said) => match answer::parse(&said.text).filter(|_| !said.is_cut) {
-            Some(title) => {
-                batch.ask(settle(Some(&title)));
-                ("titled", None)
-            }
-            None => {
-                batch.ask(settle(None));
-                ("refused", None)
-            }
-        },
+        Ok(said) => {
+            let title = answer::parse(&said.text).filter(|_| !said.is_cut);
+            batch.ask(settle(title.as_deref()));
+            let outcome = if title.is_some() { "titled" } else { "refused" };
+            (outcome, None)
+        }
     };
     batch.run(platform).await?;
     Ok(Some(outcome))
