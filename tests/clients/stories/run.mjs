@@ -1,5 +1,6 @@
 // @ts-check
 // Real clients tell the stories, and a table has a row for each client.
+import assert from "node:assert/strict";
 import { setTimeout as later } from "node:timers/promises";
 import { eventually } from "../../workerd/support/story.mjs";
 import { Counts } from "../counts.mjs";
@@ -29,14 +30,14 @@ export async function stories(world) {
 function chatRow({ keepsake }, client) {
   const tell = Object.entries(STORIES).map(([name, story]) => {
     const told = (/** @type {At} */ at, /** @type {string} */ user) => {
-      const lastReply = async () => {
-        const [conversation] = await eventually("a conversation", async () => {
-          const all = await keepsake.conversations(user);
-          return all.length > 0 ? all : undefined;
-        });
-        return keepsake.lastReply(user, conversation.id);
+      const conversation = () => eventually("a conversation", async () => (await keepsake.conversations(user)).at(0));
+      const lastReply = async () => keepsake.lastReply(user, (await conversation()).id);
+      const stopReply = async () => {
+        const reply = (await keepsake.messages(user, (await conversation()).id)).at(-1);
+        const { status, text } = await keepsake.post(user, `/messages/${reply.id}/cancel`);
+        assert.equal(status, 204, text);
       };
-      return story({ client, open: async () => client.open(at), lastReply });
+      return story({ client, open: async () => client.open(at), lastReply, stopReply });
     };
     return [name, told];
   });

@@ -20,6 +20,7 @@ import { BROKEN, SAY, WORD } from "../model.mjs";
  * @property {Client} client
  * @property {() => Promise<Chat>} open begins a conversation of the story's user
  * @property {() => Promise<{ content: string, status: string }>} lastReply what is stored of the user's last reply, once it has ended
+ * @property {() => Promise<void>} stopReply tells the service to stop the user's reply, as the app of a client does beside it
  */
 
 /** @type {Record<string, (stage: Stage) => Promise<void>>} */
@@ -43,11 +44,13 @@ export const STORIES = {
     assert.deepEqual({ content, status }, { content: BROKEN, status: "interrupted" });
   },
 
-  async "a stop"({ open, lastReply }) {
+  async "a stop"({ open, lastReply, stopReply }) {
     const { text, error } = await (await open()).say(SAY.on, true);
     assert.equal(error, undefined);
     assert.ok(text.startsWith(WORD), text);
-    const { content } = await lastReply();
+    await stopReply();
+    const { content, status } = await lastReply();
+    assert.equal(status, "stopped");
     assert.ok(content.startsWith(text), `kept: ${content.slice(0, 100)}`);
   },
 };
