@@ -65,7 +65,7 @@ problems! {
     MethodNotAllowed(allow: String)
         => 405, "method_not_allowed", "This path is called with {allow}.";
 
-    /// An earlier request with the same `client_message_id` is still being answered.
+    /// An earlier request with the same `client_message_id` is still being answered, and its reply cannot be joined.
     TurnInProgress
         => 409, "turn_in_progress", "This message is being answered already; read the conversation in a moment.";
 

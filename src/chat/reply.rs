@@ -19,6 +19,7 @@ pub mod transcript;
 mod watch;
 
 use super::dialect::{Codec, Dialect, ReplyIds, WholeReply};
+use super::message::Status;
 use super::store::EarlierTurn;
 use super::turn::{self, Begun, NewMessage, Turn};
 use crate::config::{Config, Replies};
@@ -87,7 +88,7 @@ pub async fn send<P: Platform>(
 ) -> Result<ReplyStart<P::Body>, Error> {
     let stopped = || Error::Internal("a turn ended without an answer".to_owned());
     match turn::begin(platform, config, owner, message).await? {
-        Begun::Repeated(earlier) => Ok(repeat(&earlier, &options, platform.now())),
+        Begun::Repeated(earlier) => repeat(platform, config, &earlier, &options).await,
         Begun::Turn(turn) => {
             let (started, start) = oneshot::channel();
             if config.replies == Replies::Object {
@@ -110,13 +111,42 @@ pub async fn send<P: Platform>(
     }
 }
 
-/// Encodes the reply of a turn that is complete, without calling the model.
-fn repeat<B>(earlier: &EarlierTurn, options: &ReplyOptions, now: Timestamp) -> ReplyStart<B> {
+/// Returns the reply of an earlier turn without calling the model: its object's, as it was or is being told, or its row's.
+async fn repeat<P: Platform>(
+    platform: &P,
+    config: &Config,
+    earlier: &EarlierTurn,
+    options: &ReplyOptions,
+) -> Result<ReplyStart<P::Body>, Error> {
     let ids = ReplyIds {
         conversation_id: earlier.conversation_id.clone(),
         message_id: earlier.reply_id.clone(),
     };
-    let mut codec = options.dialect.repeating(earlier).codec(ids.clone());
+    let options = &ReplyOptions {
+        dialect: options.dialect.repeating(earlier),
+        ..options.clone()
+    };
+    if config.replies == Replies::Object
+        && earlier.is_forgotten == 0
+        && let Some(body) = calls::repeat(platform, &ids, options).await?
+    {
+        return Ok(ReplyStart { ids, body });
+    }
+    if earlier.status == Status::Writing {
+        return Err(Error::TurnInProgress);
+    }
+    let body = told_again(&ids, earlier, options, platform.now());
+    Ok(ReplyStart { ids, body })
+}
+
+/// Encodes the reply of a turn that is over.
+fn told_again<B>(
+    ids: &ReplyIds,
+    earlier: &EarlierTurn,
+    options: &ReplyOptions,
+    now: Timestamp,
+) -> ReplyBody<B> {
+    let mut codec = options.dialect.codec(ids.clone());
     let recalled = RecallSummary::default();
     let mut events = Vec::new();
     for event in [
@@ -127,20 +157,18 @@ fn repeat<B>(earlier: &EarlierTurn, options: &ReplyOptions, now: Timestamp) -> R
     ] {
         codec.encode(&event, &mut events);
     }
-    let body = if options.is_streamed {
-        ReplyBody::Events(events)
-    } else {
-        ReplyBody::Whole(codec.encode_whole(&WholeReply {
-            text: &earlier.reply,
-            status: earlier.status,
-            recalled,
-            usage: earlier.usage(),
-            members: &Map::new(),
-            stop_reason: Some("stop"),
-            at: now,
-        }))
-    };
-    ReplyStart { ids, body }
+    if options.is_streamed {
+        return ReplyBody::Events(events);
+    }
+    ReplyBody::Whole(codec.encode_whole(&WholeReply {
+        text: &earlier.reply,
+        status: earlier.status,
+        recalled,
+        usage: earlier.usage(),
+        members: &Map::new(),
+        stop_reason: Some("stop"),
+        at: now,
+    }))
 }
 
 /// Runs the reply of one turn.

@@ -239,7 +239,7 @@ impl Turn {
 pub enum Begun {
     /// A new turn: the model is to be called.
     Turn(Box<Turn>),
-    /// A repeat of a message whose reply is complete.
+    /// A repeat of a message whose reply is complete, or being written.
     Repeated(Box<EarlierTurn>),
 }
 
@@ -306,7 +306,12 @@ pub async fn begin<P: Platform>(
     let recalling = choice.query(owner, now);
     let lease = Lease::new(now, platform.random());
     let (rows, found) = match earlier {
-        Some(earlier) if earlier.status == Status::Complete || earlier.is_left == 1 => {
+        // The results may be those of another call of the model than the one that writes.
+        Some(EarlierTurn {
+            status: Status::Writing,
+            ..
+        }) if message.goes_on != GoesOn::Nothing => return Err(Error::TurnInProgress),
+        Some(earlier) if !earlier.status.is_cut() || earlier.is_left == 1 => {
             return Ok(Begun::Repeated(Box::new(earlier)));
         }
         None if message.goes_on == GoesOn::Followed => return Err(Error::TurnInProgress),

@@ -45,32 +45,44 @@ story("ann leaves after the second word: the whole reply is there, and the next 
   assert.equal(next.text, "I hear you.");
 });
 
-/** The dialects whose streams can be read again, and where. @type {[string, (message: string) => [string, object], (first: Response, text: string) => string][]} */
+/** @param {string} message */
+const said = (message) => [{ role: "user", content: message }];
+/** A second reader repeats the request, or asks for the reply where its dialect has a route for that. @typedef {(first: Response, text: string) => string} Route */
+/** @type {{ path: string, body: (message: string) => object, again?: Route }[]} */
 const dialects = [
-  ["/chat", (message) => ["/chat", { message }], (first) => `/messages/${first.headers.get("x-message-id")}/stream`],
-  ["/v1/responses", (input) => ["/v1/responses", { model: "x", stream: true, input }], (_, text) => `/v1/responses/${/"id":"(resp_[^"]+)"/.exec(text)?.[1]}?stream=true`],
-  ["/ai/chat", (text) => ["/ai/chat", { id: text, message: { id: "m", role: "user", parts: [{ type: "text", text }] } }], () => "/ai/chat/twice%20%2Fai%2Fchat/stream"],
+  { path: "/chat", body: (message) => ({ message }), again: (first) => `/messages/${first.headers.get("x-message-id")}/stream` },
+  { path: "/v1/chat/completions", body: (message) => ({ model: "x", stream: true, messages: said(message) }) },
+  { path: "/v1/messages", body: (message) => ({ model: "x", max_tokens: 1_000, stream: true, messages: said(message) }) },
+  { path: "/v1/responses", body: (input) => ({ model: "x", stream: true, input }), again: (_, text) => `/v1/responses/${/"id":"(resp_[^"]+)"/.exec(text)?.[1]}?stream=true` },
+  {
+    path: "/ai/chat",
+    body: (text) => ({ id: text, message: { id: "m", role: "user", parts: [{ type: "text", text }] } }),
+    again: () => "/ai/chat/twice%20%2Fai%2Fchat/stream",
+  },
 ];
-for (const [name, ask, again] of dialects) {
-  story(`two read a reply of ${name} at once, and one after its end: all of them get the same bytes`, async () => {
-    const message = `twice ${name}`;
+for (const { path, body, again } of dialects) {
+  story(`two read a reply of ${path} at once, and one after its end: all of them get the same bytes`, async () => {
+    const message = `twice ${path}`;
     const goOn = pausing(message, 50);
-    const [path, body] = ask(message);
-    const response = await fetch(new URL(path, keepsake.url), { method: "POST", headers: { "content-type": "application/json", "x-user-id": "ann" }, body: JSON.stringify(body) });
+    const key = { "idempotency-key": path };
+    const response = await fetch(new URL(path, keepsake.url), { method: "POST", headers: { "content-type": "application/json", "x-user-id": "ann", ...key }, body: JSON.stringify(body(message)) });
     assert.equal(response.status, 200);
     const reader = (response.body ?? assert.fail("no body")).pipeThrough(new TextDecoderStream()).getReader();
     let first = "";
     while (!first.includes("word10 ")) first += (await reader.read()).value ?? assert.fail("it ended");
-    const where = again(response, first);
-    const second = await stream(where);
-    assert.equal(second.response.status, 200, where);
+    const where = again?.(response, first);
+    const others = [await stream(path, body(message), key), ...(where === undefined ? [] : [await stream(where)])];
+    for (const other of others) assert.equal(other.response.status, 200);
     goOn();
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) first += piece.value;
     const whole = events(first);
     assert.ok(whole.length > 100, `${whole.length} events`);
-    assert.deepEqual(events(await second.text), whole);
+    for (const other of others) assert.deepEqual(events(await other.text), whole);
+    assert.deepEqual(events(await (await stream(path, body(message), key)).text), whole);
+    assert.equal(model.askedWith(message).length, 1);
+    if (where === undefined) return;
     const late = await stream(where);
-    if (name === "/ai/chat") assert.equal(late.response.status, 204, "there is nothing to resume");
+    if (path === "/ai/chat") assert.equal(late.response.status, 204, "there is nothing to resume");
     else assert.deepEqual(events(await late.text), whole);
   });
 }

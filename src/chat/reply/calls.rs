@@ -1,6 +1,6 @@
 //! The calls of the object that owns a reply, from the requests of its readers.
 
-use super::job::{Job, Reading, Whole, act};
+use super::job::{Form, Job, Reading, Refusal, Whole, act};
 use super::outcome::Outcome;
 use super::{ReplyBody, ReplyOptions, ReplyStart};
 use crate::chat::dialect::ReplyIds;
@@ -24,28 +24,54 @@ pub(super) async fn start<P: Platform>(
         message_id: turn.reply_id.clone(),
     };
     let job = Job { turn, options };
-    let whole = match call(platform, &ids.message_id, act::BEGIN, &job).await {
-        Ok(ObjectAnswer::Stream(body)) => {
-            let body = ReplyBody::Stream(body);
-            return Ok(ReplyStart { ids, body });
-        }
-        Ok(ObjectAnswer::Json(json)) => {
-            serde_json::from_str(&json).map_err(|error| error.to_string())
-        }
-        Err(cause) => Err(cause),
-    };
-    match whole {
-        Ok(Whole::Document(json)) => {
-            let body = ReplyBody::Whole(json.into_bytes());
-            Ok(ReplyStart { ids, body })
-        }
-        Ok(Whole::Refused(refusal)) => Err(refusal.into_error(&ids)),
+    let answer = call(platform, &ids.message_id, act::BEGIN, &job).await;
+    match answer.and_then(|answer| body(answer)?.ok_or_else(|| "no answer".to_owned())) {
+        Ok(Ok(body)) => Ok(ReplyStart { ids, body }),
+        Ok(Err(refusal)) => Err(refusal.into_error(&ids)),
         Err(cause) => {
             // The lease is given back: should the object run the reply all the same, it can store nothing of it.
             let outcome = Outcome::failed(ModelFault::Unavailable(cause.clone()));
             let _ = turn::finish(platform, config, &job.turn, &outcome).await;
             Err(Error::Internal(cause))
         }
+    }
+}
+
+/// Reads the answer of an object about a reply; `None` where it keeps none.
+fn body<B>(answer: ObjectAnswer<B>) -> Result<Option<Result<ReplyBody<B>, Refusal>>, String> {
+    let json = match answer {
+        ObjectAnswer::Stream(body) => return Ok(Some(Ok(ReplyBody::Stream(body)))),
+        ObjectAnswer::Json(json) => json,
+    };
+    let whole: Option<Whole> = serde_json::from_str(&json).map_err(|error| error.to_string())?;
+    Ok(whole.map(|whole| match whole {
+        Whole::Document(json) => Ok(ReplyBody::Whole(json.into_bytes())),
+        Whole::Refused(refusal) => Err(refusal),
+    }))
+}
+
+/// Reads a reply for a repeated request: the same bytes as the first one got, as they arise where it is being written. `None` where its
+/// object keeps none.
+///
+/// # Errors
+/// The error of the reply, where it is read whole, and [`Error::Internal`] where the object cannot be called.
+pub(super) async fn repeat<P: Platform>(
+    platform: &P,
+    ids: &ReplyIds,
+    options: &ReplyOptions,
+) -> Result<Option<ReplyBody<P::Body>>, Error> {
+    let reading = Reading {
+        form: Form::Repeated {
+            dialect: options.dialect.clone(),
+            is_streamed: options.is_streamed,
+        },
+        can_read_memories: options.can_read_memories,
+    };
+    let answer = call(platform, &ids.message_id, act::READ, &reading).await;
+    match answer.and_then(body).map_err(Error::Internal)? {
+        Some(Ok(body)) => Ok(Some(body)),
+        Some(Err(refusal)) => Err(refusal.into_error(ids)),
+        None => Ok(None),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The values that cross between the requests of clients and the object that owns a reply, as JSON.
 
 use super::ReplyOptions;
-use crate::chat::dialect::ReplyIds;
+use crate::chat::dialect::{Dialect, ReplyIds};
 use crate::chat::turn::Turn;
 use crate::error::{Error, ModelFault, Resource};
 use crate::id::ResponseId;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub mod act {
     /// Begins a reply; the argument is a [`super::Job`], the answer a stream or a [`super::Whole`].
     pub const BEGIN: &str = "begin";
-    /// Reads a reply; the argument is a [`super::Reading`], the answer a stream, or null where nothing is kept.
+    /// Reads a reply; the argument is a [`super::Reading`], the answer a stream, a [`super::Whole`], or null where nothing is kept.
     pub const READ: &str = "read";
     /// Ends a reply as its person wants, and answers null once it is over.
     pub const STOP: &str = "stop";
@@ -109,4 +109,11 @@ pub enum Form {
     UiStream,
     /// OpenAI's Responses, after the event of this number: the stream of one response.
     Response(ResponseId, Option<u32>),
+    /// The dialect of a repeated request, as a stream from its beginning or whole at its end.
+    Repeated {
+        /// The dialect of the request.
+        dialect: Dialect,
+        /// True for the stream.
+        is_streamed: bool,
+    },
 }

@@ -44,6 +44,19 @@ impl<S: ReplyStorage> Open<S> {
         }
     }
 
+    /// Returns the outcome of a reply that is over, or the reason why it is not complete.
+    fn ended(&self) -> Result<Outcome, Refusal> {
+        let known = self.end.borrow().clone();
+        known.unwrap_or_else(|| {
+            // The instance that wrote the reply is gone.
+            let outcome = self.log.outcome();
+            match outcome.fault {
+                Some(fault) => Err(Refusal::Model(fault)),
+                None => Ok(outcome),
+            }
+        })
+    }
+
     fn recalled(&self, can_read: bool) -> RecallSummary<'_> {
         RecallSummary::new(&self.job.turn.recalled, &self.job.turn.facts, can_read)
     }
@@ -164,24 +177,36 @@ impl<P: Platform, S: ReplyStorage> ReplyObject<P, S> {
             let can_read = open.job.options.can_read_memories;
             return Ok(self.serve(open, codec, can_read));
         }
-        open.log.over().await;
-        let whole = self.whole(&open);
-        Ok(ObjectAnswer::Json(
-            serde_json::to_string(&whole).expect("plain enums are JSON"),
-        ))
+        let options = &open.job.options;
+        Ok(self
+            .whole(&open, &options.dialect, options.can_read_memories)
+            .await)
     }
 
-    /// Returns the whole reply that has ended.
-    fn whole(&self, open: &Open<S>) -> Whole {
-        let end = open.end.borrow().clone();
-        let outcome = match end {
-            Some(Ok(outcome)) => outcome,
-            Some(Err(refusal)) => return Whole::Refused(refusal),
-            None => return Whole::Refused(Refusal::TurnInProgress),
+    /// Waits until a reply has ended, and returns the whole of it.
+    async fn whole(
+        &self,
+        open: &Open<S>,
+        dialect: &Dialect,
+        can_read: bool,
+    ) -> ObjectAnswer<P::Body> {
+        open.log.over().await;
+        let whole = match open.ended() {
+            Ok(outcome) => Whole::Document(self.document(open, &outcome, dialect, can_read)),
+            Err(refusal) => Whole::Refused(refusal),
         };
-        let options = &open.job.options;
-        let recalled = open.recalled(options.can_read_memories);
-        let mut codec = options.dialect.codec(open.ids());
+        ObjectAnswer::Json(serde_json::to_string(&whole).expect("plain enums are JSON"))
+    }
+
+    fn document(
+        &self,
+        open: &Open<S>,
+        outcome: &Outcome,
+        dialect: &Dialect,
+        can_read: bool,
+    ) -> String {
+        let recalled = open.recalled(can_read);
+        let mut codec = dialect.codec(open.ids());
         let mut unused = Vec::new();
         open.log.read(0, &mut |event| {
             codec.encode(&event.event(recalled), &mut unused);
@@ -195,7 +220,7 @@ impl<P: Platform, S: ReplyStorage> ReplyObject<P, S> {
             stop_reason: outcome.stopped.as_deref(),
             at: self.platform.now(),
         });
-        Whole::Document(String::from_utf8_lossy(&document).into_owned())
+        String::from_utf8_lossy(&document).into_owned()
     }
 
     async fn read(&self, reading: &Reading) -> Result<ObjectAnswer<P::Body>, String> {
@@ -211,6 +236,18 @@ impl<P: Platform, S: ReplyStorage> ReplyObject<P, S> {
                 Dialect::Responses(options).codec(open.ids())
             }
             (Form::Response(..), _) => return Ok(nothing()),
+            (
+                Form::Repeated {
+                    dialect,
+                    is_streamed,
+                },
+                _,
+            ) => {
+                if !is_streamed {
+                    return Ok(self.whole(&open, dialect, reading.can_read_memories).await);
+                }
+                dialect.codec(open.ids())
+            }
         };
         Ok(self.serve(open, codec, reading.can_read_memories))
     }

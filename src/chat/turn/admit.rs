@@ -4,7 +4,7 @@ use super::{NewMessage, TurnRows};
 use crate::chat::branch::store as branch;
 use crate::chat::distil;
 use crate::chat::lease::Lease;
-use crate::chat::message::{Status, title};
+use crate::chat::message::title;
 use crate::chat::prompt::Recent;
 use crate::chat::response::{self, NewResponse};
 use crate::chat::store::{self, EarlierTurn, NewTurn};
@@ -89,9 +89,6 @@ pub(super) async fn take_up<P: Platform>(
     lease: &Lease,
     recalling: Option<Query<Found>>,
 ) -> Result<(TurnRows, Vec<Found>), Error> {
-    if earlier.status == Status::Writing {
-        return Err(Error::TurnInProgress);
-    }
     let (quotas, now) = (Quotas::of(config), platform.now());
     let reply_id = &earlier.reply_id;
     let attempt = Attempt {

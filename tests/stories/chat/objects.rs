@@ -110,6 +110,10 @@ fn events(bytes: &[u8]) -> Vec<String> {
 
 /// The requests of every dialect that streams, for the same words.
 fn dialects() -> [Request; 5] {
+    bodies().map(|(path, body)| request("POST", path).by("ann").json(&body))
+}
+
+fn bodies() -> [(&'static str, Value); 5] {
     let said = json!([{"role": "user", "content": "I keep bees"}]);
     let parts = json!([{"type": "text", "text": "I keep bees"}]);
     [
@@ -131,7 +135,6 @@ fn dialects() -> [Request; 5] {
             json!({"id": "bees", "message": {"id": "m", "role": "user", "parts": parts}}),
         ),
     ]
-    .map(|(path, body)| request("POST", path).by("ann").json(&body))
 }
 
 #[test]
@@ -259,6 +262,75 @@ fn a_chat_is_resumed_while_its_reply_is_written_and_not_afterwards() {
     assert_eq!(resumed.header("x-vercel-ai-ui-message-stream"), Some("v1"));
     assert_eq!(other.status, 204);
     assert_eq!(app.send(resume("ann")).status, 204);
+}
+
+#[test]
+fn a_request_that_is_repeated_joins_its_reply_and_gets_the_same_bytes() {
+    for (path, mut body) in bodies() {
+        let app = slow_app();
+        let asking = |body: &Value| {
+            let mut request = request("POST", path).by("ann").json(body);
+            request.idempotency_key = Some("one".to_owned());
+            request
+        };
+        let first = asking(&body);
+        let has_choice = path != "/ai/chat";
+        if has_choice {
+            body["stream"] = json!(false);
+        }
+        let whole = asking(&body);
+        let live = beside(&app, [first.clone(), whole.clone(), first.clone()]);
+        let told = app.send(first.clone());
+        let bytes = events(&told.body);
+        assert_eq!(told.status, 200, "{path}: {}", told.text());
+        assert!(bytes.len() > 12, "{path}");
+        let [one, two, three] = [0, 1, 2].map(|of| live[of].answer());
+        assert_eq!([one.status, two.status, three.status], [200; 3], "{path}");
+        assert_eq!(events(&one.body), bytes, "{path}");
+        assert_eq!(events(&three.body), bytes, "{path}");
+        if has_choice {
+            assert!(two.text().contains(WORDS), "{path}: {}", two.text());
+        }
+        let id = app.stage.objects.names().pop().expect("an object");
+        for is_evicted in [false, true] {
+            if is_evicted {
+                app.stage.objects.evict(&app.stage, &id);
+            }
+            assert_eq!(events(&app.send(first.clone()).body), bytes, "{path}");
+            let again = app.send(whole.clone()).text();
+            assert_eq!(timeless(&again), timeless(&two.text()), "{path}");
+        }
+        app.stage.pass(Duration::from_secs(400));
+        app.stage.objects.wake(&app.stage, &id);
+        let late = app.send(first);
+        assert_eq!(late.status, 200, "{path}");
+        assert!(late.text().contains(WORDS), "{path}: told from the row");
+        assert_eq!(app.stage.prompts().len(), 1, "{path}");
+        assert_eq!(row(&app), ("complete".to_owned(), WORDS.to_owned()));
+    }
+}
+
+#[test]
+fn of_forty_repeats_at_once_all_are_told_the_one_reply() {
+    let app = slow_app();
+    let live = beside(&app, (0..40).map(|_| say("hello")));
+    let first = app.send(say("hello"));
+    for repeat in live {
+        let answer = repeat.answer();
+        assert_eq!((answer.status, answer.text()), (200, first.text()));
+    }
+    assert_eq!(app.stage.prompts().len(), 1);
+}
+
+#[test]
+fn a_request_that_is_repeated_beside_an_object_that_is_away_is_a_409_or_an_error() {
+    let app = app();
+    let id = reply_id(&app.send(say("hello")));
+    cut(&app, &id, 0);
+    app.stage.objects.change(&id, |stored| stored.reply = None);
+    assert_eq!(app.send(say("hello")).json()["code"], "turn_in_progress");
+    app.stage.objects.are_down.set(true);
+    assert_eq!(app.send(say("hello")).json()["code"], "internal");
 }
 
 #[test]
