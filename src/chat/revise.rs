@@ -57,6 +57,48 @@ pub async fn regenerate<P: Platform>(
     })
 }
 
+/// Makes a message of a client's own prompt the new version of the person's message that `id` is or answers; where it says the same, the
+/// reply is made anew. Round trips as of [`regenerate`].
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Invalid`] for a message that answers nothing, one of another conversation than the one that `new`
+/// names, and one that is forgotten and would be said again.
+pub async fn replace<P: Platform>(
+    by: (&P, &Actor<'_>),
+    model: &str,
+    owner: &Owner,
+    id: &MessageId,
+    new: NewMessage,
+) -> Result<NewMessage, Error> {
+    let found = place(by, owner, id, new.client_message_id.as_ref()).await?;
+    let invalid = |why: &str| Err(Error::invalid("metadata.replaces", why));
+    let (Some(message), Some(text)) = (found.asked_id, found.asked) else {
+        return invalid("names a message that answers nothing");
+    };
+    let named = new.existing_conversation();
+    if named.is_some_and(|named| *named != found.conversation_id) {
+        return invalid("names a message of another conversation");
+    }
+    let is_kept = text == new.text.as_str();
+    if is_kept && found.asked_is_forgotten == 1 {
+        return invalid("names a message that was forgotten");
+    }
+    if found.asked_is_left == 1 && found.is_repeated == 0 {
+        branch::switch(by, model, owner, &message).await?;
+    }
+    Ok(NewMessage {
+        conversation_id: Some(found.conversation_id),
+        may_open: false,
+        client_message_id: new.client_message_id.filter(|_| !is_kept),
+        replaces: Some(Replaces {
+            message,
+            is_kept,
+            takes_name: false,
+        }),
+        ..new
+    })
+}
+
 /// Makes a message the new version of a message of the owner. Round trips as of [`regenerate`].
 ///
 /// # Errors

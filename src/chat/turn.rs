@@ -111,7 +111,7 @@ impl NewMessage {
     }
 
     /// Returns the conversation that has to exist.
-    fn existing_conversation(&self) -> Option<&ConversationId> {
+    pub(super) fn existing_conversation(&self) -> Option<&ConversationId> {
         self.conversation_id.as_ref().filter(|_| !self.may_open)
     }
 
@@ -306,12 +306,7 @@ pub async fn begin<P: Platform>(
     let recalling = choice.query(owner, now);
     let lease = Lease::new(now, platform.random());
     let (rows, found) = match earlier {
-        // The results may be those of another call of the model than the one that writes.
-        Some(EarlierTurn {
-            status: Status::Writing,
-            ..
-        }) if message.goes_on != GoesOn::Nothing => return Err(Error::TurnInProgress),
-        Some(earlier) if !earlier.status.is_cut() || earlier.is_left == 1 => {
+        Some(earlier) if is_repeat(&message, &earlier)? => {
             return Ok(Begun::Repeated(Box::new(earlier)));
         }
         None if message.goes_on == GoesOn::Followed => return Err(Error::TurnInProgress),
@@ -365,6 +360,15 @@ pub async fn begin<P: Platform>(
         response_id: message.response.map(|response| response.id),
         goes_on: message.goes_on != GoesOn::Nothing,
     })))
+}
+
+/// Returns whether the reply of an earlier turn is that of a message, as it is or as it arises.
+fn is_repeat(message: &NewMessage, earlier: &EarlierTurn) -> Result<bool, Error> {
+    if earlier.status == Status::Writing && message.goes_on != GoesOn::Nothing {
+        // The results may be those of another call of the model than the one that writes.
+        return Err(Error::TurnInProgress);
+    }
+    Ok(!earlier.status.is_cut() || earlier.is_left == 1)
 }
 
 /// Checks that a repeated `client_message_id` comes with the same text and the same conversation, or with none.

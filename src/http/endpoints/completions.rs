@@ -38,7 +38,8 @@ pub struct CreateCompletion {
     stream: Option<bool>,
     stream_options: Option<StreamOptions>,
     /// `conversation_id`: the conversation that the message continues. `memory`: `on`, the default, recalls and remembers; `read`
-    /// recalls only; `off` does neither.
+    /// recalls only; `off` does neither. `replaces`: the id of a message, or of the reply to it, of which this one is another version;
+    /// where it has the same words, the reply is made anew.
     #[schemars(with = "Option<input::MetadataObject>")]
     metadata: Option<Map<String, Value>>,
     /// The number of replies: 1.
@@ -81,7 +82,7 @@ pub async fn create<P: Platform>(
         can_read_memories: caller.scopes.has(Scope::MemoriesRead),
         request_id: call.request_id.to_owned(),
     };
-    let message = parse(call, owner, body)?;
+    let message = parse(call, owner, body).await?;
     let start = reply::send(call.platform, call.config, owner, message, options).await?;
     Ok(CompletionAnswer(start))
 }
@@ -177,7 +178,7 @@ fn check_message(place: usize, message: &Map<String, Value>, may_speak: bool) ->
     Err(Error::invalid(field("content"), why))
 }
 
-fn parse<P: Platform>(
+async fn parse<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
     body: CreateCompletion,
@@ -217,7 +218,7 @@ fn parse<P: Platform>(
     let metadata = input::metadata(body.metadata)?;
     let messages = messages.into_iter().map(Value::Object).collect();
     request.insert("messages".to_owned(), Value::Array(messages));
-    own_prompt::message(call, owner, (text, role), goes_on, &metadata, request)
+    own_prompt::message(call, owner, (text, role), goes_on, &metadata, request).await
 }
 
 /// A chat completion, as a stream of chunks or as one document. The headers contain the reply's ids.

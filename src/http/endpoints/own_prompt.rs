@@ -3,10 +3,12 @@
 
 use super::chat::{one_id, parse_memory};
 use crate::chat::message::Text;
+use crate::chat::revise;
 use crate::chat::turn::{GoesOn, NewMessage};
 use crate::config::Config;
 use crate::error::Error;
 use crate::http::call::Call;
+use crate::http::input::path::{PathParameter, StoredMessageId};
 use crate::http::input::{self, Metadata};
 use crate::id::{ConversationId, Owner};
 use crate::limit::{CLIENT_MESSAGE_ID_CHARACTERS, SYSTEM_PROMPT_CHARACTERS};
@@ -16,8 +18,8 @@ use crate::role::Role;
 use serde_json::{Map, Value};
 
 /// Returns the message of a request whose prompt is the client's own: `text` is what the role says in it, and `has_results` is true where it
-/// ends with results of tools.
-pub(super) fn message<P: Platform>(
+/// ends with results of tools. Round trips as of [`replacing`].
+pub(super) async fn message<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
     (text, role): (Text, Role),
@@ -26,7 +28,7 @@ pub(super) fn message<P: Platform>(
     request: Map<String, Value>,
 ) -> Result<NewMessage, Error> {
     let (conversation, may_open) = place_of(call, owner, metadata)?;
-    Ok(NewMessage {
+    let message = NewMessage {
         role,
         conversation_id: Some(conversation),
         may_open,
@@ -36,7 +38,29 @@ pub(super) fn message<P: Platform>(
         has_history: false,
         goes_on: GoesOn::with(has_results),
         ..NewMessage::new(text)
-    })
+    };
+    replacing(call, owner, message, metadata).await
+}
+
+/// Returns the message of a request, whose metadata may name a message that it replaces, or whose reply is made anew: `replaces`. Round
+/// trips as of [`revise::replace`] where it does, and none otherwise.
+pub(super) async fn replacing<P: Platform>(
+    call: &Call<'_, P>,
+    owner: &Owner,
+    message: NewMessage,
+    metadata: &Metadata,
+) -> Result<NewMessage, Error> {
+    let Some(named) = metadata.get("replaces") else {
+        return Ok(message);
+    };
+    let is_said = message.role == Role::User && message.goes_on == GoesOn::Nothing;
+    if !is_said || message.follows.is_some() {
+        let why = "must come with a message of the user, and without previous_response_id";
+        return Err(Error::invalid("metadata.replaces", why));
+    }
+    let StoredMessageId(id) = StoredMessageId::parameter(named)?;
+    let (by, model) = ((call.platform, &call.actor()), &call.config.embedding_model);
+    revise::replace(by, model, owner, &id, message).await
 }
 
 /// Returns the id of the conversation to which an owner's client gives a name of its own. It tells nobody the owner or the name.

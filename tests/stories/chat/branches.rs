@@ -1234,3 +1234,71 @@ fn use_chat_edits_and_regenerates() {
     assert_sound(&app);
     assert_eq!(ui(&app, "dance", None, "x").json()["field"], "trigger");
 }
+
+/// Says something in a dialect of a client that sends its whole prompt, and replaces a message by it where one is named.
+fn dialect(app: &TestApp, path: &str, text: &str, replaces: Option<&str>) -> Answer {
+    let mut body = json!({"model": "x", "metadata": {}});
+    match path {
+        "/v1/responses" => body["input"] = text.into(),
+        _ => body["messages"] = json!([{"role": "user", "content": text}]),
+    }
+    if path == "/v1/messages" {
+        body["max_tokens"] = 100.into();
+    }
+    if let Some(id) = replaces {
+        body["metadata"]["replaces"] = id.into();
+    }
+    app.post("ann", path, &body)
+}
+
+#[test]
+fn clients_that_send_their_whole_prompt_edit_and_regenerate() {
+    for path in ["/v1/chat/completions", "/v1/messages", "/v1/responses"] {
+        let app = TestApp::new();
+        let first = dialect(&app, path, "I keep bees", None);
+        assert_eq!(first.status, 200, "{path}: {}", first.text());
+        let ids = &first.json()["keepsake"];
+        let reply = ids["message_id"].as_str().expect("an id");
+        let conversation = ids["conversation_id"].as_str().expect("an id");
+        let anew = dialect(&app, path, "I keep bees", Some(reply));
+        assert_eq!(anew.status, 200, "{path}: {}", anew.text());
+        let listed = app.messages("ann", conversation);
+        assert_eq!(listed.len(), 2, "{path}");
+        assert_eq!(listed[1]["id"], anew.json()["keepsake"]["message_id"]);
+        assert_eq!(listed[1]["versions"], json!({"total": 2, "position": 2}));
+        // The first reply is in a branch that was left: that is current again before its question is edited.
+        let edited = dialect(&app, path, "I keep wasps", Some(reply));
+        assert_eq!(edited.status, 200, "{path}: {}", edited.text());
+        let listed = app.messages("ann", conversation);
+        assert_eq!(listed.len(), 2, "{path}");
+        assert_eq!(listed[0]["content"], "I keep wasps", "{path}");
+        assert_eq!(listed[0]["versions"]["total"], 2, "{path}");
+        assert!(!remembered(&app).contains(&"I keep bees".to_owned()));
+
+        let before = app.stage.dump();
+        let theirs = app.post("bob", "/chat", &json!({"message": "mine", "stream": false}));
+        let theirs = theirs.json()["message_id"]
+            .as_str()
+            .expect("an id")
+            .to_owned();
+        let with_bob = app.stage.dump();
+        assert_ne!(before, with_bob);
+        for (id, status) in [(theirs.as_str(), 404), ("nothing", 404)] {
+            let refused = dialect(&app, path, "x", Some(id));
+            assert_eq!(refused.status, status, "{path} {id}: {}", refused.text());
+        }
+        let other = app.chat("ann", "another talk");
+        let other = other.header("x-conversation-id").expect("an id").to_owned();
+        let mut body = json!({"model": "x", "max_tokens": 9,
+            "metadata": {"replaces": reply, "conversation_id": other},
+            "messages": [{"role": "user", "content": "x"}]});
+        if path == "/v1/responses" {
+            body = json!({"model": "x", "input": "x", "conversation": other,
+                "metadata": {"replaces": reply}});
+        }
+        let refused = app.post("ann", path, &body);
+        assert_eq!(refused.status, 422, "{path}: {}", refused.text());
+        assert!(refused.text().contains("metadata.replaces"), "{path}");
+        assert_sound(&app);
+    }
+}

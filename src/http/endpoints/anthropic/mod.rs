@@ -43,7 +43,7 @@ pub async fn create<P: Platform>(
         can_read_memories: call.caller()?.scopes.has(Scope::MemoriesRead),
         request_id: call.request_id.to_owned(),
     };
-    let message = parse::message(call, owner, body)?;
+    let message = parse::message(call, owner, body).await?;
     let start = reply::send(call.platform, call.config, owner, message, options).await?;
     Ok(MessageAnswer(start))
 }

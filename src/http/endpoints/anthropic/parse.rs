@@ -37,7 +37,8 @@ pub struct CreateMessage {
     /// True: the reply is streamed as it arises. False, the default: the answer is the whole reply.
     stream: Option<bool>,
     /// `conversation_id`: the conversation that the message continues. `memory`: `on`, the default, recalls and remembers; `read`
-    /// recalls only; `off` does neither. `user_id` is passed over.
+    /// recalls only; `off` does neither. `replaces`: the id of a message, or of the reply to it, of which this one is another version;
+    /// where it has the same words, the reply is made anew. `user_id` is passed over.
     metadata: Option<Map<String, Value>>,
     #[serde(flatten)]
     others: Map<String, Value>,
@@ -102,7 +103,7 @@ fn request(
 }
 
 /// Parses a request for a message.
-pub fn message<P: Platform>(
+pub async fn message<P: Platform>(
     call: &Call<'_, P>,
     owner: &Owner,
     body: CreateMessage,
@@ -143,5 +144,5 @@ pub fn message<P: Platform>(
     let mut metadata = body.metadata.unwrap_or_default();
     metadata.retain(|name, member| name != "user_id" && !member.is_null());
     let metadata = input::metadata(Some(metadata))?;
-    own_prompt::message(call, owner, (text, role), goes_on, &metadata, request)
+    own_prompt::message(call, owner, (text, role), goes_on, &metadata, request).await
 }

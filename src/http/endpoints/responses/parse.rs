@@ -1,6 +1,6 @@
 //! A request for a response, and the message that it becomes.
 
-use super::super::own_prompt::{characters, memory_of, of_today, repeatable_id};
+use super::super::own_prompt::{characters, memory_of, of_today, repeatable_id, replacing};
 use super::translate::translate;
 use crate::chat::message::Text;
 use crate::chat::response::{self, NewResponse, Response, input as items};
@@ -39,7 +39,8 @@ pub struct CreateResponse {
     #[schemars(with = "Option<ConversationParameter>")]
     conversation: Option<Value>,
     /// At most 16 texts that the response repeats. `memory`: `on`, the default, recalls and remembers; `read` recalls only; `off` does
-    /// neither.
+    /// neither. `replaces`: the id of a message, or of the reply to it, of which this one is another version; where it has the same words,
+    /// the reply is made anew.
     #[schemars(with = "Option<input::MetadataObject>")]
     metadata: Option<Map<String, Value>>,
     /// False: the response is not found by its id later on. Its messages are stored all the same.
@@ -208,7 +209,7 @@ pub async fn parse<P: Platform>(
         field: "input",
         ..NewMessage::new(text)
     };
-    Ok((message, repeated))
+    Ok((replacing(call, owner, message, &metadata).await?, repeated))
 }
 
 /// Returns the response that is stored: with what the turn adds to the conversation, from the last message of the user on. Images and
