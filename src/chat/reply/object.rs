@@ -307,13 +307,11 @@ impl<P: Platform, S: ReplyStorage> ReplyObject<P, S> {
         let Some(StoredReply { job, batches, .. }) = self.storage.load()? else {
             return Ok(None);
         };
-        let json = |error: serde_json::Error| error.to_string();
-        let mut events: Vec<KeptEvent> = Vec::new();
-        for batch in &batches {
-            events.extend(serde_json::from_str::<Vec<_>>(batch).map_err(json)?);
-        }
+        let Some((job, events)) = parsed(&job, &batches) else {
+            return Ok(None);
+        };
         let open = Rc::new(Open {
-            job: serde_json::from_str(&job).map_err(json)?,
+            job,
             log: Rc::new(Log::new(self.storage.clone(), events)),
             stop: RefCell::default(),
             end: RefCell::default(),
@@ -378,6 +376,15 @@ async fn conclude<S: ReplyStorage>(log: &Log<S>, storage: &S, now: Timestamp) {
     log.flush();
     let _ = storage.end(now);
     storage.wake_at(now.plus_seconds(limit::KEPT_SECONDS)).await;
+}
+
+/// Parses what is stored of a reply; `None` where another version of the Worker has stored it, in a form that this one does not read.
+fn parsed(job: &str, batches: &[String]) -> Option<(Job, Vec<KeptEvent>)> {
+    let events = batches
+        .iter()
+        .map(|batch| serde_json::from_str::<Vec<_>>(batch));
+    let events: Vec<Vec<_>> = events.collect::<Result<_, _>>().ok()?;
+    Some((serde_json::from_str(job).ok()?, events.concat()))
 }
 
 fn failure(error: &Error) -> Failure {

@@ -4,7 +4,7 @@
 use crate::support::stage::{Client, Moment, Script};
 use crate::support::{Answer, Later, TestApp, With, request};
 use keepsake::http::request::Request;
-use keepsake::platform::{Ending, Platform};
+use keepsake::platform::{Ending, Platform, StoredReply};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -508,6 +508,26 @@ fn what_an_object_keeps_is_deleted_some_minutes_after_the_end() {
     let again = app.send(stream(&id, 0));
     assert_eq!(again.words(), WORDS, "its row tells it again");
     assert_eq!(app.send(stream(&id, 3)).status, 204);
+}
+
+#[test]
+fn what_another_version_of_the_worker_kept_is_deleted_and_its_row_is_left_to_the_schedule() {
+    for spoils in [
+        |reply: &mut StoredReply| reply.job = r#"{"job":"of another version"}"#.to_owned(),
+        |reply: &mut StoredReply| reply.batches[0] = r#"[{"Hummed":"tune"}]"#.to_owned(),
+    ] {
+        let app = app();
+        let id = reply_id(&app.send(say("hello")));
+        cut(&app, &id, 1);
+        app.stage.objects.change(&id, |stored| {
+            spoils(stored.reply.as_mut().expect("a reply"));
+        });
+        assert_eq!(app.send(stream(&id, 0)).status, 204);
+        app.stage.objects.wake(&app.stage, &id);
+        assert!(app.stage.objects.stored(&id).reply.is_none());
+        assert_eq!(app.stage.objects.stored(&id).wakes_at, None, "no alarm");
+        assert_eq!(row(&app).0, "writing", "its lease runs out");
+    }
 }
 
 #[test]
